@@ -1,0 +1,255 @@
+//! The errors. Each is matched on by its fields; the sentences are for developers, the command
+//! line has its own in two languages.
+
+use crate::terms::{Application, Credential, StatusWord, Tries};
+
+/// What can go wrong in a conversation with the card.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The link to the card failed.
+    #[error("the link to the card failed")]
+    Transport(#[from] TransportError),
+
+    /// A PIN was refused, or presenting it was refused here.
+    #[error(transparent)]
+    Pin(#[from] PinError),
+
+    /// A secret has the wrong form; nothing was sent.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+
+    /// The card has no such application (SELECT answered 6A82).
+    #[error("this card has no {application} application")]
+    ApplicationAbsent {
+        /// The application that was asked for.
+        application: Application,
+    },
+
+    /// The application has no such file (6A82), or the file is empty.
+    #[error("no file {file:04X} in the {application} application")]
+    FileAbsent {
+        /// The selected application.
+        application: Application,
+        /// The file identifier.
+        file: u16,
+    },
+
+    /// The card wants a PIN first (6982).
+    #[error("file or key {file:04X} of the {application} application is not open")]
+    NotOpen {
+        /// The selected application.
+        application: Application,
+        /// The file identifier of the file or key.
+        file: u16,
+    },
+
+    /// A status word that this command should not get.
+    #[error("{command} was answered with status word {status}")]
+    UnexpectedStatus {
+        /// The command, in the words of ISO 7816-4.
+        command: &'static str,
+        /// The answer.
+        status: StatusWord,
+    },
+
+    /// The card answered, but not in the form that the file or command has.
+    #[error("{what} is malformed: {problem}")]
+    Malformed {
+        /// What was read.
+        what: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+
+    /// The card or the link went on for ever: a bound of this crate was reached.
+    #[error("{command} exceeded its bound of {limit} {unit}")]
+    Unbounded {
+        /// The command, in the words of ISO 7816-4.
+        command: &'static str,
+        /// The bound.
+        limit: usize,
+        /// What is counted: rounds or bytes.
+        unit: &'static str,
+    },
+
+    /// A value given by the caller does not fit; nothing was sent.
+    #[error("{what}: {problem}")]
+    Input {
+        /// Which argument.
+        what: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+}
+
+/// What became of a PIN. In every case but [`PinError::OutcomeUnknown`] the counter is known.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PinError {
+    /// Wrong, with tries left (or without a limit).
+    #[error("wrong {credential} PIN")]
+    Wrong {
+        /// Which secret.
+        credential: Credential,
+        /// [`Tries::Remaining`], [`Tries::Unlimited`] or [`Tries::NotReported`].
+        tries: Tries,
+    },
+
+    /// Wrong, and that was the last try: the reference is locked now (63C0).
+    #[error("wrong {credential} PIN, now locked")]
+    NowLocked {
+        /// Which secret.
+        credential: Credential,
+    },
+
+    /// The reference was locked before; no PIN was presented by this call, or the card did not look at it.
+    #[error("the {credential} PIN is locked")]
+    Locked {
+        /// Which secret.
+        credential: Credential,
+    },
+
+    /// Only one try is left and the caller did not allow it; nothing was presented.
+    #[error("only one try is left for the {credential} PIN, and it was not allowed")]
+    LastTryRefused {
+        /// Which secret.
+        credential: Credential,
+    },
+
+    /// The card does not say how many tries are left, so this could be the last; nothing was presented.
+    #[error("the card does not report the tries left of the {credential} PIN")]
+    TriesUnknown {
+        /// Which secret.
+        credential: Credential,
+    },
+
+    /// The card has no such reference; nothing was presented.
+    #[error("this card has no {credential} PIN")]
+    Absent {
+        /// Which secret.
+        credential: Credential,
+    },
+
+    /// The PIN was sent but no answer came: a try may have been spent. It is not sent again.
+    #[error("no answer to the {credential} PIN: a try may have been spent")]
+    OutcomeUnknown {
+        /// Which secret.
+        credential: Credential,
+        /// Why no answer came.
+        #[source]
+        source: TransportError,
+    },
+
+    /// The PIN was sent and the answer tells neither right nor wrong.
+    #[error("the {credential} PIN was answered with status word {status}")]
+    UnexpectedStatus {
+        /// Which secret.
+        credential: Credential,
+        /// The answer.
+        status: StatusWord,
+    },
+}
+
+/// Why a secret was not accepted. Never quotes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SecretError {
+    /// Not this many characters.
+    #[error("the {credential} secret needs {min} to {max} characters")]
+    Length {
+        /// Which secret.
+        credential: Credential,
+        /// The fewest characters.
+        min: usize,
+        /// The most characters.
+        max: usize,
+    },
+    /// Not digits, or not letters and digits for the sign password.
+    #[error("the {credential} secret has a character that is not allowed")]
+    Character {
+        /// Which secret.
+        credential: Credential,
+    },
+    /// The check digit of the My Number in code A does not fit: a misread digit.
+    #[error("the check digit of code A does not fit")]
+    CheckDigit,
+    /// The date, expiry year or security code of code B cannot be.
+    #[error("this part of the {credential} code cannot be: {part}")]
+    Part {
+        /// Which secret.
+        credential: Credential,
+        /// Which of the printed parts.
+        part: &'static str,
+    },
+}
+
+/// What can go wrong on the way to the card.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// The PC/SC service is not running or not installed.
+    #[error("no PC/SC service")]
+    NoService,
+    /// No reader is connected.
+    #[error("no reader")]
+    NoReader,
+    /// The reader that was asked for is not connected.
+    #[error("no reader {wanted:?}")]
+    NoSuchReader {
+        /// The name or number asked for.
+        wanted: String,
+        /// The readers that are connected.
+        known: Vec<String>,
+    },
+    /// No card in the reader.
+    #[error("no card")]
+    NoCard,
+    /// A card is there but does not answer.
+    #[error("the card does not answer")]
+    UnresponsiveCard,
+    /// Another program holds the card.
+    #[error("another program holds the card")]
+    Busy,
+    /// The operating system does not let this user use the reader.
+    #[error("not allowed to use the reader")]
+    AccessDenied,
+    /// The card was taken away in the middle.
+    #[error("the card was removed")]
+    CardRemoved,
+    /// Another program reset the card: nothing is selected, what a PIN opened may be closed.
+    #[error("the card was reset")]
+    CardReset,
+    /// No answer in time.
+    #[error("no answer in time")]
+    Timeout,
+    /// The command is longer than the link carries; it was not sent.
+    #[error("a command of {length} bytes is longer than the {limit} that this link carries")]
+    CommandTooLong {
+        /// Bytes of the command.
+        length: usize,
+        /// Bytes that fit.
+        limit: usize,
+    },
+    /// A response without a whole status word.
+    #[error("a response of {length} bytes has no status word")]
+    ShortResponse {
+        /// Bytes received.
+        length: usize,
+    },
+    /// The link cannot do this.
+    #[error("this link cannot {operation}")]
+    Unsupported {
+        /// What was asked.
+        operation: &'static str,
+    },
+    /// Anything else, as the driver below said it.
+    #[error("{operation} failed")]
+    Io {
+        /// What was being done.
+        operation: &'static str,
+        /// The reason.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}

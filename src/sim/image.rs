@@ -1,0 +1,127 @@
+//! What a simulated card holds: applications, files, access rules, PINs and keys.
+//!
+//! A [`CardImage`] comes from a directory (a manifest and raw files) or from the issuer, which
+//! makes one from a person.
+
+/// A whole card, as it lies in the drawer: counters included, security status not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardImage {
+    /// The answer to reset that contact readers and vpcd show. Source: measured.
+    pub atr: Vec<u8>,
+    /// The applications that SELECT finds; the issuer security domain is always there as well.
+    pub applications: Vec<ApplicationImage>,
+    /// What GET DATA answers while no application is selected (tag, value).
+    pub data_objects: Vec<(u16, Vec<u8>)>,
+}
+
+/// One application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApplicationImage {
+    /// Folder name and name in messages, e.g. `jpki`.
+    pub name: String,
+    /// The whole AID.
+    pub aid: Vec<u8>,
+    /// Its files, PIN references and keys.
+    pub files: Vec<FileImage>,
+    /// The key that COMPUTE DIGITAL SIGNATURE takes for P2 = 00.
+    pub default_key: Option<u16>,
+}
+
+/// One elementary file, PIN reference or key: all three are selected by a file identifier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileImage {
+    /// The file identifier, 0001–001E; the low five bits are its short identifier.
+    pub id: u16,
+    /// Who may read it (a file) or use it (a key). Not looked at for a PIN.
+    pub access: Access,
+    /// What it is.
+    pub content: Content,
+}
+
+/// Who may use a file or key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Free,
+    /// Whoever presented one of these PIN references of the same application.
+    AnyOf(Vec<u16>),
+    /// Nobody.
+    Never,
+}
+
+/// What a file identifier stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A transparent file, as stored, filler included.
+    Transparent(Vec<u8>),
+    /// A record file; the first record is number 1.
+    Records(Vec<Vec<u8>>),
+    /// A PIN reference.
+    Pin(PinImage),
+    /// A private key.
+    Key(KeyImage),
+}
+
+/// A PIN reference with its counter.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PinImage {
+    /// The bytes that VERIFY must carry; `None` never matches (a reference that was never set).
+    pub value: Option<Vec<u8>>,
+    /// Tries after a right PIN, 1–15.
+    pub tries_limit: u8,
+    /// Tries left now; 0 is locked.
+    pub tries_left: u8,
+    /// Which command changes it.
+    pub change: PinChange,
+    /// The fewest and the most bytes that a new value may have.
+    pub length: (usize, usize),
+}
+
+impl core::fmt::Debug for PinImage {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("PinImage")
+            .field("tries_limit", &self.tries_limit)
+            .field("tries_left", &self.tries_left)
+            .field("change", &self.change)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Which command changes a PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PinChange {
+    /// CHANGE REFERENCE DATA (`00 24 01`): jpki and input-assist PINs.
+    ReferenceData,
+    /// CHANGE KEY (`80 32`): common and juki PINs.
+    Key,
+    /// None.
+    Never,
+}
+
+/// A private RSA key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeyImage {
+    /// PKCS#8 DER, RSA-2048.
+    pub pkcs8: Vec<u8>,
+    /// What it is for.
+    pub usage: KeyUsage,
+}
+
+impl core::fmt::Debug for KeyImage {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("KeyImage")
+            .field("usage", &self.usage)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyUsage {
+    /// COMPUTE DIGITAL SIGNATURE.
+    Sign,
+    /// INTERNAL AUTHENTICATE.
+    Authenticate,
+    /// SET SESSION KEY: decryption of a delivered session key.
+    Decrypt,
+}

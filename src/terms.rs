@@ -1,0 +1,167 @@
+//! The words that every layer shares: applications, credentials, tries left, status words.
+
+use core::fmt;
+
+/// An application on the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Application {
+    /// Public-key application (公的個人認証AP).
+    Jpki,
+    /// Card-info input assist (券面事項入力補助AP).
+    InputAssist,
+    /// Card-surface confirmation (券面事項確認AP).
+    CardSurface,
+    /// Common card application (共通カードAP).
+    Common,
+    /// Basic resident register (住基AP).
+    Juki,
+    /// Driver's license (免許AP), only when loaded.
+    License,
+    /// The issuer security domain; selecting it closes what a PIN opened elsewhere.
+    IssuerSecurityDomain,
+}
+
+impl Application {
+    /// The application identifier that SELECT takes, whole (5–16 bytes). Source: measured.
+    #[must_use]
+    pub const fn aid(self) -> &'static [u8] {
+        match self {
+            Self::Jpki => &[0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01],
+            Self::InputAssist => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08],
+            Self::CardSurface => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02],
+            Self::Common => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00],
+            Self::Juki => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x01],
+            Self::License => &[0xA0, 0, 0, 0x02, 0x31, 0x06, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            Self::IssuerSecurityDomain => &[0xA0, 0, 0, 0x01, 0x51, 0, 0],
+        }
+    }
+
+    /// The name used in messages, JSON and documentation.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jpki => "jpki",
+            Self::InputAssist => "input-assist",
+            Self::CardSurface => "card-surface",
+            Self::Common => "common",
+            Self::Juki => "juki",
+            Self::License => "license",
+            Self::IssuerSecurityDomain => "issuer-security-domain",
+        }
+    }
+}
+
+impl fmt::Display for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Which secret a PIN reference of the card asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Credential {
+    /// PIN of the user-authentication certificate (利用者証明用暗証番号): 4 digits, 3 tries.
+    AuthPin,
+    /// Password of the signature certificate (署名用パスワード): 6–16 of A–Z and 0–9, 5 tries.
+    SignPassword,
+    /// PIN of the input assist (券面事項入力補助用暗証番号): 4 digits, 3 tries.
+    AssistPin,
+    /// Code A of the input assist (照合番号A): the 12 digits of the My Number, 10 tries.
+    CodeA,
+    /// Code B of the input assist (照合番号B): 14 digits, 10 tries.
+    CodeB,
+    /// Code A of the card surface, a reference with a counter of its own.
+    SurfaceCodeA,
+    /// Code B of the card surface, a reference with a counter of its own.
+    SurfaceCodeB,
+    /// Birth code (生年月日): the first six digits of code B, 10 tries.
+    BirthCode,
+    /// PIN of the common application (個人番号カード用暗証番号): 4 digits, 3 tries.
+    CommonPin,
+    /// PIN of the juki application (住民基本台帳用暗証番号): 4 digits, 3 tries.
+    JukiPin,
+    /// PIN of the license: 4 digits, 10 tries.
+    LicensePin,
+}
+
+impl Credential {
+    /// The name used in JSON and messages.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AuthPin => "auth",
+            Self::SignPassword => "sign",
+            Self::AssistPin => "assist",
+            Self::CodeA => "code_a",
+            Self::CodeB => "code_b",
+            Self::SurfaceCodeA => "surface_code_a",
+            Self::SurfaceCodeB => "surface_code_b",
+            Self::BirthCode => "birth",
+            Self::CommonPin => "common",
+            Self::JukiPin => "juki",
+            Self::LicensePin => "license",
+        }
+    }
+}
+
+impl fmt::Display for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What the card says about the tries left of a PIN reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tries {
+    /// This many wrong tries until the reference locks, 1–15.
+    Remaining(u8),
+    /// Locked: only an office can lift it.
+    Locked,
+    /// The card keeps no limit (6300).
+    Unlimited,
+    /// The card answered without a number (9000, 6982 and the like).
+    NotReported,
+    /// The card has no such reference (6A88, 6A82).
+    Absent,
+}
+
+/// A status word: the last two bytes of every response.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StatusWord(pub u16);
+
+impl StatusWord {
+    /// 9000: done.
+    pub const SUCCESS: Self = Self(0x9000);
+
+    /// Whether the command succeeded (9000, and nothing else).
+    #[must_use]
+    pub const fn is_success(self) -> bool {
+        self.0 == Self::SUCCESS.0
+    }
+
+    /// The first byte.
+    #[must_use]
+    pub const fn sw1(self) -> u8 {
+        self.0.to_be_bytes()[0]
+    }
+
+    /// The second byte.
+    #[must_use]
+    pub const fn sw2(self) -> u8 {
+        self.0.to_be_bytes()[1]
+    }
+}
+
+impl fmt::Display for StatusWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04X}", self.0)
+    }
+}
+
+impl fmt::Debug for StatusWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StatusWord({:04X})", self.0)
+    }
+}

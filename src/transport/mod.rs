@@ -1,0 +1,70 @@
+//! The one narrow seam to the card: command bytes in, response bytes out.
+
+use crate::error::TransportError;
+
+/// What is known of the APDU lengths that a path to the card carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ApduLengths {
+    /// Not known: the card session finds out, at the cost of one wasted command at most.
+    #[default]
+    Unknown,
+    /// Short only: 255 bytes of data, 256 bytes of answer.
+    Short,
+    /// Extended too: up to 65,535 bytes of data, 65,536 of answer.
+    Extended,
+}
+
+/// A link that carries APDUs to one card: a reader, a phone bridge, a network, a simulated card.
+///
+/// The contract:
+/// - one call sends **one** command and returns its response; the link never repeats a command by
+///   itself, whatever happens (a repeated VERIFY would spend a try);
+/// - the response is returned as it came, status word included; 61xx and 6Cxx are handled by the
+///   card session above;
+/// - the bytes of a command can hold a PIN: a link does not log them, and clears its copies.
+pub trait Transport {
+    /// Sends a command APDU and returns the response APDU: data, then two bytes of status word.
+    ///
+    /// # Errors
+    /// The link failed. After an error it is not known whether the card saw the command.
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError>;
+
+    /// What is known beforehand of the lengths that this link carries.
+    fn apdu_lengths(&self) -> ApduLengths {
+        ApduLengths::Unknown
+    }
+
+    /// Cuts the power of the card, which closes whatever a PIN opened, and ends this link.
+    ///
+    /// # Errors
+    /// [`TransportError::Unsupported`] where the link has no such means.
+    fn power_down(&mut self) -> Result<(), TransportError> {
+        Err(TransportError::Unsupported {
+            operation: "power the card down",
+        })
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for &mut T {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        (**self).transmit(command)
+    }
+    fn apdu_lengths(&self) -> ApduLengths {
+        (**self).apdu_lengths()
+    }
+    fn power_down(&mut self) -> Result<(), TransportError> {
+        (**self).power_down()
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for Box<T> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        (**self).transmit(command)
+    }
+    fn apdu_lengths(&self) -> ApduLengths {
+        (**self).apdu_lengths()
+    }
+    fn power_down(&mut self) -> Result<(), TransportError> {
+        (**self).power_down()
+    }
+}
