@@ -5,6 +5,7 @@ pub mod error;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod terms;
+pub mod tlv;
 pub mod transport;
 
 pub use error::{Error, PinError, SecretError, TransportError};
