@@ -1,10 +1,15 @@
 //! Calendar dates with Japanese eras (元号), both ways.
 
 use core::fmt;
+use core::str::FromStr;
 
 use jiff::civil;
 
+use super::era::Era;
+
 /// A day of the Gregorian calendar, years 1–9999.
+///
+/// Days before 1873, when Japan changed its calendar, are counted in the Gregorian one too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(civil::Date);
 
@@ -15,8 +20,8 @@ pub enum DateError {
     /// No such day in the calendar.
     #[error("no such day")]
     NoSuchDay,
-    /// Not eight digits.
-    #[error("not a date of eight digits")]
+    /// Not the digits that this form of a date has.
+    #[error("not a date in digits")]
     Format,
     /// Not a day of this era.
     #[error("not a day of this era")]
@@ -40,6 +45,63 @@ impl Date {
             .map_err(|_| DateError::NoSuchDay)
     }
 
+    /// A day from eight ASCII digits, `YYYYMMDD`.
+    ///
+    /// # Errors
+    /// [`DateError::Format`] or [`DateError::NoSuchDay`].
+    pub fn from_digits(digits: &[u8]) -> Result<Self, DateError> {
+        let &[y1, y2, y3, y4, m1, m2, d1, d2] = digits else {
+            return Err(DateError::Format);
+        };
+        let year = u16::from(pair(y1, y2)?) * 100 + u16::from(pair(y3, y4)?);
+        Self::from_ymd(year, pair(m1, m2)?, pair(d1, d2)?)
+    }
+
+    /// A day from era, year of the era (1 is 元年), month and day.
+    ///
+    /// # Errors
+    /// [`DateError::NoSuchDay`], or [`DateError::NotInEra`] when the day lies in another era:
+    /// 昭和64年1月8日 is none, because 平成 began that day.
+    pub fn from_era(era: Era, year: u16, month: u8, day: u8) -> Result<Self, DateError> {
+        let date = Self::from_running_era(era, year, month, day)?;
+        if Era::of(date) == Some(era) {
+            Ok(date)
+        } else {
+            Err(DateError::NotInEra)
+        }
+    }
+
+    /// As [`from_era`](Self::from_era), but the years of an era may run on after its end:
+    /// documents written before the end of an era name later days in it (平成33年 is 2021).
+    ///
+    /// # Errors
+    /// [`DateError::NoSuchDay`], or [`DateError::NotInEra`] for a day before the era began.
+    pub fn from_running_era(era: Era, year: u16, month: u8, day: u8) -> Result<Self, DateError> {
+        if year == 0 {
+            return Err(DateError::NoSuchDay);
+        }
+        let year = era.first_year().saturating_add(year - 1);
+        let date = Self::from_ymd(year, month, day)?;
+        if Era::of(date) >= Some(era) {
+            Ok(date)
+        } else {
+            Err(DateError::NotInEra)
+        }
+    }
+
+    /// A day from seven ASCII digits as licenses have it: era digit, then `YYMMDD` with the year of
+    /// the era, which may run on after the era's end. Source: police license specification.
+    ///
+    /// # Errors
+    /// [`DateError`].
+    pub fn from_era_digits(digits: &[u8]) -> Result<Self, DateError> {
+        let &[era, y1, y2, m1, m2, d1, d2] = digits else {
+            return Err(DateError::Format);
+        };
+        let era = Era::from_code(era).ok_or(DateError::Format)?;
+        Self::from_running_era(era, u16::from(pair(y1, y2)?), pair(m1, m2)?, pair(d1, d2)?)
+    }
+
     /// The year, 1–9999.
     #[must_use]
     pub fn year(self) -> u16 {
@@ -57,6 +119,35 @@ impl Date {
     pub fn day(self) -> u8 {
         self.0.day().unsigned_abs()
     }
+
+    /// The era and its year (1 is 元年); `None` before 明治.
+    #[must_use]
+    pub fn era(self) -> Option<(Era, u16)> {
+        let era = Era::of(self)?;
+        Some((era, self.year() - era.first_year() + 1))
+    }
+
+    /// Full years of age on a day, for a birth on `self`; `None` for a day before the birth.
+    ///
+    /// Counted by birthday, as services ask: from the birthday on, and for those born on
+    /// 29 February from 1 March in common years. (In law the year is full at the end of the day
+    /// before the birthday, 年齢計算ニ関する法律, which is the same but for rules that count that
+    /// day itself, such as the school year.)
+    #[must_use]
+    pub fn age_on(self, day: Self) -> Option<u16> {
+        let years = day.year().checked_sub(self.year())?;
+        if (day.month(), day.day()) >= (self.month(), self.day()) {
+            Some(years)
+        } else {
+            years.checked_sub(1)
+        }
+    }
+
+    /// For display in Japanese: 昭和55年2月17日, 令和元年5月1日; before 明治 1867年12月31日.
+    #[must_use]
+    pub const fn japanese(self) -> Japanese {
+        Japanese(self)
+    }
 }
 
 impl fmt::Display for Date {
@@ -72,17 +163,39 @@ impl fmt::Display for Date {
     }
 }
 
-/// A Japanese era (元号) since Meiji.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Era {
-    /// 明治, from 1868-01-25.
-    Meiji,
-    /// 大正, from 1912-07-30.
-    Taisho,
-    /// 昭和, from 1926-12-25.
-    Showa,
-    /// 平成, from 1989-01-08.
-    Heisei,
-    /// 令和, from 2019-05-01.
-    Reiwa,
+impl FromStr for Date {
+    type Err = DateError;
+
+    /// From `YYYY-MM-DD`.
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else {
+            return Err(DateError::Format);
+        };
+        Self::from_digits(&[y1, y2, y3, y4, m1, m2, d1, d2])
+    }
+}
+
+/// A date for display in Japanese, from [`Date::japanese`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Japanese(Date);
+
+impl fmt::Display for Japanese {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(date) = *self;
+        match date.era() {
+            Some((era, 1)) => write!(f, "{}元年", era.name())?,
+            Some((era, year)) => write!(f, "{}{year}年", era.name())?,
+            None => write!(f, "{}年", date.year())?,
+        }
+        write!(f, "{}月{}日", date.month(), date.day())
+    }
+}
+
+/// Two ASCII digits as a number.
+pub(super) fn pair(tens: u8, ones: u8) -> Result<u8, DateError> {
+    if tens.is_ascii_digit() && ones.is_ascii_digit() {
+        Ok((tens - b'0') * 10 + (ones - b'0'))
+    } else {
+        Err(DateError::Format)
+    }
 }

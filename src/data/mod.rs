@@ -1,7 +1,27 @@
-//! The values: dates and eras, sex, attributes, My Number.
+//! The values: dates and eras, sex, attributes, My Number, what the card says of itself.
 
+mod attributes;
+mod availability;
+mod card_id;
 mod date;
+mod era;
+mod error;
+mod my_number;
+mod partial_date;
+mod place;
 mod sex;
+mod text;
+mod token_info;
 
-pub use date::{Date, DateError, Era};
+pub use attributes::{Attributes, NameParts};
+pub use availability::Availability;
+pub use card_id::CardId;
+pub use date::{Date, DateError, Japanese};
+pub use era::Era;
+pub use error::DataError;
+pub use my_number::MyNumber;
+pub use partial_date::PartialDate;
+pub use place::{MunicipalityCode, Prefecture};
 pub use sex::Sex;
+pub use text::{DisplaySafe, display_safe};
+pub use token_info::{TokenInfo, TokenKind};
