@@ -49,8 +49,8 @@ pub enum Access {
     Never,
 }
 
-/// What a file identifier stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a file identifier stands for. Its `Debug` output tells sizes only: files hold personal data.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Content {
     /// A transparent file, as stored, filler included.
     Transparent(Vec<u8>),
@@ -60,6 +60,17 @@ pub enum Content {
     Pin(PinImage),
     /// A private key.
     Key(KeyImage),
+}
+
+impl core::fmt::Debug for Content {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Transparent(bytes) => write!(f, "Transparent({} bytes)", bytes.len()),
+            Self::Records(records) => write!(f, "Records({})", records.len()),
+            Self::Pin(pin) => pin.fmt(f),
+            Self::Key(key) => key.fmt(f),
+        }
+    }
 }
 
 /// A PIN reference with its counter.

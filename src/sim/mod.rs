@@ -1,4 +1,31 @@
-//! The simulated card. Its parser, file system and encoders are its own: sharing the driver's
-//! would hide the driver's mistakes.
+//! The simulated card: a My Number card in software, for tests, demonstrations and drivers.
+//!
+//! - [`CardImage`] is what a card holds, [`SimulatedCard`] answers commands from it.
+//! - [`SimTransport`] is a link to it in process, with knobs: [`Link`] and [`Fault`];
+//!   [`SimHandle`] looks at it from outside.
+//! - [`assumptions`] lists what no source says.
+//!
+//! Its parser, file system and encoders are its own: sharing the driver's would hide the driver's
+//! mistakes.
 
+pub mod assumptions;
+mod card;
+mod command;
+mod files;
 pub mod image;
+mod link;
+mod objects;
+mod path;
+mod pin;
+mod sign;
+mod status;
+mod transport;
+
+pub use card::SimulatedCard;
+pub use image::{
+    Access, ApplicationImage, CardImage, Content, FileImage, KeyImage, KeyUsage, PinChange,
+    PinImage,
+};
+pub use link::{Answers, ExtendedApdus, Fault, Link};
+pub use path::{Exchange, Traffic};
+pub use transport::{SimHandle, SimTransport};

@@ -1,0 +1,52 @@
+//! What the simulated card does where no source says what a card does.
+//!
+//! Each point is an assumption: a real card may differ, and a driver must not rely on it.
+//!
+//! # Class and lengths
+//! - Command chaining (class 1x, 9x): 6884. Further classes for other channels: 6881. Reserved
+//!   classes: 6E00. An instruction that does not exist under its class: 6D00.
+//! - A length that does not add up, and a missing Le where data comes back: 6700.
+//! - Secure messaging with the input assist, or with nothing selected: 6882; SET SESSION KEY there:
+//!   6D00. (common and card-surface 66F1, jpki and juki 6982: measured.)
+//!
+//! # Selection
+//! - **A warm reset leaves nothing selected**: no application, no current EF. What a PIN opened
+//!   stays open, and is usable again once the same application is selected.
+//! - Power-on leaves nothing selected.
+//! - SELECT of an application that is absent changes nothing: selection, current EF and security
+//!   status stay. SELECT of an absent EF keeps the current EF.
+//! - SELECT of an application, also of the one that is selected, leaves no current EF.
+//! - The beginning of an AID may be of any length; the first match in the order of the image is
+//!   taken, the issuer security domain last. No data at all names the issuer security domain.
+//! - P2 = 00 gives `6F {84 AID}` when there is an Le field, and nothing otherwise. P1 other than 02
+//!   and 04, P2 other than 00 and 0C: 6A86.
+//! - GET DATA answers with the issuer security domain selected as it does with nothing selected.
+//!   With another application every object but 5F51 is absent: 6A88.
+//!
+//! # Files
+//! - A short identifier of an existing EF makes it current, also when the command is refused, and
+//!   also in VERIFY, the change commands and COMPUTE DIGITAL SIGNATURE.
+//! - Short identifiers 0 and 31 in READ BINARY: 6A86. Bits 6 and 7 of P1 beside it: 6A86.
+//! - Order of refusals: file absent, wrong kind of file (6981), not open (6982), offset (6B00).
+//! - READ BINARY of a PIN reference or key: 6981. READ RECORD of a file that has no records: 6981.
+//! - A record longer than Le is cut to Le.
+//!
+//! # PIN references
+//! - VERIFY with no current EF: 6986; of an EF that is no PIN reference: 6981; of an absent one:
+//!   6A88. P2 other than `80` and `80|sfi`: 6A86.
+//! - An empty VERIFY of a locked reference answers 63C0, a PIN presented to it 6984.
+//! - An empty VERIFY is one without data, with or without an Le field.
+//! - A wrong PIN closes what the same reference had opened.
+//! - A change without VERIFY since the last SELECT of an application or the last warm reset: 6982.
+//!   A change by the other application's command, or of a reference that cannot be changed: 6985. A
+//!   new value of a wrong length: 6700. The reference stays open, the counter stays as it is.
+//!
+//! # Keys
+//! - COMPUTE DIGITAL SIGNATURE: no data 6700, other wrong lengths 6985; no Le, or one below the
+//!   256 bytes of the signature, 6700; no default key 6A88; an EF that is no key 6981; a key for
+//!   something else 6985.
+//! - INTERNAL AUTHENTICATE signs the challenge as scheme 00 does (PKCS#1 v1.5 over the given bytes).
+//! - GET CHALLENGE needs no application.
+//!
+//! # Data objects
+//! - An object longer than Le is refused with 6700, whatever the form of Le.
