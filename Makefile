@@ -1,0 +1,24 @@
+# `make demo` and `make test` do all the set-up themselves (Debian or Ubuntu, with cargo).
+.POSIX:
+.PHONY: demo test bench install-build-parts install-test-parts
+
+CARGO = cargo
+
+# Builds everything and prints the person on the simulated card. No reader is needed.
+demo: install-build-parts
+	$(CARGO) build --features cli,sim
+	MYNUMBER_ASSIST_PIN=1234 target/debug/mynumber-card --reader simulated read
+
+# Runs everything, the tests on the real pcscd, OpenSC and OpenSSL included.
+test: install-test-parts
+	$(CARGO) test --all-features
+
+# Prints commands, bytes and modelled time of each job.
+bench: install-build-parts
+	$(CARGO) bench --all-features
+
+install-build-parts:
+	@sh scripts/install-test-parts.sh build
+
+install-test-parts:
+	@sh scripts/install-test-parts.sh test

@@ -1,0 +1,77 @@
+#!/bin/sh
+# Installs what building and testing need from Debian or Ubuntu, and only what is missing.
+#   scripts/install-test-parts.sh build   what `make demo` needs: the PC/SC headers and a linker
+#   scripts/install-test-parts.sh test    that, and the real parts that the tests talk to
+set -eu
+
+build="gcc libc6-dev libpcsclite-dev pkg-config"
+test="$build pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl util-linux python3"
+
+case "${1:-test}" in
+    build) wanted=$build ;;
+    test) wanted=$test ;;
+    *)
+        echo "usage: $0 [build|test]" >&2
+        exit 2
+        ;;
+esac
+
+if ! command -v cargo >/dev/null 2>&1; then
+    echo "$0: cargo is not installed; see https://rustup.rs" >&2
+    exit 1
+fi
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+    echo "$0: this is no Debian; install the equivalents of these yourself: $wanted" >&2
+    echo "$0: then run the recipe's remaining commands (see the Makefile)" >&2
+    exit 1
+fi
+
+missing=
+for package in $wanted; do
+    state=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+    case "$state" in
+        installed*) ;;
+        *) missing="$missing $package" ;;
+    esac
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -eq 0 ]; then
+    sudo=
+elif command -v sudo >/dev/null 2>&1; then
+    sudo=sudo
+else
+    echo "$0: to install$missing this needs root, and there is no sudo" >&2
+    exit 1
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+run() {
+    if ! $sudo env DEBIAN_FRONTEND=noninteractive "$@" >"$log" 2>&1 </dev/null; then
+        cat "$log" >&2
+        return 1
+    fi
+}
+
+echo "installing$missing" >&2
+options="-qq -y --no-install-recommends -o DPkg::Lock::Timeout=300"
+# The lists may be absent or older than the archive, so a failure is tried once more with new ones.
+# shellcheck disable=SC2086
+if ! run apt-get $options install $missing 2>/dev/null; then
+    if ! run apt-get -qq -o DPkg::Lock::Timeout=300 update || ! run apt-get $options install $missing; then
+        echo "$0: could not install$missing (see above)" >&2
+        exit 1
+    fi
+fi
+
+# The tests run a pcscd of their own. One that only came with them is not left running.
+case " $missing " in
+    *" pcscd "*)
+        if [ -d /run/systemd/system ]; then
+            $sudo systemctl disable --now --quiet pcscd.socket pcscd.service || true
+        fi
+        ;;
+esac

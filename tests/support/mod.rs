@@ -1,0 +1,4 @@
+//! The real parts that the tests talk to: pcscd with the vpcd virtual reader, OpenSC, OpenSSL.
+//! A part that is missing fails the test; nothing is skipped.
+
+pub mod pcscd;

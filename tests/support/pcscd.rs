@@ -1,0 +1,339 @@
+//! A pcscd of the test's own, with the two slots of one vpcd virtual reader.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+/// The first slot of the virtual reader, where the simulated card lies.
+pub const READER: &str = "Virtual PCD 00 00";
+/// The second slot, always empty.
+pub const EMPTY_READER: &str = "Virtual PCD 00 01";
+
+const PCSCD: &str = "/usr/sbin/pcscd";
+const VPCD: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
+const INSTALL: &str = "run: sh scripts/install-test-parts.sh";
+const START_LIMIT: Duration = Duration::from_secs(30);
+/// How long one test may use its pcscd; after that it is stopped, so that a hanging client fails.
+const USE_LIMIT: Duration = Duration::from_secs(180);
+
+/// Where pcscd puts its socket. The path is compiled in; a mount namespace makes it private, so
+/// that the tests neither meet the system's pcscd nor each other.
+enum Home {
+    /// Our directory, mounted over the path, in a namespace that this command enters.
+    Private(&'static [&'static str]),
+    /// The path itself: one pcscd at a time on the machine, which this lock sees to.
+    System(File),
+}
+
+const SYSTEM_HOME: &str = "/run/pcscd";
+const PRIVATE_SCRIPT: &str = r#"
+mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind "$0" /run/pcscd &&
+exec setpriv --pdeathsig KILL "$@" 2>&1"#;
+const SYSTEM_SCRIPT: &str = r#"exec setpriv --pdeathsig KILL "$@" 2>&1"#;
+const NAMESPACES: [&[&str]; 2] = [
+    &["unshare", "--mount"],
+    &["unshare", "--user", "--map-root-user", "--mount"],
+];
+
+/// Stops and cleans up when dropped, also by a panic; dies with the test process in any case.
+pub struct Pcscd {
+    process: Arc<Mutex<Child>>,
+    socket: PathBuf,
+    port: u16,
+    log: Arc<Log>,
+    home: Home,
+    directory: tempfile::TempDir,
+    _in_use: Sender<()>,
+}
+
+impl Pcscd {
+    /// Starts pcscd and waits until it says that it is ready.
+    pub fn start() -> Self {
+        for part in [PCSCD, VPCD] {
+            assert!(Path::new(part).exists(), "{part} is missing; {INSTALL}");
+        }
+        let mut last_log = String::new();
+        for _ in 0..5 {
+            match Self::start_on(free_port_pair()) {
+                Ok(pcscd) => return pcscd,
+                // Somebody else took one of the two ports in between.
+                Err(log) => last_log = log,
+            }
+        }
+        panic!("pcscd did not start with the virtual reader:\n{last_log}");
+    }
+
+    fn start_on(port: u16) -> Result<Self, String> {
+        let directory = tempfile::Builder::new()
+            .prefix("mynumber-pcscd-")
+            .tempdir_in("/tmp")
+            .expect("a temporary directory");
+        let [run, configuration, no_drivers] =
+            ["run", "reader.conf.d", "drivers"].map(|name| directory.path().join(name));
+        for folder in [&run, &configuration, &no_drivers] {
+            fs::create_dir(folder).expect("a folder");
+        }
+        fs::write(
+            configuration.join("vpcd"),
+            format!(
+                "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x{port:X}\n\
+                 LIBPATH {VPCD}\nCHANNELID 0x{port:X}\n"
+            ),
+        )
+        .expect("a reader configuration");
+
+        let home = find_home();
+        let mut command = match &home {
+            Home::Private(namespace) => {
+                let mut command = Command::new(namespace[0]);
+                command
+                    .args(&namespace[1..])
+                    .args(["sh", "-c", PRIVATE_SCRIPT]);
+                command
+            }
+            Home::System(_) => {
+                let mut command = Command::new("sh");
+                command.args(["-c", SYSTEM_SCRIPT]);
+                command
+            }
+        };
+        let mut process = command
+            .arg(&run)
+            .args([PCSCD, "--foreground", "--info", "--config"])
+            .arg(&configuration)
+            // No USB reader of this machine is touched.
+            .env("PCSCLITE_HP_DROPDIR", &no_drivers)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("pcscd starts");
+        let log = Log::follow(process.stdout.take().expect("a piped output"));
+        let process = Arc::new(Mutex::new(process));
+        let socket = match home {
+            Home::Private(_) => run.join("pcscd.comm"),
+            Home::System(_) => Path::new(SYSTEM_HOME).join("pcscd.comm"),
+        };
+        let pcscd = Self {
+            _in_use: stop_after(USE_LIMIT, Arc::clone(&process), Arc::clone(&log)),
+            process,
+            socket,
+            port,
+            log,
+            home,
+            directory,
+        };
+        let ready = pcscd.log.wait_for("daemon ready", START_LIMIT) && pcscd.listens();
+        let both_slots = pcscd.log.count("Waiting for virtual ICC on port") == 2;
+        if ready && both_slots && pcscd.log.count("failed") == 0 {
+            Ok(pcscd)
+        } else {
+            Err(pcscd.log.text())
+        }
+    }
+
+    /// Waits for the socket, which comes after the word that all is ready.
+    fn listens(&self) -> bool {
+        let end = Instant::now() + START_LIMIT;
+        while UnixStream::connect(&self.socket).is_err() {
+            if Instant::now() > end {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        true
+    }
+
+    /// The TCP port of [`READER`], which a card connects to.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The process number, to see that it ends.
+    pub fn id(&self) -> u32 {
+        self.process.lock().expect("the process").id()
+    }
+
+    /// A folder for the files of the test, deleted with the daemon.
+    pub fn folder(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// What pcscd has said so far.
+    pub fn log(&self) -> String {
+        self.log.text()
+    }
+
+    /// Runs `client` so that PC/SC calls of this process reach this daemon.
+    pub fn within<R>(&self, client: impl FnOnce() -> R) -> R {
+        temp_env::with_var("PCSCLITE_CSOCK_NAME", Some(&self.socket), client)
+    }
+
+    /// A program whose PC/SC calls reach this daemon.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env("PCSCLITE_CSOCK_NAME", &self.socket)
+            .env("LC_ALL", "C.UTF-8")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Waits until PC/SC clients see a card in [`READER`], or none.
+    pub fn wait_for_card(&self, present: bool) {
+        let seen = self.within(|| {
+            let context = pcsc::Context::establish(pcsc::Scope::User)?;
+            let mut reader = [pcsc::ReaderState::new(
+                c"Virtual PCD 00 00",
+                pcsc::State::UNAWARE,
+            )];
+            let end = Instant::now() + START_LIMIT;
+            loop {
+                let left = end.saturating_duration_since(Instant::now());
+                context.get_status_change(left, &mut reader)?;
+                if reader[0].event_state().contains(pcsc::State::PRESENT) == present {
+                    return Ok::<_, pcsc::Error>(());
+                }
+                reader[0].sync_current_state();
+            }
+        });
+        if let Err(error) = seen {
+            panic!("no card seen (wanted: {present}): {error}\n{}", self.log());
+        }
+    }
+
+    /// Stops the daemon at once, as a crash would.
+    pub fn kill(&self) {
+        let mut process = self.process.lock().expect("the process");
+        // It may have ended by itself.
+        let _ = process.kill();
+        let _ = process.wait();
+    }
+}
+
+impl Drop for Pcscd {
+    fn drop(&mut self) {
+        let mut process = match self.process.lock() {
+            Ok(process) => process,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        let _ = process.kill();
+        let _ = process.wait();
+        if let Home::System(_) = self.home {
+            for file in ["pcscd.comm", "pcscd.pid"] {
+                let _ = fs::remove_file(Path::new(SYSTEM_HOME).join(file));
+            }
+        }
+    }
+}
+
+// The lock is newer than the crate's minimum Rust version, which the tests need not keep.
+#[allow(clippy::incompatible_msrv)]
+fn find_home() -> Home {
+    for namespace in NAMESPACES {
+        let works = Command::new(namespace[0])
+            .args(&namespace[1..])
+            .args(["mount", "-t", "tmpfs", "tmpfs", "/run"])
+            .stderr(Stdio::null())
+            .status();
+        let forced = std::env::var_os("MYNUMBER_TEST_SYSTEM_PCSCD").is_some();
+        if works.is_ok_and(|status| status.success()) && !forced {
+            return Home::Private(namespace);
+        }
+    }
+    let lock =
+        File::create(std::env::temp_dir().join("mynumber-card-pcscd.lock")).expect("a lock file");
+    lock.lock().expect("the lock");
+    assert!(
+        UnixStream::connect(Path::new(SYSTEM_HOME).join("pcscd.comm")).is_err(),
+        "another pcscd runs, and this user may not make namespaces to keep apart from it; \
+         stop it: sudo systemctl stop pcscd.socket pcscd.service"
+    );
+    assert!(
+        fs::create_dir_all(SYSTEM_HOME).is_ok() && File::create("/run/pcscd/pcscd.pid").is_ok(),
+        "this user may neither make namespaces nor write to {SYSTEM_HOME}; run the tests as root"
+    );
+    let _ = fs::remove_file("/run/pcscd/pcscd.pid");
+    Home::System(lock)
+}
+
+/// The virtual reader listens on a port and the next one.
+fn free_port_pair() -> u16 {
+    for _ in 0..100 {
+        let first = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        let port = first.local_addr().expect("its address").port();
+        let next = port.checked_add(1);
+        if next.is_some_and(|next| TcpListener::bind(("127.0.0.1", next)).is_ok()) {
+            return port;
+        }
+    }
+    panic!("no two free ports in a row");
+}
+
+fn stop_after(limit: Duration, process: Arc<Mutex<Child>>, log: Arc<Log>) -> Sender<()> {
+    let (in_use, ended) = mpsc::channel();
+    std::thread::spawn(move || {
+        if ended.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+            log.add(&format!("stopped: the test took longer than {limit:?}"));
+            let _ = process.lock().expect("the process").kill();
+        }
+    });
+    in_use
+}
+
+/// What a program prints, collected as it comes.
+struct Log {
+    text: Mutex<(String, bool)>,
+    grown: Condvar,
+}
+
+impl Log {
+    fn follow(output: ChildStdout) -> Arc<Self> {
+        let log = Arc::new(Self {
+            text: Mutex::new((String::new(), false)),
+            grown: Condvar::new(),
+        });
+        let writer = Arc::clone(&log);
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+                writer.add(&String::from_utf8_lossy(&line));
+            }
+            writer.text.lock().expect("the log").1 = true;
+            writer.grown.notify_all();
+        });
+        log
+    }
+
+    fn add(&self, line: &str) {
+        let mut text = self.text.lock().expect("the log");
+        text.0.push_str(line);
+        text.0.push('\n');
+        self.grown.notify_all();
+    }
+
+    /// Whether these words came within the limit and before the program ended.
+    fn wait_for(&self, words: &str, limit: Duration) -> bool {
+        let text = self.text.lock().expect("the log");
+        let (text, _) = self
+            .grown
+            .wait_timeout_while(text, limit, |(text, ended)| {
+                !*ended && !text.contains(words)
+            })
+            .expect("the log");
+        text.0.contains(words)
+    }
+
+    fn count(&self, words: &str) -> usize {
+        self.text.lock().expect("the log").0.matches(words).count()
+    }
+
+    fn text(&self) -> String {
+        self.text.lock().expect("the log").0.clone()
+    }
+}
