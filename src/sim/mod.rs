@@ -3,6 +3,8 @@
 //! - [`CardImage`] is what a card holds, [`SimulatedCard`] answers commands from it.
 //! - [`SimTransport`] is a link to it in process, with knobs: [`Link`] and [`Fault`];
 //!   [`SimHandle`] looks at it from outside.
+//! - [`people`] are ready cards of people who do not exist; the [`issuer`] makes a card from any
+//!   [`person::Person`].
 //! - [`assumptions`] lists what no source says.
 //!
 //! Its parser, file system and encoders are its own: sharing the driver's would hide the driver's
@@ -13,9 +15,12 @@ mod card;
 mod command;
 mod files;
 pub mod image;
+pub mod issuer;
 mod link;
 mod objects;
 mod path;
+pub mod people;
+pub mod person;
 mod pin;
 mod sign;
 mod status;

@@ -1,0 +1,357 @@
+//! The whole card: applications, files, access rules, PINs and keys. Source: measured.
+
+use super::keys::{CardKeys, PlasticKeys, TestKey};
+use super::signed_files::{self, yyyymmdd};
+use super::{IssueError, Issuer, card_verifiable, tlv};
+use crate::sim::image::{
+    Access, ApplicationImage, CardImage, Content, FileImage, KeyImage, KeyUsage, PinChange,
+    PinImage,
+};
+use crate::sim::person::{Person, Pictures, Pin, TokenKind};
+use crate::terms::Application;
+
+pub(super) fn issue(
+    issuer: &Issuer,
+    person: &Person,
+    pictures: &Pictures,
+    keys: &CardKeys,
+) -> Result<CardImage, IssueError> {
+    check(person)?;
+    let mut card = CardImage {
+        atr: vec![0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14],
+        applications: vec![jpki(issuer, person, keys)?],
+        data_objects: Vec::new(),
+    };
+    if person.token == TokenKind::Plastic {
+        let keys = keys.plastic.as_ref().ok_or(IssueError::Key)?;
+        card.applications.extend([
+            input_assist(issuer, person, keys)?,
+            card_surface(issuer, person, pictures, keys)?,
+            common(person, &keys.common)?,
+            juki(person),
+        ]);
+        card.data_objects = data_objects(issuer, person, keys, &card.atr)?;
+    }
+    Ok(card)
+}
+
+fn check(person: &Person) -> Result<(), IssueError> {
+    let refuse = |what, problem| Err(IssueError::Person { what, problem });
+    let digits =
+        |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(&person.my_number, 12) {
+        return refuse("My Number", "not 12 digits");
+    }
+    if !digits(&person.card.security_code, 4) {
+        return refuse("security code", "not 4 digits");
+    }
+    if !digits(&person.card.serial, 15) {
+        return refuse("card serial", "not 15 digits");
+    }
+    if !digits(&person.card.municipality.code, 5) {
+        return refuse("municipality code", "not 5 digits");
+    }
+    let substitutes = [&person.substitutes.name, &person.substitutes.address];
+    for substituted in substitutes.into_iter().flatten() {
+        let marked = substituted.text.chars().count() == substituted.marks.len();
+        if !marked || substituted.marks.bytes().any(|mark| !b"01".contains(&mark)) {
+            return refuse("substitutes", "not one mark of 0 or 1 for each character");
+        }
+    }
+    Ok(())
+}
+
+fn jpki(issuer: &Issuer, person: &Person, keys: &CardKeys) -> Result<ApplicationImage, IssueError> {
+    let mut files = Vec::new();
+    if let Some(data) = &person.sign_certificate {
+        let ca = issuer.sign_ca(data.generation)?;
+        let certificate = ca.issue(person, data, &keys.sign)?;
+        files.extend([
+            file(0x01, opened_by(&[0x1B]), certificate),
+            file(0x02, Access::Free, ca.der()?),
+            key(0x1A, opened_by(&[0x1B]), &keys.sign, KeyUsage::Sign)?,
+        ]);
+    }
+    if let Some(data) = &person.auth_certificate {
+        let ca = issuer.auth_ca(data.generation)?;
+        let certificate = ca.issue(person, data, &keys.auth)?;
+        let access = match person.token {
+            TokenKind::Plastic => Access::Free,
+            TokenKind::Android | TokenKind::Iphone => opened_by(&[0x18]),
+        };
+        files.extend([
+            file(0x0A, access, certificate),
+            file(0x0B, Access::Free, ca.der()?),
+            key(0x17, opened_by(&[0x18]), &keys.auth, KeyUsage::Sign)?,
+        ]);
+    }
+    files.extend([
+        file(0x06, Access::Free, token_info(person)),
+        file(0x08, Access::Free, availability(person)),
+        pin(0x18, &person.pins.auth, 3, PinChange::ReferenceData, (4, 4)),
+    ]);
+    if let Some(password) = &person.pins.sign {
+        files.push(pin(0x1B, password, 5, PinChange::ReferenceData, (6, 16)));
+    }
+    Ok(application(Application::Jpki, files, None))
+}
+
+/// Which certificates there are. Assumption: an absent one is 00.
+fn availability(person: &Person) -> Vec<u8> {
+    let mark = |present| if present { 0x8F } else { 0x00 };
+    vec![
+        mark(person.sign_certificate.is_some()),
+        mark(person.auth_certificate.is_some()),
+        0x00,
+    ]
+}
+
+/// PKCS#11 `CK_TOKEN_INFO`, 160 bytes.
+///
+/// Assumption: everything but the label.
+fn token_info(person: &Person) -> Vec<u8> {
+    let padded = |text: &str, length: usize| {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes.resize(length, b' ');
+        bytes
+    };
+    // CKF_RNG, CKF_WRITE_PROTECTED, CKF_LOGIN_REQUIRED, CKF_USER_PIN_INITIALIZED, CKF_TOKEN_INITIALIZED
+    let flags: u32 = 0x0000_040F;
+    let sessions: [u32; 4] = [1, 0, 1, 0];
+    let pin_lengths: [u32; 2] = [16, 4];
+    let memory: [u32; 4] = [0x0000_FFFF; 4];
+    let numbers = [[flags].as_slice(), &sessions, &pin_lengths, &memory].concat();
+    [
+        padded(person.token.label(), 32),
+        padded("JPKI-SIM", 32),
+        padded("SIM", 16),
+        padded(&person.card.serial, 16),
+        numbers.into_iter().flat_map(u32::to_be_bytes).collect(),
+        b"0100".to_vec(),
+        padded("", 16),
+    ]
+    .concat()
+}
+
+fn input_assist(
+    issuer: &Issuer,
+    person: &Person,
+    keys: &PlasticKeys,
+) -> Result<ApplicationImage, IssueError> {
+    const PIN: u16 = 0x11;
+    const CODE_A: u16 = 0x14;
+    const CODE_B: u16 = 0x15;
+    let any = || opened_by(&[PIN, CODE_A, CODE_B]);
+    let signer = &issuer.keys.assist_signer;
+    let tries = person.code_tries;
+    let files = vec![
+        file(
+            0x01,
+            opened_by(&[PIN, CODE_A]),
+            signed_files::my_number(person)?,
+        ),
+        file(
+            0x02,
+            opened_by(&[PIN, CODE_B]),
+            signed_files::attributes(person)?,
+        ),
+        file(0x03, any(), signed_files::integrity_record(person, signer)?),
+        file(
+            0x04,
+            Access::Free,
+            card_verifiable::assist_file(&issuer.keys)?,
+        ),
+        file(
+            0x05,
+            Access::Free,
+            signed_files::assist_basic_information(
+                &card_verifiable::ASSIST_SIGNER,
+                &person.card.serial,
+            )?,
+        ),
+        file(0x06, any(), signed_files::session_key(&keys.session)?),
+        file(
+            0x07,
+            any(),
+            signed_files::signing_key(&keys.assist, signer)?,
+        ),
+        pin(
+            PIN,
+            &person.pins.assist,
+            3,
+            PinChange::ReferenceData,
+            (4, 4),
+        ),
+        pin(0x12, &Pin::never_set(), 3, PinChange::Never, (4, 4)),
+        key(0x13, Access::Free, &keys.assist, KeyUsage::Sign)?,
+        code(CODE_A, &person.code_a(), tries.assist_a),
+        code(CODE_B, &person.code_b(), tries.assist_b),
+        // Assumption: the private half of the key in 0006 has an identifier of its own; it is
+        // named by no command but SET SESSION KEY, which takes the only such key.
+        key(0x16, any(), &keys.session, KeyUsage::Decrypt)?,
+    ];
+    Ok(application(Application::InputAssist, files, Some(0x13)))
+}
+
+fn card_surface(
+    issuer: &Issuer,
+    person: &Person,
+    pictures: &Pictures,
+    keys: &PlasticKeys,
+) -> Result<ApplicationImage, IssueError> {
+    const BIRTH: u16 = 0x11;
+    const CODE_B: u16 = 0x12;
+    const CODE_A: u16 = 0x13;
+    let signer = &issuer.keys.surface_signer;
+    let own = &keys.surface;
+    let tries = person.code_tries;
+    let files = vec![
+        file(
+            0x01,
+            opened_by(&[BIRTH]),
+            signed_files::age_record(person, own, signer)?,
+        ),
+        file(
+            0x02,
+            opened_by(&[CODE_A, CODE_B]),
+            signed_files::face(person, pictures, own, signer)?,
+        ),
+        file(
+            0x03,
+            Access::Free,
+            signed_files::surface_basic_information(person, &card_verifiable::SURFACE_SIGNER)?,
+        ),
+        file(
+            0x04,
+            Access::Free,
+            card_verifiable::surface_file(&issuer.keys)?,
+        ),
+        file(
+            0x05,
+            opened_by(&[CODE_A]),
+            signed_files::my_number_picture(pictures, own, signer)?,
+        ),
+        code(BIRTH, &person.birth_code(), tries.birth),
+        code(CODE_B, &person.code_b(), tries.surface_b),
+        code(CODE_A, &person.code_a(), tries.surface_a),
+        key(0x1A, Access::Free, own, KeyUsage::Sign)?,
+    ];
+    Ok(application(Application::CardSurface, files, Some(0x1A)))
+}
+
+fn common(person: &Person, own: &TestKey) -> Result<ApplicationImage, IssueError> {
+    let record = format!(
+        "{}{}{}",
+        person.card.serial,
+        person.card.municipality.code,
+        yyyymmdd(person.card.expiry)
+    );
+    let files = vec![
+        FileImage {
+            id: 0x01,
+            access: Access::Free,
+            content: Content::Records(vec![tlv::short_tag(0x01, record.as_bytes())?]),
+        },
+        file(0x02, Access::Free, key_id(person)),
+        pin(0x1C, &person.pins.common, 3, PinChange::Key, (4, 4)),
+        key(0x19, Access::Free, own, KeyUsage::Authenticate)?,
+    ];
+    Ok(application(Application::Common, files, None))
+}
+
+fn juki(person: &Person) -> ApplicationImage {
+    let files = vec![
+        file(0x02, Access::Free, key_id(person)),
+        pin(0x1C, &person.pins.juki, 3, PinChange::Key, (4, 4)),
+    ];
+    application(Application::Juki, files, None)
+}
+
+fn key_id(person: &Person) -> Vec<u8> {
+    card_verifiable::card_key_id(&person.card.serial).to_vec()
+}
+
+/// What GET DATA answers. Assumption: the card number (0045) is the serial number.
+fn data_objects(
+    issuer: &Issuer,
+    person: &Person,
+    keys: &PlasticKeys,
+    atr: &[u8],
+) -> Result<Vec<(u16, Vec<u8>)>, IssueError> {
+    let serial = &person.card.serial;
+    let [signer, card] = card_verifiable::card_chain(&issuer.keys, serial, &keys.card)?;
+    Ok(vec![
+        (0x0045, serial.as_bytes().to_vec()),
+        (0x00F0, person.card.municipality.code.as_bytes().to_vec()),
+        (0x00F2, yyyymmdd(person.card.expiry).into_bytes()),
+        (0x00F8, signer),
+        (0x5F51, atr.iter().skip(1).copied().collect()),
+        (0x7F21, card),
+    ])
+}
+
+fn application(
+    application: Application,
+    mut files: Vec<FileImage>,
+    default_key: Option<u16>,
+) -> ApplicationImage {
+    files.sort_by_key(|file| file.id);
+    ApplicationImage {
+        name: application.name().to_owned(),
+        aid: application.aid().to_vec(),
+        files,
+        default_key,
+    }
+}
+
+fn opened_by(references: &[u16]) -> Access {
+    Access::AnyOf(references.to_vec())
+}
+
+fn file(id: u16, access: Access, bytes: Vec<u8>) -> FileImage {
+    FileImage {
+        id,
+        access,
+        content: Content::Transparent(bytes),
+    }
+}
+
+fn key(id: u16, access: Access, key: &TestKey, usage: KeyUsage) -> Result<FileImage, IssueError> {
+    Ok(FileImage {
+        id,
+        access,
+        content: Content::Key(KeyImage {
+            pkcs8: key.to_pkcs8()?,
+            usage,
+        }),
+    })
+}
+
+fn pin(id: u16, pin: &Pin, limit: u8, change: PinChange, length: (usize, usize)) -> FileImage {
+    FileImage {
+        id,
+        access: Access::Never,
+        content: Content::Pin(PinImage {
+            value: pin.value.as_ref().map(|value| value.clone().into_bytes()),
+            tries_limit: limit,
+            tries_left: pin.tries_left.unwrap_or(limit),
+            change,
+            length,
+        }),
+    }
+}
+
+/// A code that is printed on the card: 10 tries, cannot be changed.
+fn code(id: u16, value: &str, tries_left: u8) -> FileImage {
+    FileImage {
+        id,
+        access: Access::Never,
+        content: Content::Pin(PinImage {
+            value: Some(value.as_bytes().to_vec()),
+            tries_limit: 10,
+            tries_left,
+            change: PinChange::Never,
+            length: (value.len(), value.len()),
+        }),
+    }
+}

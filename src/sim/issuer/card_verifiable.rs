@@ -1,0 +1,106 @@
+//! Card-verifiable certificates: the chain that vouches for files and for the card itself.
+//!
+//! Source of the layout: measured.
+
+use super::keys::{AuthorityKeys, TestKey};
+use super::{IssueError, tlv};
+
+/// A key id: 7 digits, `08 05`, 3 digits, 4 bytes. The first digit names the hierarchy: 5 is
+/// production, 6 is test; this authority takes 9.
+pub type KeyId = [u8; 16];
+
+/// The key id that certifies the card-level chain (GET DATA 00F8).
+pub const CARD_ROOT: KeyId = *b"9000020\x08\x05001\x00\x00\x00\xA8";
+/// The key id that certifies card-surface 0004.
+pub const SURFACE_ROOT: KeyId = *b"9000023\x08\x05001\x00\x00\x00\x00";
+/// The key id that certifies input-assist 0004.
+pub const ASSIST_ROOT: KeyId = *b"9000033\x08\x05001\x00\x00\x00\x00";
+
+/// Assumption: a signer has the number of its root and a number of its own in the last four bytes.
+pub(super) const CARD_SIGNER: KeyId = *b"9000020\x08\x05001\x00\x00\x01\xA8";
+pub(super) const SURFACE_SIGNER: KeyId = *b"9000023\x08\x05001\x00\x00\x00\x01";
+pub(super) const ASSIST_SIGNER: KeyId = *b"9000033\x08\x05001\x00\x00\x00\x01";
+
+/// The contents of a certificate template 7F21: body (5F4E) and signature (5F37).
+struct Certificate {
+    body: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+fn certify(
+    issuer: &KeyId,
+    issuer_key: &TestKey,
+    subject: &KeyId,
+    subject_key: &TestKey,
+) -> Result<Certificate, IssueError> {
+    let body = [
+        issuer.as_slice(),
+        subject.as_slice(),
+        &subject_key.card_form()?,
+    ]
+    .concat();
+    let signature = issuer_key.sign(&body)?;
+    Ok(Certificate { body, signature })
+}
+
+impl Certificate {
+    fn objects(&self) -> Result<Vec<u8>, IssueError> {
+        let body = tlv::object(0x5F4E, &self.body)?;
+        Ok([body, tlv::object(0x5F37, &self.signature)?].concat())
+    }
+
+    /// As EF 0004 has it.
+    fn file(&self) -> Result<Vec<u8>, IssueError> {
+        tlv::object(0x7F21, &self.objects()?)
+    }
+
+    /// As GET DATA answers it: without the header of 7F21, and another object before 5F4E.
+    ///
+    /// Assumption: that object is a certificate profile identifier (5F29, BSI TR-03110 part 3).
+    fn data_object(&self) -> Result<Vec<u8>, IssueError> {
+        Ok([tlv::object(0x5F29, &[0])?, self.objects()?].concat())
+    }
+}
+
+/// The certificate of card-surface 0004.
+pub(super) fn surface_file(keys: &AuthorityKeys) -> Result<Vec<u8>, IssueError> {
+    let (root, signer) = (&keys.surface_root, &keys.surface_signer);
+    certify(&SURFACE_ROOT, root, &SURFACE_SIGNER, signer)?.file()
+}
+
+/// The certificate of input-assist 0004.
+pub(super) fn assist_file(keys: &AuthorityKeys) -> Result<Vec<u8>, IssueError> {
+    let (root, signer) = (&keys.assist_root, &keys.assist_signer);
+    certify(&ASSIST_ROOT, root, &ASSIST_SIGNER, signer)?.file()
+}
+
+/// The card-level chain: GET DATA 00F8 (signer) and 7F21 (this card).
+///
+/// Assumption: the second is signed by the key that the first certifies, and its subject is a key
+/// that no command of the card uses.
+pub(super) fn card_chain(
+    keys: &AuthorityKeys,
+    card_number: &str,
+    card_key: &TestKey,
+) -> Result<[Vec<u8>; 2], IssueError> {
+    let (root, signer) = (&keys.card_root, &keys.card_signer);
+    let first = certify(&CARD_ROOT, root, &CARD_SIGNER, signer)?;
+    let second = certify(&CARD_SIGNER, signer, &card_key_id(card_number), card_key)?;
+    Ok([first.data_object()?, second.data_object()?])
+}
+
+/// Assumption: the last four bytes of a card's own key id are the end of the card number as a
+/// binary number.
+pub(super) fn card_key_id(card_number: &str) -> KeyId {
+    let number = card_number
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .fold(0_u32, |n, digit| {
+            n.wrapping_mul(10).wrapping_add(u32::from(digit - b'0'))
+        });
+    let mut id = CARD_SIGNER;
+    for (to, from) in id.iter_mut().rev().zip(number.to_be_bytes().iter().rev()) {
+        *to = *from;
+    }
+    id
+}

@@ -1,0 +1,163 @@
+//! The test authority `JPKI-SIM`, which makes whole cards from persons.
+//!
+//! Its keys are published with this crate: whatever they sign proves nothing.
+
+mod card;
+mod card_verifiable;
+mod certificate;
+mod keys;
+mod signed_files;
+mod tlv;
+
+pub use card_verifiable::{ASSIST_ROOT, CARD_ROOT, KeyId, SURFACE_ROOT};
+pub use keys::{AuthorityKeys, CardKeys, PlasticKeys, TestKey};
+
+use crate::sim::image::CardImage;
+use crate::sim::person::{Person, Pictures};
+use certificate::{CertificateAuthority, Purpose};
+use der::DateTime;
+
+/// Why a card could not be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IssueError {
+    /// A key is not RSA-2048 in PKCS#8.
+    #[error("not an RSA-2048 key in PKCS#8")]
+    Key,
+    /// A signature could not be made.
+    #[error("cannot sign")]
+    Sign,
+    /// A certificate could not be written.
+    #[error("cannot write the certificate")]
+    Certificate,
+    /// A certificate could not be written.
+    #[error("cannot write the certificate")]
+    Der(#[from] der::Error),
+    /// A value does not fit into its object.
+    #[error("a value of {length} bytes does not fit")]
+    TooLong {
+        /// Its length in bytes.
+        length: usize,
+    },
+    /// The person cannot be as declared.
+    #[error("{what}: {problem}")]
+    Person {
+        /// Which of the person's data.
+        what: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+}
+
+/// The test authority.
+#[derive(Debug, Clone)]
+pub struct Issuer {
+    keys: AuthorityKeys,
+    auth_ca: [CertificateAuthority; 2],
+    sign_ca: [CertificateAuthority; 2],
+}
+
+/// The public half of the authority, for a verifier that is to trust it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchors {
+    /// Self-signed certificates of the user-authentication CA, DER, generations 1 and 2.
+    pub auth_ca: [Vec<u8>; 2],
+    /// Self-signed certificates of the signature CA, DER, generations 1 and 2.
+    pub sign_ca: [Vec<u8>; 2],
+    /// Keys that sign card-verifiable certificates, by key id; the modulus is 256 bytes, the
+    /// exponent 65537.
+    pub card_verifiable: Vec<(KeyId, Vec<u8>)>,
+}
+
+impl Issuer {
+    /// An authority with these keys.
+    ///
+    /// # Errors
+    /// A root certificate could not be made.
+    pub fn new(keys: AuthorityKeys) -> Result<Self, IssueError> {
+        let ca = |purpose, key: &TestKey, serial, from, to| {
+            CertificateAuthority::new(purpose, key.clone(), serial, (from, to))
+        };
+        let [auth_1, auth_2] = &keys.auth_ca;
+        let [sign_1, sign_2] = &keys.sign_ca;
+        let first = (
+            DateTime::new(2017, 11, 23, 2, 40, 28)?,
+            DateTime::new(2027, 11, 22, 14, 59, 59)?,
+        );
+        let second = (
+            DateTime::new(2022, 11, 23, 1, 1, 4)?,
+            DateTime::new(2032, 11, 22, 14, 59, 59)?,
+        );
+        let auth_ca = [
+            ca(Purpose::Auth, auth_1, 1, first.0, first.1)?,
+            ca(Purpose::Auth, auth_2, 0x0090_D180, second.0, second.1)?,
+        ];
+        let sign_ca = [
+            ca(Purpose::Sign, sign_1, 1, first.0, first.1)?,
+            ca(Purpose::Sign, sign_2, 0x0097_C6A2, second.0, second.1)?,
+        ];
+        Ok(Self {
+            keys,
+            auth_ca,
+            sign_ca,
+        })
+    }
+
+    /// The authority with the published keys, which all fixtures come from.
+    ///
+    /// # Errors
+    /// The embedded keys are damaged.
+    pub fn published() -> Result<Self, IssueError> {
+        Self::new(AuthorityKeys::published()?)
+    }
+
+    /// What a verifier needs to trust this authority.
+    ///
+    /// # Errors
+    /// A certificate could not be written.
+    pub fn anchors(&self) -> Result<Anchors, IssueError> {
+        let [auth_1, auth_2] = &self.auth_ca;
+        let [sign_1, sign_2] = &self.sign_ca;
+        Ok(Anchors {
+            auth_ca: [auth_1.der()?, auth_2.der()?],
+            sign_ca: [sign_1.der()?, sign_2.der()?],
+            card_verifiable: vec![
+                (CARD_ROOT, self.keys.card_root.modulus()),
+                (SURFACE_ROOT, self.keys.surface_root.modulus()),
+                (ASSIST_ROOT, self.keys.assist_root.modulus()),
+            ],
+        })
+    }
+
+    /// Makes the whole card of `person`. The same input gives the same bytes.
+    ///
+    /// # Errors
+    /// The person cannot be as declared, or does not fit into the files.
+    pub fn issue(
+        &self,
+        person: &Person,
+        pictures: &Pictures,
+        keys: &CardKeys,
+    ) -> Result<CardImage, IssueError> {
+        card::issue(self, person, pictures, keys)
+    }
+
+    fn auth_ca(&self, generation: usize) -> Result<&CertificateAuthority, IssueError> {
+        generation_of(&self.auth_ca, generation)
+    }
+
+    fn sign_ca(&self, generation: usize) -> Result<&CertificateAuthority, IssueError> {
+        generation_of(&self.sign_ca, generation)
+    }
+}
+
+fn generation_of(
+    all: &[CertificateAuthority; 2],
+    generation: usize,
+) -> Result<&CertificateAuthority, IssueError> {
+    let index = generation.checked_sub(1);
+    index.and_then(|i| all.get(i)).ok_or(IssueError::Person {
+        what: "certificate",
+        problem: "the CA has generations 1 and 2",
+    })
+}
