@@ -202,9 +202,29 @@ pub enum TransportError {
         /// The readers that are connected.
         known: Vec<String>,
     },
+    /// The words for a reader fit several.
+    #[error("several readers fit {wanted:?}")]
+    AmbiguousReader {
+        /// The words asked for.
+        wanted: String,
+        /// The readers that fit.
+        matching: Vec<String>,
+    },
     /// No card in the reader.
     #[error("no card")]
     NoCard,
+    /// There are cards in several readers, and none is a My Number card.
+    #[error("none of the cards is a My Number card")]
+    NoMyNumberCard {
+        /// The readers that hold a card.
+        readers: Vec<String>,
+    },
+    /// There are My Number cards in several readers: a PIN must not go to somebody else's.
+    #[error("several My Number cards")]
+    SeveralCards {
+        /// The readers that hold one.
+        readers: Vec<String>,
+    },
     /// A card is there but does not answer.
     #[error("the card does not answer")]
     UnresponsiveCard,

@@ -1,5 +1,11 @@
 //! The one narrow seam to the card: command bytes in, response bytes out.
 
+#[cfg(feature = "pcsc")]
+pub mod pcsc;
+mod trace;
+
+pub use trace::Trace;
+
 use crate::error::TransportError;
 
 /// What is known of the APDU lengths that a path to the card carries.

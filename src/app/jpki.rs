@@ -1,0 +1,235 @@
+//! The public-key application (公的個人認証AP): two certificates with their keys.
+
+use super::malformed;
+use crate::card::{FileKind, LastTry, Selected};
+use crate::data::{Availability, TokenInfo};
+use crate::error::Error;
+use crate::secret::{AuthPin, SignPassword};
+use crate::terms::Tries;
+use crate::transport::Transport;
+
+/// File identifiers. Source: measured.
+pub mod ef {
+    /// Signature certificate (署名用電子証明書), opened by the sign password.
+    pub const SIGN_CERTIFICATE: u16 = 0x0001;
+    /// Certificate of the signature authority.
+    pub const SIGN_CA_CERTIFICATE: u16 = 0x0002;
+    /// CK_TOKEN_INFO, 160 bytes.
+    pub const TOKEN_INFO: u16 = 0x0006;
+    /// Which certificates are present, 3 bytes.
+    pub const AVAILABILITY: u16 = 0x0008;
+    /// User-authentication certificate (利用者証明用電子証明書); free on the plastic card.
+    pub const AUTH_CERTIFICATE: u16 = 0x000A;
+    /// Certificate of the user-authentication authority.
+    pub const AUTH_CA_CERTIFICATE: u16 = 0x000B;
+    /// Authentication key.
+    pub const AUTH_KEY: u16 = 0x0017;
+    /// Authentication PIN reference.
+    pub const AUTH_PIN: u16 = 0x0018;
+    /// Signature key.
+    pub const SIGN_KEY: u16 = 0x001A;
+    /// Signature password reference.
+    pub const SIGN_PASSWORD: u16 = 0x001B;
+}
+
+/// What is signed and how: the six schemes of COMPUTE DIGITAL SIGNATURE. RSA-2048 signatures of
+/// 256 bytes. Source: measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignatureScheme<'a> {
+    /// PKCS#1 v1.5 over the bytes as they are, 1–245: usually a DigestInfo.
+    Pkcs1Raw(&'a [u8]),
+    /// PKCS#1 v1.5 over the bare SHA-256 that the card makes of 1–255 bytes, without DigestInfo.
+    Pkcs1BareHashOnCard(&'a [u8]),
+    /// PKCS#1 v1.5 over a SHA-256 digest; the card adds the DigestInfo.
+    Pkcs1Sha256(&'a [u8; 32]),
+    /// PKCS#1 v1.5 with SHA-256 over 1–255 bytes that the card hashes.
+    Pkcs1Sha256OnCard(&'a [u8]),
+    /// RSASSA-PSS over a SHA-256 digest, random salt of 32 bytes.
+    PssSha256(&'a [u8; 32]),
+    /// RSASSA-PSS over 1–255 bytes that the card hashes with SHA-256.
+    PssSha256OnCard(&'a [u8]),
+}
+
+impl SignatureScheme<'_> {
+    fn parameters(&self) -> Result<(u8, &[u8]), Error> {
+        let (p1, input, longest): (u8, &[u8], usize) = match self {
+            Self::Pkcs1Raw(bytes) => (0x00, bytes, 245),
+            Self::Pkcs1BareHashOnCard(bytes) => (0x01, bytes, 255),
+            Self::Pkcs1Sha256(digest) => (0x02, digest.as_slice(), 32),
+            Self::Pkcs1Sha256OnCard(bytes) => (0x03, bytes, 255),
+            Self::PssSha256(digest) => (0x04, digest.as_slice(), 32),
+            Self::PssSha256OnCard(bytes) => (0x05, bytes, 255),
+        };
+        if input.is_empty() || input.len() > longest {
+            return Err(Error::Input {
+                what: "bytes to sign",
+                problem: "none, or more than the scheme takes",
+            });
+        }
+        Ok((p1, input))
+    }
+}
+
+/// The selected public-key application.
+#[derive(Debug)]
+pub struct Jpki<'card, T: Transport> {
+    pub(super) selected: Selected<'card, T>,
+}
+
+impl<'card, T: Transport> Jpki<'card, T> {
+    pub(super) fn new(selected: Selected<'card, T>) -> Self {
+        Self { selected }
+    }
+
+    /// Reads what the token says of itself: kind, label, serial. One command.
+    ///
+    /// # Errors
+    /// What the card or the link says, and [`Error::Malformed`].
+    pub fn read_token_info(&mut self) -> Result<TokenInfo, Error> {
+        let file = self.selected.read_file(ef::TOKEN_INFO, FileKind::Small)?;
+        TokenInfo::parse(&file).map_err(malformed)
+    }
+
+    /// Reads which certificates are present. One command.
+    ///
+    /// # Errors
+    /// What the card or the link says, and [`Error::Malformed`].
+    pub fn read_availability(&mut self) -> Result<Availability, Error> {
+        let file = self.selected.read_file(ef::AVAILABILITY, FileKind::Small)?;
+        Availability::parse(&file).map_err(malformed)
+    }
+
+    /// Reads the user-authentication certificate (利用者証明用電子証明書): free on the plastic
+    /// card, [`Error::NotOpen`] on phones before the PIN. One command on an extended path.
+    ///
+    /// # Errors
+    /// What the card or the link says, and [`Error::Malformed`].
+    pub fn read_auth_certificate(&mut self) -> Result<Vec<u8>, Error> {
+        read_certificate(&mut self.selected, ef::AUTH_CERTIFICATE)
+    }
+
+    /// Reads the certificate of the user-authentication authority.
+    ///
+    /// # Errors
+    /// What the card or the link says, and [`Error::Malformed`].
+    pub fn read_auth_ca_certificate(&mut self) -> Result<Vec<u8>, Error> {
+        read_certificate(&mut self.selected, ef::AUTH_CA_CERTIFICATE)
+    }
+
+    /// Reads the certificate of the signature authority.
+    ///
+    /// # Errors
+    /// What the card or the link says, and [`Error::Malformed`].
+    pub fn read_sign_ca_certificate(&mut self) -> Result<Vec<u8>, Error> {
+        read_certificate(&mut self.selected, ef::SIGN_CA_CERTIFICATE)
+    }
+
+    /// Tries left of the authentication PIN, out of 3. Spends none.
+    ///
+    /// # Errors
+    /// What the card or the link says.
+    pub fn query_auth_tries(&mut self) -> Result<Tries, Error> {
+        self.selected.query_tries(ef::AUTH_PIN)
+    }
+
+    /// Tries left of the sign password, out of 5. Spends none.
+    ///
+    /// # Errors
+    /// What the card or the link says.
+    pub fn query_sign_tries(&mut self) -> Result<Tries, Error> {
+        self.selected.query_tries(ef::SIGN_PASSWORD)
+    }
+
+    /// Presents the authentication PIN, once, after asking for its counter.
+    ///
+    /// # Errors
+    /// [`crate::PinError`], and what the card or the link says.
+    pub fn present_auth_pin(
+        &mut self,
+        pin: &AuthPin,
+        last: LastTry,
+    ) -> Result<AuthOpened<'_, 'card, T>, Error> {
+        self.selected.present(ef::AUTH_PIN, pin, last)?;
+        Ok(AuthOpened {
+            selected: &mut self.selected,
+        })
+    }
+
+    /// Presents the sign password, once, after asking for its counter.
+    ///
+    /// # Errors
+    /// [`crate::PinError`], and what the card or the link says.
+    pub fn present_sign_password(
+        &mut self,
+        password: &SignPassword,
+        last: LastTry,
+    ) -> Result<SignOpened<'_, 'card, T>, Error> {
+        self.selected.present(ef::SIGN_PASSWORD, password, last)?;
+        Ok(SignOpened {
+            selected: &mut self.selected,
+        })
+    }
+}
+
+/// What the authentication PIN opens.
+#[derive(Debug)]
+pub struct AuthOpened<'open, 'card, T: Transport> {
+    selected: &'open mut Selected<'card, T>,
+}
+
+impl<T: Transport> AuthOpened<'_, '_, T> {
+    /// Signs with the authentication key. One command; returns 256 bytes.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for a length that the scheme does not take, and what the card or the link says.
+    pub fn sign(&mut self, scheme: SignatureScheme<'_>) -> Result<Vec<u8>, Error> {
+        let (p1, input) = scheme.parameters()?;
+        self.selected.sign(ef::AUTH_KEY, p1, input)
+    }
+
+    /// Reads the user-authentication certificate, on phones too.
+    ///
+    /// # Errors
+    /// What the card or the link says, and [`Error::Malformed`].
+    pub fn read_auth_certificate(&mut self) -> Result<Vec<u8>, Error> {
+        read_certificate(self.selected, ef::AUTH_CERTIFICATE)
+    }
+}
+
+/// What the sign password opens.
+#[derive(Debug)]
+pub struct SignOpened<'open, 'card, T: Transport> {
+    selected: &'open mut Selected<'card, T>,
+}
+
+impl<T: Transport> SignOpened<'_, '_, T> {
+    /// Signs with the signature key. One command; returns 256 bytes.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for a length that the scheme does not take, and what the card or the link says.
+    pub fn sign(&mut self, scheme: SignatureScheme<'_>) -> Result<Vec<u8>, Error> {
+        let (p1, input) = scheme.parameters()?;
+        self.selected.sign(ef::SIGN_KEY, p1, input)
+    }
+
+    /// Reads the signature certificate (署名用電子証明書), which carries the four attributes.
+    ///
+    /// # Errors
+    /// What the card or the link says, and [`Error::Malformed`].
+    pub fn read_sign_certificate(&mut self) -> Result<Vec<u8>, Error> {
+        read_certificate(self.selected, ef::SIGN_CERTIFICATE)
+    }
+}
+
+fn read_certificate<T: Transport>(
+    selected: &mut Selected<'_, T>,
+    file: u16,
+) -> Result<Vec<u8>, Error> {
+    let mut der = selected.read_file(file, FileKind::LongObject)?;
+    // A file can be larger than the certificate in it.
+    if let Some(length) = crate::tlv::ber::total_length(&der) {
+        der.truncate(length);
+    }
+    Ok(der)
+}

@@ -1,0 +1,104 @@
+//! The applications: their files, access rules and typed answers.
+//!
+//! What a PIN opens is a method of the value that presenting the PIN returns, so that signing or
+//! reading before the PIN does not compile.
+
+pub mod common;
+pub mod input_assist;
+pub mod jpki;
+mod tries;
+
+pub use common::Common;
+pub use input_assist::{
+    AssistOpened, ByAssistPin, ByCodeA, ByCodeB, InputAssist, OpensAttributes, OpensMyNumber,
+};
+pub use jpki::{AuthOpened, Jpki, SignOpened, SignatureScheme};
+pub use tries::AllTries;
+
+use crate::card::{Card, Selected};
+use crate::data::DataError;
+use crate::error::Error;
+use crate::terms::Application;
+use crate::transport::Transport;
+
+impl<T: Transport> Card<T> {
+    /// Selects the public-key application (公的個人認証AP).
+    ///
+    /// # Errors
+    /// [`Error::ApplicationAbsent`], and what the link says.
+    pub fn jpki(&mut self) -> Result<Jpki<'_, T>, Error> {
+        self.select(Application::Jpki).map(Jpki::new)
+    }
+
+    /// Selects the input assist (券面事項入力補助AP).
+    ///
+    /// # Errors
+    /// [`Error::ApplicationAbsent`], and what the link says.
+    pub fn input_assist(&mut self) -> Result<InputAssist<'_, T>, Error> {
+        self.select(Application::InputAssist).map(InputAssist::new)
+    }
+
+    /// Selects the common application (共通カードAP).
+    ///
+    /// # Errors
+    /// [`Error::ApplicationAbsent`], and what the link says.
+    pub fn common(&mut self) -> Result<Common<'_, T>, Error> {
+        self.select(Application::Common).map(Common::new)
+    }
+}
+
+/// Leaving one application for the next, with the SELECT that is needed anyway.
+macro_rules! switching {
+    ($from:ident) => {
+        impl<'card, T: Transport> $from<'card, T> {
+            /// Leaves for the public-key application; closes what a PIN opened here.
+            ///
+            /// # Errors
+            /// [`Error::ApplicationAbsent`], and what the link says.
+            pub fn into_jpki(self) -> Result<Jpki<'card, T>, Error> {
+                self.selected.switch(Application::Jpki).map(Jpki::new)
+            }
+
+            /// Leaves for the input assist; closes what a PIN opened here.
+            ///
+            /// # Errors
+            /// [`Error::ApplicationAbsent`], and what the link says.
+            pub fn into_input_assist(self) -> Result<InputAssist<'card, T>, Error> {
+                self.selected
+                    .switch(Application::InputAssist)
+                    .map(InputAssist::new)
+            }
+
+            /// Leaves for the common application; closes what a PIN opened here.
+            ///
+            /// # Errors
+            /// [`Error::ApplicationAbsent`], and what the link says.
+            pub fn into_common(self) -> Result<Common<'card, T>, Error> {
+                self.selected.switch(Application::Common).map(Common::new)
+            }
+
+            /// Leaves the application. Costs one command when a PIN was presented, none otherwise.
+            ///
+            /// # Errors
+            /// See [`Card::finish`].
+            pub fn close(self) -> Result<(), Error> {
+                self.selected.close()
+            }
+
+            /// The selected application itself, for files that have no method of their own.
+            pub fn selected(&mut self) -> &mut Selected<'card, T> {
+                &mut self.selected
+            }
+        }
+    };
+}
+switching!(Jpki);
+switching!(InputAssist);
+switching!(Common);
+
+fn malformed(error: DataError) -> Error {
+    Error::Malformed {
+        what: error.what(),
+        problem: error.problem(),
+    }
+}

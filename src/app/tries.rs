@@ -1,0 +1,97 @@
+//! All counters of the card in one call.
+
+use super::{common, input_assist, jpki};
+use crate::card::{Card, Selected};
+use crate::error::Error;
+use crate::terms::{Application, Credential, Tries};
+use crate::transport::Transport;
+
+/// The PIN references of an application.
+type References = &'static [(Credential, u16)];
+
+/// Every PIN reference of interest, by application. Source: measured.
+const REFERENCES: [(Application, References); 5] = [
+    (
+        Application::Jpki,
+        &[
+            (Credential::AuthPin, jpki::ef::AUTH_PIN),
+            (Credential::SignPassword, jpki::ef::SIGN_PASSWORD),
+        ],
+    ),
+    (
+        Application::InputAssist,
+        &[
+            (Credential::AssistPin, input_assist::ef::ASSIST_PIN),
+            (Credential::CodeA, input_assist::ef::CODE_A),
+            (Credential::CodeB, input_assist::ef::CODE_B),
+        ],
+    ),
+    (
+        Application::CardSurface,
+        &[
+            (Credential::BirthCode, 0x0011),
+            (Credential::SurfaceCodeB, 0x0012),
+            (Credential::SurfaceCodeA, 0x0013),
+        ],
+    ),
+    (
+        Application::Common,
+        &[(Credential::CommonPin, common::ef::PIN)],
+    ),
+    (Application::Juki, &[(Credential::JukiPin, 0x001C)]),
+];
+
+/// The tries left of every PIN reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AllTries(Vec<(Credential, Tries)>);
+
+impl AllTries {
+    /// Tries left for one credential; [`Tries::Absent`] when the card has no such reference.
+    #[must_use]
+    pub fn get(&self, credential: Credential) -> Tries {
+        self.iter()
+            .find(|(which, _)| *which == credential)
+            .map_or(Tries::Absent, |(_, tries)| tries)
+    }
+
+    /// Every credential that was asked for, with its tries.
+    pub fn iter(&self) -> impl Iterator<Item = (Credential, Tries)> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+impl<T: Transport> Card<T> {
+    /// Asks for the counters of all applications but the license: at most 15 commands, and none of
+    /// them spends a try. An application that the card does not have gives [`Tries::Absent`].
+    ///
+    /// # Errors
+    /// What the card or the link says.
+    pub fn query_all_tries(&mut self) -> Result<AllTries, Error> {
+        let mut all = Vec::new();
+        for (application, references) in REFERENCES {
+            match self.select(application) {
+                Ok(mut selected) => query(&mut selected, references, &mut all)?,
+                Err(Error::ApplicationAbsent { .. }) => {
+                    all.extend(
+                        references
+                            .iter()
+                            .map(|(credential, _)| (*credential, Tries::Absent)),
+                    );
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(AllTries(all))
+    }
+}
+
+fn query<T: Transport>(
+    selected: &mut Selected<'_, T>,
+    references: References,
+    all: &mut Vec<(Credential, Tries)>,
+) -> Result<(), Error> {
+    for (credential, reference) in references {
+        all.push((*credential, selected.query_tries(*reference)?));
+    }
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! The link with what a session knows of it: 61xx and 6Cxx, APDU lengths, what is selected and
+//! whether a PIN holds something open.
+
+use crate::apdu::{Command, Response, ins};
+use crate::error::{Error, TransportError};
+use crate::terms::Application;
+use crate::transport::{ApduLengths, Transport};
+
+/// The most GET RESPONSE commands for one answer: 65,536 bytes in pieces of 256.
+const GET_RESPONSE_LIMIT: usize = 256;
+/// The longest answer that is collected, in bytes.
+const ANSWER_LIMIT: usize = 65_536;
+
+#[derive(Debug)]
+pub(crate) struct Link<T: Transport> {
+    transport: T,
+    /// What is known by now of the path.
+    pub(crate) lengths: ApduLengths,
+    /// What the card has selected as far as this session knows.
+    pub(crate) selected: Option<Application>,
+    /// Whether a PIN may hold something open: set before VERIFY is sent, cleared when another
+    /// application has been selected.
+    pub(crate) opened: bool,
+}
+
+impl<T: Transport> Link<T> {
+    pub(crate) fn new(transport: T, lengths: ApduLengths) -> Self {
+        Self {
+            transport,
+            lengths,
+            selected: None,
+            opened: false,
+        }
+    }
+
+    /// One command, one answer, whatever its status word.
+    pub(crate) fn send_once(&mut self, command: &Command) -> Result<Response, Error> {
+        let bytes = command.encode()?;
+        let answer = self.transport.transmit(&bytes).and_then(Response::parse);
+        let response = answer.inspect_err(|error| {
+            // What is selected is only known while every answer arrives.
+            if !matches!(error, TransportError::CommandTooLong { .. }) {
+                self.selected = None;
+            }
+        })?;
+        if response.data.len() > ANSWER_LIMIT {
+            return Err(Error::Unbounded {
+                command: "answer",
+                limit: ANSWER_LIMIT,
+                unit: "bytes",
+            });
+        }
+        Ok(response)
+    }
+
+    /// One command with its whole answer: 61xx is followed by GET RESPONSE, 6Cxx by the same
+    /// command with the length that the card named; both bounded. Never used for a command that
+    /// spends a try.
+    pub(crate) fn send(&mut self, command: &Command) -> Result<Response, Error> {
+        let mut response = self.send_once(command)?;
+        if response.status.sw1() == 0x6C {
+            let expected = length_in(response.status.sw2());
+            response = self.send_once(&command.clone().expecting(expected))?;
+        }
+        let mut data = core::mem::take(&mut response.data);
+        for _ in 0..GET_RESPONSE_LIMIT {
+            if response.status.sw1() != 0x61 {
+                return Ok(Response {
+                    data,
+                    status: response.status,
+                });
+            }
+            let more = Command::new(0x00, ins::GET_RESPONSE, 0, 0)
+                .expecting(length_in(response.status.sw2()));
+            response = self.send_once(&more)?;
+            if response.status.sw1() == 0x61 && response.data.is_empty() {
+                break;
+            }
+            if data.len() + response.data.len() > ANSWER_LIMIT {
+                return Err(Error::Unbounded {
+                    command: "GET RESPONSE",
+                    limit: ANSWER_LIMIT,
+                    unit: "bytes",
+                });
+            }
+            data.append(&mut response.data);
+        }
+        if response.status.sw1() != 0x61 {
+            return Ok(Response {
+                data,
+                status: response.status,
+            });
+        }
+        Err(Error::Unbounded {
+            command: "GET RESPONSE",
+            limit: GET_RESPONSE_LIMIT,
+            unit: "rounds",
+        })
+    }
+
+    /// SELECT by AID. Another application than before closes what a PIN opened.
+    pub(crate) fn select(&mut self, application: Application) -> Result<(), Error> {
+        let command = Command::new(0x00, ins::SELECT, 0x04, 0x0C).with_data(application.aid());
+        let before = self.selected.take();
+        let response = self.send(&command)?;
+        match response.status.0 {
+            0x9000 => {}
+            0x6A82 => {
+                self.selected = before;
+                return Err(Error::ApplicationAbsent { application });
+            }
+            _ => {
+                return Err(Error::UnexpectedStatus {
+                    command: "SELECT",
+                    status: response.status,
+                });
+            }
+        }
+        self.selected = Some(application);
+        if before != Some(application) && before.is_some() {
+            self.opened = false;
+        }
+        Ok(())
+    }
+
+    /// Closes what a PIN opened: leaves the application, or where that fails cuts the power.
+    pub(crate) fn close_opened(&mut self) -> Result<(), Error> {
+        if !self.opened {
+            return Ok(());
+        }
+        let left = self.select(Application::IssuerSecurityDomain);
+        if left.is_ok() {
+            self.opened = false;
+            return Ok(());
+        }
+        if self.transport.power_down().is_ok() {
+            self.opened = false;
+            return Ok(());
+        }
+        left
+    }
+}
+
+impl<T: Transport> Drop for Link<T> {
+    fn drop(&mut self) {
+        // The last chance; there is nobody left to tell of a failure.
+        let _closed = self.close_opened();
+    }
+}
+
+/// The length that SW2 of 61xx and 6Cxx names: 00 stands for 256.
+fn length_in(sw2: u8) -> usize {
+    if sw2 == 0 { 256 } else { usize::from(sw2) }
+}

@@ -1,0 +1,106 @@
+//! A session with one card: select, read, present a PIN, sign.
+//!
+//! [`Card`] owns the link. Selecting an application borrows the card, so nothing else can be
+//! selected meanwhile; leaving the application closes what a PIN opened.
+
+mod link;
+mod pin;
+mod read;
+mod selected;
+
+pub use pin::LastTry;
+pub use read::FileKind;
+pub use selected::Selected;
+
+use crate::apdu::{Command, ins};
+use crate::error::Error;
+use crate::terms::Application;
+use crate::transport::{ApduLengths, Transport};
+use link::Link;
+
+/// A card behind a link.
+///
+/// # Example
+/// ```no_run
+/// # fn run(link: impl mynumber_card::Transport) -> Result<(), mynumber_card::Error> {
+/// use mynumber_card::{AssistPin, Card, LastTry};
+///
+/// let mut card = Card::new(link);
+/// let pin = AssistPin::new("2345")?;
+/// let mut assist = card.input_assist()?;
+/// let attributes = assist.present_pin(&pin, LastTry::Refuse)?.read_attributes()?;
+/// assist.close()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Card<T: Transport> {
+    link: Link<T>,
+}
+
+impl<T: Transport> Card<T> {
+    /// Starts a session. Nothing is sent; what the link says of its APDU lengths is taken over.
+    pub fn new(transport: T) -> Self {
+        let lengths = transport.apdu_lengths();
+        Self {
+            link: Link::new(transport, lengths),
+        }
+    }
+
+    /// Starts a session on a path whose APDU lengths the caller knows better than the link.
+    pub fn with_apdu_lengths(transport: T, lengths: ApduLengths) -> Self {
+        Self {
+            link: Link::new(transport, lengths),
+        }
+    }
+
+    /// What is known by now of the APDU lengths of the path.
+    pub fn apdu_lengths(&self) -> ApduLengths {
+        self.link.lengths
+    }
+
+    /// Selects an application.
+    ///
+    /// # Errors
+    /// [`Error::ApplicationAbsent`] when the card does not have it, else what the link says.
+    pub fn select(&mut self, application: Application) -> Result<Selected<'_, T>, Error> {
+        Selected::select(&mut self.link, application)
+    }
+
+    /// Asks the card for 1–256 random bytes (GET CHALLENGE).
+    ///
+    /// # Errors
+    /// [`Error::Input`] for another length, else what the card or the link says.
+    pub fn read_challenge(&mut self, bytes: usize) -> Result<Vec<u8>, Error> {
+        if !(1..=256).contains(&bytes) {
+            return Err(Error::Input {
+                what: "challenge length",
+                problem: "1 to 256 bytes",
+            });
+        }
+        let command = Command::new(0x00, ins::GET_CHALLENGE, 0, 0).expecting(bytes);
+        let response = self.link.send(&command)?;
+        if !response.status.is_success() {
+            return Err(Error::UnexpectedStatus {
+                command: "GET CHALLENGE",
+                status: response.status,
+            });
+        }
+        if response.data.len() != bytes {
+            return Err(Error::Malformed {
+                what: "challenge",
+                problem: "not as long as asked for",
+            });
+        }
+        Ok(response.data)
+    }
+
+    /// Closes whatever a PIN still holds open, and gives the link back.
+    ///
+    /// # Errors
+    /// The card could neither leave the application nor be powered down: what a PIN opened may
+    /// still be open until the card leaves the reader.
+    pub fn finish(mut self) -> Result<(), Error> {
+        self.link.close_opened()
+    }
+}

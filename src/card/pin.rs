@@ -1,0 +1,103 @@
+//! Presenting a PIN without ever locking one by surprise.
+
+use super::link::Link;
+use crate::apdu::{Command, StatusWord, ins};
+use crate::error::{Error, PinError};
+use crate::secret::Secret;
+use crate::terms::{Application, Credential, Tries};
+use crate::transport::Transport;
+
+/// Whether a PIN may be presented when one try is left, or when the card does not say how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LastTry {
+    /// No: refuse without sending anything.
+    #[default]
+    Refuse,
+    /// Yes: the caller knows that a wrong PIN locks the reference, and who unlocks it.
+    Allow,
+}
+
+/// The empty VERIFY: tells the tries left and spends none.
+pub(super) fn query_tries<T: Transport>(link: &mut Link<T>, sfi: u8) -> Result<Tries, Error> {
+    let response = link.send_once(&Command::new(0x00, ins::VERIFY, 0x00, 0x80 | sfi))?;
+    match response.status.0 {
+        0x6983 | 0x6984 => Ok(Tries::Locked),
+        0x6300 => Ok(Tries::Unlimited),
+        0x9000 => Ok(Tries::NotReported),
+        0x6A82 | 0x6A88 => Ok(Tries::Absent),
+        _ => tries_in(response.status).ok_or(Error::UnexpectedStatus {
+            command: "VERIFY",
+            status: response.status,
+        }),
+    }
+}
+
+/// 63Cx: x tries left, none means locked.
+fn tries_in(status: StatusWord) -> Option<Tries> {
+    match (status.sw1(), status.sw2()) {
+        (0x63, 0xC0) => Some(Tries::Locked),
+        (0x63, left @ 0xC1..=0xCF) => Some(Tries::Remaining(left & 0x0F)),
+        _ => None,
+    }
+}
+
+pub(super) fn present<T: Transport, S: Secret>(
+    link: &mut Link<T>,
+    application: Application,
+    credential: Credential,
+    sfi: u8,
+    mut tries: Tries,
+    secret: &S,
+    last: LastTry,
+) -> Result<(), Error> {
+    if tries == Tries::NotReported {
+        // Some cards answer 9000 while the reference is open: another program left it so. Leaving
+        // the application closes it, and then the card names its counter.
+        link.select(Application::IssuerSecurityDomain)?;
+        link.select(application)?;
+        tries = query_tries(link, sfi)?;
+    }
+    match tries {
+        Tries::Remaining(2..) | Tries::Unlimited => {}
+        Tries::Remaining(_) if last == LastTry::Allow => {}
+        Tries::NotReported if last == LastTry::Allow => {}
+        Tries::Remaining(_) => return Err(PinError::LastTryRefused { credential }.into()),
+        Tries::NotReported => return Err(PinError::TriesUnknown { credential }.into()),
+        Tries::Locked => return Err(PinError::Locked { credential }.into()),
+        Tries::Absent => return Err(PinError::Absent { credential }.into()),
+    }
+
+    let command = Command::new(0x00, ins::VERIFY, 0x00, 0x80 | sfi).with_data(secret.as_bytes());
+    let opened_before = link.opened;
+    // Set before sending: a lost answer may have been a 9000.
+    link.opened = true;
+    let response = match link.send_once(&command) {
+        Ok(response) => response,
+        Err(Error::Transport(source)) => {
+            return Err(PinError::OutcomeUnknown { credential, source }.into());
+        }
+        Err(error) => return Err(error),
+    };
+    if response.status.is_success() {
+        return Ok(());
+    }
+    let refused = match (response.status.0, tries_in(response.status)) {
+        (_, Some(Tries::Locked)) => PinError::NowLocked { credential },
+        (_, Some(tries)) => PinError::Wrong { credential, tries },
+        (0x6300, _) => PinError::Wrong {
+            credential,
+            tries: Tries::Unlimited,
+        },
+        (0x6983 | 0x6984, _) => PinError::Locked { credential },
+        (0x6A82 | 0x6A88, _) => PinError::Absent { credential },
+        _ => {
+            return Err(PinError::UnexpectedStatus {
+                credential,
+                status: response.status,
+            }
+            .into());
+        }
+    };
+    link.opened = opened_before;
+    Err(refused.into())
+}

@@ -1,0 +1,212 @@
+//! A selected application.
+
+use super::link::Link;
+use super::pin::{self, LastTry};
+use super::read::{self, FileKind};
+use crate::apdu::{Command, Response, ins};
+use crate::error::Error;
+use crate::secret::Secret;
+use crate::terms::{Application, Credential, Tries};
+use crate::transport::Transport;
+
+/// The least of an application: its files by identifier, its PIN references, its keys. The typed
+/// applications in [`crate::app`] are built on it; use it for files that they do not name.
+///
+/// While it lives the card cannot be used otherwise; when it goes, what a PIN opened is closed.
+#[derive(Debug)]
+pub struct Selected<'card, T: Transport> {
+    link: &'card mut Link<T>,
+    application: Application,
+    /// A PIN was accepted in this selection: it is not taken up again after a reset.
+    opened: bool,
+}
+
+impl<'card, T: Transport> Selected<'card, T> {
+    pub(super) fn select(
+        link: &'card mut Link<T>,
+        application: Application,
+    ) -> Result<Self, Error> {
+        // A leftover that could not be closed before: re-selecting the same application would not
+        // reliably close it.
+        link.close_opened()?;
+        link.select(application)?;
+        Ok(Self {
+            link,
+            application,
+            opened: false,
+        })
+    }
+
+    /// The application.
+    #[must_use]
+    pub fn application(&self) -> Application {
+        self.application
+    }
+
+    /// Leaves this application for another one: closes what a PIN opened here with the SELECT
+    /// that is needed anyway.
+    ///
+    /// # Errors
+    /// [`Error::ApplicationAbsent`]; then what a PIN opened is closed by leaving.
+    pub fn switch(mut self, application: Application) -> Result<Self, Error> {
+        self.link.select(application)?;
+        self.application = application;
+        self.opened = false;
+        Ok(self)
+    }
+
+    /// Leaves the application. Costs one command when a PIN was presented, none otherwise.
+    ///
+    /// # Errors
+    /// See [`super::Card::finish`].
+    pub fn close(self) -> Result<(), Error> {
+        self.link.close_opened()
+    }
+
+    /// Reads a whole transparent file by its identifier (0001–001E).
+    ///
+    /// # Errors
+    /// [`Error::FileAbsent`], [`Error::NotOpen`], and what the card or the link says.
+    pub fn read_file(&mut self, file: u16, kind: FileKind) -> Result<Vec<u8>, Error> {
+        self.taken_up(|selected| read::read_file(selected.link, selected.application, file, kind))
+    }
+
+    /// Reads a record of a record file; records count from 1.
+    ///
+    /// # Errors
+    /// As [`Self::read_file`]; [`Error::FileAbsent`] also when there is no such record.
+    pub fn read_record(&mut self, file: u16, record: u8) -> Result<Vec<u8>, Error> {
+        let p2 = short_identifier(file)? << 3 | 0x04;
+        let command = Command::new(0x00, ins::READ_RECORD, record, p2).expecting(256);
+        let response = self.taken_up(|selected| selected.link.send(&command))?;
+        match response.status.0 {
+            0x9000 => Ok(response.data),
+            0x6A83 => Err(Error::FileAbsent {
+                application: self.application,
+                file,
+            }),
+            _ => Err(read::failure(
+                "READ RECORD",
+                self.application,
+                file,
+                response.status,
+            )),
+        }
+    }
+
+    /// Asks for the tries left of a PIN reference. Spends none.
+    ///
+    /// # Errors
+    /// [`Error::UnexpectedStatus`] for an answer that is none of the card's, and what the link says.
+    pub fn query_tries(&mut self, reference: u16) -> Result<Tries, Error> {
+        let sfi = short_identifier(reference)?;
+        self.taken_up(|selected| pin::query_tries(selected.link, sfi))
+    }
+
+    /// Presents a secret to a PIN reference: asks for the tries left first, and sends nothing when
+    /// the reference is locked, or when this would be the last try and `last` refuses that. It is
+    /// sent once, whatever happens.
+    ///
+    /// # Errors
+    /// [`crate::PinError`].
+    pub fn present<S: Secret>(
+        &mut self,
+        reference: u16,
+        secret: &S,
+        last: LastTry,
+    ) -> Result<(), Error> {
+        self.present_as(reference, S::CREDENTIAL, secret, last)
+    }
+
+    /// As [`Self::present`], where one secret serves several references.
+    pub(crate) fn present_as<S: Secret>(
+        &mut self,
+        reference: u16,
+        credential: Credential,
+        secret: &S,
+        last: LastTry,
+    ) -> Result<(), Error> {
+        let sfi = short_identifier(reference)?;
+        let tries = self.query_tries(reference)?;
+        pin::present(
+            self.link,
+            self.application,
+            credential,
+            sfi,
+            tries,
+            secret,
+            last,
+        )?;
+        self.opened = true;
+        Ok(())
+    }
+
+    /// Has a key sign (COMPUTE DIGITAL SIGNATURE); `scheme` is P1.
+    pub(crate) fn sign(&mut self, key: u16, scheme: u8, input: &[u8]) -> Result<Vec<u8>, Error> {
+        let p2 = 0x80 | short_identifier(key)?;
+        let command = Command::new(0x80, ins::COMPUTE_DIGITAL_SIGNATURE, scheme, p2)
+            .with_data(input)
+            .expecting(256);
+        let response = self.send(&command)?;
+        match response.status.0 {
+            0x9000 => Ok(response.data),
+            _ => Err(read::failure(
+                "COMPUTE DIGITAL SIGNATURE",
+                self.application,
+                key,
+                response.status,
+            )),
+        }
+    }
+
+    fn send(&mut self, command: &Command) -> Result<Response, Error> {
+        self.ensure_selected()?;
+        self.link.send(command)
+    }
+
+    /// After an error the card's selection is not known: it is made anew before anything else,
+    /// unless a PIN had opened something, which would be closed by now or belong to nobody.
+    fn ensure_selected(&mut self) -> Result<(), Error> {
+        if self.link.selected == Some(self.application) {
+            return Ok(());
+        }
+        if self.opened {
+            return Err(Error::Transport(crate::error::TransportError::CardReset));
+        }
+        self.link.select(self.application)
+    }
+
+    /// Runs something that may be repeated; after a reset by another program the application is
+    /// selected anew and it runs once more, unless a PIN had been presented.
+    fn taken_up<R>(
+        &mut self,
+        mut run: impl FnMut(&mut Self) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        self.ensure_selected()?;
+        match run(self) {
+            Err(Error::Transport(crate::error::TransportError::CardReset)) if !self.opened => {
+                self.ensure_selected()?;
+                run(self)
+            }
+            result => result,
+        }
+    }
+}
+
+impl<T: Transport> Drop for Selected<'_, T> {
+    fn drop(&mut self) {
+        // `close` reports a failure; here nobody listens, and the link tries again when it ends.
+        let _closed = self.link.close_opened();
+    }
+}
+
+/// The short identifier of a file: 1–30.
+fn short_identifier(file: u16) -> Result<u8, Error> {
+    u8::try_from(file)
+        .ok()
+        .filter(|sfi| (0x01..=0x1E).contains(sfi))
+        .ok_or(Error::Input {
+            what: "file identifier",
+            problem: "not 0001 to 001E",
+        })
+}

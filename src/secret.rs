@@ -1,0 +1,242 @@
+//! One type per credential: checked when built, cleared when dropped, never shown.
+//!
+//! A secret is built from what a person types or what is printed on the card, and goes nowhere but
+//! into one VERIFY command. None of these types implements `Clone`, `Display` or `Serialize`, and
+//! `Debug` prints the name of the credential only.
+
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::data::{Date, MyNumber};
+use crate::error::SecretError;
+use crate::terms::Credential;
+
+/// The longest secret of any application: the signature password.
+const CAPACITY: usize = 16;
+
+/// The bytes of a secret. The array never moves to the heap, so no copy is left behind.
+struct SecretBytes {
+    bytes: Zeroizing<[u8; CAPACITY]>,
+    length: usize,
+}
+
+impl SecretBytes {
+    fn collect(characters: impl Iterator<Item = u8>) -> Option<Self> {
+        let mut bytes = Zeroizing::new([0; CAPACITY]);
+        let mut length = 0;
+        for character in characters {
+            *bytes.get_mut(length)? = character;
+            length += 1;
+        }
+        Some(Self { bytes, length })
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+}
+
+fn digits(text: &str, length: usize, credential: Credential) -> Result<SecretBytes, SecretError> {
+    checked(text, (length, length), credential, |byte| {
+        byte.is_ascii_digit().then_some(byte)
+    })
+}
+
+fn checked(
+    text: &str,
+    (min, max): (usize, usize),
+    credential: Credential,
+    allowed: impl Fn(u8) -> Option<u8>,
+) -> Result<SecretBytes, SecretError> {
+    if !(min..=max).contains(&text.chars().count()) {
+        return Err(SecretError::Length {
+            credential,
+            min,
+            max,
+        });
+    }
+    if text.bytes().any(|byte| allowed(byte).is_none()) {
+        return Err(SecretError::Character { credential });
+    }
+    SecretBytes::collect(text.bytes().filter_map(allowed)).ok_or(SecretError::Length {
+        credential,
+        min,
+        max,
+    })
+}
+
+/// What VERIFY carries: implemented by the types of this module only.
+pub trait Secret: sealed::Sealed {
+    /// Which reference it is for.
+    const CREDENTIAL: Credential;
+}
+
+mod sealed {
+    /// Keeps the bytes inside the crate.
+    pub trait Sealed {
+        /// The bytes that VERIFY carries.
+        fn as_bytes(&self) -> &[u8];
+    }
+}
+
+macro_rules! secret {
+    ($(#[$doc:meta])* $name:ident, $credential:ident) => {
+        $(#[$doc])*
+        pub struct $name(SecretBytes);
+
+        impl sealed::Sealed for $name {
+            fn as_bytes(&self) -> &[u8] {
+                self.0.as_bytes()
+            }
+        }
+
+        impl Secret for $name {
+            const CREDENTIAL: Credential = Credential::$credential;
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(hidden)"))
+            }
+        }
+    };
+}
+
+macro_rules! four_digits {
+    ($($name:ident, $credential:ident, $doc:literal;)*) => {$(
+        secret!(#[doc = $doc] $name, $credential);
+
+        impl $name {
+            /// From 4 ASCII digits.
+            ///
+            /// # Errors
+            /// [`SecretError::Length`] or [`SecretError::Character`]; the text is never quoted.
+            pub fn new(text: &str) -> Result<Self, SecretError> {
+                digits(text, 4, Credential::$credential).map(Self)
+            }
+        }
+    )*};
+}
+
+four_digits! {
+    AuthPin, AuthPin, "PIN of the user-authentication certificate (利用者証明用暗証番号), 4 digits, 3 tries.";
+    AssistPin, AssistPin, "PIN of the input assist (券面事項入力補助用暗証番号), 4 digits, 3 tries.";
+    JukiPin, JukiPin, "PIN of the common and the juki application (住民基本台帳用暗証番号), 4 digits, 3 tries: two references that people take for one.";
+}
+
+secret! {
+    /// Password of the signature certificate (署名用パスワード), 6–16 of A–Z and 0–9, 5 tries.
+    SignPassword, SignPassword
+}
+
+impl SignPassword {
+    /// From 6–16 ASCII letters and digits; lower case becomes upper case, as the card has it.
+    ///
+    /// # Errors
+    /// [`SecretError::Length`] or [`SecretError::Character`]; the text is never quoted.
+    pub fn new(text: &str) -> Result<Self, SecretError> {
+        checked(text, (6, CAPACITY), Credential::SignPassword, |byte| {
+            byte.is_ascii_alphanumeric()
+                .then_some(byte.to_ascii_uppercase())
+        })
+        .map(Self)
+    }
+}
+
+secret! {
+    /// Code A (照合番号A): the 12 digits of the My Number, 10 tries.
+    CodeA, CodeA
+}
+
+impl CodeA {
+    /// From the 12 digits on the back of the card; the check digit catches a misread one.
+    ///
+    /// # Errors
+    /// [`SecretError::Length`], [`SecretError::Character`] or [`SecretError::CheckDigit`].
+    pub fn new(text: &str) -> Result<Self, SecretError> {
+        let secret = digits(text, 12, Credential::CodeA)?;
+        MyNumber::from_digits(secret.as_bytes()).map_err(|_| SecretError::CheckDigit)?;
+        Ok(Self(secret))
+    }
+}
+
+secret! {
+    /// Code B (照合番号B): built from three printed parts, never asked for as fourteen digits. 10 tries.
+    CodeB, CodeB
+}
+
+impl CodeB {
+    /// From the birth date, the year in which the card expires (Gregorian) and the 4-digit
+    /// security code (セキュリティコード) on the face. The era year is worked out here: people who
+    /// type it themselves give the Western year and lock the card.
+    ///
+    /// # Errors
+    /// [`SecretError::Part`] when a part cannot be: a birth date before the eras, an expiry year
+    /// outside 2016–2099, a security code that is not 4 digits.
+    pub fn from_parts(
+        birth: Date,
+        expiry_year: u16,
+        security_code: &str,
+    ) -> Result<Self, SecretError> {
+        let part = |part| SecretError::Part {
+            credential: Credential::CodeB,
+            part,
+        };
+        if !(2016..=2099).contains(&expiry_year) {
+            return Err(part("expiry year"));
+        }
+        let code =
+            digits(security_code, 4, Credential::CodeB).map_err(|_| part("security code"))?;
+        let birth = era_date(birth).ok_or(part("birth date"))?;
+        let year = [
+            expiry_year / 1000,
+            expiry_year / 100 % 10,
+            expiry_year / 10 % 10,
+            expiry_year % 10,
+        ];
+        let year = year
+            .into_iter()
+            .filter_map(|digit| u8::try_from(digit).ok())
+            .map(|digit| b'0' + digit);
+        SecretBytes::collect(
+            birth
+                .iter()
+                .copied()
+                .chain(year)
+                .chain(code.as_bytes().iter().copied()),
+        )
+        .map(Self)
+        .ok_or(part("length"))
+    }
+}
+
+secret! {
+    /// Birth code: the birth date in the Japanese era as YYMMDD, the first six digits of code B. 10 tries.
+    BirthCode, BirthCode
+}
+
+impl BirthCode {
+    /// From the birth date.
+    ///
+    /// # Errors
+    /// [`SecretError::Part`] for a birth date before the eras.
+    pub fn from_birth_date(birth: Date) -> Result<Self, SecretError> {
+        era_date(birth)
+            .and_then(|digits| SecretBytes::collect(digits.iter().copied()))
+            .map(Self)
+            .ok_or(SecretError::Part {
+                credential: Credential::BirthCode,
+                part: "birth date",
+            })
+    }
+}
+
+/// `YYMMDD` with the year of the Japanese era.
+fn era_date(date: Date) -> Option<Zeroizing<[u8; 6]>> {
+    let (_, year) = date.era()?;
+    let year = u8::try_from(year).ok().filter(|year| *year <= 99)?;
+    let pair = |value: u8| [b'0' + value / 10, b'0' + value % 10];
+    let [[y1, y2], [m1, m2], [d1, d2]] = [pair(year), pair(date.month()), pair(date.day())];
+    Some(Zeroizing::new([y1, y2, m1, m2, d1, d2]))
+}
