@@ -5,6 +5,7 @@
 //!   [`SimHandle`] looks at it from outside.
 //! - [`people`] are ready cards of people who do not exist; the [`issuer`] makes a card from any
 //!   [`person::Person`].
+//! - [`vpcd`] puts it behind the real pcscd, for every PC/SC program on the machine.
 //! - [`assumptions`] lists what no source says.
 //!
 //! Its parser, file system and encoders are its own: sharing the driver's would hide the driver's
@@ -25,6 +26,7 @@ mod pin;
 mod sign;
 mod status;
 mod transport;
+pub mod vpcd;
 
 pub use card::SimulatedCard;
 pub use image::{

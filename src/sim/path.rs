@@ -181,10 +181,14 @@ impl Path {
         self.card.warm_reset();
     }
 
-    pub(super) fn remove(&mut self) {
-        self.present = false;
+    pub(super) fn power_off(&mut self) {
         self.pending.clear();
         self.card.power_off();
+    }
+
+    pub(super) fn remove(&mut self) {
+        self.present = false;
+        self.power_off();
     }
 
     fn carry(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {

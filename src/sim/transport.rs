@@ -116,7 +116,7 @@ impl Transport for SimTransport {
 
     fn power_down(&mut self) -> Result<(), TransportError> {
         self.ended = true;
-        lock(&self.path).card.power_off();
+        lock(&self.path).power_off();
         Ok(())
     }
 }
@@ -204,6 +204,27 @@ impl SimHandle {
     /// Takes the card off the reader.
     pub fn remove(&self) {
         lock(&self.path).remove();
+    }
+
+    /// Whether the card is on the reader.
+    #[must_use]
+    pub fn is_present(&self) -> bool {
+        lock(&self.path).present
+    }
+
+    /// Takes the power away.
+    pub fn power_off(&self) {
+        lock(&self.path).power_off();
+    }
+
+    /// Gives power.
+    pub fn power_on(&self) {
+        lock(&self.path).card.power_on();
+    }
+
+    /// Carries one command, for another kind of link; with the modelled time.
+    pub(super) fn exchange(&self, command: &[u8]) -> (Result<Vec<u8>, TransportError>, Duration) {
+        lock(&self.path).exchange(command)
     }
 
     /// Puts the card back, under power.

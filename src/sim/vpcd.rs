@@ -1,0 +1,396 @@
+//! The simulated card behind the real pcscd: the card's side of the vpcd virtual reader.
+//!
+//! vpcd, a driver of pcscd, listens; the card connects. Each message is a length of two bytes (big
+//! endian) and that many bytes. One byte is an order to the card (0 power off, 1 power on, 2 reset,
+//! 4 tell the ATR); anything longer is a command APDU. Only ATR and APDUs are answered, in the same
+//! frame. Source: vsmartcard.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::transport::SimHandle;
+use crate::error::TransportError;
+
+/// The port that vpcd listens on unless it is told otherwise.
+pub const DEFAULT_PORT: u16 = 35_963;
+
+/// How often a waiting server looks whether it is to stop.
+const TICK: Duration = Duration::from_millis(50);
+/// How long the rest of a message may take, and how long an answer may take to be accepted.
+const STALL: Duration = Duration::from_secs(10);
+/// How long a silent card stays silent before the reader loses it.
+const SILENCE: Duration = Duration::from_secs(2);
+/// How long one attempt to connect may take.
+const CONNECT: Duration = Duration::from_secs(2);
+/// The first pause between two attempts to connect; each later one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// The longest pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// Why a server ended.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VpcdError {
+    /// No connection to vpcd, and no time left to try again.
+    #[error("no vpcd at {address}: is pcscd running with the vpcd driver?")]
+    Connect {
+        /// Where it was sought.
+        address: SocketAddr,
+        /// The last reason.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The server's thread ended by a panic.
+    #[error("the vpcd server failed")]
+    Panicked,
+}
+
+/// What to do while there is no vpcd, at the start and after it went away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reconnect {
+    /// Serve one connection. No vpcd at the start is an error; its end is the end.
+    Never,
+    /// Try for this long, each time anew.
+    For(Duration),
+    /// Try until told to stop.
+    Forever,
+}
+
+/// What a server tells its observer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VpcdEvent {
+    /// The card is in the reader.
+    Connected,
+    /// The reader went away, or the card was taken out.
+    Disconnected,
+}
+
+/// What ended one connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Stopped,
+    Lost,
+}
+
+/// One message of vpcd.
+enum Message {
+    Frame(Vec<u8>),
+    End(End),
+}
+
+/// What is told of [`VpcdEvent`]s.
+type Observer = Box<dyn FnMut(VpcdEvent) + Send>;
+
+/// Serves a simulated card to pcscd through vpcd.
+///
+/// ```no_run
+/// use mynumber_card::sim::vpcd::{Reconnect, VpcdServer};
+/// use mynumber_card::sim::{CardImage, SimTransport, SimulatedCard};
+///
+/// # fn main() -> Result<(), mynumber_card::sim::vpcd::VpcdError> {
+/// # let image = CardImage { atr: vec![], applications: vec![], data_objects: vec![] };
+/// let card = SimTransport::new(SimulatedCard::new(image)).handle();
+/// let server = VpcdServer::new(card, ([127, 0, 0, 1], 35963).into())
+///     .with_reconnect(Reconnect::Forever)
+///     .spawn();
+/// // … every PC/SC program on the machine sees the card now …
+/// server.stop()?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct VpcdServer {
+    card: SimHandle,
+    address: SocketAddr,
+    reconnect: Reconnect,
+    real_time: bool,
+    observer: Option<Observer>,
+}
+
+impl core::fmt::Debug for VpcdServer {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("VpcdServer")
+            .field("address", &self.address)
+            .field("reconnect", &self.reconnect)
+            .field("real_time", &self.real_time)
+            .finish_non_exhaustive()
+    }
+}
+
+impl VpcdServer {
+    /// A server of this card, with the link and faults of its handle, for the vpcd at this address.
+    #[must_use]
+    pub fn new(card: SimHandle, address: SocketAddr) -> Self {
+        Self {
+            card,
+            address,
+            reconnect: Reconnect::Never,
+            real_time: false,
+            observer: None,
+        }
+    }
+
+    /// The same, with this done while there is no vpcd.
+    #[must_use]
+    pub fn with_reconnect(self, reconnect: Reconnect) -> Self {
+        Self { reconnect, ..self }
+    }
+
+    /// The same, but a command really takes the time that its link models.
+    #[must_use]
+    pub fn in_real_time(self) -> Self {
+        Self {
+            real_time: true,
+            ..self
+        }
+    }
+
+    /// The same, telling this observer when the card enters and leaves the reader.
+    #[must_use]
+    pub fn with_observer(self, observer: impl FnMut(VpcdEvent) + Send + 'static) -> Self {
+        Self {
+            observer: Some(Box::new(observer)),
+            ..self
+        }
+    }
+
+    /// Serves until `stop` is set, or vpcd is away for longer than agreed.
+    ///
+    /// # Errors
+    /// [`VpcdError::Connect`] when there is no vpcd.
+    pub fn run(mut self, stop: &AtomicBool) -> Result<(), VpcdError> {
+        loop {
+            let Some(stream) = self.connect(stop)? else {
+                return Ok(());
+            };
+            self.tell(VpcdEvent::Connected);
+            let end = self.serve(stream, stop);
+            self.card.power_off();
+            self.tell(VpcdEvent::Disconnected);
+            if end == End::Stopped || self.reconnect == Reconnect::Never {
+                return Ok(());
+            }
+            pause(FIRST_PAUSE, stop);
+        }
+    }
+
+    /// Serves on a thread of its own.
+    #[must_use]
+    pub fn spawn(self) -> RunningServer {
+        let stop = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&stop);
+        RunningServer {
+            thread: Some(std::thread::spawn(move || self.run(&seen))),
+            stop,
+        }
+    }
+
+    fn tell(&mut self, event: VpcdEvent) {
+        if let Some(observer) = &mut self.observer {
+            observer(event);
+        }
+    }
+
+    /// Connects, trying as agreed; `None` when told to stop. A card that was taken out does not
+    /// connect before it is put back.
+    fn connect(&self, stop: &AtomicBool) -> Result<Option<TcpStream>, VpcdError> {
+        let start = Instant::now();
+        let mut wait = FIRST_PAUSE;
+        loop {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            if !self.card.is_present() {
+                pause(TICK, stop);
+                continue;
+            }
+            let source = match TcpStream::connect_timeout(&self.address, CONNECT) {
+                Ok(stream) => return Ok(Some(stream)),
+                Err(error) => error,
+            };
+            let again = match self.reconnect {
+                Reconnect::Never => false,
+                Reconnect::For(limit) => start.elapsed().saturating_add(wait) < limit,
+                Reconnect::Forever => true,
+            };
+            if !again {
+                return Err(VpcdError::Connect {
+                    address: self.address,
+                    source,
+                });
+            }
+            pause(wait, stop);
+            wait = wait.saturating_mul(2).min(LONGEST_PAUSE);
+        }
+    }
+
+    fn serve(&self, mut stream: TcpStream, stop: &AtomicBool) -> End {
+        let prepared = stream
+            .set_read_timeout(Some(TICK))
+            .and_then(|()| stream.set_write_timeout(Some(STALL)))
+            .and_then(|()| stream.set_nodelay(true));
+        if prepared.is_err() {
+            return End::Lost;
+        }
+        self.card.power_on();
+        loop {
+            let message = match self.read_message(&mut stream, stop) {
+                Message::Frame(message) => message,
+                Message::End(end) => return end,
+            };
+            let answer = match message.as_slice() {
+                [] => None,
+                [order] => self.obey(*order),
+                command => match self.answer(command, stop) {
+                    Some(answer) => Some(answer),
+                    None => return End::Lost,
+                },
+            };
+            if let Some(answer) = answer
+                && write_message(&mut stream, &answer).is_err()
+            {
+                return End::Lost;
+            }
+        }
+    }
+
+    /// Carries out an order; only the ATR is answered, and unknown orders are passed over.
+    fn obey(&self, order: u8) -> Option<Vec<u8>> {
+        match order {
+            0 => self.card.power_off(),
+            1 => self.card.power_on(),
+            2 => self.card.warm_reset(),
+            4 => return Some(self.card.with_card(|card| card.atr().to_vec())),
+            _ => {}
+        }
+        None
+    }
+
+    /// The answer to a command; `None` when the reader loses the card over it.
+    fn answer(&self, command: &[u8], stop: &AtomicBool) -> Option<Vec<u8>> {
+        let (answer, time) = self.card.exchange(command);
+        if self.real_time {
+            pause(time, stop);
+        }
+        match answer {
+            Ok(answer) => Some(answer),
+            // A virtual reader cannot tell of a reset: the command meets the card after it.
+            Err(TransportError::CardReset) => {
+                Some(self.card.with_card(|card| card.process(command)))
+            }
+            Err(TransportError::Timeout) => {
+                pause(SILENCE, stop);
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    /// Waits for a whole message. The buffer grows with what arrives, not with what is announced.
+    fn read_message(&self, stream: &mut TcpStream, stop: &AtomicBool) -> Message {
+        let mut buffer: Vec<u8> = Vec::new();
+        let mut started = None;
+        loop {
+            let wanted = match buffer.as_slice() {
+                [high, low, body @ ..] => {
+                    let length = usize::from(u16::from_be_bytes([*high, *low]));
+                    if body.len() >= length {
+                        return Message::Frame(body.to_vec());
+                    }
+                    length.saturating_sub(body.len())
+                }
+                header => 2_usize.saturating_sub(header.len()),
+            };
+            if stop.load(Ordering::Relaxed) {
+                return Message::End(End::Stopped);
+            }
+            if !self.card.is_present() {
+                return Message::End(End::Lost);
+            }
+            let mut chunk = [0; 1024];
+            let space = chunk.get_mut(..wanted.min(1024)).unwrap_or_default();
+            match stream.read(space) {
+                Ok(0) => return Message::End(End::Lost),
+                Ok(count) => {
+                    buffer.extend(chunk.iter().take(count));
+                    started.get_or_insert_with(Instant::now);
+                }
+                Err(error) if is_only_waiting(error.kind()) => {}
+                Err(_) => return Message::End(End::Lost),
+            }
+            if started.is_some_and(|since: Instant| since.elapsed() > STALL) {
+                return Message::End(End::Lost);
+            }
+        }
+    }
+}
+
+/// A server on its own thread. Dropping it tells it to stop; [`stop`](Self::stop) also waits.
+#[derive(Debug)]
+pub struct RunningServer {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<Result<(), VpcdError>>>,
+}
+
+impl RunningServer {
+    /// The flag that stops the server, e.g. for a signal handler.
+    #[must_use]
+    pub fn stop_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
+    /// Whether the server has ended.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Tells the server to stop and waits for it, a few tenths of a second at most while idle.
+    ///
+    /// # Errors
+    /// Why it had ended before.
+    pub fn stop(mut self) -> Result<(), VpcdError> {
+        self.stop.store(true, Ordering::Relaxed);
+        self.thread.take().map_or(Ok(()), |thread| {
+            thread.join().unwrap_or(Err(VpcdError::Panicked))
+        })
+    }
+}
+
+impl Drop for RunningServer {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+fn is_only_waiting(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+    )
+}
+
+/// Sleeps, but not past a stop.
+fn pause(time: Duration, stop: &AtomicBool) {
+    let start = Instant::now();
+    while !stop.load(Ordering::Relaxed) {
+        match time.checked_sub(start.elapsed()) {
+            None | Some(Duration::ZERO) => return,
+            Some(left) => std::thread::sleep(left.min(TICK)),
+        }
+    }
+}
+
+/// Writes one frame. An answer too long for a frame becomes 6F00.
+fn write_message(stream: &mut TcpStream, answer: &[u8]) -> std::io::Result<()> {
+    let frame = match u16::try_from(answer.len()) {
+        Ok(length) => [&length.to_be_bytes(), answer].concat(),
+        Err(_) => vec![0x00, 0x02, 0x6F, 0x00],
+    };
+    stream.write_all(&frame)
+}
