@@ -73,3 +73,11 @@ fn the_attributes_of_taro_fit_one_short_answer_and_his_certificate_six() {
     assert!(transparent(&card, "input-assist", 0x02).len() <= 256);
     assert!(transparent(&card, "jpki", 0x0A).len() <= 6 * 256);
 }
+
+#[test]
+fn everybody_has_a_card() {
+    for name in people::NAMES {
+        let card = people::load(name).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(transparent(&card, "jpki", 0x0A).len() <= 6 * 256, "{name}");
+    }
+}

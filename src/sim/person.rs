@@ -256,7 +256,7 @@ impl Default for CodeTries {
 }
 
 /// The pictures in a card.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pictures {
     /// The photograph: JPEG 2000 (JP2), greyscale.
     pub photo: Vec<u8>,

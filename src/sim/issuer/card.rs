@@ -65,11 +65,12 @@ fn jpki(issuer: &Issuer, person: &Person, keys: &CardKeys) -> Result<Application
     let mut files = Vec::new();
     if let Some(data) = &person.sign_certificate {
         let ca = issuer.sign_ca(data.generation)?;
-        let certificate = ca.issue(person, data, &keys.sign)?;
+        let own = keys.sign.as_ref().ok_or(IssueError::Key)?;
+        let certificate = ca.issue(person, data, own)?;
         files.extend([
             file(0x01, opened_by(&[0x1B]), certificate),
             file(0x02, Access::Free, ca.der()?),
-            key(0x1A, opened_by(&[0x1B]), &keys.sign, KeyUsage::Sign)?,
+            key(0x1A, opened_by(&[0x1B]), own, KeyUsage::Sign)?,
         ]);
     }
     if let Some(data) = &person.auth_certificate {

@@ -80,8 +80,8 @@ impl TestKey {
 pub struct CardKeys {
     /// jpki 0017: user authentication.
     pub auth: TestKey,
-    /// jpki 001A: signature.
-    pub sign: TestKey,
+    /// jpki 001A: signature; `None` without a signature certificate.
+    pub sign: Option<TestKey>,
     /// The applications that a phone does not have; `None` on a phone.
     pub plastic: Option<PlasticKeys>,
 }

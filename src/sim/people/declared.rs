@@ -188,7 +188,7 @@ fn long() -> Made {
                 text: "京都府宇治市架空通架空東入る二丁目架空辻子町１２３４番地の５６７８　\
                        葛城タワーレジデンス弐番館イーストウイング１２３４５号室　番号龍太郎様方"
                     .to_owned(),
-                marks: format!("{}1{}", "0".repeat(35), "0".repeat(37)),
+                marks: format!("{}1{}", "0".repeat(34), "0".repeat(35)),
             }),
         },
         auth_certificate: Some(certificate(UJI, 0x0100_0501, issued, ends, 2)?),
