@@ -11,6 +11,7 @@ mod partial_date;
 mod place;
 mod sex;
 mod text;
+mod time;
 mod token_info;
 
 pub use attributes::{Attributes, NameParts};
@@ -24,4 +25,5 @@ pub use partial_date::PartialDate;
 pub use place::{MunicipalityCode, Prefecture};
 pub use sex::Sex;
 pub use text::{DisplaySafe, display_safe};
+pub use time::UnixTime;
 pub use token_info::{TokenInfo, TokenKind};

@@ -1,0 +1,66 @@
+//! Points in time. Nothing here reads the clock: time is an argument.
+
+use core::fmt;
+use core::str::FromStr;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+use super::date::{Date, DateError};
+
+/// A point in time, in seconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnixTime(i64);
+
+impl UnixTime {
+    /// From seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// This many seconds later, or earlier when negative; the ends of the range are kept.
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
+    /// The day in Japan (UTC+9); `None` outside the years 1–9999.
+    #[must_use]
+    pub fn japanese_date(self) -> Option<Date> {
+        let japan = Offset::constant(9);
+        let date = japan
+            .to_datetime(Timestamp::from_second(self.0).ok()?)
+            .date();
+        let year = u16::try_from(date.year()).ok()?;
+        Date::from_ymd(year, date.month().unsigned_abs(), date.day().unsigned_abs()).ok()
+    }
+}
+
+impl fmt::Display for UnixTime {
+    /// RFC 3339 in UTC, `2033-07-15T14:59:59Z`; outside the years that it has, `@` and the seconds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match Timestamp::from_second(self.0) {
+            Ok(timestamp) => write!(f, "{timestamp}"),
+            Err(_) => write!(f, "@{}", self.0),
+        }
+    }
+}
+
+impl FromStr for UnixTime {
+    type Err = DateError;
+
+    /// From RFC 3339, `2033-07-15T14:59:59Z` or with an offset such as `+09:00`; fractions of a
+    /// second are dropped.
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        text.parse::<Timestamp>()
+            .map(|timestamp| Self(timestamp.as_second()))
+            .map_err(|_| DateError::Format)
+    }
+}

@@ -1,0 +1,222 @@
+//! RSA public-key checks: the one seam to the arithmetic.
+//!
+//! Everything on the card and in the certificates is PKCS#1 v1.5. A signature is compared with the
+//! one right encoding, byte for byte; nothing is parsed out of it.
+
+use core::fmt;
+
+use rsa::traits::SignatureScheme as _;
+use rsa::{BigUint, Pkcs1v15Sign};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+
+/// Why a signature does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignatureError {
+    /// A key below 2048 or above 4096 bits.
+    #[error("an RSA key of {bits} bits")]
+    KeySize {
+        /// Bits of the modulus.
+        bits: usize,
+    },
+    /// An exponent below 65537, above 32 bits, or even; or an even modulus.
+    #[error("an RSA key with unsafe numbers")]
+    KeyNumbers,
+    /// The signature is not one of this key over these bytes.
+    #[error("the signature does not fit")]
+    Mismatch,
+}
+
+/// A hash function of the SHA-2 family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HashAlgorithm {
+    /// SHA-256, what card and certificates use.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl HashAlgorithm {
+    /// The digest of a message.
+    #[must_use]
+    pub fn digest(self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Sha256 => Sha256::digest(message).to_vec(),
+            Self::Sha384 => Sha384::digest(message).to_vec(),
+            Self::Sha512 => Sha512::digest(message).to_vec(),
+        }
+    }
+
+    /// The last byte of its object identifier, 2.16.840.1.101.3.4.2.x.
+    const fn arc(self) -> u8 {
+        match self {
+            Self::Sha256 => 1,
+            Self::Sha384 => 2,
+            Self::Sha512 => 3,
+        }
+    }
+
+    /// DER of `DigestInfo` (RFC 8017, section 9.2) with this algorithm and these bytes as the digest.
+    ///
+    /// The bytes are not always one digest: the card face is signed over one `DigestInfo` that
+    /// holds three, 96 bytes. Source: measured. `None` above 108 bytes, which no signature has.
+    #[must_use]
+    pub fn digest_info(self, digest: &[u8]) -> Option<Vec<u8>> {
+        let length = u8::try_from(digest.len()).ok()?;
+        let outer = length.checked_add(17).filter(|outer| *outer < 0x80)?;
+        let header = [
+            0x30,
+            outer,
+            0x30,
+            0x0D,
+            0x06,
+            0x09,
+            0x60,
+            0x86,
+            0x48,
+            0x01,
+            0x65,
+            0x03,
+            0x04,
+            0x02,
+            self.arc(),
+            0x05,
+            0x00,
+            0x04,
+            length,
+        ];
+        Some([&header, digest].concat())
+    }
+}
+
+/// An RSA public key.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct RsaPublicKey {
+    modulus: Vec<u8>,
+    exponent: Vec<u8>,
+}
+
+impl RsaPublicKey {
+    /// From big-endian modulus and exponent. Any numbers are taken, weak ones are refused by every
+    /// check of a signature.
+    #[must_use]
+    pub fn from_parts(modulus: &[u8], exponent: &[u8]) -> Self {
+        Self {
+            modulus: without_leading_zeros(modulus).to_vec(),
+            exponent: without_leading_zeros(exponent).to_vec(),
+        }
+    }
+
+    /// The modulus, big-endian, without leading zeros.
+    #[must_use]
+    pub fn modulus(&self) -> &[u8] {
+        &self.modulus
+    }
+
+    /// The exponent, big-endian, without leading zeros.
+    #[must_use]
+    pub fn exponent(&self) -> &[u8] {
+        &self.exponent
+    }
+
+    /// Bits of the modulus.
+    #[must_use]
+    pub fn bits(&self) -> usize {
+        let Some(first) = self.modulus.first() else {
+            return 0;
+        };
+        let unused = usize::try_from(first.leading_zeros()).unwrap_or_default();
+        self.modulus.len().saturating_mul(8).saturating_sub(unused)
+    }
+
+    /// Whether the key is one to rely on: 2048–4096 bits, odd exponent from 65537 up to 32 bits.
+    ///
+    /// # Errors
+    /// [`SignatureError::KeySize`] or [`SignatureError::KeyNumbers`].
+    pub fn check_strength(&self) -> Result<(), SignatureError> {
+        let bits = self.bits();
+        if !(2048..=4096).contains(&bits) {
+            return Err(SignatureError::KeySize { bits });
+        }
+        let odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
+        let large = match *self.exponent.as_slice() {
+            [first, _, _] => first >= 1,
+            [_, _, _, _] => true,
+            _ => false,
+        };
+        if odd(&self.modulus) && odd(&self.exponent) && large {
+            Ok(())
+        } else {
+            Err(SignatureError::KeyNumbers)
+        }
+    }
+
+    /// Checks a PKCS#1 v1.5 signature with SHA-256 over a message.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
+    pub fn verify_sha256(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+        self.verify(HashAlgorithm::Sha256, message, signature)
+    }
+
+    /// Checks a PKCS#1 v1.5 signature over a message.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
+    pub fn verify(
+        &self,
+        hash: HashAlgorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureError> {
+        self.verify_digest(hash, &hash.digest(message), signature)
+    }
+
+    /// Checks a PKCS#1 v1.5 signature over a digest, or over several digests in one `DigestInfo`.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
+    pub fn verify_digest(
+        &self,
+        hash: HashAlgorithm,
+        digest: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureError> {
+        self.check_strength()?;
+        let encoded = hash.digest_info(digest).ok_or(SignatureError::Mismatch)?;
+        if verify_encoded(self, &encoded, signature) {
+            Ok(())
+        } else {
+            Err(SignatureError::Mismatch)
+        }
+    }
+}
+
+impl fmt::Debug for RsaPublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "RsaPublicKey(e={}, n={})",
+            hex::encode(&self.exponent),
+            hex::encode(&self.modulus)
+        )
+    }
+}
+
+/// Whether the signature, raised to the exponent, is exactly `00 01 FF…FF 00` and these bytes.
+fn verify_encoded(key: &RsaPublicKey, encoded: &[u8], signature: &[u8]) -> bool {
+    rsa::RsaPublicKey::new(
+        BigUint::from_bytes_be(&key.modulus),
+        BigUint::from_bytes_be(&key.exponent),
+    )
+    .and_then(|key| Pkcs1v15Sign::new_unprefixed().verify(&key, encoded, signature))
+    .is_ok()
+}
+
+fn without_leading_zeros(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    number.get(zeros..).unwrap_or_default()
+}
