@@ -85,6 +85,15 @@ macro_rules! switching {
                 self.selected.close()
             }
 
+            /// Ends the conversation by cutting the card's power: closes what a PIN opened
+            /// without a command. The link is over afterwards.
+            ///
+            /// # Errors
+            /// See [`Card::finish`].
+            pub fn power_down(self) -> Result<(), Error> {
+                self.selected.power_down()
+            }
+
             /// The selected application itself, for files that have no method of their own.
             pub fn selected(&mut self) -> &mut Selected<'card, T> {
                 &mut self.selected

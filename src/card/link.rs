@@ -123,6 +123,16 @@ impl<T: Transport> Link<T> {
         Ok(())
     }
 
+    /// Cuts the power, or where the link cannot, closes what a PIN opened.
+    pub(crate) fn power_down(&mut self) -> Result<(), Error> {
+        if self.transport.power_down().is_ok() {
+            self.selected = None;
+            self.opened = false;
+            return Ok(());
+        }
+        self.close_opened()
+    }
+
     /// Closes what a PIN opened: leaves the application, or where that fails cuts the power.
     pub(crate) fn close_opened(&mut self) -> Result<(), Error> {
         if !self.opened {

@@ -63,6 +63,16 @@ impl<'card, T: Transport> Selected<'card, T> {
         self.link.close_opened()
     }
 
+    /// Ends the conversation: cuts the power of the card, which closes what a PIN opened without a
+    /// command. A link without such means leaves the application instead. For the end of a job:
+    /// the link is over afterwards.
+    ///
+    /// # Errors
+    /// See [`super::Card::finish`].
+    pub fn power_down(self) -> Result<(), Error> {
+        self.link.power_down()
+    }
+
     /// Reads a whole transparent file by its identifier (0001–001E).
     ///
     /// # Errors

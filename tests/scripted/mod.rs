@@ -14,7 +14,7 @@ use mynumber_card::{ApduLengths, Transport, TransportError};
 
 type Answer = Result<Vec<u8>, TransportError>;
 
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Debug)]
 pub struct Script {
     steps: Arc<Mutex<VecDeque<(String, Answer)>>>,
     pub powered_down: Arc<Mutex<bool>>,

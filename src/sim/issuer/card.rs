@@ -8,7 +8,6 @@ use crate::sim::image::{
     PinImage,
 };
 use crate::sim::person::{Person, Pictures, Pin, TokenKind};
-use crate::terms::Application;
 
 pub(super) fn issue(
     issuer: &Issuer,
@@ -94,7 +93,7 @@ fn jpki(issuer: &Issuer, person: &Person, keys: &CardKeys) -> Result<Application
     if let Some(password) = &person.pins.sign {
         files.push(pin(0x1B, password, 5, PinChange::ReferenceData, (6, 16)));
     }
-    Ok(application(Application::Jpki, files, None))
+    Ok(application(&aid::JPKI, files, None))
 }
 
 /// Which certificates there are. Assumption: an absent one is 00.
@@ -191,7 +190,7 @@ fn input_assist(
         // named by no command but SET SESSION KEY, which takes the only such key.
         key(0x16, any(), &keys.session, KeyUsage::Decrypt)?,
     ];
-    Ok(application(Application::InputAssist, files, Some(0x13)))
+    Ok(application(&aid::INPUT_ASSIST, files, Some(0x13)))
 }
 
 fn card_surface(
@@ -237,7 +236,7 @@ fn card_surface(
         code(CODE_A, &person.code_a(), tries.surface_a),
         key(0x1A, Access::Free, own, KeyUsage::Sign)?,
     ];
-    Ok(application(Application::CardSurface, files, Some(0x1A)))
+    Ok(application(&aid::CARD_SURFACE, files, Some(0x1A)))
 }
 
 fn common(person: &Person, own: &TestKey) -> Result<ApplicationImage, IssueError> {
@@ -257,7 +256,7 @@ fn common(person: &Person, own: &TestKey) -> Result<ApplicationImage, IssueError
         pin(0x1C, &person.pins.common, 3, PinChange::Key, (4, 4)),
         key(0x19, Access::Free, own, KeyUsage::Authenticate)?,
     ];
-    Ok(application(Application::Common, files, None))
+    Ok(application(&aid::COMMON, files, None))
 }
 
 fn juki(person: &Person) -> ApplicationImage {
@@ -265,7 +264,7 @@ fn juki(person: &Person) -> ApplicationImage {
         file(0x02, Access::Free, key_id(person)),
         pin(0x1C, &person.pins.juki, 3, PinChange::Key, (4, 4)),
     ];
-    application(Application::Juki, files, None)
+    application(&aid::JUKI, files, None)
 }
 
 fn key_id(person: &Person) -> Vec<u8> {
@@ -291,15 +290,41 @@ fn data_objects(
     ])
 }
 
+/// Names and AIDs, written down once more: the driver's could be wrong.
+mod aid {
+    pub(super) type Named = (&'static str, [u8; 10]);
+
+    pub(super) const JPKI: Named = (
+        "jpki",
+        [0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01],
+    );
+    pub(super) const INPUT_ASSIST: Named = (
+        "input-assist",
+        [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08],
+    );
+    pub(super) const CARD_SURFACE: Named = (
+        "card-surface",
+        [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02],
+    );
+    pub(super) const COMMON: Named = (
+        "common",
+        [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00],
+    );
+    pub(super) const JUKI: Named = (
+        "juki",
+        [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x01],
+    );
+}
+
 fn application(
-    application: Application,
+    (name, aid): &aid::Named,
     mut files: Vec<FileImage>,
     default_key: Option<u16>,
 ) -> ApplicationImage {
     files.sort_by_key(|file| file.id);
     ApplicationImage {
-        name: application.name().to_owned(),
-        aid: application.aid().to_vec(),
+        name: (*name).to_owned(),
+        aid: aid.to_vec(),
         files,
         default_key,
     }

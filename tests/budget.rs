@@ -1,0 +1,163 @@
+//! Speed is counted in commands first: what each job may cost, on either kind of path, with the
+//! finding out of the path, the counter query and the closing included.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+use mynumber_card::sim::{ExtendedApdus, Link, SimHandle, SimTransport, SimulatedCard, people};
+use mynumber_card::{
+    ApduLengths, Application, AssistPin, Card, Credential, LastTry, SignPassword, Tries,
+};
+
+fn card(person: &str, link: Link) -> (Card<SimTransport>, SimHandle) {
+    let image = people::load(person).unwrap();
+    let transport = SimTransport::new(SimulatedCard::new(image)).with_link(link);
+    let handle = transport.handle();
+    (Card::new(transport), handle)
+}
+
+/// A path that carries extended APDUs and says nothing beforehand.
+fn extended() -> Link {
+    Link::direct()
+}
+
+/// Paths that do not, each in its own way, and say nothing beforehand.
+fn short() -> Vec<Link> {
+    [
+        ExtendedApdus::RefusedWithStatus(0x6700),
+        ExtendedApdus::RefusedWithStatus(0x6F00),
+        ExtendedApdus::RefusedWithError,
+    ]
+    .map(|refusal| Link::direct().with_extended(refusal))
+    .to_vec()
+}
+
+/// How a job ends.
+#[derive(Clone, Copy)]
+enum End {
+    Leave,
+    PowerDown,
+}
+
+fn read_attributes(person: &str, link: Link, end: End) -> usize {
+    let (mut card, handle) = card(person, link);
+    let declared = people::person(person).unwrap();
+    let pin = AssistPin::new(&declared.pins.assist.value.unwrap()).unwrap();
+    let mut assist = card.input_assist().unwrap();
+    let attributes = assist
+        .present_pin(&pin, LastTry::Refuse)
+        .unwrap()
+        .read_attributes()
+        .unwrap();
+    assert_eq!(attributes.name(), declared.name);
+    match end {
+        End::Leave => assist.close().unwrap(),
+        End::PowerDown => assist.power_down().unwrap(),
+    }
+    drop(card);
+    let aid = Application::InputAssist.aid();
+    assert!(
+        !handle.with_card(|card| card.is_open(aid, 0x0011)),
+        "left open"
+    );
+    handle.traffic().commands
+}
+
+#[test]
+fn the_attributes_cost_five_commands_on_either_path_and_four_when_the_power_is_cut() {
+    for link in short().into_iter().chain([extended()]) {
+        assert_eq!(read_attributes("taro", link, End::Leave), 5);
+        assert_eq!(read_attributes("taro", link, End::PowerDown), 4);
+    }
+}
+
+#[test]
+fn attributes_that_need_two_short_reads_cost_one_command_more_where_nothing_is_known_beforehand() {
+    for link in short().into_iter().chain([extended()]) {
+        assert_eq!(read_attributes("long", link, End::Leave), 6);
+        assert_eq!(read_attributes("long", link, End::PowerDown), 5);
+    }
+    let known = extended().with_announced(ApduLengths::Extended);
+    assert_eq!(read_attributes("long", known, End::Leave), 5);
+}
+
+#[test]
+fn a_certificate_costs_two_commands_on_an_extended_path() {
+    let (mut card, handle) = card("taro", extended());
+    card.jpki().unwrap().read_auth_certificate().unwrap();
+    drop(card);
+    assert_eq!(handle.traffic().commands, 2);
+}
+
+#[test]
+fn a_certificate_costs_at_most_eight_commands_on_a_short_path() {
+    for link in short() {
+        for person in [
+            "taro", "family", "moved", "child", "long", "foreign", "expired",
+        ] {
+            let (mut card, handle) = card(person, link);
+            card.jpki().unwrap().read_auth_certificate().unwrap();
+            drop(card);
+            let commands = handle.traffic().commands;
+            assert!(commands <= 8, "{person}: {commands}");
+        }
+    }
+}
+
+#[test]
+fn a_path_that_is_known_beforehand_costs_no_wasted_command() {
+    let link = Link::direct()
+        .with_extended(ExtendedApdus::RefusedWithStatus(0x6700))
+        .with_announced(ApduLengths::Short);
+    let (mut card, handle) = card("taro", link);
+    card.jpki().unwrap().read_auth_certificate().unwrap();
+    drop(card);
+    assert!(handle.traffic().commands <= 7, "{:?}", handle.traffic());
+}
+
+#[test]
+fn all_counters_cost_fifteen_commands_and_no_try() {
+    for link in short().into_iter().chain([extended()]) {
+        let (mut card, handle) = card("taro", link);
+        let before = handle.image();
+        let tries = card.query_all_tries().unwrap();
+        drop(card);
+        assert_eq!(handle.traffic().commands, 15);
+        assert_eq!(handle.image(), before);
+        assert_eq!(tries.iter().count(), 10);
+        for (credential, expected) in [
+            (Credential::AuthPin, 3),
+            (Credential::SignPassword, 5),
+            (Credential::AssistPin, 3),
+            (Credential::CodeA, 10),
+            (Credential::CodeB, 10),
+            (Credential::BirthCode, 10),
+            (Credential::SurfaceCodeA, 10),
+            (Credential::SurfaceCodeB, 10),
+            (Credential::CommonPin, 3),
+            (Credential::JukiPin, 3),
+        ] {
+            assert_eq!(
+                tries.get(credential),
+                Tries::Remaining(expected),
+                "{credential}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_signature_with_its_certificate_costs_six_commands() {
+    let (mut card, handle) = card("taro", extended());
+    let declared = people::person("taro").unwrap();
+    let password = SignPassword::new(&declared.pins.sign.unwrap().value.unwrap()).unwrap();
+    let mut jpki = card.jpki().unwrap();
+    let mut opened = jpki
+        .present_sign_password(&password, LastTry::Refuse)
+        .unwrap();
+    opened.read_sign_certificate().unwrap();
+    opened
+        .sign(mynumber_card::app::SignatureScheme::Pkcs1Sha256(&[7; 32]))
+        .unwrap();
+    jpki.close().unwrap();
+    drop(card);
+    assert_eq!(handle.traffic().commands, 6);
+}
