@@ -2,6 +2,7 @@
 //! finding out of the path, the counter query and the closing included.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
+use mynumber_card::app::FreeFile;
 use mynumber_card::sim::{ExtendedApdus, Link, SimHandle, SimTransport, SimulatedCard, people};
 use mynumber_card::{
     ApduLengths, Application, AssistPin, Card, Credential, LastTry, SignPassword, Tries,
@@ -160,4 +161,29 @@ fn a_signature_with_its_certificate_costs_six_commands() {
     jpki.close().unwrap();
     drop(card);
     assert_eq!(handle.traffic().commands, 6);
+}
+
+#[test]
+fn the_whole_status_costs_nineteen_commands_on_an_extended_path() {
+    let (mut card, handle) = card("taro", extended());
+    let status = card.read_status().unwrap();
+    assert_eq!(handle.traffic().commands, 19);
+    assert_eq!(card.query_all_tries().unwrap(), status.tries);
+    assert!(matches!(status.auth_certificate, FreeFile::Read(_)));
+    assert_eq!(
+        status.card_id.unwrap().expiry(),
+        people::person("taro").unwrap().card.expiry
+    );
+}
+
+#[test]
+fn a_phone_says_less_and_what_is_behind_a_pin_is_said_to_be_so() {
+    for person in ["android", "iphone"] {
+        let (mut card, _) = card(person, extended());
+        let status = card.read_status().unwrap();
+        assert_eq!(status.auth_certificate, FreeFile::NeedsPin);
+        assert!(status.card_id.is_none());
+        assert_eq!(status.tries.get(Credential::AssistPin), Tries::Absent);
+        assert_eq!(status.tries.get(Credential::AuthPin), Tries::Remaining(3));
+    }
 }

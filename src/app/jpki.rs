@@ -222,7 +222,7 @@ impl<T: Transport> SignOpened<'_, '_, T> {
     }
 }
 
-fn read_certificate<T: Transport>(
+pub(super) fn read_certificate<T: Transport>(
     selected: &mut Selected<'_, T>,
     file: u16,
 ) -> Result<Vec<u8>, Error> {

@@ -6,6 +6,7 @@
 pub mod common;
 pub mod input_assist;
 pub mod jpki;
+mod status;
 mod tries;
 
 pub use common::Common;
@@ -13,6 +14,7 @@ pub use input_assist::{
     AssistOpened, ByAssistPin, ByCodeA, ByCodeB, InputAssist, OpensAttributes, OpensMyNumber,
 };
 pub use jpki::{AuthOpened, Jpki, SignOpened, SignatureScheme};
+pub use status::{CardStatus, FreeFile};
 pub use tries::AllTries;
 
 use crate::card::{Card, Selected};

@@ -67,31 +67,34 @@ impl<T: Transport> Card<T> {
     /// # Errors
     /// What the card or the link says.
     pub fn query_all_tries(&mut self) -> Result<AllTries, Error> {
-        let mut all = Vec::new();
-        for (application, references) in REFERENCES {
-            match self.select(application) {
-                Ok(mut selected) => query(&mut selected, references, &mut all)?,
-                Err(Error::ApplicationAbsent { .. }) => {
-                    all.extend(
-                        references
-                            .iter()
-                            .map(|(credential, _)| (*credential, Tries::Absent)),
-                    );
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(AllTries(all))
+        visit_all(self, |_| Ok(()))
     }
 }
 
-fn query<T: Transport>(
-    selected: &mut Selected<'_, T>,
-    references: References,
-    all: &mut Vec<(Credential, Tries)>,
-) -> Result<(), Error> {
-    for (credential, reference) in references {
-        all.push((*credential, selected.query_tries(*reference)?));
+/// Selects one application after the other and asks for its counters; `also` runs in each that the
+/// card has, before the counters.
+pub(super) fn visit_all<T: Transport>(
+    card: &mut Card<T>,
+    mut also: impl FnMut(&mut Selected<'_, T>) -> Result<(), Error>,
+) -> Result<AllTries, Error> {
+    let mut all = Vec::new();
+    for (application, references) in REFERENCES {
+        match card.select(application) {
+            Ok(mut selected) => {
+                also(&mut selected)?;
+                for (credential, reference) in references {
+                    all.push((*credential, selected.query_tries(*reference)?));
+                }
+            }
+            Err(Error::ApplicationAbsent { .. }) => {
+                all.extend(
+                    references
+                        .iter()
+                        .map(|(credential, _)| (*credential, Tries::Absent)),
+                );
+            }
+            Err(error) => return Err(error),
+        }
     }
-    Ok(())
+    Ok(AllTries(all))
 }
