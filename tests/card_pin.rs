@@ -234,3 +234,69 @@ fn the_sign_password_goes_out_in_upper_case_and_the_auth_pin_to_its_own_referenc
     jpki.close().unwrap();
     script.assert_done();
 }
+
+#[test]
+fn whoever_is_asked_for_the_pin_sees_the_tries_left_and_the_counter_is_queried_once() {
+    let script = Script::new(&format!(
+        "{SELECT_ASSIST}{QUERY} > 63C2\n{VERIFY} > 9000\n{LEAVE}"
+    ));
+    let mut card = Card::new(script.clone());
+    let mut assist = card.input_assist().unwrap();
+    assist
+        .present_pin_asked(LastTry::Refuse, |tries| {
+            assert_eq!(tries, Tries::Remaining(2));
+            Ok::<_, Error>(AssistPin::new("2345")?)
+        })
+        .unwrap();
+    drop(assist);
+    script.assert_done();
+}
+
+#[test]
+fn nobody_is_asked_for_a_pin_that_may_not_be_presented() {
+    for (answer, last) in [
+        ("63C0", LastTry::Allow),
+        ("63C1", LastTry::Refuse),
+        ("6A88", LastTry::Allow),
+    ] {
+        let script = Script::new(&format!("{SELECT_ASSIST}{QUERY} > {answer}"));
+        let mut card = Card::new(script.clone());
+        let mut assist = card.input_assist().unwrap();
+        let refused = assist
+            .present_pin_asked(last, |_| -> Result<AssistPin, Error> {
+                panic!("asked for a PIN after {answer}")
+            })
+            .map(|_| ());
+        assert!(matches!(refused, Err(Error::Pin(_))), "{refused:?}");
+        drop(assist);
+        script.assert_done();
+    }
+}
+
+#[test]
+fn nothing_is_presented_when_the_one_who_is_asked_gives_no_pin() {
+    let script = Script::new(&format!("{SELECT_ASSIST}{QUERY} > 63C3"));
+    let mut card = Card::new(script.clone());
+    let mut assist = card.input_assist().unwrap();
+    let given_up = assist
+        .present_pin_asked(LastTry::Refuse, |_| Ok::<_, Error>(AssistPin::new("12")?))
+        .map(|_| ());
+    assert!(matches!(given_up, Err(Error::Secret(_))), "{given_up:?}");
+    drop(assist);
+    script.assert_done();
+}
+
+#[test]
+fn a_card_taken_away_after_its_pin_counts_as_closed() {
+    let script = Script::new(&format!("{SELECT_ASSIST}{QUERY} > 63C3\n{VERIFY} > 9000"))
+        .then_fails("00A4040C07A0000001510000", TransportError::CardRemoved);
+    let mut card = Card::new(script.clone());
+    let mut assist = card.input_assist().unwrap();
+    assist
+        .present_pin(&AssistPin::new("2345").unwrap(), LastTry::Refuse)
+        .unwrap();
+    assist.close().unwrap();
+    card.finish().unwrap();
+    script.assert_done();
+    assert!(!*script.powered_down.lock().unwrap());
+}

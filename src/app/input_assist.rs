@@ -108,6 +108,23 @@ impl<'card, T: Transport> InputAssist<'card, T> {
         })
     }
 
+    /// Presents the assist PIN that `ask` returns when given the tries left; see
+    /// [`Selected::present_asked`].
+    ///
+    /// # Errors
+    /// [`crate::PinError`], what the card or the link says, and what `ask` fails with.
+    pub fn present_pin_asked<E: From<Error>>(
+        &mut self,
+        last: LastTry,
+        ask: impl FnOnce(Tries) -> Result<AssistPin, E>,
+    ) -> Result<AssistOpened<'_, 'card, T, ByAssistPin>, E> {
+        self.selected.present_asked(ef::ASSIST_PIN, last, ask)?;
+        Ok(AssistOpened {
+            selected: &mut self.selected,
+            by: PhantomData,
+        })
+    }
+
     /// Presents code A, once, after asking for its counter.
     ///
     /// # Errors
@@ -118,6 +135,40 @@ impl<'card, T: Transport> InputAssist<'card, T> {
         last: LastTry,
     ) -> Result<AssistOpened<'_, 'card, T, ByCodeA>, Error> {
         self.selected.present(ef::CODE_A, code, last)?;
+        Ok(AssistOpened {
+            selected: &mut self.selected,
+            by: PhantomData,
+        })
+    }
+
+    /// Presents the code A that `ask` returns when given the tries left; see
+    /// [`Selected::present_asked`].
+    ///
+    /// # Errors
+    /// [`crate::PinError`], what the card or the link says, and what `ask` fails with.
+    pub fn present_code_a_asked<E: From<Error>>(
+        &mut self,
+        last: LastTry,
+        ask: impl FnOnce(Tries) -> Result<CodeA, E>,
+    ) -> Result<AssistOpened<'_, 'card, T, ByCodeA>, E> {
+        self.selected.present_asked(ef::CODE_A, last, ask)?;
+        Ok(AssistOpened {
+            selected: &mut self.selected,
+            by: PhantomData,
+        })
+    }
+
+    /// Presents the code B that `ask` returns when given the tries left; see
+    /// [`Selected::present_asked`].
+    ///
+    /// # Errors
+    /// [`crate::PinError`], what the card or the link says, and what `ask` fails with.
+    pub fn present_code_b_asked<E: From<Error>>(
+        &mut self,
+        last: LastTry,
+        ask: impl FnOnce(Tries) -> Result<CodeB, E>,
+    ) -> Result<AssistOpened<'_, 'card, T, ByCodeB>, E> {
+        self.selected.present_asked(ef::CODE_B, last, ask)?;
         Ok(AssistOpened {
             selected: &mut self.selected,
             by: PhantomData,

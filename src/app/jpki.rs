@@ -170,6 +170,38 @@ impl<'card, T: Transport> Jpki<'card, T> {
             selected: &mut self.selected,
         })
     }
+
+    /// Presents the authentication PIN that `ask` returns when given the tries left; see
+    /// [`Selected::present_asked`].
+    ///
+    /// # Errors
+    /// [`crate::PinError`], what the card or the link says, and what `ask` fails with.
+    pub fn present_auth_pin_asked<E: From<Error>>(
+        &mut self,
+        last: LastTry,
+        ask: impl FnOnce(Tries) -> Result<AuthPin, E>,
+    ) -> Result<AuthOpened<'_, 'card, T>, E> {
+        self.selected.present_asked(ef::AUTH_PIN, last, ask)?;
+        Ok(AuthOpened {
+            selected: &mut self.selected,
+        })
+    }
+
+    /// Presents the sign password that `ask` returns when given the tries left; see
+    /// [`Selected::present_asked`].
+    ///
+    /// # Errors
+    /// [`crate::PinError`], what the card or the link says, and what `ask` fails with.
+    pub fn present_sign_password_asked<E: From<Error>>(
+        &mut self,
+        last: LastTry,
+        ask: impl FnOnce(Tries) -> Result<SignPassword, E>,
+    ) -> Result<SignOpened<'_, 'card, T>, E> {
+        self.selected.present_asked(ef::SIGN_PASSWORD, last, ask)?;
+        Ok(SignOpened {
+            selected: &mut self.selected,
+        })
+    }
 }
 
 /// What the authentication PIN opens.

@@ -139,7 +139,14 @@ impl<T: Transport> Link<T> {
             return Ok(());
         }
         let left = self.select(Application::IssuerSecurityDomain);
-        if left.is_ok() {
+        // A card that is gone has lost its power, and with it what was open.
+        let gone = matches!(
+            left,
+            Err(Error::Transport(
+                TransportError::CardRemoved | TransportError::NoCard
+            ))
+        );
+        if left.is_ok() || gone {
             self.opened = false;
             return Ok(());
         }

@@ -41,15 +41,15 @@ fn tries_in(status: StatusWord) -> Option<Tries> {
     }
 }
 
-pub(super) fn present<T: Transport, S: Secret>(
+/// Asks for the counter and says whether a secret may be presented: sends no secret.
+pub(super) fn permit<T: Transport>(
     link: &mut Link<T>,
     application: Application,
     credential: Credential,
     sfi: u8,
     mut tries: Tries,
-    secret: &S,
     last: LastTry,
-) -> Result<(), Error> {
+) -> Result<Tries, Error> {
     if tries == Tries::NotReported {
         // Some cards answer 9000 while the reference is open: another program left it so. Leaving
         // the application closes it, and then the card names its counter.
@@ -58,15 +58,23 @@ pub(super) fn present<T: Transport, S: Secret>(
         tries = query_tries(link, sfi)?;
     }
     match tries {
-        Tries::Remaining(2..) | Tries::Unlimited => {}
-        Tries::Remaining(_) if last == LastTry::Allow => {}
-        Tries::NotReported if last == LastTry::Allow => {}
-        Tries::Remaining(_) => return Err(PinError::LastTryRefused { credential }.into()),
-        Tries::NotReported => return Err(PinError::TriesUnknown { credential }.into()),
-        Tries::Locked => return Err(PinError::Locked { credential }.into()),
-        Tries::Absent => return Err(PinError::Absent { credential }.into()),
+        Tries::Remaining(2..) | Tries::Unlimited => Ok(tries),
+        Tries::Remaining(_) if last == LastTry::Allow => Ok(tries),
+        Tries::NotReported if last == LastTry::Allow => Ok(tries),
+        Tries::Remaining(_) => Err(PinError::LastTryRefused { credential }.into()),
+        Tries::NotReported => Err(PinError::TriesUnknown { credential }.into()),
+        Tries::Locked => Err(PinError::Locked { credential }.into()),
+        Tries::Absent => Err(PinError::Absent { credential }.into()),
     }
+}
 
+/// Sends a secret, once. Only after [`permit`].
+pub(super) fn verify<T: Transport, S: Secret>(
+    link: &mut Link<T>,
+    credential: Credential,
+    sfi: u8,
+    secret: &S,
+) -> Result<(), Error> {
     let command = Command::new(0x00, ins::VERIFY, 0x00, 0x80 | sfi).with_data(secret.as_bytes());
     let opened_before = link.opened;
     // Set before sending: a lost answer may have been a 9000.

@@ -137,16 +137,48 @@ impl<'card, T: Transport> Selected<'card, T> {
         last: LastTry,
     ) -> Result<(), Error> {
         let sfi = short_identifier(reference)?;
+        self.permit(reference, credential, sfi, last)?;
+        self.verify(credential, sfi, secret)
+    }
+
+    /// As [`Self::present`], but the secret is asked for (`ask`) after the counter, whose answer it
+    /// is given, and only if one may be presented. Use it to ask a person for the secret: they see
+    /// the tries left, and are not asked in vain. No command comes between counter and secret; hold
+    /// the card exclusively, so that no other program's does either.
+    ///
+    /// # Errors
+    /// [`crate::PinError`], and whatever `ask` fails with: then no secret was sent.
+    pub fn present_asked<S: Secret, E: From<Error>>(
+        &mut self,
+        reference: u16,
+        last: LastTry,
+        ask: impl FnOnce(Tries) -> Result<S, E>,
+    ) -> Result<(), E> {
+        let sfi = short_identifier(reference)?;
+        let tries = self.permit(reference, S::CREDENTIAL, sfi, last)?;
+        let secret = ask(tries)?;
+        self.verify(S::CREDENTIAL, sfi, &secret)?;
+        Ok(())
+    }
+
+    fn permit(
+        &mut self,
+        reference: u16,
+        credential: Credential,
+        sfi: u8,
+        last: LastTry,
+    ) -> Result<Tries, Error> {
         let tries = self.query_tries(reference)?;
-        pin::present(
-            self.link,
-            self.application,
-            credential,
-            sfi,
-            tries,
-            secret,
-            last,
-        )?;
+        pin::permit(self.link, self.application, credential, sfi, tries, last)
+    }
+
+    fn verify<S: Secret>(
+        &mut self,
+        credential: Credential,
+        sfi: u8,
+        secret: &S,
+    ) -> Result<(), Error> {
+        pin::verify(self.link, credential, sfi, secret)?;
         self.opened = true;
         Ok(())
     }
