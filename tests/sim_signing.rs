@@ -6,7 +6,7 @@
 mod sim_support;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 
 use rsa::pkcs8::DecodePrivateKey;
@@ -54,14 +54,7 @@ fn signature(
     answer
 }
 
-fn temporary_directory(name: &str) -> PathBuf {
-    let directory =
-        std::env::temp_dir().join(format!("mynumber-card-{}-{name}", std::process::id()));
-    fs::create_dir_all(&directory).unwrap();
-    directory
-}
-
-fn openssl(arguments: &[&str], directory: &PathBuf) {
+fn openssl(arguments: &[&str], directory: &Path) {
     let output = Command::new("openssl")
         .args(arguments)
         .current_dir(directory)

@@ -14,6 +14,7 @@
 pub mod assumptions;
 mod card;
 mod command;
+mod directory;
 mod files;
 pub mod image;
 pub mod issuer;
@@ -29,6 +30,7 @@ mod transport;
 pub mod vpcd;
 
 pub use card::SimulatedCard;
+pub use directory::ImageError;
 pub use image::{
     Access, ApplicationImage, CardImage, Content, FileImage, KeyImage, KeyUsage, PinChange,
     PinImage,

@@ -1,0 +1,122 @@
+//! What every card must keep to, whether it is loaded or saved.
+
+use std::collections::BTreeSet;
+
+use super::error::ImageError;
+use super::manifest::OBJECTS;
+use crate::sim::image::{Access, ApplicationImage, CardImage, Content, PinImage};
+
+/// The most applications of a card, files of an application, records of a file, data objects.
+const MOST: usize = 254;
+
+pub(super) fn check(image: &CardImage) -> Result<(), ImageError> {
+    let at_most = |what: &str, count: usize| {
+        if count > MOST {
+            return Err(ImageError::TooLarge {
+                what: what.to_owned(),
+                limit: MOST,
+                unit: "entries",
+            });
+        }
+        Ok(())
+    };
+    if !(2..=33).contains(&image.atr.len()) {
+        return Err(ImageError::value("atr", "an ATR has 2 to 33 bytes"));
+    }
+    at_most("the list of applications", image.applications.len())?;
+    at_most("the list of data objects", image.data_objects.len())?;
+    let mut tags = BTreeSet::new();
+    if !image.data_objects.iter().all(|(tag, _)| tags.insert(tag)) {
+        return Err(ImageError::value("data_object", "a tag occurs twice"));
+    }
+    let (mut names, mut aids) = (BTreeSet::new(), BTreeSet::new());
+    for application in &image.applications {
+        let name = application.name.as_str();
+        if !is_folder_name(name) {
+            let problem = "a name has 1 to 64 of a–z, 0–9 and -, and is not data-objects";
+            return Err(ImageError::value("application name", problem));
+        }
+        if !(5..=16).contains(&application.aid.len()) {
+            return Err(ImageError::value(name, "an AID has 5 to 16 bytes"));
+        }
+        if !names.insert(name) || !aids.insert(application.aid.as_slice()) {
+            return Err(ImageError::value(name, "the name or AID occurs twice"));
+        }
+        at_most(name, application.files.len())?;
+        check_files(application)?;
+    }
+    Ok(())
+}
+
+fn check_files(application: &ApplicationImage) -> Result<(), ImageError> {
+    let mut ids = BTreeSet::new();
+    for file in &application.files {
+        let place = format!("{} {:04X}", application.name, file.id);
+        if file.id == 0 || !ids.insert(file.id) {
+            return Err(ImageError::value(&place, "the id is 0000 or occurs twice"));
+        }
+        if let Access::AnyOf(references) = &file.access {
+            let is_pin = |reference: &u16| {
+                application
+                    .files
+                    .iter()
+                    .any(|it| it.id == *reference && matches!(it.content, Content::Pin(_)))
+            };
+            if references.is_empty() || !references.iter().all(is_pin) {
+                return Err(ImageError::value(
+                    &place,
+                    "access names no PIN of the application",
+                ));
+            }
+        }
+        match &file.content {
+            Content::Pin(pin) => check_pin(&place, pin)?,
+            Content::Records(records) if records.len() > MOST => {
+                return Err(ImageError::value(&place, "more than 254 records"));
+            }
+            Content::Transparent(_) | Content::Records(_) | Content::Key(_) => {}
+        }
+    }
+    if let Some(id) = application.default_key {
+        let is_key = application
+            .files
+            .iter()
+            .any(|file| file.id == id && matches!(file.content, Content::Key(_)));
+        if !is_key {
+            return Err(ImageError::value(
+                &application.name,
+                "default_key names no key of the application",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_pin(place: &str, pin: &PinImage) -> Result<(), ImageError> {
+    if !(1..=15).contains(&pin.tries_limit) || pin.tries_left > pin.tries_limit {
+        return Err(ImageError::value(
+            place,
+            "tries_limit is 1 to 15, tries_left at most that",
+        ));
+    }
+    let (fewest, most) = pin.length;
+    if fewest > most || most > 255 || most == 0 {
+        return Err(ImageError::value(
+            place,
+            "length is two numbers of bytes, the second not smaller, at most 255",
+        ));
+    }
+    if pin.value.as_ref().is_some_and(Vec::is_empty) {
+        return Err(ImageError::value(place, "an empty PIN"));
+    }
+    Ok(())
+}
+
+/// Application names are folder names.
+fn is_folder_name(name: &str) -> bool {
+    (1..=64).contains(&name.len())
+        && name != OBJECTS
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
