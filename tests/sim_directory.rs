@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use mynumber_card::sim::{CardImage, ImageError, SimulatedCard};
 use sim_support::*;
+use tempfile::TempDir;
 
 const MINIMAL: &str = "\
 format = 1
@@ -33,35 +34,33 @@ file = \"certificate.der\"
 ";
 
 /// A directory with this manifest and a file `certificate.der`; gone at the end.
-struct Drawer(PathBuf);
+struct Drawer(TempDir);
 
 impl Drawer {
-    fn empty(name: &str) -> Self {
-        Self(temporary_directory(name))
+    fn empty() -> Self {
+        Self(TempDir::new().unwrap())
     }
 
-    fn with(name: &str, manifest: &str) -> Self {
-        let drawer = Self::empty(name);
-        fs::write(drawer.0.join("manifest.toml"), manifest).unwrap();
-        fs::write(drawer.0.join("certificate.der"), b"certificate").unwrap();
+    fn with(manifest: &str) -> Self {
+        let drawer = Self::empty();
+        fs::write(drawer.path().join("manifest.toml"), manifest).unwrap();
+        fs::write(drawer.path().join("certificate.der"), b"certificate").unwrap();
         drawer
     }
 
-    fn load(&self) -> Result<CardImage, ImageError> {
-        CardImage::load_directory(&self.0)
+    fn path(&self) -> &Path {
+        self.0.path()
     }
-}
 
-impl Drop for Drawer {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+    fn load(&self) -> Result<CardImage, ImageError> {
+        CardImage::load_directory(self.path())
     }
 }
 
 /// Loads the minimal card with one line replaced.
-fn load_with(name: &str, from: &str, to: &str) -> Result<CardImage, ImageError> {
+fn load_with(from: &str, to: &str) -> Result<CardImage, ImageError> {
     assert!(MINIMAL.contains(from));
-    Drawer::with(name, &MINIMAL.replace(from, to)).load()
+    Drawer::with(&MINIMAL.replace(from, to)).load()
 }
 
 fn contents(directory: &Path, into: &mut BTreeMap<PathBuf, Vec<u8>>) {
@@ -77,26 +76,26 @@ fn contents(directory: &Path, into: &mut BTreeMap<PathBuf, Vec<u8>>) {
 
 #[test]
 fn a_saved_card_loads_as_it_was_and_saves_to_the_same_bytes() {
-    let drawer = Drawer::empty("round-trip");
+    let drawer = Drawer::empty();
     let image = image();
-    image.save_directory(&drawer.0).unwrap();
+    image.save_directory(drawer.path()).unwrap();
     let mut first = BTreeMap::new();
-    contents(&drawer.0, &mut first);
+    contents(drawer.path(), &mut first);
     let loaded = drawer.load().unwrap();
     assert!(loaded == image, "the loaded card differs");
-    loaded.save_directory(&drawer.0).unwrap();
+    loaded.save_directory(drawer.path()).unwrap();
     let mut second = BTreeMap::new();
-    contents(&drawer.0, &mut second);
+    contents(drawer.path(), &mut second);
     assert!(first == second, "the saved files differ");
-    assert!(first.contains_key(&drawer.0.join("jpki/000A.bin")));
+    assert!(first.contains_key(&drawer.path().join("jpki/000A.bin")));
 }
 
 #[test]
 fn counters_come_back_as_they_were_saved() {
-    let drawer = Drawer::empty("counters");
+    let drawer = Drawer::empty();
     let mut card = card_in(JPKI);
     assert_eq!(card.process(&verify(0x18, b"0000")), [0x63, 0xC2]);
-    card.image().save_directory(&drawer.0).unwrap();
+    card.image().save_directory(drawer.path()).unwrap();
     let mut card = SimulatedCard::new(drawer.load().unwrap());
     assert_eq!(card.process(&select(JPKI)), OK);
     assert_eq!(card.process(&verify(0x18, b"")), [0x63, 0xC2]);
@@ -104,7 +103,7 @@ fn counters_come_back_as_they_were_saved() {
 
 #[test]
 fn a_manifest_written_by_hand_becomes_a_card() {
-    let drawer = Drawer::with("by-hand", MINIMAL);
+    let drawer = Drawer::with(MINIMAL);
     let mut card = SimulatedCard::new(drawer.load().unwrap());
     assert_eq!(card.process(&select(JPKI)), OK);
     assert_eq!(card.process(&[0x00, 0xB0, 0x8A, 0x00, 0x00]), [0x69, 0x82]);
@@ -117,11 +116,11 @@ fn a_manifest_written_by_hand_becomes_a_card() {
 
 #[test]
 fn a_pin_may_be_given_in_hexadecimal_or_not_at_all() {
-    let image = load_with("hex", "text = \"1234\"", "hex = \"31323334\"").unwrap();
+    let image = load_with("text = \"1234\"", "hex = \"31323334\"").unwrap();
     let mut card = SimulatedCard::new(image);
     assert_eq!(card.process(&select(JPKI)), OK);
     assert_eq!(card.process(&verify(0x18, b"1234")), OK);
-    let image = load_with("none", "text = \"1234\"\n", "").unwrap();
+    let image = load_with("text = \"1234\"\n", "").unwrap();
     let mut card = SimulatedCard::new(image);
     assert_eq!(card.process(&select(JPKI)), OK);
     assert_eq!(card.process(&verify(0x18, b"1234")), [0x63, 0xC2]);
@@ -129,24 +128,21 @@ fn a_pin_may_be_given_in_hexadecimal_or_not_at_all() {
 
 #[test]
 fn a_pin_that_is_no_text_survives_the_round_trip() {
-    let image = load_with("binary", "text = \"1234\"", "hex = \"0031FF0A\"").unwrap();
-    let drawer = Drawer::empty("binary-again");
-    image.save_directory(&drawer.0).unwrap();
+    let image = load_with("text = \"1234\"", "hex = \"0031FF0A\"").unwrap();
+    let drawer = Drawer::empty();
+    image.save_directory(drawer.path()).unwrap();
     assert!(drawer.load().unwrap() == image);
 }
 
 #[test]
 fn a_key_may_be_pem() {
-    let drawer = Drawer::with(
-        "pem",
-        &MINIMAL.replace(
-            "kind = \"transparent\"\nid = \"000A\"",
-            "kind = \"key\"\nusage = \"sign\"\nid = \"0017\"",
-        ),
-    );
+    let drawer = Drawer::with(&MINIMAL.replace(
+        "kind = \"transparent\"\nid = \"000A\"",
+        "kind = \"key\"\nusage = \"sign\"\nid = \"0017\"",
+    ));
     let secret = rsa::pkcs8::SecretDocument::try_from(KEY_A).unwrap();
     let pem = secret.to_pem("PRIVATE KEY", Default::default()).unwrap();
-    fs::write(drawer.0.join("certificate.der"), pem.as_bytes()).unwrap();
+    fs::write(drawer.path().join("certificate.der"), pem.as_bytes()).unwrap();
     let mut card = SimulatedCard::new(drawer.load().unwrap());
     assert_eq!(card.process(&select(JPKI)), OK);
     assert_eq!(card.process(&verify(0x18, b"1234")), OK);
@@ -166,7 +162,7 @@ fn file_names_that_lead_out_of_the_directory_are_refused() {
         "C:x",
         "a\\u0000b",
     ] {
-        let loaded = load_with("outside", "\"certificate.der\"", &format!("\"{name}\""));
+        let loaded = load_with("\"certificate.der\"", &format!("\"{name}\""));
         assert!(
             matches!(loaded, Err(ImageError::Outside { .. })),
             "{name}: {loaded:?}"
@@ -177,14 +173,14 @@ fn file_names_that_lead_out_of_the_directory_are_refused() {
 #[cfg(unix)]
 #[test]
 fn links_that_lead_out_and_things_that_are_no_files_are_refused() {
-    let drawer = Drawer::with("links", &MINIMAL.replace("certificate.der", "link"));
-    std::os::unix::fs::symlink("/etc/hostname", drawer.0.join("link")).unwrap();
+    let drawer = Drawer::with(&MINIMAL.replace("certificate.der", "link"));
+    std::os::unix::fs::symlink("/etc/hostname", drawer.path().join("link")).unwrap();
     assert!(matches!(drawer.load(), Err(ImageError::Outside { .. })));
-    fs::remove_file(drawer.0.join("link")).unwrap();
-    std::os::unix::fs::symlink("certificate.der", drawer.0.join("link")).unwrap();
+    fs::remove_file(drawer.path().join("link")).unwrap();
+    std::os::unix::fs::symlink("certificate.der", drawer.path().join("link")).unwrap();
     assert!(drawer.load().is_ok(), "a link that stays inside");
-    fs::remove_file(drawer.0.join("link")).unwrap();
-    fs::create_dir(drawer.0.join("link")).unwrap();
+    fs::remove_file(drawer.path().join("link")).unwrap();
+    fs::create_dir(drawer.path().join("link")).unwrap();
     assert!(matches!(drawer.load(), Err(ImageError::Outside { .. })));
 }
 
@@ -192,10 +188,10 @@ fn links_that_lead_out_and_things_that_are_no_files_are_refused() {
 #[test]
 fn only_the_owner_may_read_a_saved_card() {
     use std::os::unix::fs::PermissionsExt;
-    let drawer = Drawer::empty("mode");
-    image().save_directory(&drawer.0).unwrap();
+    let drawer = Drawer::empty();
+    image().save_directory(drawer.path()).unwrap();
     let mode = |name| {
-        fs::metadata(drawer.0.join(name))
+        fs::metadata(drawer.path().join(name))
             .unwrap()
             .permissions()
             .mode()
@@ -209,7 +205,7 @@ fn only_the_owner_may_read_a_saved_card() {
 
 #[test]
 fn absent_and_oversized_files_are_told_apart() {
-    let absent = load_with("absent", "certificate.der", "absent.der");
+    let absent = load_with("certificate.der", "absent.der");
     assert!(matches!(
         absent,
         Err(ImageError::Io {
@@ -219,10 +215,10 @@ fn absent_and_oversized_files_are_told_apart() {
     ));
     let nowhere = CardImage::load_directory("/nonexistent/card");
     assert!(matches!(nowhere, Err(ImageError::Io { .. })));
-    let drawer = Drawer::with("oversized", MINIMAL);
-    fs::write(drawer.0.join("certificate.der"), vec![0; 65_536]).unwrap();
+    let drawer = Drawer::with(MINIMAL);
+    fs::write(drawer.path().join("certificate.der"), vec![0; 65_536]).unwrap();
     assert!(drawer.load().is_ok());
-    fs::write(drawer.0.join("certificate.der"), vec![0; 65_537]).unwrap();
+    fs::write(drawer.path().join("certificate.der"), vec![0; 65_537]).unwrap();
     let oversized = drawer.load();
     assert!(matches!(
         oversized,
@@ -255,7 +251,7 @@ fn values_that_cannot_be_are_refused_with_their_place() {
         ("atr = \"3B80\"", "atr = \"3B\""),
         ("format = 1", "format = 2"),
     ] {
-        let loaded = load_with("values", from, to);
+        let loaded = load_with(from, to);
         assert!(
             matches!(loaded, Err(ImageError::Value { .. })),
             "{to}: {loaded:?}"
@@ -271,7 +267,7 @@ fn text_that_is_no_manifest_is_refused_with_its_line() {
         ("kind = \"pin\"", "kind = \"PIN\"", None),
         ("change = \"reference-data\"\n", "", None),
     ] {
-        let Err(ImageError::Manifest { line, .. }) = load_with("text", from, to) else {
+        let Err(ImageError::Manifest { line, .. }) = load_with(from, to) else {
             panic!("{to} was taken");
         };
         assert!(wanted.is_none() || line == wanted, "{to}: line {line:?}");
@@ -286,8 +282,38 @@ fn errors_do_not_quote_a_pin() {
         "hex = \"987654x\"",
         "text = \"987654\" 1",
     ] {
-        let error = load_with("quote", "text = \"1234\"", to).unwrap_err();
+        let error = load_with("text = \"1234\"", to).unwrap_err();
         let text = format!("{error} {error:?}");
         assert!(!text.contains("987654"), "{text}");
     }
+}
+
+#[test]
+fn the_manifest_in_the_documentation_is_a_card() {
+    let documentation = include_str!("../docs/simulator.md");
+    let (_, rest) = documentation.split_once("```toml\n").unwrap();
+    let (manifest, _) = rest.split_once("```").unwrap();
+    let drawer = Drawer::with(manifest);
+    for (file, bytes) in [
+        ("data-objects/0045.bin", &b"CARD0001"[..]),
+        ("jpki/0001.bin", b"certificate"),
+        ("jpki/001A.pk8", KEY_A),
+        ("common/0001-1.bin", &[0x01, 0x02, 0x31, 0x32]),
+    ] {
+        let path = drawer.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let mut card = SimulatedCard::new(drawer.load().unwrap());
+    assert_eq!(
+        card.process(&[0x00, 0xCA, 0x00, 0x45, 0x00]),
+        *b"CARD0001\x90\x00"
+    );
+    assert_eq!(card.process(&select(JPKI)), OK);
+    assert_eq!(card.process(&verify(0x1B, b"ABC123")), OK);
+    assert_eq!(
+        card.process(&[0x00, 0xB0, 0x81, 0x00, 0x00]),
+        *b"certificate\x90\x00"
+    );
+    assert_eq!(status(&card.process(&sign(0x00, 0x9A, b"data"))), 0x9000);
 }

@@ -85,7 +85,8 @@ fn the_four_pkcs1_schemes_pad_what_they_say() {
 
 #[test]
 fn openssl_verifies_pkcs1_and_pss_signatures() {
-    let directory = temporary_directory("openssl");
+    let drawer = tempfile::tempdir().unwrap();
+    let directory = drawer.path();
     fs::write(directory.join("key.pk8"), KEY_A).unwrap();
     fs::write(directory.join("message"), MESSAGE).unwrap();
     openssl(
@@ -99,7 +100,7 @@ fn openssl_verifies_pkcs1_and_pss_signatures() {
             "-out",
             "public.pem",
         ],
-        &directory,
+        directory,
     );
     let mut card = card_in(ASSIST);
     let digest = Sha256::digest(MESSAGE).to_vec();
@@ -132,9 +133,8 @@ fn openssl_verifies_pkcs1_and_pss_signatures() {
             ]);
         }
         arguments.push("message");
-        openssl(&arguments, &directory);
+        openssl(&arguments, directory);
     }
-    fs::remove_dir_all(directory).unwrap();
 }
 
 #[test]

@@ -2,8 +2,6 @@
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
-use std::path::PathBuf;
-
 use mynumber_card::sim::{
     Access, ApplicationImage, CardImage, Content, FileImage, KeyImage, KeyUsage, PinChange,
     PinImage, SimulatedCard,
@@ -212,12 +210,4 @@ pub fn status(answer: &[u8]) -> u16 {
         panic!("no status word in {answer:02X?}");
     };
     u16::from_be_bytes([*sw1, *sw2])
-}
-
-/// An empty directory of this test's own, which the test removes.
-pub fn temporary_directory(name: &str) -> PathBuf {
-    let name = format!("mynumber-card-{}-{name}", std::process::id());
-    let directory = std::env::temp_dir().join(name);
-    std::fs::create_dir_all(&directory).unwrap();
-    directory
 }
