@@ -1,0 +1,34 @@
+//! Waits for a card in any reader, readers that are plugged in meanwhile included, and says what
+//! kind it is. Asks for no PIN and spends no try.
+#![allow(missing_docs, clippy::print_stdout)]
+
+use std::error::Error;
+use std::time::Duration;
+
+use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+use mynumber_card::{Card, TransportError};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let service = Service::connect_to_service()?;
+    println!("Put a card on the reader.");
+    let mut found = match service.open(&Choice::Any, Sharing::Shared, Duration::from_secs(60)) {
+        Ok(found) => found,
+        Err(TransportError::NoCard | TransportError::NoReader) => {
+            println!("Nothing came within a minute.");
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    println!("Card in {:?}", found.reader.name);
+
+    // Shared with other programs, so nobody's command may come between ours.
+    let mut card = Card::new(found.connection.exchange()?);
+    let status = card.read_status()?;
+    if let Some(token) = status.token {
+        println!("{:?}", token.kind());
+    }
+    for (credential, tries) in status.tries.iter() {
+        println!("{credential}: {tries:?}");
+    }
+    Ok(())
+}
