@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
+use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -172,7 +173,7 @@ impl Pcscd {
 
     /// Runs `client` so that PC/SC calls of this process reach this daemon.
     pub fn within<R>(&self, client: impl FnOnce() -> R) -> R {
-        temp_env::with_var("PCSCLITE_CSOCK_NAME", Some(&self.socket), client)
+        with_socket(Some(&self.socket), client)
     }
 
     /// A program whose PC/SC calls reach this daemon.
@@ -231,6 +232,33 @@ impl Drop for Pcscd {
             }
         }
     }
+}
+
+/// Runs `client` while PC/SC calls of this process find no daemon.
+pub fn without_service<R>(client: impl FnOnce() -> R) -> R {
+    with_socket(None, client)
+}
+
+/// The client library reads the name of the socket once in the life of a process, so that name
+/// never changes and is a link to the daemon that is meant. One client at a time.
+fn with_socket<R>(socket: Option<&Path>, client: impl FnOnce() -> R) -> R {
+    struct Link(PathBuf);
+    impl Drop for Link {
+        fn drop(&mut self) {
+            let _ = fs::remove_file(&self.0);
+        }
+    }
+    let link = Link(PathBuf::from(format!(
+        "/tmp/mynumber-pcscd-of-{}",
+        std::process::id()
+    )));
+    temp_env::with_var("PCSCLITE_CSOCK_NAME", Some(link.0.clone()), || {
+        let link = link;
+        if let Some(socket) = socket {
+            symlink(socket, &link.0).expect("a link to the socket");
+        }
+        client()
+    })
 }
 
 // The lock is newer than the crate's minimum Rust version, which the tests need not keep.
