@@ -312,6 +312,7 @@ impl VpcdServer {
             if !self.card.is_present() {
                 return Message::End(End::Lost);
             }
+            acknowledge_at_once(stream);
             let mut chunk = [0; 1024];
             let space = chunk.get_mut(..wanted.min(1024)).unwrap_or_default();
             match stream.read(space) {
@@ -373,6 +374,18 @@ fn is_only_waiting(kind: ErrorKind) -> bool {
         kind,
         ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
     )
+}
+
+/// vpcd sends length and body apart and waits for an acknowledgement in between, which the kernel
+/// puts off for some 40 ms a command unless asked each time (measured). Only speed depends on it.
+fn acknowledge_at_once(stream: &TcpStream) {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::linux::net::TcpStreamExt;
+        let _slower = stream.set_quickack(true);
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = stream;
 }
 
 /// Sleeps, but not past a stop.

@@ -261,8 +261,6 @@ fn with_socket<R>(socket: Option<&Path>, client: impl FnOnce() -> R) -> R {
     })
 }
 
-// The lock is newer than the crate's minimum Rust version, which the tests need not keep.
-#[allow(clippy::incompatible_msrv)]
 fn find_home() -> Home {
     for namespace in NAMESPACES {
         let works = Command::new(namespace[0])
