@@ -8,6 +8,8 @@ mod make;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use mynumber_card::sim::{CardImage, people};
+
 fn committed() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
@@ -72,4 +74,13 @@ fn every_key_belongs_to_a_card_or_the_authority() {
         .collect();
     found.sort();
     assert_eq!(found, expected);
+}
+
+#[test]
+fn the_cards_that_are_built_in_are_those_in_the_directory() {
+    for name in people::NAMES {
+        let folder = committed().join("people").join(name);
+        let expected = CardImage::load_directory(folder).unwrap();
+        assert_eq!(people::load(name).unwrap(), expected, "{name}");
+    }
 }

@@ -32,9 +32,21 @@ impl CardImage {
     /// [`ImageError`]: what is missing or cannot be.
     pub fn load_directory(directory: impl AsRef<Path>) -> Result<Self, ImageError> {
         let mut reader = Reader::open(directory.as_ref(), TOTAL_LIMIT)?;
-        let text = reader.read(MANIFEST, MANIFEST_LIMIT)?;
-        let manifest = Manifest::parse(&text)?;
-        let image = manifest.into_image(&mut |name| reader.read(name, FILE_LIMIT))?;
+        Self::load_with(&mut |name| {
+            let limit = if name == MANIFEST {
+                MANIFEST_LIMIT
+            } else {
+                FILE_LIMIT
+            };
+            reader.read(name, limit)
+        })
+    }
+
+    /// Loads a card from wherever `read` finds its files, the manifest first.
+    pub(in crate::sim) fn load_with(
+        read: &mut dyn FnMut(&str) -> Result<Vec<u8>, ImageError>,
+    ) -> Result<Self, ImageError> {
+        let image = Manifest::parse(&read(MANIFEST)?)?.into_image(read)?;
         check::check(&image)?;
         Ok(image)
     }
