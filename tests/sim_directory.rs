@@ -91,6 +91,14 @@ fn a_saved_card_loads_as_it_was_and_saves_to_the_same_bytes() {
 }
 
 #[test]
+fn the_card_of_a_ready_person_survives_the_round_trip() {
+    let drawer = Drawer::empty();
+    let image = mynumber_card::sim::people::load("taro").unwrap();
+    image.save_directory(drawer.path()).unwrap();
+    assert!(drawer.load().unwrap() == image);
+}
+
+#[test]
 fn counters_come_back_as_they_were_saved() {
     let drawer = Drawer::empty();
     let mut card = card_in(JPKI);

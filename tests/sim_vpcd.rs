@@ -239,3 +239,25 @@ fn the_observer_hears_of_the_card_entering_and_leaving() {
     assert_eq!(events.recv_timeout(wait).unwrap(), VpcdEvent::Disconnected);
     server.stop().unwrap();
 }
+
+#[test]
+fn whatever_comes_from_the_other_side_the_next_connection_is_served() {
+    let (listener, server, _) = serve(&SimTransport::new(card()));
+    let streams: [&[u8]; 5] = [
+        &[0x00],
+        &[0xFF, 0xFF],
+        &[0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00],
+        &[0x00, 0x01, 0xFF, 0x00, 0x01, 0x03, 0x00, 0x01, 0x02],
+        &[0x00, 0x04, 0x00, 0xA4, 0x04, 0x0C, 0x00, 0x03, 0x00],
+    ];
+    for stream in streams {
+        let mut reader = Reader::accept(&listener);
+        reader.0.write_all(stream).unwrap();
+    }
+    let mut reader = Reader::accept(&listener);
+    let mut longest = vec![0x00, 0xA4, 0x04, 0x0C, 0x00, 0xFF, 0xF8];
+    longest.resize(65_535, 0xD3);
+    assert_eq!(reader.ask(&longest), [0x6A, 0x82]);
+    assert_eq!(reader.ask(&select(JPKI)), OK);
+    server.stop().unwrap();
+}
