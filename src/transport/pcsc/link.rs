@@ -1,10 +1,12 @@
 //! An open connection to the card in a reader.
 
+use std::ffi::{CStr, CString};
+
 use zeroize::Zeroize;
 
 use pcsc::{Card, Disposition, Protocols, ShareMode, Transaction};
 
-use super::{Service, Sharing, features};
+use super::{Service, Sharing, features, presence};
 use crate::error::TransportError;
 use crate::transport::{ApduLengths, Transport};
 
@@ -15,6 +17,7 @@ const RESPONSE_SPACE: usize = pcsc::MAX_BUFFER_SIZE_EXTENDED;
 pub struct Connection {
     /// `None` once the card has been powered down.
     card: Option<Card>,
+    reader: CString,
     sharing: Sharing,
     lengths: ApduLengths,
     buffer: Vec<u8>,
@@ -40,7 +43,7 @@ impl Service {
             wanted: reader.to_owned(),
             known: Vec::new(),
         };
-        let name = std::ffi::CString::new(reader).map_err(|_| gone())?;
+        let name = CString::new(reader).map_err(|_| gone())?;
         let card = self
             .context
             .connect(&name, mode(sharing), Protocols::ANY)
@@ -51,6 +54,7 @@ impl Service {
         let lengths = features::apdu_lengths(&card);
         Ok(Connection {
             card: Some(card),
+            reader: name,
             sharing,
             lengths,
             buffer: vec![0; RESPONSE_SPACE],
@@ -71,6 +75,7 @@ impl Connection {
         match card.transaction2() {
             Ok(transaction) => Ok(Exchange {
                 transaction,
+                reader: &self.reader,
                 sharing,
                 lengths,
                 buffer: &mut self.buffer,
@@ -94,7 +99,7 @@ impl Transport for Connection {
                     .map_err(|error| translate("take up the card again", error))?;
                 Err(TransportError::CardReset)
             }
-            result => result.map_err(|error| translate("send a command", error)),
+            result => explain(result, &self.reader),
         }
     }
 
@@ -127,6 +132,7 @@ fn disconnect(card: Card, disposition: Disposition) -> Result<(), TransportError
 /// A transaction on a card: nobody else's command comes between. Ends when dropped.
 pub struct Exchange<'connection> {
     transaction: Transaction<'connection>,
+    reader: &'connection CStr,
     sharing: Sharing,
     lengths: ApduLengths,
     buffer: &'connection mut Vec<u8>,
@@ -149,7 +155,7 @@ impl Transport for Exchange<'_> {
                     .map_err(|error| translate("take up the card again", error))?;
                 Err(TransportError::CardReset)
             }
-            result => result.map_err(|error| translate("send a command", error)),
+            result => explain(result, self.reader),
         }
     }
 
@@ -173,6 +179,21 @@ fn transmit(card: &Card, command: &[u8], buffer: &mut [u8]) -> Result<Vec<u8>, p
         }
     }
     response
+}
+
+/// A general error, and an answer without a status word, is what a card that was just taken away
+/// looks like before the service has noticed.
+fn explain(result: Result<Vec<u8>, pcsc::Error>, reader: &CStr) -> Result<Vec<u8>, TransportError> {
+    use pcsc::Error as E;
+    match result {
+        Ok(response) if response.len() >= 2 => Ok(response),
+        Ok(_) | Err(E::NotTransacted | E::CommError | E::CommDataLost | E::InternalError)
+            if presence::card_is_gone(reader) =>
+        {
+            Err(TransportError::CardRemoved)
+        }
+        result => result.map_err(|error| translate("send a command", error)),
+    }
 }
 
 fn mode(sharing: Sharing) -> ShareMode {

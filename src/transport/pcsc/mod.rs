@@ -7,6 +7,7 @@
 mod features;
 mod find;
 mod link;
+mod presence;
 
 pub use find::{Choice, Found};
 pub use link::{Connection, Exchange};
