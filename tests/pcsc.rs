@@ -9,29 +9,345 @@
 
 mod support;
 
-use support::pcscd::{EMPTY_READER, Pcscd, READER};
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use mynumber_card::sim::{CardImage, Fault, Link};
+use mynumber_card::transport::pcsc::{Choice, Connection, Service, Sharing};
+use mynumber_card::{
+    Application, AssistPin, Card, Error, LastTry, PinError, Transport, TransportError,
+};
+use support::card::{InsertedCard, image};
+use support::pcscd::{Pcscd, READER, SECOND_READER, without_service};
+
+const AT_ONCE: Duration = Duration::ZERO;
+const SOON: Duration = Duration::from_secs(10);
+const ASSIST_PIN: u16 = 0x11;
+
+fn open(sharing: Sharing) -> Connection {
+    let service = Service::connect_to_service().unwrap();
+    let found = service.open(&Choice::Any, sharing, SOON).unwrap();
+    assert_eq!(found.reader.name, READER);
+    found.connection
+}
 
 #[test]
 fn pcscd_ends_with_its_test_even_when_that_panics() {
     let mut id = 0;
     let mut folder = None;
-    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| {
         let pcscd = Pcscd::start();
         id = pcscd.id();
         folder = Some(pcscd.folder().to_owned());
-        let readers = pcscd.within(|| {
-            let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
-            context.list_readers_owned().unwrap()
-        });
-        let readers: Vec<_> = readers.iter().map(|name| name.to_str().unwrap()).collect();
-        assert_eq!(readers, [READER, EMPTY_READER]);
-        pcscd.wait_for_card(false);
+        let _card = InsertedCard::of("taro", &pcscd);
         panic!("as a failing test would");
     }));
     assert_eq!(
         outcome.unwrap_err().downcast_ref::<&str>(),
         Some(&"as a failing test would")
     );
-    assert!(id != 0 && !std::path::Path::new("/proc").join(id.to_string()).exists());
+    assert!(id != 0 && !Path::new("/proc").join(id.to_string()).exists());
     assert!(!folder.unwrap().exists());
+}
+
+#[test]
+fn readers_are_listed_with_what_is_in_them() {
+    let pcscd = Pcscd::start();
+    let listed = || {
+        let readers = Service::connect_to_service().unwrap().readers().unwrap();
+        let entry = |it: &mynumber_card::transport::pcsc::ReaderInfo| {
+            (it.name.clone(), it.card_present, it.in_use)
+        };
+        readers.iter().map(entry).collect::<Vec<_>>()
+    };
+    let both = |present, in_use| {
+        [
+            (READER.to_owned(), present, in_use),
+            (SECOND_READER.to_owned(), false, false),
+        ]
+    };
+    assert_eq!(pcscd.within(listed), both(false, false));
+    let card = InsertedCard::of("taro", &pcscd);
+    assert_eq!(pcscd.within(listed), both(true, false));
+    pcscd.within(|| {
+        let _held = open(Sharing::Exclusive);
+        assert_eq!(listed(), both(true, true));
+    });
+    drop(card);
+    pcscd.wait_for_card(false);
+    assert_eq!(pcscd.within(listed), both(false, false));
+}
+
+#[test]
+fn without_a_service_or_a_reader_the_error_says_so() {
+    let refused = without_service(Service::connect_to_service);
+    assert!(
+        matches!(refused, Err(TransportError::NoService)),
+        "{refused:?}"
+    );
+
+    let pcscd = Pcscd::start_without_readers();
+    pcscd.within(|| {
+        let service = Service::connect_to_service().unwrap();
+        assert!(service.readers().unwrap().is_empty());
+        let refused = service.open(&Choice::Any, Sharing::Shared, AT_ONCE);
+        assert!(
+            matches!(refused, Err(TransportError::NoReader)),
+            "{refused:?}"
+        );
+    });
+}
+
+#[test]
+fn waiting_for_a_card_ends_when_the_time_is_up() {
+    let pcscd = Pcscd::start();
+    pcscd.within(|| {
+        let service = Service::connect_to_service().unwrap();
+        let limit = Duration::from_millis(700);
+        let start = Instant::now();
+        let waited = service.wait_for_card(&Choice::Any, limit);
+        assert!(matches!(waited, Err(TransportError::NoCard)), "{waited:?}");
+        assert!((limit..SOON).contains(&start.elapsed()));
+        let waited = service.wait_for_card(&Choice::from_text("gemalto"), AT_ONCE);
+        assert!(
+            matches!(&waited, Err(TransportError::NoSuchReader { known, .. }) if known.len() == 2),
+            "{waited:?}"
+        );
+    });
+}
+
+#[test]
+fn a_card_that_is_put_in_later_is_noticed() {
+    let pcscd = Pcscd::start();
+    let port = pcscd.port();
+    pcscd.within(|| {
+        let service = Service::connect_to_service().unwrap();
+        let waiting = service.clone();
+        let waiter = std::thread::spawn(move || waiting.wait_for_card(&Choice::Any, SOON));
+        let _card = InsertedCard::connect(image("taro"), port);
+        let readers = waiter.join().unwrap().unwrap();
+        assert_eq!(readers.len(), 1);
+        assert_eq!(readers[0].name, READER);
+    });
+}
+
+#[test]
+fn attributes_are_read_in_five_commands_and_nothing_stays_open() {
+    let pcscd = Pcscd::start();
+    let inserted = InsertedCard::of("taro", &pcscd);
+    let attributes = pcscd.within(|| {
+        let mut card = Card::new(open(Sharing::Exclusive));
+        let mut assist = card.input_assist().unwrap();
+        let pin = AssistPin::new("2345").unwrap();
+        let attributes = assist
+            .present_pin(&pin, LastTry::Refuse)
+            .unwrap()
+            .read_attributes()
+            .unwrap();
+        assist.close().unwrap();
+        attributes
+    });
+    assert_eq!(attributes.display_name().to_string(), "番号　太郎");
+    assert!(inserted.take_commands().len() <= 5);
+    let aid = Application::InputAssist.aid();
+    assert!(!inserted.handle.with_card(|it| it.is_open(aid, ASSIST_PIN)));
+}
+
+#[test]
+fn a_certificate_takes_two_commands_and_eight_where_the_reader_takes_short_ones_only() {
+    let pcscd = Pcscd::start();
+    let inserted = InsertedCard::of("taro", &pcscd);
+    for (link, most) in [(Link::direct(), 2), (Link::direct().short_only(), 8)] {
+        inserted.handle.set_link(link);
+        let certificate = pcscd.within(|| {
+            let mut card = Card::new(open(Sharing::Shared));
+            let mut jpki = card.jpki().unwrap();
+            jpki.read_auth_certificate().unwrap()
+        });
+        assert_eq!(certificate, inserted.jpki_file(0x0A));
+        let commands = inserted.take_commands().len();
+        assert!(commands <= most, "{commands} commands");
+    }
+}
+
+#[test]
+fn a_card_that_is_taken_out_in_the_middle_is_an_error_of_its_own() {
+    let pcscd = Pcscd::start();
+    let inserted = InsertedCard::of("taro", &pcscd);
+    inserted.handle.set_fault(1, Fault::Removed);
+    let read = pcscd.within(|| {
+        let mut card = Card::new(open(Sharing::Exclusive));
+        card.jpki().unwrap().read_auth_certificate()
+    });
+    assert!(
+        matches!(read, Err(Error::Transport(TransportError::CardRemoved))),
+        "{read:?}"
+    );
+}
+
+#[test]
+fn a_pin_whose_answer_is_lost_is_not_presented_again() {
+    let pcscd = Pcscd::start();
+    let inserted = InsertedCard::of("taro", &pcscd);
+    inserted.handle.set_fault(2, Fault::RemovedBeforeAnswer);
+    pcscd.within(|| {
+        let mut card = Card::new(open(Sharing::Exclusive));
+        let mut assist = card.input_assist().unwrap();
+        let wrong = AssistPin::new("9999").unwrap();
+        let presented = assist.present_pin(&wrong, LastTry::Refuse);
+        assert!(
+            matches!(
+                presented,
+                Err(Error::Pin(PinError::OutcomeUnknown {
+                    source: TransportError::CardRemoved,
+                    ..
+                }))
+            ),
+            "{:?}",
+            presented.err()
+        );
+    });
+    let verified = |it: &&Vec<u8>| it.starts_with(&[0x00, 0x20]) && it.len() > 5;
+    assert_eq!(inserted.take_commands().iter().filter(verified).count(), 1);
+}
+
+#[test]
+fn a_card_that_another_program_holds_is_busy() {
+    let pcscd = Pcscd::start();
+    let _card = InsertedCard::of("taro", &pcscd);
+    pcscd.within(|| {
+        let service = Service::connect_to_service().unwrap();
+        let held = open(Sharing::Exclusive);
+        for sharing in [Sharing::Shared, Sharing::Exclusive] {
+            let refused = service.connect(READER, sharing);
+            assert!(matches!(refused, Err(TransportError::Busy)), "{refused:?}");
+        }
+        drop(held);
+        let shared = service.connect(READER, Sharing::Shared).unwrap();
+        service.connect(READER, Sharing::Shared).unwrap();
+        let refused = service.connect(READER, Sharing::Exclusive);
+        assert!(matches!(refused, Err(TransportError::Busy)), "{refused:?}");
+        drop(shared);
+        service.connect(READER, Sharing::Exclusive).unwrap();
+    });
+}
+
+#[test]
+fn a_reset_by_another_program_is_told_once_and_the_card_can_be_taken_up_again() {
+    let pcscd = Pcscd::start();
+    let _card = InsertedCard::of("taro", &pcscd);
+    pcscd.within(|| {
+        let mut connection = open(Sharing::Shared);
+        let other = pcsc::Context::establish(pcsc::Scope::User).unwrap();
+        let reader = std::ffi::CString::new(READER).unwrap();
+        let card = other
+            .connect(&reader, pcsc::ShareMode::Shared, pcsc::Protocols::ANY)
+            .unwrap();
+        card.disconnect(pcsc::Disposition::ResetCard)
+            .map_err(|(_, error)| error)
+            .unwrap();
+
+        let challenge = [0x00, 0x84, 0x00, 0x00, 0x08];
+        let told = connection.transmit(&challenge);
+        assert!(matches!(told, Err(TransportError::CardReset)), "{told:?}");
+        assert_eq!(connection.transmit(&challenge).unwrap().len(), 10);
+    });
+}
+
+#[test]
+fn powering_the_card_down_closes_what_a_pin_opened_but_letting_go_does_not() {
+    let pcscd = Pcscd::start();
+    let inserted = InsertedCard::of("taro", &pcscd);
+    let is_open = || {
+        let aid = Application::InputAssist.aid();
+        inserted.handle.with_card(|it| it.is_open(aid, ASSIST_PIN))
+    };
+    let opened = || {
+        let mut connection = open(Sharing::Exclusive);
+        let select = [
+            &[0x00, 0xA4, 0x04, 0x0C, 10],
+            Application::InputAssist.aid(),
+        ]
+        .concat();
+        let verify = [&[0x00, 0x20, 0x00, 0x91, 4], b"2345".as_slice()].concat();
+        for command in [select, verify] {
+            assert_eq!(connection.transmit(&command).unwrap(), [0x90, 0x00]);
+        }
+        connection
+    };
+    pcscd.within(|| {
+        drop(opened());
+        assert!(is_open());
+        opened().power_down().unwrap();
+        assert!(!is_open());
+    });
+}
+
+/// Opens whatever is the My Number card once both slots hold a card.
+fn open_among_two() -> Result<String, TransportError> {
+    let service = Service::connect_to_service().unwrap();
+    for slot in [1, 2] {
+        service.wait_for_card(&Choice::Number(slot), SOON).unwrap();
+    }
+    let found = service.open(&Choice::Any, Sharing::Exclusive, SOON)?;
+    Ok(found.reader.name)
+}
+
+/// A card of another kind: nothing but the issuer security domain.
+fn other_card() -> CardImage {
+    let mut image = image("taro");
+    image.applications.clear();
+    image
+}
+
+#[test]
+fn among_two_cards_the_my_number_card_is_found_by_asking_each() {
+    let pcscd = Pcscd::start();
+    let _other = InsertedCard::connect(other_card(), pcscd.port());
+    let _card = InsertedCard::connect(image("taro"), pcscd.second_port());
+    assert_eq!(pcscd.within(open_among_two).unwrap(), SECOND_READER);
+}
+
+#[test]
+fn two_cards_of_another_kind_are_refused() {
+    let pcscd = Pcscd::start();
+    let _one = InsertedCard::connect(other_card(), pcscd.port());
+    let _two = InsertedCard::connect(other_card(), pcscd.second_port());
+    let found = pcscd.within(open_among_two);
+    assert!(
+        matches!(&found, Err(TransportError::NoMyNumberCard { readers }) if readers.len() == 2),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn two_my_number_cards_are_refused_since_a_pin_must_not_go_to_the_wrong_one() {
+    let pcscd = Pcscd::start();
+    let _one = InsertedCard::connect(image("taro"), pcscd.port());
+    let _two = InsertedCard::connect(image("child"), pcscd.second_port());
+    let found = pcscd.within(open_among_two);
+    assert!(
+        matches!(&found, Err(TransportError::SeveralCards { readers }) if readers.len() == 2),
+        "{found:?}"
+    );
+    // Naming one of them is enough.
+    let named = pcscd.within(|| {
+        let service = Service::connect_to_service().unwrap();
+        let found = service.open(&Choice::Number(2), Sharing::Exclusive, SOON);
+        found.unwrap().reader.name
+    });
+    assert_eq!(named, SECOND_READER);
+}
+
+#[test]
+fn a_service_that_stops_in_the_middle_is_told_as_such() {
+    let pcscd = Pcscd::start();
+    let _card = InsertedCard::of("taro", &pcscd);
+    pcscd.within(|| {
+        let mut connection = open(Sharing::Exclusive);
+        pcscd.kill();
+        let told = connection.transmit(&[0x00, 0x84, 0x00, 0x00, 0x08]);
+        assert!(matches!(told, Err(TransportError::NoService)), "{told:?}");
+    });
 }

@@ -16,17 +16,15 @@ pub struct InsertedCard {
 impl InsertedCard {
     /// Puts the card of one of the ready people in and waits until PC/SC clients see it.
     pub fn of(person: &str, pcscd: &Pcscd) -> Self {
-        let card = Self::connect(person, pcscd);
+        let card = Self::connect(image(person), pcscd.port());
         pcscd.wait_for_card(true);
         card
     }
 
-    /// Puts the card in without waiting.
-    pub fn connect(person: &str, pcscd: &Pcscd) -> Self {
-        let image = people::load(person).expect("a ready person");
+    /// Puts a card into the slot that listens on this port, without waiting.
+    pub fn connect(image: CardImage, port: u16) -> Self {
         let handle = SimTransport::new(SimulatedCard::new(image)).handle();
-        let address = ([127, 0, 0, 1], pcscd.port()).into();
-        let server = VpcdServer::new(handle.clone(), address).spawn();
+        let server = VpcdServer::new(handle.clone(), ([127, 0, 0, 1], port).into()).spawn();
         Self {
             handle,
             server: Some(server),
@@ -60,6 +58,11 @@ impl Drop for InsertedCard {
             let _ = server.stop();
         }
     }
+}
+
+/// The card of one of the ready people.
+pub fn image(person: &str) -> CardImage {
+    people::load(person).expect("a ready person")
 }
 
 fn file(image: &CardImage, application: Application, id: u16) -> Vec<u8> {

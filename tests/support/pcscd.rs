@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 /// The first slot of the virtual reader, where the simulated card lies.
 pub const READER: &str = "Virtual PCD 00 00";
-/// The second slot, always empty.
-pub const EMPTY_READER: &str = "Virtual PCD 00 01";
+/// The second slot, as a rule empty.
+pub const SECOND_READER: &str = "Virtual PCD 00 01";
 
 const PCSCD: &str = "/usr/sbin/pcscd";
 const VPCD: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
@@ -55,6 +55,11 @@ pub struct Pcscd {
 }
 
 impl Pcscd {
+    /// Starts pcscd with no reader at all.
+    pub fn start_without_readers() -> Self {
+        Self::start_on(None).unwrap_or_else(|log| panic!("pcscd did not start:\n{log}"))
+    }
+
     /// Starts pcscd and waits until it says that it is ready.
     pub fn start() -> Self {
         for part in [PCSCD, VPCD] {
@@ -62,7 +67,7 @@ impl Pcscd {
         }
         let mut last_log = String::new();
         for _ in 0..5 {
-            match Self::start_on(free_port_pair()) {
+            match Self::start_on(Some(free_port_pair())) {
                 Ok(pcscd) => return pcscd,
                 // Somebody else took one of the two ports in between.
                 Err(log) => last_log = log,
@@ -71,7 +76,7 @@ impl Pcscd {
         panic!("pcscd did not start with the virtual reader:\n{last_log}");
     }
 
-    fn start_on(port: u16) -> Result<Self, String> {
+    fn start_on(port: Option<u16>) -> Result<Self, String> {
         let directory = tempfile::Builder::new()
             .prefix("mynumber-pcscd-")
             .tempdir_in("/tmp")
@@ -81,14 +86,13 @@ impl Pcscd {
         for folder in [&run, &configuration, &no_drivers] {
             fs::create_dir(folder).expect("a folder");
         }
-        fs::write(
-            configuration.join("vpcd"),
-            format!(
+        if let Some(port) = port {
+            let reader = format!(
                 "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x{port:X}\n\
                  LIBPATH {VPCD}\nCHANNELID 0x{port:X}\n"
-            ),
-        )
-        .expect("a reader configuration");
+            );
+            fs::write(configuration.join("vpcd"), reader).expect("a reader configuration");
+        }
 
         let home = find_home();
         let mut command = match &home {
@@ -125,14 +129,14 @@ impl Pcscd {
             _in_use: stop_after(USE_LIMIT, Arc::clone(&process), Arc::clone(&log)),
             process,
             socket,
-            port,
+            port: port.unwrap_or_default(),
             log,
             home,
             directory,
         };
         let ready = pcscd.log.wait_for("daemon ready", START_LIMIT) && pcscd.listens();
-        let both_slots = pcscd.log.count("Waiting for virtual ICC on port") == 2;
-        if ready && both_slots && pcscd.log.count("failed") == 0 {
+        let slots = pcscd.log.count("Waiting for virtual ICC on port");
+        if ready && slots == port.map_or(0, |_| 2) && pcscd.log.count("failed") == 0 {
             Ok(pcscd)
         } else {
             Err(pcscd.log.text())
@@ -154,6 +158,11 @@ impl Pcscd {
     /// The TCP port of [`READER`], which a card connects to.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The TCP port of [`SECOND_READER`].
+    pub fn second_port(&self) -> u16 {
+        self.port + 1
     }
 
     /// The process number, to see that it ends.
