@@ -50,3 +50,22 @@
 //!
 //! # Data objects
 //! - An object longer than Le is refused with 6700, whatever the form of Le.
+//!
+//! # What the issuer writes
+//! - jpki 0008: an absent certificate is 00. Without a signature certificate 0001, 0002 and 001A
+//!   are absent; a child's card has no 001B either, a card without PINs has it locked.
+//! - jpki 0006: everything but the label; the serial number is that of the card.
+//! - Common name of a certificate: 16 letters and digits. Distribution point: `OU=CRL Distribution
+//!   Points, OU=<prefecture>, CN=<municipality> CRLDP` below the name of the CA, less the agency.
+//! - input-assist 0005, card-surface 0003: the id is the number 1, the key id names the signer of
+//!   the files, DF33 is the number 1; the municipality is the one that handed the card out. The
+//!   opaque bytes are made from the card's serial number.
+//! - The private half of the key in input-assist 0006 is the key 0016; no other command names it.
+//! - Key ids of signers: the number of their root, and a number of their own in the last four
+//!   bytes. A card's own key id (common 0002, juki 0002, subject of GET DATA 7F21) ends with its
+//!   serial number in binary.
+//! - GET DATA 0045: the serial number. 7F21 is signed by the key that 00F8 certifies; its subject
+//!   is a key that no command uses. What stands before 5F4E is a profile identifier (5F29 01 00).
+//! - Lengths are in the shortest form in all files but input-assist 0005. Filler follows the My
+//!   Number, and attributes and face where the person says so.
+//! - common 0001, 0002, juki 0002 and the key common 0019 are free.

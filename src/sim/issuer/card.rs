@@ -1,4 +1,6 @@
-//! The whole card: applications, files, access rules, PINs and keys. Source: measured.
+//! The whole card: applications, files, access rules, PINs and keys.
+//!
+//! Source: measured, and [`crate::sim::assumptions`] where nothing is known.
 
 use super::keys::{CardKeys, PlasticKeys, TestKey};
 use super::signed_files::{self, yyyymmdd};
@@ -96,7 +98,7 @@ fn jpki(issuer: &Issuer, person: &Person, keys: &CardKeys) -> Result<Application
     Ok(application(&aid::JPKI, files, None))
 }
 
-/// Which certificates there are. Assumption: an absent one is 00.
+/// Which certificates there are.
 fn availability(person: &Person) -> Vec<u8> {
     let mark = |present| if present { 0x8F } else { 0x00 };
     vec![
@@ -106,9 +108,7 @@ fn availability(person: &Person) -> Vec<u8> {
     ]
 }
 
-/// PKCS#11 `CK_TOKEN_INFO`, 160 bytes.
-///
-/// Assumption: everything but the label.
+/// PKCS#11 `CK_TOKEN_INFO`, 160 bytes; only the label is known, the rest is assumed.
 fn token_info(person: &Person) -> Vec<u8> {
     let padded = |text: &str, length: usize| {
         let mut bytes = text.as_bytes().to_vec();
@@ -186,8 +186,7 @@ fn input_assist(
         key(0x13, Access::Free, &keys.assist, KeyUsage::Sign)?,
         code(CODE_A, &person.code_a(), tries.assist_a),
         code(CODE_B, &person.code_b(), tries.assist_b),
-        // Assumption: the private half of the key in 0006 has an identifier of its own; it is
-        // named by no command but SET SESSION KEY, which takes the only such key.
+        // Assumed identifier: SET SESSION KEY takes the only key of this use and names none.
         key(0x16, any(), &keys.session, KeyUsage::Decrypt)?,
     ];
     Ok(application(&aid::INPUT_ASSIST, files, Some(0x13)))
@@ -271,7 +270,7 @@ fn key_id(person: &Person) -> Vec<u8> {
     card_verifiable::card_key_id(&person.card.serial).to_vec()
 }
 
-/// What GET DATA answers. Assumption: the card number (0045) is the serial number.
+/// What GET DATA answers.
 fn data_objects(
     issuer: &Issuer,
     person: &Person,

@@ -1,6 +1,6 @@
 //! Card-verifiable certificates: the chain that vouches for files and for the card itself.
 //!
-//! Source of the layout: measured.
+//! Source of the layout: measured, and [`crate::sim::assumptions`] where nothing is known.
 
 use super::keys::{AuthorityKeys, TestKey};
 use super::{IssueError, tlv};
@@ -16,7 +16,6 @@ pub const SURFACE_ROOT: KeyId = *b"9000023\x08\x05001\x00\x00\x00\x00";
 /// The key id that certifies input-assist 0004.
 pub const ASSIST_ROOT: KeyId = *b"9000033\x08\x05001\x00\x00\x00\x00";
 
-/// Assumption: a signer has the number of its root and a number of its own in the last four bytes.
 pub(super) const CARD_SIGNER: KeyId = *b"9000020\x08\x05001\x00\x00\x01\xA8";
 pub(super) const SURFACE_SIGNER: KeyId = *b"9000023\x08\x05001\x00\x00\x00\x01";
 pub(super) const ASSIST_SIGNER: KeyId = *b"9000033\x08\x05001\x00\x00\x00\x01";
@@ -55,8 +54,6 @@ impl Certificate {
     }
 
     /// As GET DATA answers it: without the header of 7F21, and another object before 5F4E.
-    ///
-    /// Assumption: that object is a certificate profile identifier (5F29, BSI TR-03110 part 3).
     fn data_object(&self) -> Result<Vec<u8>, IssueError> {
         Ok([tlv::object(0x5F29, &[0])?, self.objects()?].concat())
     }
@@ -75,24 +72,20 @@ pub(super) fn assist_file(keys: &AuthorityKeys) -> Result<Vec<u8>, IssueError> {
 }
 
 /// The card-level chain: GET DATA 00F8 (signer) and 7F21 (this card).
-///
-/// Assumption: the second is signed by the key that the first certifies, and its subject is a key
-/// that no command of the card uses.
 pub(super) fn card_chain(
     keys: &AuthorityKeys,
-    card_number: &str,
+    serial: &str,
     card_key: &TestKey,
 ) -> Result<[Vec<u8>; 2], IssueError> {
     let (root, signer) = (&keys.card_root, &keys.card_signer);
     let first = certify(&CARD_ROOT, root, &CARD_SIGNER, signer)?;
-    let second = certify(&CARD_SIGNER, signer, &card_key_id(card_number), card_key)?;
+    let second = certify(&CARD_SIGNER, signer, &card_key_id(serial), card_key)?;
     Ok([first.data_object()?, second.data_object()?])
 }
 
-/// Assumption: the last four bytes of a card's own key id are the end of the card number as a
-/// binary number.
-pub(super) fn card_key_id(card_number: &str) -> KeyId {
-    let number = card_number
+/// A card's own key id, assumed to end with the serial number in binary.
+pub(super) fn card_key_id(serial: &str) -> KeyId {
+    let number = serial
         .bytes()
         .filter(u8::is_ascii_digit)
         .fold(0_u32, |n, digit| {

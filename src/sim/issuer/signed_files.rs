@@ -1,4 +1,6 @@
-//! The signed files of input-assist and card-surface, right to the byte. Source: measured.
+//! The signed files of input-assist and card-surface, right to the byte.
+//!
+//! Source: measured, and [`crate::sim::assumptions`] where nothing is known.
 
 use sha2::{Digest, Sha256};
 
@@ -50,17 +52,14 @@ pub(super) fn integrity_record(person: &Person, signer: &TestKey) -> Result<Vec<
 }
 
 /// input-assist 0005: basic information, its lengths in three bytes.
-///
-/// Assumption: the id is the number 1, the key id names the signer of the files; the 128 opaque
-/// bytes are made from the card number.
 pub(super) fn assist_basic_information(
     key_id: &KeyId,
-    card_number: &str,
+    serial: &str,
 ) -> Result<Vec<u8>, IssueError> {
     let body = [
         tlv::object(0xDF41, &[0, 0, 0, 1])?,
         tlv::object(0xDF42, key_id)?,
-        tlv::object_with_long_length(0xDF43, &opaque("input-assist", card_number, 128))?,
+        tlv::object_with_long_length(0xDF43, &opaque("input-assist", serial, 128))?,
     ]
     .concat();
     tlv::object_with_long_length(0xFF40, &body)
@@ -144,8 +143,6 @@ fn digest_info_of_three(digests: &[u8]) -> Result<Vec<u8>, IssueError> {
 }
 
 /// card-surface 0003: basic information.
-///
-/// Assumption: id, key id and opaque bytes as in the input assist; DF33 is the number 1.
 pub(super) fn surface_basic_information(
     person: &Person,
     key_id: &KeyId,
@@ -179,9 +176,9 @@ pub(super) fn my_number_picture(
 }
 
 /// Bytes whose meaning is not known, different for each card, the same at each run.
-fn opaque(purpose: &str, card_number: &str, length: usize) -> Vec<u8> {
+fn opaque(purpose: &str, serial: &str, length: usize) -> Vec<u8> {
     (0_u8..=255)
-        .flat_map(|n| Sha256::digest([purpose.as_bytes(), card_number.as_bytes(), &[n]].concat()))
+        .flat_map(|n| Sha256::digest([purpose.as_bytes(), serial.as_bytes(), &[n]].concat()))
         .take(length)
         .collect()
 }
