@@ -84,3 +84,23 @@ fn the_cards_that_are_built_in_are_those_in_the_directory() {
         assert_eq!(people::load(name).unwrap(), expected, "{name}");
     }
 }
+
+#[test]
+fn the_readme_tells_everybodys_codes_and_pins() {
+    let readme = std::fs::read_to_string(committed().join("README.md")).unwrap();
+    for name in people::NAMES {
+        let person = people::person(name).unwrap();
+        assert!(readme.contains(&format!("`{name}`")), "{name}");
+        let (a, b, birth) = (person.code_a(), person.code_b(), person.birth_code());
+        assert!(
+            readme.contains(&format!("| {a} | {b} | {birth} |")),
+            "{name}"
+        );
+        let pins = person.pins;
+        for pin in [&pins.auth, &pins.assist, &pins.common, &pins.juki] {
+            if let Some(value) = &pin.value {
+                assert!(readme.contains(&format!("| `{value}` |")), "{name}");
+            }
+        }
+    }
+}
