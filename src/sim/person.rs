@@ -35,7 +35,7 @@ pub struct Person {
     pub code_tries: CodeTries,
     /// Bytes of filler (FF) after the attributes and the face, as files larger than their content
     /// have it.
-    pub filler: usize,
+    pub filler: u8,
 }
 
 impl fmt::Debug for Person {

@@ -23,7 +23,7 @@ pub(super) fn my_number(person: &Person) -> Result<Vec<u8>, IssueError> {
 /// input-assist 0002: the four attributes.
 pub(super) fn attributes(person: &Person) -> Result<Vec<u8>, IssueError> {
     let mut file = tlv::indexed(0xFF20, 0xDF21, &attribute_objects(person)?)?;
-    file.resize(file.len() + person.filler, 0xFF);
+    file.extend(vec![0xFF; usize::from(person.filler)]);
     Ok(file)
 }
 
@@ -127,7 +127,7 @@ pub(super) fn face(
         tlv::object(0xDF2A, &pictures.security_code)?,
     ];
     let mut file = tlv::indexed(0xFF20, 0xDF21, &objects)?;
-    file.resize(file.len() + person.filler, 0xFF);
+    file.extend(vec![0xFF; usize::from(person.filler)]);
     Ok(file)
 }
 
