@@ -4,6 +4,7 @@
 
 mod sim_support;
 
+use mynumber_card::sim::{Content, SimulatedCard};
 use sim_support::*;
 
 #[test]
@@ -49,6 +50,20 @@ fn a_file_is_read_whole_by_one_extended_command() {
     assert_eq!(answer[600..], OK);
     let part = card.process(&[0x00, 0xB0, 0x00, 0x00, 0x00, 0x01, 0x2C]);
     assert_eq!(part.len(), 302);
+}
+
+#[test]
+fn an_extended_le_of_zero_is_65536() {
+    let mut image = image();
+    for file in &mut image.applications[0].files {
+        if file.id == 0x000A {
+            file.content = Content::Transparent(vec![7; 65_536]);
+        }
+    }
+    let mut card = SimulatedCard::new(image);
+    assert_eq!(card.process(&select(JPKI)), OK);
+    let answer = card.process(&[0x00, 0xB0, 0x8A, 0x00, 0x00, 0x00, 0x00]);
+    assert_eq!(answer.len(), 65_538);
 }
 
 #[test]
@@ -105,6 +120,19 @@ fn absent_files_and_bad_short_identifiers_are_told_apart() {
     assert_eq!(card.process(&[0x00, 0xB0, 0x83, 0x00, 0x00]), [0x6A, 0x82]);
     assert_eq!(card.process(&[0x00, 0xB0, 0x80, 0x00, 0x00]), [0x6A, 0x86]);
     assert_eq!(card.process(&[0x00, 0xB0, 0xCA, 0x00, 0x00]), [0x6A, 0x86]);
+}
+
+#[test]
+fn short_identifiers_0_and_31_name_no_file() {
+    let mut card = card_in(JPKI);
+    for command in [
+        [0x00, 0xB0, 0x80, 0x00, 0x00],
+        [0x00, 0xB0, 0x9F, 0x00, 0x00],
+        [0x00, 0xB2, 0x01, 0xFC, 0x00],
+        [0x00, 0x20, 0x00, 0x9F, 0x00],
+    ] {
+        assert_eq!(card.process(&command), [0x6A, 0x86], "{command:02X?}");
+    }
 }
 
 #[test]
@@ -175,6 +203,7 @@ fn lengths_that_do_not_add_up_are_6700() {
         &[0x00, 0xA4, 0x02, 0x0C, 0x01, 0x0A],
         &[0x00, 0xA4, 0x02, 0x0C, 0x00, 0x00, 0x03, 0x00, 0x0A],
         &[0x00, 0xA4, 0x02, 0x0C, 0x00, 0x00, 0x00, 0x00],
+        &[0x00, 0xB0, 0x8A, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00],
     ] {
         assert_eq!(card.process(bytes), [0x67, 0x00], "{bytes:02X?}");
     }

@@ -179,6 +179,8 @@ fn a_wrong_pin_closes_what_the_same_reference_opened() {
     let mut card = opened();
     assert_eq!(card.process(&verify(0x1B, b"WRONG1")), [0x63, 0xC4]);
     assert_eq!(card.process(&READ_SIGN_CERTIFICATE), [0x69, 0x82]);
+    assert_eq!(card.process(&select_file(0x001B)), OK);
+    assert_eq!(card.process(&change(b"NEW123")), [0x69, 0x82]);
 }
 
 #[test]

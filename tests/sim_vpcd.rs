@@ -153,6 +153,13 @@ fn a_removed_card_leaves_the_reader_and_enters_it_again_when_put_back() {
     assert_eq!(reader.ask(&select(JPKI)), OK);
     reader.send(&READ_SIGN_CERTIFICATE);
     assert!(reader.is_closed());
+    listener.set_nonblocking(true).unwrap();
+    std::thread::sleep(Duration::from_millis(400));
+    assert!(
+        listener.accept().is_err(),
+        "a card that is away does not connect"
+    );
+    listener.set_nonblocking(false).unwrap();
     handle.insert();
     let mut reader = Reader::accept(&listener);
     assert_eq!(reader.ask(&select(JPKI)), OK);

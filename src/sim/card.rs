@@ -137,7 +137,6 @@ impl SimulatedCard {
     pub fn warm_reset(&mut self) {
         self.selected = Selected::Nothing;
         self.current_file = None;
-        self.security.fresh.clear();
     }
 
     /// Takes the power away, which closes what a PIN opened. Counters stay.

@@ -230,7 +230,7 @@ impl Path {
     /// The manners of T=0 (ISO 7816-4 5.3.4): 61xx, GET RESPONSE, 6Cxx.
     fn carry_in_parts(&mut self, command: &[u8]) -> Vec<u8> {
         if let [_, 0xC0, 0x00, 0x00, wanted] = command {
-            if self.pending.len() <= 2 {
+            if self.pending.is_empty() {
                 return vec![0x69, 0x85];
             }
             return self.next_part(if *wanted == 0 {

@@ -72,7 +72,7 @@ impl SimulatedCard {
     pub(super) fn reference(&mut self, p2: u8) -> Result<u16, Refusal> {
         match p2 {
             0x80 => self.current_file.ok_or(NO_CURRENT_EF),
-            0x81..=0x9E => {
+            0x81..=0x9F => {
                 let id = short_identifier(p2 & 0x7F).ok_or(WRONG_P1_P2)?;
                 self.make_current(id).map_err(|_| REFERENCE_ABSENT)?;
                 Ok(id)
