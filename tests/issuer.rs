@@ -100,6 +100,16 @@ fn the_same_person_gives_the_same_card_and_another_address_another_one() {
 }
 
 #[test]
+fn a_key_that_is_missing_is_named() {
+    let person = people::person("taro").unwrap();
+    let issuer = Issuer::published().unwrap();
+    let mut keys = keys();
+    keys.sign = None;
+    let made = issuer.issue(&person, &Pictures::default(), &keys);
+    assert!(matches!(made, Err(IssueError::NoKey { role: "sign" })));
+}
+
+#[test]
 fn a_key_that_is_no_rsa_key_of_2048_bits_is_refused() {
     assert!(matches!(TestKey::from_pem("no key"), Err(IssueError::Key)));
 }

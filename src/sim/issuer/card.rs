@@ -24,7 +24,10 @@ pub(super) fn issue(
         data_objects: Vec::new(),
     };
     if person.token == TokenKind::Plastic {
-        let keys = keys.plastic.as_ref().ok_or(IssueError::Key)?;
+        let keys = keys
+            .plastic
+            .as_ref()
+            .ok_or(IssueError::NoKey { role: "plastic" })?;
         card.applications.extend([
             input_assist(issuer, person, keys)?,
             card_surface(issuer, person, pictures, keys)?,
@@ -66,7 +69,10 @@ fn jpki(issuer: &Issuer, person: &Person, keys: &CardKeys) -> Result<Application
     let mut files = Vec::new();
     if let Some(data) = &person.sign_certificate {
         let ca = issuer.sign_ca(data.generation)?;
-        let own = keys.sign.as_ref().ok_or(IssueError::Key)?;
+        let own = keys
+            .sign
+            .as_ref()
+            .ok_or(IssueError::NoKey { role: "sign" })?;
         let certificate = ca.issue(person, data, own)?;
         files.extend([
             file(0x01, opened_by(&[0x1B]), certificate),

@@ -183,7 +183,9 @@ impl AuthorityKeys {
         ];
         Self::from_roles(|role| {
             let found = files.iter().find(|(name, _)| *name == role);
-            found.map_or(Err(IssueError::Key), |(_, pem)| TestKey::from_pem(pem))
+            found.map_or(Err(IssueError::NoKey { role }), |(_, pem)| {
+                TestKey::from_pem(pem)
+            })
         })
     }
 }

@@ -24,11 +24,17 @@ pub enum IssueError {
     /// A key is not RSA-2048 in PKCS#8.
     #[error("not an RSA-2048 key in PKCS#8")]
     Key,
+    /// A key that the card needs was not given.
+    #[error("no {role} key")]
+    NoKey {
+        /// Its role: a field of [`CardKeys`], or one of [`AuthorityKeys::ROLES`].
+        role: &'static str,
+    },
     /// A signature could not be made.
     #[error("cannot sign")]
     Sign,
-    /// A certificate could not be written.
-    #[error("cannot write the certificate")]
+    /// A public key or identifier could not be put into a certificate.
+    #[error("cannot put a key or identifier into the certificate")]
     Certificate,
     /// A certificate could not be written.
     #[error("cannot write the certificate")]
