@@ -14,6 +14,7 @@ mod text;
 mod time;
 mod token_info;
 
+pub(crate) use attributes::check_offsets;
 pub use attributes::{Attributes, NameParts};
 pub use availability::Availability;
 pub use card_id::CardId;

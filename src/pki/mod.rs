@@ -1,15 +1,27 @@
 //! Certificates and what they prove. No clock, no files, no network: time and bytes are arguments.
 
+mod anchors;
+mod card_key;
 pub mod certificate;
+pub mod cvc;
 mod der;
 mod extensions;
+pub mod integrity;
 pub mod name;
+pub mod path;
 pub mod profile;
+pub mod records;
+pub mod report;
 pub mod signature;
 pub mod subject;
 
+pub use anchors::{Anchor, AnchorError, AnchorSource, TrustAnchors};
+pub use card_key::{CardAuthority, CardAuthorityError, CardAuthorityUse, KeyId, card_key};
 pub use certificate::{BasicConstraints, Certificate, CertificateError, PublicKey};
+pub use cvc::CardCertificate;
 pub use name::Name;
+pub use path::PathReport;
 pub use profile::{Hierarchy, KeyUsage, Purpose};
+pub use report::{Check, CheckKind, Outcome, Reason, Report};
 pub use signature::{HashAlgorithm, RsaPublicKey, SignatureError};
 pub use subject::{SubjectAttributes, SubjectError, Substitutes};

@@ -318,3 +318,42 @@ pub fn signature(issuer_key: &RsaPrivateKey, key: &RsaPrivateKey) -> Draft {
         ..draft
     }
 }
+
+/// An RSA key in the form of the card.
+pub fn card_key(key: &RsaPrivateKey) -> Vec<u8> {
+    let modulus = key.n().to_bytes_be();
+    let length = u16::try_from(modulus.len()).unwrap().to_be_bytes();
+    [
+        tlv(0x90, &key.e().to_bytes_be()),
+        vec![0x91, 0x82, length[0], length[1]],
+        modulus,
+    ]
+    .concat()
+}
+
+/// Key identifier and key of an authority for card-verifiable certificates.
+pub fn card_authority(id: &[u8; 16], key: &RsaPrivateKey) -> Vec<u8> {
+    [id.as_slice(), &card_key(key)].concat()
+}
+
+/// An object with a two-byte tag as the card writes it.
+pub fn object(tag: u16, value: &[u8]) -> Vec<u8> {
+    let tag = tag.to_be_bytes();
+    let one = tlv(0x30, value);
+    [&tag, &one[1..]].concat()
+}
+
+/// A card-verifiable certificate, EF 0004.
+pub fn card_certificate(
+    issuer: &[u8; 16],
+    issuer_key: &RsaPrivateKey,
+    subject: &[u8; 16],
+    key: &RsaPrivateKey,
+) -> Vec<u8> {
+    let body = [issuer.as_slice(), subject, &card_key(key)].concat();
+    let signature = sign(issuer_key, &body);
+    object(
+        0x7F21,
+        &[object(0x5F4E, &body), object(0x5F37, &signature)].concat(),
+    )
+}

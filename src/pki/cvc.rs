@@ -1,0 +1,184 @@
+//! Card-verifiable certificates: EF 0004 of input-assist and card-surface, and the chain that
+//! GET DATA answers.
+
+use super::anchors::TrustAnchors;
+use super::card_key::{CardAuthority, CardAuthorityUse, KeyId, card_key};
+use super::report::{CheckKind, Reason, Report};
+use super::signature::{RsaPublicKey, SignatureError};
+use crate::data::DataError;
+use crate::tlv::{TlvError, ber};
+
+const WHAT: &str = "the card-verifiable certificate";
+const TEMPLATE: u32 = 0x7F21;
+const BODY: u32 = 0x5F4E;
+const SIGNATURE: u32 = 0x5F37;
+
+/// A card-verifiable certificate: `5F4E` body (issuer key id 16 ‖ subject key id 16 ‖ RSA key 265)
+/// and `5F37` signature, PKCS#1 v1.5 SHA-256 over the body. Source: measured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardCertificate {
+    issuer: KeyId,
+    subject: KeyId,
+    key: RsaPublicKey,
+    body: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl CardCertificate {
+    /// Reads EF 0004: `7F21 {5F4E, 5F37}`, with or without filler.
+    ///
+    /// # Errors
+    /// [`DataError`].
+    pub fn parse(file: &[u8]) -> Result<Self, DataError> {
+        let outer = ber::outer(file, TEMPLATE).map_err(malformed)?;
+        let [body, signature] = outer
+            .expect_children([BODY, SIGNATURE])
+            .map_err(malformed)?;
+        Self::from_objects(body.value, signature.value)
+    }
+
+    /// Reads what GET DATA 00F8 or 7F21 answers: the contents of the template without its header,
+    /// with other objects before `5F4E`.
+    ///
+    /// # Errors
+    /// [`DataError`].
+    pub fn parse_data_object(object: &[u8]) -> Result<Self, DataError> {
+        let mut found = [None; 2];
+        for element in ber::Reader::new(object) {
+            let element = element.map_err(malformed)?;
+            for (slot, tag) in found.iter_mut().zip([BODY, SIGNATURE]) {
+                if element.tag == tag && slot.replace(element.value).is_some() {
+                    return Err(malformed(TlvError::Duplicate {
+                        offset: element.offset,
+                        tag,
+                    }));
+                }
+            }
+        }
+        let [body, signature] = found;
+        let missing = |tag| malformed(TlvError::Missing { tag });
+        Self::from_objects(
+            body.ok_or_else(|| missing(BODY))?,
+            signature.ok_or_else(|| missing(SIGNATURE))?,
+        )
+    }
+
+    fn from_objects(body: &[u8], signature: &[u8]) -> Result<Self, DataError> {
+        let short = DataError::Length {
+            what: WHAT,
+            found: body.len(),
+            expected: 297,
+        };
+        let (issuer, rest) = body.split_first_chunk::<16>().ok_or(short)?;
+        let (subject, key) = rest.split_first_chunk::<16>().ok_or(short)?;
+        Ok(Self {
+            issuer: KeyId(*issuer),
+            subject: KeyId(*subject),
+            key: card_key(key).map_err(malformed)?,
+            body: body.to_vec(),
+            signature: signature.to_vec(),
+        })
+    }
+
+    /// Which key signed it, as it claims.
+    #[must_use]
+    pub const fn issuer(&self) -> KeyId {
+        self.issuer
+    }
+
+    /// Which key it certifies.
+    #[must_use]
+    pub const fn subject(&self) -> KeyId {
+        self.subject
+    }
+
+    /// The key it certifies. Proven by nothing until the signature is checked.
+    #[must_use]
+    pub const fn key(&self) -> &RsaPublicKey {
+        &self.key
+    }
+
+    /// Whether this key made the signature.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
+    pub fn check_signature(&self, issuer: &RsaPublicKey) -> Result<(), SignatureError> {
+        issuer.verify_sha256(&self.body, &self.signature)
+    }
+
+    /// Checks it against the accepted authorities of a use. Returns the authority that signed it,
+    /// and the report.
+    #[must_use]
+    pub fn verify<'a>(
+        &self,
+        anchors: &'a TrustAnchors,
+        expected: CardAuthorityUse,
+    ) -> (Option<&'a CardAuthority>, Report) {
+        let mut report = Report::default();
+        let mut last = None;
+        for authority in anchors.card_authorities_by_id(&self.issuer) {
+            if authority
+                .id()
+                .authority_use()
+                .is_none_or(|known| known == expected)
+            {
+                let result = self.check_signature(authority.key());
+                if result.is_ok() {
+                    report.push(CheckKind::CardCertificateAnchor, Ok(()));
+                    report.push(CheckKind::CardCertificateSignature, Ok(()));
+                    return (Some(authority), report);
+                }
+                last = result.err();
+            }
+        }
+        match last {
+            Some(error) => {
+                report.push(CheckKind::CardCertificateAnchor, Ok(()));
+                report.push(CheckKind::CardCertificateSignature, Err(error.into()));
+            }
+            None => {
+                let claimed = self.issuer.claimed_hierarchy();
+                report.push(
+                    CheckKind::CardCertificateAnchor,
+                    Err(Reason::UnknownAuthority { claimed }),
+                );
+                report.push(
+                    CheckKind::CardCertificateSignature,
+                    Err(Reason::RestsOn {
+                        on: CheckKind::CardCertificateAnchor,
+                    }),
+                );
+            }
+        }
+        (None, report)
+    }
+}
+
+/// The chain that GET DATA answers with no application selected: 00F8 certifies the signer, 7F21
+/// this card.
+///
+/// That the key of the second is signed by the key of the first is likely, not measured: a failure
+/// there is reported, and nothing else rests on it.
+#[must_use]
+pub fn verify_card_chain(
+    signer: &CardCertificate,
+    card: &CardCertificate,
+    anchors: &TrustAnchors,
+) -> Report {
+    let (authority, mut report) = signer.verify(anchors, CardAuthorityUse::CardChain);
+    let result = if authority.is_none() {
+        Err(Reason::RestsOn {
+            on: CheckKind::CardCertificateSignature,
+        })
+    } else if card.issuer != signer.subject {
+        Err(Reason::KeyIdentifierMismatch)
+    } else {
+        card.check_signature(&signer.key).map_err(Reason::from)
+    };
+    report.push(CheckKind::CardCertificateChain, result);
+    report
+}
+
+const fn malformed(source: TlvError) -> DataError {
+    DataError::Tlv { what: WHAT, source }
+}

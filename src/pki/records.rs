@@ -1,0 +1,245 @@
+//! The signed files of input-assist and card-surface. Reading one proves nothing: see
+//! [`integrity`](super::integrity).
+//!
+//! Source of the layouts: measured, recomputed from the bytes of a test card.
+
+use super::card_key::card_key;
+use super::signature::RsaPublicKey;
+use crate::data::{DataError, Date, PartialDate, Sex};
+use crate::tlv::{TlvError, ber};
+
+/// The integrity record, EF 0003 of input-assist: `FF30 {DF31 digest, DF32 digest, DF33 signature}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntegrityRecord {
+    /// SHA-256 of the whole My Number file as stored, filler included (17 bytes).
+    pub my_number_digest: [u8; 32],
+    /// SHA-256 of the objects DF22 to DF25 of the attributes file.
+    pub attributes_digest: [u8; 32],
+    /// What is signed: the objects DF31 and DF32, tags and lengths included.
+    pub signed: Vec<u8>,
+    /// PKCS#1 v1.5 with SHA-256, by the key certified in EF 0004.
+    pub signature: Vec<u8>,
+}
+
+impl IntegrityRecord {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`DataError`].
+    pub fn parse(file: &[u8]) -> Result<Self, DataError> {
+        let what = "the integrity record";
+        let [number, attributes, signature] =
+            objects(what, file, 0xFF30, [0xDF31, 0xDF32, 0xDF33])?;
+        Ok(Self {
+            my_number_digest: digest(&number)?,
+            attributes_digest: digest(&attributes)?,
+            signed: [number.raw, attributes.raw].concat(),
+            signature: signature.value.to_vec(),
+        })
+    }
+}
+
+/// The signing key, EF 0007 of input-assist: `FF50 {DF51 key, DF52 signature}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningKey {
+    /// The key that answers challenges.
+    pub key: RsaPublicKey,
+    /// What is signed: the object DF51.
+    pub signed: Vec<u8>,
+    /// PKCS#1 v1.5 with SHA-256, by the key certified in EF 0004.
+    pub signature: Vec<u8>,
+}
+
+impl SigningKey {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`DataError`].
+    pub fn parse(file: &[u8]) -> Result<Self, DataError> {
+        let what = "the signing key file";
+        let [key, signature] = objects(what, file, 0xFF50, [0xDF51, 0xDF52])?;
+        Ok(Self {
+            key: card_key(key.value).map_err(|source| DataError::Tlv { what, source })?,
+            signed: key.raw.to_vec(),
+            signature: signature.value.to_vec(),
+        })
+    }
+}
+
+/// The age record, EF 0001 of card-surface: `FF10 {DF11 birth, DF12 key, DF13 signature}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgeRecord {
+    /// The birth date.
+    pub birth_date: PartialDate,
+    /// The card's own key: it answers challenges.
+    pub key: RsaPublicKey,
+    /// What is signed: the objects DF11 and DF12.
+    pub signed: Vec<u8>,
+    /// PKCS#1 v1.5 with SHA-256, by the key certified in EF 0004.
+    pub signature: Vec<u8>,
+}
+
+impl AgeRecord {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`DataError`].
+    pub fn parse(file: &[u8]) -> Result<Self, DataError> {
+        let what = "the age record";
+        let [birth, key, signature] = objects(what, file, 0xFF10, [0xDF11, 0xDF12, 0xDF13])?;
+        Ok(Self {
+            birth_date: birth_date(&birth)?,
+            key: card_key(key.value).map_err(|source| DataError::Tlv { what, source })?,
+            signed: [birth.raw, key.raw].concat(),
+            signature: signature.value.to_vec(),
+        })
+    }
+}
+
+/// The face of the card, EF 0002 of card-surface: `FF20 {DF21 offsets, DF22 birth, DF23 sex, DF24 key,
+/// DF25 name, DF26 address, DF27 photograph, DF28 signature, DF29 expiry, DF2A security code}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Face {
+    /// The birth date.
+    pub birth_date: PartialDate,
+    /// The sex.
+    pub sex: Sex,
+    /// The card's own key: it answers challenges.
+    pub key: RsaPublicKey,
+    /// The name as a picture, PNG.
+    pub name_picture: Vec<u8>,
+    /// The address as a picture, PNG.
+    pub address_picture: Vec<u8>,
+    /// The photograph, JPEG 2000 (JP2), greyscale.
+    pub photograph: Vec<u8>,
+    /// The last day on which the card is valid. **Not signed.**
+    pub expiry: Date,
+    /// The security code as a picture, PNG. **Not signed.**
+    pub security_code_picture: Vec<u8>,
+    /// What is signed, in its three parts: DF22‖DF23‖DF24, DF25‖DF26, DF27.
+    pub signed: [Vec<u8>; 3],
+    /// PKCS#1 v1.5 over one DigestInfo that holds the SHA-256 digests of the three parts, 96 bytes.
+    pub signature: Vec<u8>,
+}
+
+impl Face {
+    /// Reads the file. The offset table DF21 is checked.
+    ///
+    /// # Errors
+    /// [`DataError`].
+    pub fn parse(file: &[u8]) -> Result<Self, DataError> {
+        let what = "the card face";
+        let [table, rest @ ..] = objects(
+            what,
+            file,
+            0xFF20,
+            [
+                0xDF21, 0xDF22, 0xDF23, 0xDF24, 0xDF25, 0xDF26, 0xDF27, 0xDF28, 0xDF29, 0xDF2A,
+            ],
+        )?;
+        crate::data::check_offsets(what, table.value, &rest)?;
+        let [
+            birth,
+            sex,
+            key,
+            name,
+            address,
+            photo,
+            signature,
+            expiry,
+            code,
+        ] = rest;
+        Ok(Self {
+            birth_date: birth_date(&birth)?,
+            sex: sex_code(&sex)?,
+            key: card_key(key.value).map_err(|source| DataError::Tlv { what, source })?,
+            name_picture: name.value.to_vec(),
+            address_picture: address.value.to_vec(),
+            photograph: photo.value.to_vec(),
+            expiry: Date::from_digits(expiry.value).map_err(|source| DataError::Date {
+                what: "card expiry",
+                source,
+            })?,
+            security_code_picture: code.value.to_vec(),
+            signed: [
+                [birth.raw, sex.raw, key.raw].concat(),
+                [name.raw, address.raw].concat(),
+                photo.raw.to_vec(),
+            ],
+            signature: signature.value.to_vec(),
+        })
+    }
+}
+
+/// The My Number as a picture, EF 0005 of card-surface: `FF40 {DF41 picture, DF42 key, DF43 signature}`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NumberPicture {
+    /// The picture, PNG.
+    pub picture: zeroize::Zeroizing<Vec<u8>>,
+    /// The card's own key: it answers challenges.
+    pub key: RsaPublicKey,
+    /// What is signed: the objects DF41 and DF42.
+    pub signed: zeroize::Zeroizing<Vec<u8>>,
+    /// PKCS#1 v1.5 with SHA-256, by the key certified in EF 0004.
+    pub signature: Vec<u8>,
+}
+
+impl NumberPicture {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`DataError`].
+    pub fn parse(file: &[u8]) -> Result<Self, DataError> {
+        let what = "the My Number picture file";
+        let [picture, key, signature] = objects(what, file, 0xFF40, [0xDF41, 0xDF42, 0xDF43])?;
+        Ok(Self {
+            picture: picture.value.to_vec().into(),
+            key: card_key(key.value).map_err(|source| DataError::Tlv { what, source })?,
+            signed: [picture.raw, key.raw].concat().into(),
+            signature: signature.value.to_vec(),
+        })
+    }
+}
+
+impl core::fmt::Debug for NumberPicture {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("NumberPicture(hidden)")
+    }
+}
+
+fn objects<'a, const N: usize>(
+    what: &'static str,
+    file: &'a [u8],
+    outer: u32,
+    tags: [u32; N],
+) -> Result<[ber::Element<'a>; N], DataError> {
+    let tlv = |source: TlvError| DataError::Tlv { what, source };
+    let outer = ber::outer(file, outer).map_err(tlv)?;
+    outer.expect_children(tags).map_err(tlv)
+}
+
+fn digest(element: &ber::Element<'_>) -> Result<[u8; 32], DataError> {
+    element.value.try_into().map_err(|_| DataError::Length {
+        what: "a digest of the integrity record",
+        found: element.value.len(),
+        expected: 32,
+    })
+}
+
+fn birth_date(element: &ber::Element<'_>) -> Result<PartialDate, DataError> {
+    PartialDate::from_digits(element.value).map_err(|source| DataError::Date {
+        what: "birth date",
+        source,
+    })
+}
+
+fn sex_code(element: &ber::Element<'_>) -> Result<Sex, DataError> {
+    match element.value {
+        [code] => Sex::from_code(*code).ok_or(DataError::Sex),
+        _ => Err(DataError::Length {
+            what: "sex",
+            found: element.value.len(),
+            expected: 1,
+        }),
+    }
+}
