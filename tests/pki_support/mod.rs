@@ -56,6 +56,9 @@ pub fn name(parts: &[(&str, &str)]) -> Vec<u8> {
     tlv(0x30, &parts.concat())
 }
 
+pub mod files;
+pub mod paths;
+
 pub const C: &str = "2.5.4.6";
 pub const L: &str = "2.5.4.7";
 pub const O: &str = "2.5.4.10";
