@@ -5,6 +5,7 @@ pub mod app;
 pub mod card;
 pub mod data;
 pub mod error;
+pub mod identity;
 pub mod pki;
 pub mod secret;
 #[cfg(feature = "sim")]

@@ -1,5 +1,6 @@
 //! Certificates and what they prove. No clock, no files, no network: time and bytes are arguments.
 
+mod anchor_file;
 mod anchors;
 mod card_key;
 pub mod certificate;
@@ -15,6 +16,7 @@ pub mod report;
 pub mod signature;
 pub mod subject;
 
+pub use anchor_file::AnchorFileError;
 pub use anchors::{Anchor, AnchorError, AnchorSource, TrustAnchors};
 pub use card_key::{CardAuthority, CardAuthorityError, CardAuthorityUse, KeyId, card_key};
 pub use certificate::{BasicConstraints, Certificate, CertificateError, PublicKey};

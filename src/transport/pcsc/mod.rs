@@ -1,6 +1,6 @@
 //! The reader stack of the operating system (PC/SC).
 //!
-//! [`Service`] lists readers and waits for a card; [`Service::connect`] opens a [`Reader`] link,
+//! [`Service`] lists readers and waits for a card; [`Service::connect`] opens a [`Connection`],
 //! shared or exclusive by the caller's choice. A program that presents a PIN holds the card
 //! exclusively: what a PIN opens is open to every program that shares the card.
 

@@ -1,0 +1,149 @@
+//! What a reader hands to a relying party.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::encoding;
+use super::request::{Request, RequestError, Version, Wanted};
+use crate::data::UnixTime;
+
+/// The longest evidence that is read, in bytes of JSON. A real piece has about 7 KB.
+const LONGEST_JSON: usize = 64 * 1024;
+
+/// A piece of evidence: the request and raw files of a card, signed by the card. Never a PIN, never
+/// the My Number, and only what was asked for.
+///
+/// It holds personal data (level signature: in the certificate). Its fields can be read without
+/// having verified anything; [`Evidence::verify`] is what makes an identity of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    pub(super) version: Version,
+    pub(super) request: Request,
+    /// When it was read, as the reader's clock says; signed, but only as true as that clock.
+    #[serde(with = "encoding::time")]
+    pub(super) read_at: UnixTime,
+    /// The holder's certificate, DER.
+    #[serde(with = "encoding::base64")]
+    pub(super) certificate: Vec<u8>,
+    /// The holder's signature over everything else.
+    #[serde(with = "encoding::base64")]
+    pub(super) signature: Vec<u8>,
+    /// What input-assist gave: level auth with attributes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) card: Option<CardPart>,
+}
+
+/// The files of input-assist, as stored, and its answer.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CardPart {
+    /// EF 0004: card-verifiable certificate.
+    #[serde(with = "encoding::base64")]
+    pub(super) certificate: Vec<u8>,
+    /// EF 0002: attributes.
+    #[serde(with = "encoding::base64")]
+    pub(super) attributes: Vec<u8>,
+    /// EF 0003: integrity record.
+    #[serde(with = "encoding::base64")]
+    pub(super) integrity_record: Vec<u8>,
+    /// EF 0007: signing key.
+    #[serde(with = "encoding::base64")]
+    pub(super) signing_key: Vec<u8>,
+    /// The answer of that key to this request and these files.
+    #[serde(with = "encoding::base64")]
+    pub(super) signature: Vec<u8>,
+}
+
+impl fmt::Debug for Evidence {
+    /// Without personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evidence")
+            .field("request", &self.request)
+            .field("read_at", &self.read_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for CardPart {
+    /// Without personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CardPart").finish_non_exhaustive()
+    }
+}
+
+/// Why something is not a piece of evidence.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EvidenceError {
+    /// More JSON than evidence has.
+    #[error("evidence has up to {LONGEST_JSON} bytes")]
+    TooLong,
+    /// Not the JSON of evidence.
+    #[error("not a piece of evidence")]
+    Json(#[from] serde_json::Error),
+    /// The request in it cannot be.
+    #[error("the request in the evidence cannot be")]
+    Request(#[from] RequestError),
+    /// It holds more or less than its request asked for.
+    #[error("it does not hold what its request asked for")]
+    Content,
+}
+
+impl Evidence {
+    /// From the JSON of [`Self::to_json`].
+    ///
+    /// # Errors
+    /// [`EvidenceError`].
+    pub fn from_json(json: &str) -> Result<Self, EvidenceError> {
+        if json.len() > LONGEST_JSON {
+            return Err(EvidenceError::TooLong);
+        }
+        let evidence: Self = serde_json::from_str(json)?;
+        let request = evidence.request.clone().checked()?;
+        let with_card = super::read::needs_card_part(&request);
+        if evidence.card.is_some() != with_card {
+            return Err(EvidenceError::Content);
+        }
+        Ok(evidence)
+    }
+
+    /// As JSON in one line: base64 of DER and raw files.
+    ///
+    /// # Errors
+    /// None that is known; the writer of JSON has one in its signature.
+    pub fn to_json(&self) -> Result<String, EvidenceError> {
+        Ok(serde_json::to_string(self)?)
+    }
+
+    /// The request that it answers.
+    #[must_use]
+    pub const fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// When it was read, as the reader's clock says.
+    #[must_use]
+    pub const fn read_at(&self) -> UnixTime {
+        self.read_at
+    }
+
+    /// What was asked for and is in it.
+    #[must_use]
+    pub const fn wanted(&self) -> Wanted {
+        self.request.wanted()
+    }
+
+    /// The holder's certificate, DER.
+    #[must_use]
+    pub fn certificate(&self) -> &[u8] {
+        &self.certificate
+    }
+
+    /// The holder's signature, PKCS#1 v1.5 with SHA-256 over the [transcript](crate::identity).
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+}

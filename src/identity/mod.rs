@@ -1,0 +1,24 @@
+//! The main job: a relying party asks, a reader reads both PINs' worth of card, and the relying
+//! party – or anybody it hands the evidence to – verifies it later, without the card.
+//!
+//! [`Request`] → [`read()`] on a card → [`Evidence`] → [`Evidence::verify`] → [`Verdict`].
+//!
+//! Nothing here reads a clock, a file or the network, so that a server or a browser can verify.
+//! What a verdict proves, and what it does not, is part of it and of docs/security-model.md.
+
+mod encoding;
+mod evidence;
+mod read;
+mod request;
+mod transcript;
+mod verdict;
+mod verify;
+
+pub use evidence::{CardPart, Evidence, EvidenceError};
+pub use read::{Ask, Pins, read};
+pub use request::{Level, Request, RequestError, Wanted};
+pub use verdict::{
+    CheckOutcome, IdentityCheck, PersonAttributes, Statement, Verdict, VerdictCheck,
+    VerifiedIdentity, What, Why,
+};
+pub use verify::Verification;

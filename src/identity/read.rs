@@ -1,0 +1,172 @@
+//! Answering a request with a card: the fewest commands, nothing read twice.
+
+use super::evidence::{CardPart, Evidence};
+use super::request::{Level, Request, Version, Wanted};
+use super::transcript;
+use crate::app::{InputAssist, Jpki, SignatureScheme};
+use crate::card::{Card, LastTry};
+use crate::data::UnixTime;
+use crate::error::Error;
+use crate::secret::{AssistPin, AuthPin, SignPassword};
+use crate::terms::Tries;
+use crate::transport::Transport;
+
+/// Where the PINs come from: asked for one by one, each after the card has said how many tries are
+/// left, and only those that the request needs.
+pub trait Ask {
+    /// What asking can fail with.
+    type Error: From<Error>;
+
+    /// The PIN of the input assist.
+    ///
+    /// # Errors
+    /// Nothing is presented, and the reading ends.
+    fn assist_pin(&mut self, tries: Tries) -> Result<AssistPin, Self::Error>;
+
+    /// The authentication PIN.
+    ///
+    /// # Errors
+    /// Nothing is presented, and the reading ends.
+    fn auth_pin(&mut self, tries: Tries) -> Result<AuthPin, Self::Error>;
+
+    /// The sign password.
+    ///
+    /// # Errors
+    /// Nothing is presented, and the reading ends.
+    fn sign_password(&mut self, tries: Tries) -> Result<SignPassword, Self::Error>;
+}
+
+/// PINs that are at hand already.
+#[derive(Debug, Default)]
+pub struct Pins {
+    /// The PIN of the input assist.
+    pub assist: Option<AssistPin>,
+    /// The authentication PIN.
+    pub auth: Option<AuthPin>,
+    /// The sign password.
+    pub sign: Option<SignPassword>,
+}
+
+impl Ask for Pins {
+    type Error = Error;
+
+    fn assist_pin(&mut self, _: Tries) -> Result<AssistPin, Error> {
+        self.assist.take().ok_or(missing("assist PIN"))
+    }
+    fn auth_pin(&mut self, _: Tries) -> Result<AuthPin, Error> {
+        self.auth.take().ok_or(missing("authentication PIN"))
+    }
+    fn sign_password(&mut self, _: Tries) -> Result<SignPassword, Error> {
+        self.sign.take().ok_or(missing("sign password"))
+    }
+}
+
+fn missing(what: &'static str) -> Error {
+    Error::Input {
+        what,
+        problem: "this request needs it",
+    }
+}
+
+/// Whether the answer to a request has files of input-assist.
+pub(super) fn needs_card_part(request: &Request) -> bool {
+    request.level() == Level::Auth && request.wanted() == Wanted::Attributes
+}
+
+/// Answers a request. Level auth with attributes takes both 4-digit PINs and 14 commands on an
+/// extended path, at most 26 on a short one; level signature the sign password. `now` is the
+/// reader's clock, which goes into the evidence.
+///
+/// Nothing is verified here: a reader cannot vouch for itself.
+///
+/// # Errors
+/// What the card, the link or `ask` says. After a wrong PIN nothing more is presented.
+pub fn read<T: Transport, A: Ask>(
+    card: &mut Card<T>,
+    request: &Request,
+    ask: &mut A,
+    last: LastTry,
+    now: UnixTime,
+) -> Result<Evidence, A::Error> {
+    let answering = Answering { request, last, now };
+    match request.level() {
+        Level::Signature => answering.with_sign_password(card.jpki()?, ask),
+        Level::Auth if needs_card_part(request) => {
+            let mut assist = card.input_assist()?;
+            let part = answering.card_part(&mut assist, ask)?;
+            answering.with_auth_pin(assist.into_jpki()?, Some(part), ask)
+        }
+        Level::Auth => answering.with_auth_pin(card.jpki()?, None, ask),
+    }
+}
+
+struct Answering<'a> {
+    request: &'a Request,
+    last: LastTry,
+    now: UnixTime,
+}
+
+impl Answering<'_> {
+    fn card_part<T: Transport, A: Ask>(
+        &self,
+        assist: &mut InputAssist<'_, T>,
+        ask: &mut A,
+    ) -> Result<CardPart, A::Error> {
+        // The free file comes first: it finds out what the path carries before a PIN is presented.
+        let certificate = assist.read_certificate()?;
+        let mut opened = assist.present_pin_asked(self.last, |tries| ask.assist_pin(tries))?;
+        let mut part = CardPart {
+            certificate,
+            attributes: opened.read_attributes()?.file().to_vec(),
+            integrity_record: opened.read_integrity_record()?,
+            signing_key: opened.read_signing_key()?,
+            signature: Vec::new(),
+        };
+        part.signature = assist.sign(&transcript::card_digest(self.request, self.now, &part))?;
+        Ok(part)
+    }
+
+    fn with_auth_pin<T: Transport, A: Ask>(
+        &self,
+        mut jpki: Jpki<'_, T>,
+        card: Option<CardPart>,
+        ask: &mut A,
+    ) -> Result<Evidence, A::Error> {
+        let mut opened = jpki.present_auth_pin_asked(self.last, |tries| ask.auth_pin(tries))?;
+        let certificate = opened.read_auth_certificate()?;
+        let digest = transcript::holder_digest(self.request, self.now, card.as_ref(), &certificate);
+        let signature = opened.sign(SignatureScheme::Pkcs1Sha256(&digest))?;
+        jpki.close()?;
+        Ok(self.evidence(certificate, signature, card))
+    }
+
+    fn with_sign_password<T: Transport, A: Ask>(
+        &self,
+        mut jpki: Jpki<'_, T>,
+        ask: &mut A,
+    ) -> Result<Evidence, A::Error> {
+        let mut opened =
+            jpki.present_sign_password_asked(self.last, |tries| ask.sign_password(tries))?;
+        let certificate = opened.read_sign_certificate()?;
+        let digest = transcript::holder_digest(self.request, self.now, None, &certificate);
+        let signature = opened.sign(SignatureScheme::Pkcs1Sha256(&digest))?;
+        jpki.close()?;
+        Ok(self.evidence(certificate, signature, None))
+    }
+
+    fn evidence(
+        &self,
+        certificate: Vec<u8>,
+        signature: Vec<u8>,
+        card: Option<CardPart>,
+    ) -> Evidence {
+        Evidence {
+            version: Version,
+            request: self.request.clone(),
+            read_at: self.now,
+            certificate,
+            signature,
+            card,
+        }
+    }
+}

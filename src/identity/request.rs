@@ -1,0 +1,219 @@
+//! What a relying party asks for.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::encoding;
+use crate::data::UnixTime;
+
+/// The fewest bytes of a challenge.
+const SHORTEST_CHALLENGE: usize = 16;
+/// The most bytes of a challenge.
+const LONGEST_CHALLENGE: usize = 64;
+/// The most bytes of an audience.
+const LONGEST_AUDIENCE: usize = 512;
+/// The longest request that is read, in bytes of JSON.
+const LONGEST_JSON: usize = 8 * 1024;
+
+/// How strong the proof has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Level {
+    /// Both 4-digit PINs: the authentication key signs, and input-assist gives the attributes.
+    Auth,
+    /// The sign password: the signature key signs, and its certificate carries the attributes.
+    Signature,
+}
+
+impl Level {
+    /// `auth` or `signature`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Auth => "auth",
+            Self::Signature => "signature",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What is wanted: no more than this is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Wanted {
+    /// That the holder of a certificate is present and knows the PIN; no personal attribute. Only
+    /// with [`Level::Auth`], and then only the authentication PIN is needed.
+    Holder,
+    /// Name, address, birth date and sex as well.
+    Attributes,
+}
+
+impl Wanted {
+    /// `holder` or `attributes`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Holder => "holder",
+            Self::Attributes => "attributes",
+        }
+    }
+}
+
+/// A request of a relying party: made there, answered once by [`read()`](super::read()), and kept
+/// there to verify the answer with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    version: Version,
+    #[serde(with = "encoding::hex")]
+    challenge: Vec<u8>,
+    audience: String,
+    level: Level,
+    wanted: Wanted,
+    #[serde(with = "encoding::time")]
+    expires: UnixTime,
+}
+
+/// The version of a format: 1, and nothing else can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub(super) struct Version;
+
+impl TryFrom<u8> for Version {
+    type Error = &'static str;
+
+    fn try_from(version: u8) -> Result<Self, Self::Error> {
+        if version == 1 {
+            Ok(Self)
+        } else {
+            Err("only version 1 is known")
+        }
+    }
+}
+
+impl From<Version> for u8 {
+    fn from(_: Version) -> Self {
+        1
+    }
+}
+
+/// Why a request cannot be.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The challenge is not 16–64 bytes.
+    #[error("a challenge has {SHORTEST_CHALLENGE} to {LONGEST_CHALLENGE} bytes, not {length}")]
+    ChallengeLength {
+        /// Its bytes.
+        length: usize,
+    },
+    /// The audience is empty, over 512 bytes, or has control characters.
+    #[error("an audience is a text of up to {LONGEST_AUDIENCE} bytes without control characters")]
+    Audience,
+    /// The signature certificate always carries the attributes.
+    #[error("level signature always gives the attributes")]
+    HolderOnlyWithSignature,
+    /// More JSON than a request has.
+    #[error("a request has up to {LONGEST_JSON} bytes")]
+    TooLong,
+    /// Not the JSON of a request.
+    #[error("not a request")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Request {
+    /// A request. `challenge` is 16–64 **random** bytes that are never used again; `audience` names
+    /// the relying party (its address, say); `expires` is when an answer comes too late.
+    ///
+    /// # Errors
+    /// [`RequestError`], but not for JSON.
+    pub fn new(
+        challenge: &[u8],
+        audience: &str,
+        level: Level,
+        wanted: Wanted,
+        expires: UnixTime,
+    ) -> Result<Self, RequestError> {
+        let request = Self {
+            version: Version,
+            challenge: challenge.to_vec(),
+            audience: audience.to_owned(),
+            level,
+            wanted,
+            expires,
+        };
+        request.checked()
+    }
+
+    /// From the JSON of [`Self::to_json`].
+    ///
+    /// # Errors
+    /// [`RequestError`].
+    pub fn from_json(json: &str) -> Result<Self, RequestError> {
+        if json.len() > LONGEST_JSON {
+            return Err(RequestError::TooLong);
+        }
+        serde_json::from_str::<Self>(json)?.checked()
+    }
+
+    /// As JSON in one line.
+    ///
+    /// # Errors
+    /// None that is known; the writer of JSON has one in its signature.
+    pub fn to_json(&self) -> Result<String, RequestError> {
+        Ok(serde_json::to_string(self)?)
+    }
+
+    pub(super) fn checked(self) -> Result<Self, RequestError> {
+        let length = self.challenge.len();
+        if !(SHORTEST_CHALLENGE..=LONGEST_CHALLENGE).contains(&length) {
+            return Err(RequestError::ChallengeLength { length });
+        }
+        let audience = 1..=LONGEST_AUDIENCE;
+        if !audience.contains(&self.audience.len()) || self.audience.chars().any(char::is_control) {
+            return Err(RequestError::Audience);
+        }
+        if self.level == Level::Signature && self.wanted == Wanted::Holder {
+            return Err(RequestError::HolderOnlyWithSignature);
+        }
+        Ok(self)
+    }
+
+    /// The challenge, 16–64 bytes.
+    #[must_use]
+    pub fn challenge(&self) -> &[u8] {
+        &self.challenge
+    }
+
+    /// Whom the evidence is for.
+    #[must_use]
+    pub fn audience(&self) -> &str {
+        &self.audience
+    }
+
+    /// The level asked for.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.level
+    }
+
+    /// What is wanted.
+    #[must_use]
+    pub const fn wanted(&self) -> Wanted {
+        self.wanted
+    }
+
+    /// When an answer comes too late.
+    #[must_use]
+    pub const fn expires(&self) -> UnixTime {
+        self.expires
+    }
+}

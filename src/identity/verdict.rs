@@ -1,0 +1,409 @@
+//! What came of verifying a piece of evidence: every check, and what it proves and does not.
+
+use core::fmt;
+
+use super::request::{Level, Wanted};
+use crate::data::{Attributes, PartialDate, Sex, UnixTime};
+use crate::pki::{Check, CheckKind, Hierarchy, Outcome, Reason, Report, SubjectAttributes};
+
+/// A check of the identity layer, beside those of certificates and files ([`CheckKind`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IdentityCheck {
+    /// It answers the request that was sent. Without the request this is not checked, and the
+    /// evidence may have been replayed.
+    Request,
+    /// The request had not expired.
+    RequestTime,
+    /// It was not read in the future.
+    ReadTime,
+    /// The holder's key signed the request and all that was read.
+    HolderSignature,
+    /// Certificate and files of the card are of one hierarchy.
+    OneHierarchy,
+    /// The attributes can be read.
+    Attributes,
+}
+
+impl IdentityCheck {
+    /// The name used in JSON and messages.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Request => "request.known",
+            Self::RequestTime => "request.time",
+            Self::ReadTime => "evidence.time",
+            Self::HolderSignature => "holder.signature",
+            Self::OneHierarchy => "hierarchy.same",
+            Self::Attributes => "attributes.form",
+        }
+    }
+}
+
+/// What was checked, in whichever layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum What {
+    /// A certificate or a file.
+    Pki(CheckKind),
+    /// The evidence as a whole.
+    Identity(IdentityCheck),
+}
+
+impl What {
+    /// The name used in JSON and messages.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pki(kind) => kind.name(),
+            Self::Identity(check) => check.name(),
+        }
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Why a check failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Why {
+    /// As the check of a certificate or file says.
+    #[error(transparent)]
+    Pki(#[from] Reason),
+    /// It answers another request.
+    #[error("it answers another request than the one that was sent")]
+    OtherRequest,
+    /// The request had expired.
+    #[error("the request expired at {expired}")]
+    RequestExpired {
+        /// When.
+        expired: UnixTime,
+    },
+    /// It says that it was read later than now: a wrong clock.
+    #[error("it says that it was read at {read_at}, which is yet to come")]
+    ReadInFuture {
+        /// When it says.
+        read_at: UnixTime,
+    },
+    /// It says that it was read after its request had expired.
+    #[error("it says that it was read at {read_at}, after its request had expired")]
+    ReadTooLate {
+        /// When it says.
+        read_at: UnixTime,
+    },
+    /// The attributes cannot be read.
+    #[error("the attributes cannot be read: {problem}")]
+    Attributes {
+        /// What is wrong with them.
+        problem: String,
+    },
+    /// Certificate and card files are of two hierarchies.
+    #[error("the certificate is of the {certificate} hierarchy, the card files are of {card}")]
+    TwoHierarchies {
+        /// Of the certificate.
+        certificate: Hierarchy,
+        /// Of the card files.
+        card: Hierarchy,
+    },
+}
+
+/// How a check came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CheckOutcome {
+    /// It holds.
+    Passed,
+    /// It does not.
+    Failed(Why),
+    /// It was not looked at: nothing to check it with was given.
+    NotChecked,
+}
+
+impl CheckOutcome {
+    /// `passed`, `failed` or `not_checked`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed(_) => "failed",
+            Self::NotChecked => "not_checked",
+        }
+    }
+}
+
+/// One check of a verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerdictCheck {
+    /// What was checked.
+    pub what: What,
+    /// How it came out.
+    pub outcome: CheckOutcome,
+}
+
+/// Something that a verdict proves or does not prove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Statement {
+    /// The card with this certificate's key was present and its PIN was entered.
+    HolderPresent,
+    /// It was present for this very request, not for another one at another time.
+    AnsweredThisRequest,
+    /// A genuine card was present.
+    GenuineCard,
+    /// An issuer wrote these attributes.
+    AttributesIssued,
+    /// The certificate of the holder carries these attributes: card, PIN and person in one piece.
+    AttributesCertified,
+    /// The attributes are those of the certificate's holder.
+    AttributesOfHolder,
+    /// The attributes were on the card that answered.
+    AttributesOnThisCard,
+    /// The certificate has not been revoked: lost card, death, changed name or address.
+    NotRevoked,
+    /// The person who entered the PIN is the person on the card.
+    PinEnteredByThePerson,
+    /// Card and person were where the reader was: nobody passed the commands on.
+    NotRelayed,
+    /// The attributes are still true today.
+    AttributesUpToDate,
+}
+
+impl Statement {
+    /// The name used in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HolderPresent => "holder_present",
+            Self::AnsweredThisRequest => "answered_this_request",
+            Self::GenuineCard => "genuine_card",
+            Self::AttributesIssued => "attributes_issued",
+            Self::AttributesCertified => "attributes_certified",
+            Self::AttributesOfHolder => "attributes_of_holder",
+            Self::AttributesOnThisCard => "attributes_on_this_card",
+            Self::NotRevoked => "not_revoked",
+            Self::PinEnteredByThePerson => "pin_entered_by_the_person",
+            Self::NotRelayed => "not_relayed",
+            Self::AttributesUpToDate => "attributes_up_to_date",
+        }
+    }
+}
+
+/// The four attributes, from whichever file the level has them.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PersonAttributes {
+    /// The name (氏名) as stored.
+    pub name: String,
+    /// The address (住所) as stored.
+    pub address: String,
+    /// The birth date (生年月日); parts may be unknown.
+    pub birth_date: PartialDate,
+    /// The sex (性別).
+    pub sex: Sex,
+}
+
+impl fmt::Debug for PersonAttributes {
+    /// Without personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PersonAttributes").finish_non_exhaustive()
+    }
+}
+
+impl From<&Attributes> for PersonAttributes {
+    fn from(attributes: &Attributes) -> Self {
+        Self {
+            name: attributes.name().to_owned(),
+            address: attributes.address().to_owned(),
+            birth_date: attributes.birth_date(),
+            sex: attributes.sex(),
+        }
+    }
+}
+
+impl From<&SubjectAttributes> for PersonAttributes {
+    fn from(attributes: &SubjectAttributes) -> Self {
+        Self {
+            name: attributes.name.clone(),
+            address: attributes.address.clone(),
+            birth_date: attributes.birth_date,
+            sex: attributes.sex,
+        }
+    }
+}
+
+/// An identity that every check held for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct VerifiedIdentity {
+    /// The level that was proven.
+    pub level: Level,
+    /// The hierarchy of the trust anchor: a test card is nobody's card.
+    pub hierarchy: Hierarchy,
+    /// The fingerprint (SHA-256) of the trust anchor.
+    pub anchor: [u8; 32],
+    /// The holder's certificate, DER.
+    pub certificate: Vec<u8>,
+    /// The attributes, when they were asked for.
+    pub attributes: Option<PersonAttributes>,
+    /// When it was read, as the reader's clock says.
+    pub read_at: UnixTime,
+}
+
+/// What came of verifying a piece of evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Verdict {
+    pub(super) level: Level,
+    pub(super) wanted: Wanted,
+    pub(super) checks: Vec<VerdictCheck>,
+    pub(super) identity: Option<VerifiedIdentity>,
+}
+
+impl Verdict {
+    /// Whether nothing failed. What was not checked does not count against it: see
+    /// [`Self::does_not_prove`].
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.identity.is_some()
+    }
+
+    /// Every check, in the order in which they were made.
+    #[must_use]
+    pub fn checks(&self) -> &[VerdictCheck] {
+        &self.checks
+    }
+
+    /// The checks that failed, with the reason.
+    pub fn failures(&self) -> impl Iterator<Item = (What, &Why)> {
+        self.checks.iter().filter_map(|check| match &check.outcome {
+            CheckOutcome::Failed(why) => Some((check.what, why)),
+            _ => None,
+        })
+    }
+
+    /// The identity, when nothing failed.
+    #[must_use]
+    pub const fn identity(&self) -> Option<&VerifiedIdentity> {
+        self.identity.as_ref()
+    }
+
+    /// The identity, or the checks that failed.
+    ///
+    /// # Errors
+    /// The failed checks.
+    pub fn into_identity(self) -> Result<VerifiedIdentity, Vec<VerdictCheck>> {
+        match self.identity {
+            Some(identity) => Ok(identity),
+            None => Err(self
+                .checks
+                .into_iter()
+                .filter(|check| matches!(check.outcome, CheckOutcome::Failed(_)))
+                .collect()),
+        }
+    }
+
+    fn passed(&self, what: What) -> bool {
+        self.checks
+            .iter()
+            .any(|check| check.what == what && check.outcome == CheckOutcome::Passed)
+    }
+
+    /// What is proven. Nothing when a check failed.
+    #[must_use]
+    pub fn proves(&self) -> Vec<Statement> {
+        self.statements()
+            .into_iter()
+            .filter_map(|(statement, proven)| proven.then_some(statement))
+            .collect()
+    }
+
+    /// What is not proven, however good the evidence: say so to whoever relies on it.
+    #[must_use]
+    pub fn does_not_prove(&self) -> Vec<Statement> {
+        self.statements()
+            .into_iter()
+            .filter_map(|(statement, proven)| (!proven).then_some(statement))
+            .collect()
+    }
+
+    fn statements(&self) -> Vec<(Statement, bool)> {
+        let accepted = self.is_accepted();
+        let answered = accepted && self.passed(What::Identity(IdentityCheck::Request));
+        let not_revoked = accepted && self.passed(What::Pki(CheckKind::CertificateRevocation));
+        let mut statements = vec![
+            (Statement::HolderPresent, accepted),
+            (Statement::AnsweredThisRequest, answered),
+        ];
+        match (self.level, self.wanted) {
+            (Level::Signature, _) => {
+                statements.push((Statement::AttributesCertified, accepted));
+            }
+            (Level::Auth, Wanted::Attributes) => {
+                statements.push((Statement::GenuineCard, accepted));
+                statements.push((Statement::AttributesIssued, accepted));
+                // Certificate, card key and attributes are signed apart: see docs/security-model.md.
+                statements.push((Statement::AttributesOfHolder, false));
+                statements.push((Statement::AttributesOnThisCard, false));
+            }
+            (Level::Auth, Wanted::Holder) => {}
+        }
+        statements.push((Statement::NotRevoked, not_revoked));
+        statements.push((Statement::PinEnteredByThePerson, false));
+        statements.push((Statement::NotRelayed, false));
+        if self.wanted == Wanted::Attributes {
+            // Name and address changes revoke the signature certificate, and only that one.
+            let certified = self.level == Level::Signature && not_revoked;
+            statements.push((Statement::AttributesUpToDate, certified));
+        }
+        statements
+    }
+}
+
+/// A verdict in the making.
+pub(super) struct Checks(pub(super) Vec<VerdictCheck>);
+
+impl Checks {
+    pub(super) fn report(&mut self, report: &Report) {
+        for check in report.checks() {
+            self.check(check);
+        }
+    }
+
+    pub(super) fn check(&mut self, check: &Check) {
+        let outcome = match &check.outcome {
+            Outcome::Passed => CheckOutcome::Passed,
+            Outcome::Failed(reason) => CheckOutcome::Failed(reason.clone().into()),
+            Outcome::NotChecked => CheckOutcome::NotChecked,
+        };
+        self.0.push(VerdictCheck {
+            what: What::Pki(check.kind),
+            outcome,
+        });
+    }
+
+    pub(super) fn pki(&mut self, kind: CheckKind, reason: Reason) {
+        self.check(&Check {
+            kind,
+            outcome: Outcome::Failed(reason),
+        });
+    }
+
+    pub(super) fn identity(&mut self, check: IdentityCheck, result: Result<(), Why>) {
+        let outcome = result.map_or_else(CheckOutcome::Failed, |()| CheckOutcome::Passed);
+        self.0.push(VerdictCheck {
+            what: What::Identity(check),
+            outcome,
+        });
+    }
+
+    pub(super) fn not_checked(&mut self, check: IdentityCheck) {
+        let outcome = CheckOutcome::NotChecked;
+        self.0.push(VerdictCheck {
+            what: What::Identity(check),
+            outcome,
+        });
+    }
+}

@@ -1,0 +1,236 @@
+//! Verifying a piece of evidence, without the card and without trusting the reader's word.
+
+use super::evidence::Evidence;
+use super::request::{Level, Request};
+use super::transcript;
+use super::verdict::{
+    CheckOutcome, Checks, IdentityCheck, PersonAttributes, Verdict, VerifiedIdentity, What, Why,
+};
+use crate::data::{Attributes, UnixTime};
+use crate::pki::integrity::{Answer, AssistFiles};
+use crate::pki::{Certificate, CheckKind, PathReport, Purpose, Reason, TrustAnchors, path};
+
+/// How far the reader's clock may be ahead, in seconds.
+const CLOCK_SKEW: i64 = 300;
+
+/// What a piece of evidence is verified with.
+#[derive(Debug, Clone, Copy)]
+pub struct Verification<'a> {
+    anchors: &'a TrustAnchors,
+    request: Option<&'a Request>,
+}
+
+impl<'a> Verification<'a> {
+    /// With these trust anchors, and nothing else: whether the evidence answers a request of one's
+    /// own, and whether the certificate is revoked, stay "not checked".
+    #[must_use]
+    pub const fn new(anchors: &'a TrustAnchors) -> Self {
+        Self {
+            anchors,
+            request: None,
+        }
+    }
+
+    /// With the request that was sent. A relying party keeps its requests, gives the one that it
+    /// expects an answer to, and forgets it once it has been answered: that is what stops a replay.
+    #[must_use]
+    pub const fn of_request(mut self, request: &'a Request) -> Self {
+        self.request = Some(request);
+        self
+    }
+}
+
+impl Evidence {
+    /// Verifies at a given time: now where an answer is awaited, the time of its receipt where one
+    /// is looked at again later. Up to six RSA verifications.
+    pub fn verify(&self, with: &Verification<'_>, at: UnixTime) -> Verdict {
+        let mut checks = Checks(Vec::new());
+        self.check_request(with, at, &mut checks);
+
+        let certificate = Certificate::from_der(&self.certificate);
+        let path = certificate.as_ref().ok().map(|certificate| {
+            let purpose = match self.request.level() {
+                Level::Auth => Purpose::Authentication,
+                Level::Signature => Purpose::Signature,
+            };
+            path::validate(certificate, purpose, with.anchors, at)
+        });
+        match (&certificate, &path) {
+            (Ok(_), Some(path)) => checks.report(&path.checks),
+            (Err(error), _) => checks.pki(CheckKind::CertificateForm, error.clone().into()),
+            (Ok(_), None) => {}
+        }
+        checks.identity(
+            IdentityCheck::HolderSignature,
+            self.check_holder(certificate.as_ref().ok(), path.as_ref()),
+        );
+
+        let mut attributes = None;
+        if self.card.is_some() {
+            attributes = self.check_card(with, path.as_ref(), &mut checks);
+        } else if let (Level::Signature, Ok(certificate)) = (self.request.level(), &certificate) {
+            match certificate.attributes() {
+                Ok(found) => attributes = Some(PersonAttributes::from(found)),
+                Err(error) => checks.identity(
+                    IdentityCheck::Attributes,
+                    Err(Why::Attributes {
+                        problem: error.to_string(),
+                    }),
+                ),
+            }
+        }
+        self.conclude(checks, path, attributes)
+    }
+
+    fn check_request(&self, with: &Verification<'_>, at: UnixTime, checks: &mut Checks) {
+        match with.request {
+            Some(request) => checks.identity(
+                IdentityCheck::Request,
+                if *request == self.request {
+                    Ok(())
+                } else {
+                    Err(Why::OtherRequest)
+                },
+            ),
+            None => checks.not_checked(IdentityCheck::Request),
+        }
+        let expired = self.request.expires();
+        checks.identity(
+            IdentityCheck::RequestTime,
+            if at <= expired {
+                Ok(())
+            } else {
+                Err(Why::RequestExpired { expired })
+            },
+        );
+        let read_at = self.read_at;
+        checks.identity(
+            IdentityCheck::ReadTime,
+            if read_at > at.plus_seconds(CLOCK_SKEW) {
+                Err(Why::ReadInFuture { read_at })
+            } else if read_at > expired {
+                Err(Why::ReadTooLate { read_at })
+            } else {
+                Ok(())
+            },
+        );
+    }
+
+    fn check_holder(
+        &self,
+        certificate: Option<&Certificate>,
+        path: Option<&PathReport<'_>>,
+    ) -> Result<(), Why> {
+        let rests_on = |on| Why::Pki(Reason::RestsOn { on });
+        let certificate = certificate.ok_or(rests_on(CheckKind::CertificateForm))?;
+        if path.is_none_or(|path| path.anchor.is_none()) {
+            return Err(rests_on(CheckKind::CertificateSignature));
+        }
+        let key = certificate
+            .rsa_key()
+            .ok_or(rests_on(CheckKind::CertificateKey))?;
+        let digest = transcript::holder_digest(
+            &self.request,
+            self.read_at,
+            self.card.as_ref(),
+            &self.certificate,
+        );
+        key.verify_digest(crate::pki::HashAlgorithm::Sha256, &digest, &self.signature)
+            .map_err(|error| Why::Pki(error.into()))
+    }
+
+    /// The files of input-assist and its answer. Returns the attributes when they can be read.
+    fn check_card(
+        &self,
+        with: &Verification<'_>,
+        path: Option<&PathReport<'_>>,
+        checks: &mut Checks,
+    ) -> Option<PersonAttributes> {
+        let card = self.card.as_ref()?;
+        let attributes = Attributes::parse(&card.attributes)
+            .map_err(|error| {
+                checks.identity(
+                    IdentityCheck::Attributes,
+                    Err(Why::Attributes {
+                        problem: error.to_string(),
+                    }),
+                )
+            })
+            .ok();
+        let digest = transcript::card_digest(&self.request, self.read_at, card);
+        let report = AssistFiles {
+            certificate: &card.certificate,
+            integrity: &card.integrity_record,
+            attributes: attributes.as_ref(),
+            my_number: None,
+            signing_key: Some(&card.signing_key),
+            answer: Some(Answer {
+                digest: &digest,
+                signature: &card.signature,
+            }),
+        }
+        .verify(with.anchors);
+        for check in report.checks.checks() {
+            // The My Number is never part of a reading: that it was not looked at says nothing.
+            if check.kind != CheckKind::MyNumberDigest {
+                checks.check(check);
+            }
+        }
+        if let (Some(of_certificate), Some(of_card)) =
+            (path.and_then(PathReport::hierarchy), report.hierarchy())
+        {
+            checks.identity(
+                IdentityCheck::OneHierarchy,
+                if of_certificate == of_card {
+                    Ok(())
+                } else {
+                    Err(Why::TwoHierarchies {
+                        certificate: of_certificate,
+                        card: of_card,
+                    })
+                },
+            );
+        }
+        Attributes::parse(&card.attributes)
+            .ok()
+            .as_ref()
+            .map(PersonAttributes::from)
+    }
+
+    fn conclude(
+        &self,
+        checks: Checks,
+        path: Option<PathReport<'_>>,
+        attributes: Option<PersonAttributes>,
+    ) -> Verdict {
+        let checks = checks.0;
+        let failed = checks.iter().any(|check| match check.outcome {
+            CheckOutcome::Passed => false,
+            CheckOutcome::Failed(_) => true,
+            // Two things may be left open, and are then said to be; nothing else.
+            CheckOutcome::NotChecked => !matches!(
+                check.what,
+                What::Pki(CheckKind::CertificateRevocation)
+                    | What::Identity(IdentityCheck::Request)
+            ),
+        });
+        let anchor = path.and_then(|path| path.anchor);
+        let identity = match anchor {
+            Some(anchor) if !failed => Some(VerifiedIdentity {
+                level: self.request.level(),
+                hierarchy: anchor.hierarchy(),
+                anchor: anchor.certificate().fingerprint(),
+                certificate: self.certificate.clone(),
+                attributes,
+                read_at: self.read_at,
+            }),
+            _ => None,
+        };
+        Verdict {
+            level: self.request.level(),
+            wanted: self.request.wanted(),
+            checks,
+            identity,
+        }
+    }
+}

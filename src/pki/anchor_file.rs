@@ -1,0 +1,96 @@
+//! Anchors as people have them in files: DER, PEM bundles, and JSON lists of card-authority keys.
+
+use serde::Deserialize;
+
+use super::anchors::{AnchorError, TrustAnchors};
+use super::card_key::{CardAuthority, KeyId};
+use super::signature::RsaPublicKey;
+
+/// The longest anchor file, in bytes.
+const LONGEST_FILE: usize = 1024 * 1024;
+
+/// Why a file holds no anchors.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnchorFileError {
+    /// More than 1 MiB.
+    #[error("an anchor file has up to {LONGEST_FILE} bytes")]
+    TooLong,
+    /// Neither DER, nor PEM with certificates, nor JSON of card-authority keys.
+    #[error("neither a certificate (DER or PEM) nor a list of card-authority keys (JSON)")]
+    Unknown,
+    /// Not the JSON of card-authority keys.
+    #[error("not a list of card-authority keys")]
+    Json(#[from] serde_json::Error),
+    /// One of the anchors in it is none.
+    #[error(transparent)]
+    Anchor(#[from] AnchorError),
+}
+
+/// A card-authority key in JSON; other members are for the reader.
+#[derive(Deserialize)]
+struct JsonKey {
+    /// 16 bytes in hexadecimal digits.
+    key_id: String,
+    /// Hexadecimal digits, big-endian.
+    modulus: String,
+    /// Hexadecimal digits, big-endian.
+    exponent: String,
+}
+
+impl TrustAnchors {
+    /// Accepts the anchors in a file: a certificate (DER), certificates (PEM), a card-authority key
+    /// of 281 bytes, or a JSON list of card-authority keys
+    /// (`[{"key_id": hex, "modulus": hex, "exponent": hex}]`). Returns how many it holds, at least
+    /// one. Whoever calls this vouches for them.
+    ///
+    /// # Errors
+    /// [`AnchorFileError`]; nothing is added then.
+    pub fn add_file(&mut self, bytes: &[u8]) -> Result<usize, AnchorFileError> {
+        if bytes.len() > LONGEST_FILE {
+            return Err(AnchorFileError::TooLong);
+        }
+        let mut with = self.clone();
+        let text = bytes.trim_ascii_start();
+        let count = match text.first() {
+            Some(b'[') => with.add_json(text)?,
+            Some(b'-') => with.add_pem(text)?,
+            Some(_) => {
+                with.add(bytes)?;
+                1
+            }
+            None => 0,
+        };
+        if count == 0 {
+            return Err(AnchorFileError::Unknown);
+        }
+        *self = with;
+        Ok(count)
+    }
+
+    fn add_json(&mut self, text: &[u8]) -> Result<usize, AnchorFileError> {
+        let keys: Vec<JsonKey> = serde_json::from_slice(text)?;
+        for key in &keys {
+            let bytes = |digits: &str| hex::decode(digits).map_err(|_| AnchorFileError::Unknown);
+            let id =
+                <[u8; 16]>::try_from(bytes(&key.key_id)?).map_err(|_| AnchorFileError::Unknown)?;
+            let public = RsaPublicKey::from_parts(&bytes(&key.modulus)?, &bytes(&key.exponent)?);
+            let authority = CardAuthority::new(KeyId(id), public).map_err(AnchorError::from)?;
+            self.add_card_authority(authority);
+        }
+        Ok(keys.len())
+    }
+
+    fn add_pem(&mut self, text: &[u8]) -> Result<usize, AnchorFileError> {
+        let mut count = 0;
+        for block in x509_parser::pem::Pem::iter_from_buffer(text) {
+            let block = block.map_err(|_| AnchorFileError::Unknown)?;
+            if block.label != "CERTIFICATE" {
+                return Err(AnchorFileError::Unknown);
+            }
+            self.add(&block.contents)?;
+            count += 1;
+        }
+        Ok(count)
+    }
+}
