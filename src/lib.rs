@@ -1,4 +1,39 @@
-//! Read the Japanese My Number card (マイナンバーカード).
+//! Read the Japanese My Number card (マイナンバーカード), and verify what was read.
+//!
+//! - [`Card`] talks to a card over any [`Transport`]: the readers of the system
+//!   (`transport::pcsc`, feature `pcsc`), a link of one's own, or a simulated card (`sim`, feature `sim`).
+//! - [`secret`] has a type per PIN; presenting one asks the card for its counter first and never
+//!   spends the last try unless [`LastTry::Allow`] says so.
+//! - [`app`] has the applications with typed answers, [`data`] the values in them.
+//! - [`pki`] says what certificates and signed files prove; [`identity`] turns a reading into
+//!   evidence that somebody else verifies later, without the card.
+//!
+//! # Example
+//! ```no_run
+//! # #[cfg(feature = "pcsc")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::time::Duration;
+//!
+//! use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+//! use mynumber_card::{AssistPin, Card, LastTry};
+//!
+//! let service = Service::connect_to_service()?;
+//! let found = service.open(&Choice::Any, Sharing::Exclusive, Duration::from_secs(30))?;
+//! let mut card = Card::new(found.connection);
+//!
+//! let mut assist = card.input_assist()?;
+//! let pin = AssistPin::new("2345")?;
+//! let attributes = assist.present_pin(&pin, LastTry::Refuse)?.read_attributes()?;
+//! assist.close()?;
+//! println!("{}", attributes.display_name());
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "pcsc"))]
+//! # fn main() {}
+//! ```
+//!
+//! Nothing but the command line reads a clock, a file or an environment variable; time is an
+//! argument.
 
 pub mod apdu;
 pub mod app;
@@ -19,3 +54,8 @@ pub use error::{Error, PinError, SecretError, TransportError};
 pub use secret::{AssistPin, AuthPin, BirthCode, CodeA, CodeB, JukiPin, SignPassword};
 pub use terms::{Application, Credential, StatusWord, Tries};
 pub use transport::{ApduLengths, Transport};
+
+/// The examples of the README are compiled as tests.
+#[cfg(all(doctest, feature = "pcsc"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
