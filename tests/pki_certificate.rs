@@ -436,7 +436,51 @@ fn openssl_and_this_crate_read_the_same() {
     }
 }
 
+#[test]
+fn a_certificate_as_long_as_no_card_has_it_is_not_looked_at() {
+    let mut draft = authentication();
+    let long = |length: usize| support::tlv(0x04, &vec![0x2A; length]);
+    let around = issue(&draft).len();
+    draft
+        .extensions
+        .push(("1.2.3.4", false, long(16_000 - around)));
+    assert!(read(&issue(&draft)).is_ok());
+    draft.extensions.push(("1.2.3.5", false, long(1_000)));
+    let der = issue(&draft);
+    assert_eq!(
+        read(&der),
+        Err(CertificateError::TooLong { length: der.len() })
+    );
+}
+
+/// Puts other bytes of the same length into the n-th object identifier or text.
+fn with_other_content(der: &[u8], n: usize, content: &[u8]) -> Vec<u8> {
+    let mut der = der.to_vec();
+    let places: Vec<_> = (0..der.len() - 2)
+        .filter(|&at| matches!(der[at], 0x06 | 0x0C | 0x13 | 0x17) && der[at + 1] < 60)
+        .collect();
+    let at = places[n % places.len()];
+    let end = (at + 2 + usize::from(der[at + 1])).min(der.len());
+    for (byte, new) in der[at + 2..end].iter_mut().zip(content.iter().cycle()) {
+        *byte = *new;
+    }
+    der
+}
+
 proptest! {
+    #[test]
+    fn odd_identifiers_texts_and_times_are_refused_or_read_without_panic(
+        n in any::<usize>(),
+        content in prop::collection::vec(any::<u8>(), 1..12),
+    ) {
+        for der in [anchor("signca03"), anchor("test/authca-test-2023")] {
+            if let Ok(certificate) = read(&with_other_content(&der, n, &content)) {
+                let _ = certificate.subject().to_string();
+                let _ = certificate.policies();
+            }
+        }
+    }
+
     #[test]
     fn a_damaged_certificate_is_refused_or_read_without_panic(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),

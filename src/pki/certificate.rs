@@ -24,6 +24,12 @@ pub use super::extensions::BasicConstraints;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertificateError {
+    /// Longer than any certificate of a card.
+    #[error("{length} bytes are no certificate of a card")]
+    TooLong {
+        /// Bytes given.
+        length: usize,
+    },
     /// Not DER: cut short, something after the end, or a form that only BER allows.
     #[error("the certificate is not DER")]
     NotDer,
@@ -50,6 +56,7 @@ pub enum CertificateError {
 impl From<CertificateError> for Error {
     fn from(error: CertificateError) -> Self {
         let problem = match error {
+            CertificateError::TooLong { .. } => "too long",
             CertificateError::NotDer => "not DER",
             CertificateError::Malformed { problem } => problem,
             CertificateError::Extension { .. } => "an extension is malformed",
@@ -97,11 +104,19 @@ impl PartialEq for Certificate {
 impl Eq for Certificate {}
 
 impl Certificate {
+    /// The most bytes that are looked at. A certificate of a card has about 1,500, and some work on
+    /// hostile ones grows with the square of their length.
+    pub const MAX_LENGTH: usize = 16_384;
+
     /// Reads a certificate: exactly one DER object, nothing after it.
     ///
     /// # Errors
     /// [`CertificateError`].
     pub fn from_der(bytes: &[u8]) -> Result<Self, CertificateError> {
+        if bytes.len() > Self::MAX_LENGTH {
+            let length = bytes.len();
+            return Err(CertificateError::TooLong { length });
+        }
         if !der::is_der(bytes) {
             return Err(CertificateError::NotDer);
         }
