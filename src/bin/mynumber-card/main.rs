@@ -1,3 +1,51 @@
-//! The command line.
+//! `mynumber-card`: reads the Japanese My Number card from the command line.
+//!
+//! Data goes to standard output, messages to standard error, and the exit status says what became
+//! of it; `docs/command-line.md` is the contract.
+#![cfg_attr(
+    not(any(feature = "pcsc", feature = "sim")),
+    allow(
+        dead_code,
+        reason = "without any link to a card it only explains itself"
+    )
+)]
 
-fn main() {}
+mod args;
+mod commands;
+mod connect;
+mod failure;
+mod language;
+mod messages;
+mod output;
+mod prompt;
+mod secrets;
+mod signals;
+#[cfg(feature = "sim")]
+mod simulated;
+mod usage;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use commands::Session;
+use failure::Failure;
+use language::Language;
+
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    // Even a usage error is told in the right language and form.
+    let language = Language::of(&arguments);
+    let json = arguments.iter().any(|argument| argument == "--json");
+    match run(&arguments, language) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => messages::report(&failure, language, json),
+    }
+}
+
+fn run(arguments: &[OsString], language: Language) -> Result<(), Failure> {
+    let Some(arguments) = usage::parse(arguments, language)? else {
+        return Ok(());
+    };
+    let session = Session::new(arguments.options, language)?;
+    commands::run(&session, arguments.command)
+}

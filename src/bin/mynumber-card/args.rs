@@ -1,0 +1,146 @@
+//! The arguments. The texts here are the English help; `usage` puts the Japanese in their place.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use mynumber_card::data::Date;
+
+use crate::language::Language;
+
+/// Read the Japanese My Number card (マイナンバーカード)
+#[derive(Debug, Parser)]
+#[command(name = "mynumber-card", version, disable_help_flag = true)]
+#[command(disable_version_flag = true, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) options: Options,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options that stand before or after the command alike.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Reader to use: its number in `readers`, (part of) its name, or a simulated card
+    #[arg(long, global = true, value_name = "NAME|NUMBER|simulated[:PERSON]")]
+    pub(crate) reader: Option<String>,
+
+    /// Print data, and errors too, as JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// Wait so long for a reader and a card
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(default_value = "0", hide_default_value = true)]
+    pub(crate) wait: Duration,
+
+    /// Language of messages, ja or en; by default that of the locale
+    #[arg(long, global = true, value_name = "ja|en", hide_possible_values = true)]
+    pub(crate) lang: Option<Language>,
+
+    /// Write the conversation with the card to a file, secrets and personal data masked; - is standard error
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
+
+    /// Present a PIN even if a wrong one locks it
+    #[arg(long, global = true)]
+    pub(crate) allow_last_try: bool,
+
+    /// Read PINs from this file descriptor, one a line in the order in which they are needed
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) pin_fd: Option<u32>,
+
+    /// Send short commands only, for readers that fail on long ones
+    #[arg(long, global = true)]
+    pub(crate) short_apdus: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the readers
+    Readers,
+    /// Show kind and expiry of the card, its certificates and the tries left of every PIN; asks for no PIN
+    Status(StatusArguments),
+    /// Read name, address, birth date and sex; needs the input-assist PIN
+    Read(ReadArguments),
+    /// Show or export a certificate; `sign` needs the signature password, `auth` a PIN on phones only
+    Cert(CertArguments),
+    /// Be a card in the vpcd virtual reader, for every PC/SC program on this machine
+    Simulate(SimulateArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatusArguments {
+    /// The day on which validity is judged, by default today
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) at: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReadArguments {
+    /// Open with code B instead of the PIN: birth date, expiry year and security code, as printed on the card
+    #[arg(long)]
+    pub(crate) code_b: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CertArguments {
+    /// Which one: auth, sign, or the authority that issued it, auth-ca, sign-ca
+    #[arg(value_name = "auth|auth-ca|sign|sign-ca", hide_possible_values = true)]
+    pub(crate) which: WhichCertificate,
+
+    /// Form of the output: text, pem or der
+    #[arg(long, value_name = "text|pem|der", hide_possible_values = true)]
+    pub(crate) format: Option<CertificateFormat>,
+
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// One of the four certificates on the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhichCertificate {
+    Auth,
+    AuthCa,
+    Sign,
+    SignCa,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CertificateFormat {
+    Text,
+    Pem,
+    Der,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArguments {
+    /// List the people of whom there are cards
+    #[arg(long)]
+    pub(crate) list: bool,
+
+    /// Where vpcd listens
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:35963")]
+    #[arg(hide_default_value = true)]
+    pub(crate) vpcd: String,
+
+    /// Whose card: a name from --list, with knobs after commas as in --reader simulated:…
+    #[arg(long, value_name = "NAME")]
+    pub(crate) person: Option<String>,
+
+    /// A card from a folder of raw files with a manifest
+    #[arg(long, value_name = "DIR", conflicts_with = "person")]
+    pub(crate) image: Option<PathBuf>,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds")?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|error| format!("{error}"))
+}

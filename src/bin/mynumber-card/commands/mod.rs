@@ -1,0 +1,76 @@
+//! The commands, one file each.
+
+mod cert;
+mod read;
+mod readers;
+mod simulate;
+mod status;
+
+use mynumber_card::LastTry;
+use mynumber_card::data::{Date, UnixTime};
+
+use crate::args::{Command, Options};
+use crate::failure::Failure;
+use crate::language::Language;
+use crate::secrets::{Asker, Secrets};
+use crate::signals::Signals;
+
+/// What every command works with.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) options: Options,
+    pub(crate) language: Language,
+    pub(crate) signals: Signals,
+    pub(crate) secrets: Secrets,
+}
+
+impl Session {
+    pub(crate) fn new(options: Options, language: Language) -> Result<Self, Failure> {
+        Ok(Self {
+            secrets: Secrets::new(options.pin_fd)?,
+            signals: Signals::install().map_err(Failure::Console)?,
+            options,
+            language,
+        })
+    }
+
+    pub(crate) fn asker(&self) -> Asker<'_> {
+        Asker {
+            language: self.language,
+            signals: &self.signals,
+        }
+    }
+
+    pub(crate) fn last_try(&self) -> LastTry {
+        if self.options.allow_last_try {
+            LastTry::Allow
+        } else {
+            LastTry::Refuse
+        }
+    }
+}
+
+pub(crate) fn run(session: &Session, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Readers => readers::run(session),
+        Command::Status(arguments) => status::run(session, &arguments),
+        Command::Read(arguments) => read::run(session, &arguments),
+        Command::Cert(arguments) => cert::run(session, &arguments),
+        Command::Simulate(arguments) => simulate::run(session, &arguments),
+    }
+}
+
+/// Now. The only place that reads the clock.
+fn now() -> UnixTime {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs());
+    UnixTime::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// A day as a person reads it: `2030-02-17`, in Japanese with the era as well.
+fn day(date: Date, language: Language) -> String {
+    match language {
+        Language::En => date.to_string(),
+        Language::Ja => format!("{date}（{}）", date.japanese()),
+    }
+}

@@ -1,0 +1,122 @@
+//! `simulate`: a card in the vpcd virtual reader.
+
+use super::Session;
+use crate::args::SimulateArguments;
+use crate::failure::Failure;
+
+#[cfg(not(feature = "sim"))]
+pub(super) fn run(_session: &Session, _arguments: &SimulateArguments) -> Result<(), Failure> {
+    Err(Failure::NotInThisBuild { feature: "sim" })
+}
+
+#[cfg(feature = "sim")]
+pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<(), Failure> {
+    sim::run(session, arguments)
+}
+
+#[cfg(feature = "sim")]
+mod sim {
+    use std::net::ToSocketAddrs as _;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+
+    use mynumber_card::sim::people;
+    use mynumber_card::sim::vpcd::{Reconnect, VpcdEvent, VpcdServer};
+    use serde::Serialize;
+
+    use super::{Session, SimulateArguments};
+    use crate::failure::{Failure, UsageError};
+    use crate::output::{self, Table};
+    use crate::simulated;
+
+    /// How often a server looks for signals.
+    const TICK: Duration = Duration::from_millis(50);
+
+    #[derive(Debug, Serialize)]
+    struct Json {
+        people: Vec<JsonPerson>,
+    }
+
+    #[derive(Debug, Serialize)]
+    struct JsonPerson {
+        person: &'static str,
+        name: String,
+    }
+
+    pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<(), Failure> {
+        if arguments.list {
+            return list(session);
+        }
+        let address = arguments.vpcd.to_socket_addrs().ok();
+        let address = address
+            .and_then(|mut found| found.next())
+            .ok_or(UsageError::Address)?;
+        let (transport, real_time) = match (&arguments.image, &arguments.person) {
+            (Some(folder), _) => (simulated::from_folder(folder)?, false),
+            (None, person) => simulated::link(person.as_deref().unwrap_or_default())?,
+        };
+        let language = session.language;
+        let mut server = VpcdServer::new(transport.handle(), address)
+            .with_reconnect(Reconnect::For(session.options.wait))
+            .with_observer(move |event| match event {
+                VpcdEvent::Connected => output::remark(
+                    language.pick(
+                        "カードをリーダーに入れました。Ctrl-C で終わります",
+                        "the card is in the reader; Ctrl-C ends it",
+                    ),
+                    language,
+                ),
+                VpcdEvent::Disconnected => output::remark(
+                    language.pick("リーダーから離れました", "the card has left the reader"),
+                    language,
+                ),
+                _ => {}
+            });
+        if real_time {
+            server = server.in_real_time();
+        }
+        session.signals.hold();
+        serve(session, server)
+    }
+
+    /// Until vpcd goes away or a signal ends it, which is how it is meant to end.
+    fn serve(session: &Session, server: VpcdServer) -> Result<(), Failure> {
+        let signals = &session.signals;
+        let stop = AtomicBool::new(false);
+        let ended = AtomicBool::new(false);
+        let served = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while signals.seen().is_none() && !ended.load(Ordering::SeqCst) {
+                    std::thread::sleep(TICK);
+                }
+                stop.store(true, Ordering::SeqCst);
+            });
+            let served = server.run(&stop);
+            ended.store(true, Ordering::SeqCst);
+            served
+        });
+        served.map_err(|error| Failure::Simulation {
+            reason: error.to_string(),
+        })
+    }
+
+    fn list(session: &Session) -> Result<(), Failure> {
+        let names = people::NAMES.into_iter().map(|person| {
+            let name = people::person(person).map(|declared| declared.name);
+            name.map(|name| JsonPerson { person, name })
+        });
+        let people = names
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| Failure::Simulation {
+                reason: error.to_string(),
+            })?;
+        if session.options.json {
+            return output::print_json(&Json { people });
+        }
+        let mut table = Table::default();
+        for person in people {
+            table.row([person.person, &person.name]);
+        }
+        output::print(&table.to_string())
+    }
+}

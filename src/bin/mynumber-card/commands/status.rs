@@ -1,0 +1,358 @@
+//! `status`: what the card says of itself without any PIN.
+
+use mynumber_card::app::{AllTries, CardStatus, FreeFile};
+use mynumber_card::data::{CardId, Date, TokenInfo, UnixTime, display_safe};
+use mynumber_card::pki::Certificate;
+use mynumber_card::{Credential, Tries};
+use serde::{Serialize, Serializer};
+
+use super::{Session, cert, day, now};
+use crate::args::StatusArguments;
+use crate::connect::{Hold, with_card};
+use crate::failure::Failure;
+use crate::language::{Language, say};
+use crate::messages::names;
+use crate::output::{self, Table};
+
+/// What is printed with `--json`.
+#[derive(Debug, Serialize)]
+struct Json {
+    card: JsonCard,
+    certificates: JsonCertificates,
+    pins: JsonPins,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonCard {
+    /// plastic_card, android, iphone or unknown.
+    kind: &'static str,
+    label: String,
+    /// Null on phones, as are the next four.
+    serial: Option<String>,
+    municipality_code: Option<String>,
+    prefecture: Option<&'static str>,
+    expiry: Option<String>,
+    expired: Option<bool>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonCertificates {
+    auth: JsonCertificate,
+    sign: JsonCertificate,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonCertificate {
+    /// read, needs_pin, absent or unknown.
+    state: &'static str,
+    #[serde(flatten)]
+    read: Option<JsonReadCertificate>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonReadCertificate {
+    serial: String,
+    not_before: String,
+    not_after: String,
+    expired: bool,
+    authentic: bool,
+    authentic_reason: &'static str,
+}
+
+/// An object with one member for each credential, in the order of the applications.
+#[derive(Debug)]
+struct JsonPins(Vec<(&'static str, JsonPin)>);
+
+impl Serialize for JsonPins {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, pin)| (name, pin)))
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct JsonPin {
+    /// ok, locked, unlimited, absent or not_reported.
+    state: &'static str,
+    /// Tries left; null when there is no number.
+    remaining: Option<u8>,
+    /// Tries of a fresh one.
+    limit: u8,
+    /// Where a lock is lifted.
+    unlocked_at: Vec<&'static str>,
+}
+
+/// What the two languages and the JSON are made from.
+struct Status {
+    token: TokenInfo,
+    card_id: Option<CardId>,
+    auth: Auth,
+    /// Whether there is a signature certificate, when the card says so.
+    sign: Option<bool>,
+    tries: AllTries,
+    at: Moment,
+}
+
+enum Auth {
+    Read(Box<Certificate>),
+    NeedsPin,
+    Absent,
+}
+
+/// When validity is judged.
+#[derive(Clone, Copy)]
+enum Moment {
+    /// By the clock.
+    Now(UnixTime),
+    /// For a whole day.
+    Day(Date),
+}
+
+impl Moment {
+    fn date(self) -> Option<Date> {
+        match self {
+            Self::Now(time) => time.japanese_date(),
+            Self::Day(date) => Some(date),
+        }
+    }
+
+    fn is_after(self, last: UnixTime) -> bool {
+        match self {
+            Self::Now(time) => time > last,
+            Self::Day(date) => last.japanese_date().is_some_and(|last| date > last),
+        }
+    }
+}
+
+pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), Failure> {
+    let read = with_card(session, Hold::Shared, |card| Ok(card.read_status()?))?;
+    let status = Status::new(read, arguments.at)?;
+    if session.options.json {
+        return output::print_json(&status.json());
+    }
+    output::print(&status.text(session.language))
+}
+
+impl Status {
+    fn new(read: CardStatus, at: Option<Date>) -> Result<Self, Failure> {
+        Ok(Self {
+            token: read.token.ok_or(Failure::NotAMyNumberCard)?,
+            card_id: read.card_id,
+            auth: match read.auth_certificate {
+                FreeFile::Read(der) => Auth::Read(Box::new(cert::parse(&der)?)),
+                FreeFile::NeedsPin => Auth::NeedsPin,
+                FreeFile::Absent => Auth::Absent,
+            },
+            sign: read
+                .availability
+                .map(|availability| availability.has_signature_certificate()),
+            tries: read.tries,
+            at: at.map_or_else(|| Moment::Now(now()), Moment::Day),
+        })
+    }
+
+    fn card_expired(&self) -> Option<bool> {
+        let expiry = self.card_id.as_ref()?.expiry();
+        Some(self.at.date()? > expiry)
+    }
+
+    fn json(&self) -> Json {
+        let id = self.card_id.as_ref();
+        let state = |state| JsonCertificate { state, read: None };
+        Json {
+            card: JsonCard {
+                kind: names::token_kind_code(self.token.kind()),
+                label: self.token.label.clone(),
+                serial: id.map(|id| id.serial().to_owned()),
+                municipality_code: id.map(|id| id.municipality().to_string()),
+                prefecture: id
+                    .and_then(|id| id.municipality().prefecture())
+                    .map(|prefecture| prefecture.name()),
+                expiry: id.map(|id| id.expiry().to_string()),
+                expired: self.card_expired(),
+            },
+            certificates: JsonCertificates {
+                auth: match &self.auth {
+                    Auth::Read(certificate) => JsonCertificate {
+                        state: "read",
+                        read: Some(JsonReadCertificate {
+                            serial: hex::encode(certificate.serial()),
+                            not_before: certificate.not_before().to_string(),
+                            not_after: certificate.not_after().to_string(),
+                            expired: self.at.is_after(certificate.not_after()),
+                            authentic: false,
+                            authentic_reason: "not_checked",
+                        }),
+                    },
+                    Auth::NeedsPin => state("needs_pin"),
+                    Auth::Absent => state("absent"),
+                },
+                sign: state(match self.sign {
+                    Some(true) => "needs_pin",
+                    Some(false) => "absent",
+                    None => "unknown",
+                }),
+            },
+            pins: JsonPins(self.tries.iter().map(json_pin).collect()),
+        }
+    }
+
+    fn text(&self, language: Language) -> String {
+        let mut text = String::new();
+        section(
+            &mut text,
+            language.pick("カード", "Card"),
+            &self.card(language),
+        );
+        let certificates = self.certificates(language);
+        section(
+            &mut text,
+            language.pick("電子証明書", "Certificates"),
+            &certificates,
+        );
+        let pins = self.pins(language);
+        section(
+            &mut text,
+            language.pick("暗証番号", "PINs and codes"),
+            &pins,
+        );
+        text.push_str(&self.footer(language));
+        text
+    }
+
+    fn card(&self, language: Language) -> Table {
+        let mut table = Table::indented(2);
+        let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
+        let kind = names::token_kind(self.token.kind(), language);
+        let label = display_safe(&self.token.label);
+        let kind = say!(language, "{kind}（{label}）", "{kind} ({label})");
+        row("種類", "Kind", &kind);
+        let Some(id) = &self.card_id else {
+            return table;
+        };
+        let municipality = id.municipality();
+        let prefecture = municipality.prefecture();
+        let prefecture =
+            prefecture.map_or("", |known| language.pick(known.name(), known.latin_name()));
+        row("番号", "Serial", id.serial());
+        row(
+            "市区町村",
+            "Municipality",
+            &format!("{municipality} {prefecture}"),
+        );
+        let expiry = day(id.expiry(), language);
+        let expiry = match self.card_expired() {
+            Some(true) => say!(language, "{expiry} 期限切れ", "{expiry}, expired"),
+            _ => expiry,
+        };
+        row("有効期限", "Expiry", &expiry);
+        table
+    }
+
+    fn certificates(&self, language: Language) -> Table {
+        let mut table = Table::indented(2);
+        let absent = language.pick("カードにない", "not on the card");
+        let auth = match &self.auth {
+            Auth::Read(certificate) => {
+                let last = certificate.not_after();
+                let until = match last.japanese_date() {
+                    Some(date) => day(date, language),
+                    None => last.to_string(),
+                };
+                if self.at.is_after(last) {
+                    say!(language, "{until} 期限切れ", "expired on {until}")
+                } else {
+                    say!(language, "{until}まで有効", "valid until {until}")
+                }
+            }
+            Auth::NeedsPin => language
+                .pick(
+                    "あり。期限を見るには暗証番号が必要: mynumber-card cert auth",
+                    "present; its dates need the PIN: mynumber-card cert auth",
+                )
+                .to_owned(),
+            Auth::Absent => absent.to_owned(),
+        };
+        table.row([language.pick("利用者証明用", "User authentication"), &auth]);
+        let sign = match self.sign {
+            Some(true) => language.pick(
+                "あり。期限を見るにはパスワードが必要: mynumber-card cert sign",
+                "present; its dates need the password: mynumber-card cert sign",
+            ),
+            Some(false) => absent,
+            None => language.pick("不明", "unknown"),
+        };
+        table.row([language.pick("署名用", "Signature"), sign]);
+        table
+    }
+
+    fn pins(&self, language: Language) -> Table {
+        let mut table = Table::indented(2);
+        for (credential, tries) in self.tries.iter() {
+            if tries == Tries::Absent {
+                continue;
+            }
+            let limit = names::tries_limit(credential);
+            let state = match tries {
+                Tries::Remaining(left) => {
+                    say!(
+                        language,
+                        "残り{left}/{limit}回",
+                        "{left} of {limit} tries left"
+                    )
+                }
+                Tries::Locked => language.pick("ロック中", "LOCKED").to_owned(),
+                other => names::tries_left(other, language),
+            };
+            table.row([
+                names::credential(credential, language),
+                &state,
+                names::meaning(credential, language),
+            ]);
+        }
+        table
+    }
+
+    fn footer(&self, language: Language) -> String {
+        let mut text = String::new();
+        let absent: Vec<&str> = self
+            .tries
+            .iter()
+            .filter(|(_, tries)| *tries == Tries::Absent)
+            .map(|(credential, _)| names::credential(credential, language))
+            .collect();
+        if !absent.is_empty() {
+            let names = absent.join(language.pick("、", ", "));
+            text.push_str(&say!(
+                language,
+                "このカードにないもの: {names}\n",
+                "Not on this card: {names}\n"
+            ));
+        }
+        text.push_str(language.pick(
+            "ロックの解除は市区町村の窓口で。利用者証明用と署名用の一方だけなら、もう一方が分かれば、\n\
+             アプリで予約のうえコンビニのキオスク端末でも解除できます。\n",
+            "A lock is lifted at the municipal office. If only one of authentication PIN and signature\n\
+             password is locked, the other one also lifts it at a convenience-store kiosk, after booking\n\
+             in the app.\n",
+        ));
+        text
+    }
+}
+
+fn json_pin((credential, tries): (Credential, Tries)) -> (&'static str, JsonPin) {
+    let pin = JsonPin {
+        state: names::tries_state(tries),
+        remaining: match tries {
+            Tries::Remaining(left) => Some(left),
+            Tries::Locked => Some(0),
+            _ => None,
+        },
+        limit: names::tries_limit(credential),
+        unlocked_at: names::unlocked_at_codes(credential),
+    };
+    (credential.name(), pin)
+}
+
+fn section(text: &mut String, title: &str, table: &Table) {
+    text.push_str(&format!("{title}\n{table}\n"));
+}

@@ -1,0 +1,174 @@
+//! Reaching the card: through PC/SC or in process, shared or exclusive, traced or not.
+
+use std::io::Write;
+use std::path::Path;
+
+#[cfg(feature = "pcsc")]
+use mynumber_card::TransportError;
+use mynumber_card::transport::Trace;
+#[cfg(feature = "pcsc")]
+use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+use mynumber_card::{ApduLengths, Application, Card, Error, StatusWord, Transport};
+
+use crate::commands::Session;
+use crate::failure::Failure;
+
+/// How a job holds the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// No PIN is presented: other programs may keep their connections, and wait meanwhile.
+    Shared,
+    /// A PIN is presented: what it opens would be open to everybody who shares the card.
+    Exclusive,
+}
+
+/// Any link to a card.
+pub(crate) type AnyCard<'a> = Card<Box<dyn Transport + 'a>>;
+
+/// The name by which the simulated card is chosen as the reader.
+pub(crate) const SIMULATED: &str = "simulated";
+
+/// Connects, does the job, closes the card. A signal that arrives while a PIN is in use takes effect
+/// after that.
+pub(crate) fn with_card<R>(
+    session: &Session,
+    hold: Hold,
+    job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
+) -> Result<R, Failure> {
+    let simulated = session
+        .options
+        .reader
+        .as_deref()
+        .and_then(|reader| reader.strip_prefix(SIMULATED))
+        .filter(|rest| rest.is_empty() || rest.starts_with([':', ',']));
+    match simulated {
+        #[cfg(feature = "sim")]
+        Some(rest) => {
+            let transport = crate::simulated::transport(rest)?;
+            on_link(session, hold, Box::new(transport), job)
+        }
+        #[cfg(not(feature = "sim"))]
+        Some(_) => Err(Failure::NotInThisBuild { feature: "sim" }),
+        None => through_reader(session, hold, job),
+    }
+}
+
+#[cfg(feature = "pcsc")]
+fn through_reader<R>(
+    session: &Session,
+    hold: Hold,
+    job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
+) -> Result<R, Failure> {
+    let choice = match &session.options.reader {
+        Some(text) => Choice::from_text(text),
+        None => Choice::Any,
+    };
+    let sharing = match hold {
+        Hold::Shared => Sharing::Shared,
+        Hold::Exclusive => Sharing::Exclusive,
+    };
+    let service = Service::connect_to_service()?;
+    let mut connection = service
+        .open(&choice, sharing, session.options.wait)?
+        .connection;
+    match hold {
+        Hold::Exclusive => on_link(session, hold, Box::new(connection), job),
+        Hold::Shared => {
+            // A reset before the transaction began has closed nothing of ours: begin again, once.
+            match connection.exchange().map(drop) {
+                Ok(()) | Err(TransportError::CardReset) => {}
+                Err(error) => return Err(error.into()),
+            }
+            let exchange = connection.exchange()?;
+            on_link(session, hold, Box::new(exchange), job)
+        }
+    }
+}
+
+#[cfg(not(feature = "pcsc"))]
+fn through_reader<R>(
+    _session: &Session,
+    _hold: Hold,
+    _job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
+) -> Result<R, Failure> {
+    Err(Failure::NotInThisBuild { feature: "pcsc" })
+}
+
+fn on_link<R>(
+    session: &Session,
+    hold: Hold,
+    link: Box<dyn Transport + '_>,
+    job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
+) -> Result<R, Failure> {
+    let link: Box<dyn Transport + '_> = match &session.options.trace {
+        Some(path) => Box::new(Trace::new(link, trace_output(path)?)),
+        None => link,
+    };
+    let mut card = if session.options.short_apdus {
+        Card::with_apdu_lengths(link, ApduLengths::Short)
+    } else {
+        Card::new(link)
+    };
+    if hold == Hold::Exclusive {
+        session.signals.hold();
+    }
+    let done = job(&mut card).map_err(|failure| classify(&mut card, failure));
+    // The job has left the application already; this is for one that failed on the way.
+    let finished = card.finish();
+    session.signals.release();
+    if let Some(signal) = session.signals.seen() {
+        return Err(Failure::Interrupted { signal });
+    }
+    let done = done?;
+    finished.map_err(Failure::LeftOpen)?;
+    Ok(done)
+}
+
+/// Tells another kind of card from a My Number card, or a phone, that lacks something.
+fn classify(card: &mut AnyCard<'_>, failure: Failure) -> Failure {
+    match failure {
+        Failure::Card(Error::ApplicationAbsent {
+            application: Application::Jpki,
+        }) => Failure::NotAMyNumberCard,
+        Failure::Card(Error::ApplicationAbsent { application }) => {
+            // Every My Number card, and every phone that stands in for one, has this one.
+            match card.select(Application::Jpki) {
+                Err(Error::ApplicationAbsent { .. }) => Failure::NotAMyNumberCard,
+                _ => Failure::NotOnThisCard(application),
+            }
+        }
+        Failure::Card(Error::UnexpectedStatus {
+            command: "SELECT",
+            status,
+        }) if knows_no_applications(status) => Failure::NotAMyNumberCard,
+        failure => failure,
+    }
+}
+
+/// What cards answer to SELECT that have no applications by name: no such instruction (6D00), class
+/// (6E00, 68xx) or function (6A81). Source: ISO 7816-4.
+const fn knows_no_applications(status: StatusWord) -> bool {
+    matches!(status.sw1(), 0x68 | 0x6D | 0x6E) || status.0 == 0x6A81
+}
+
+fn trace_output(path: &Path) -> Result<Box<dyn Write>, Failure> {
+    if path == Path::new("-") {
+        return Ok(Box::new(std::io::stderr()));
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let failed = |source| Failure::Write {
+        path: path.to_owned(),
+        source,
+    };
+    let file = options.open(path).map_err(failed)?;
+    #[cfg(unix)]
+    if file.metadata().is_ok_and(|known| known.is_file()) {
+        // The mode above is for a new file only.
+        let owner_only = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        file.set_permissions(owner_only).map_err(failed)?;
+    }
+    Ok(Box::new(file))
+}

@@ -1,0 +1,114 @@
+//! Everything that can end the program other than well.
+
+use std::path::PathBuf;
+
+use mynumber_card::{Application, Credential, Error, SecretError};
+
+/// What went wrong. `messages` says it in words, with the exit status.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The card, the link or a PIN.
+    Card(Error),
+    /// The arguments.
+    Usage(UsageError),
+    /// A card of another kind is in the reader.
+    NotAMyNumberCard,
+    /// A My Number card, but without this application, as on phones.
+    NotOnThisCard(Application),
+    /// A certificate that the card does not hold.
+    NoSuchCertificate,
+    /// No source gives this secret, and there is no terminal to ask at.
+    NoSecret {
+        credential: Credential,
+        variable: &'static str,
+    },
+    /// This many secrets of the wrong form were typed one after the other.
+    GivenUp { credential: Credential },
+    /// Everything was read, but what a PIN opened could not be closed.
+    LeftOpen(Error),
+    /// A file cannot be written.
+    Write {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    /// A file cannot be read.
+    Read {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    /// Standard output or the terminal failed.
+    Console(std::io::Error),
+    /// Nobody reads standard output any more, which is their right.
+    NobodyReads,
+    /// Stopped by this signal, or Ctrl-C at a prompt.
+    Interrupted { signal: i32 },
+    /// Not compiled in.
+    #[cfg(not(all(feature = "pcsc", feature = "sim")))]
+    NotInThisBuild { feature: &'static str },
+    /// A simulated card could not be had.
+    #[cfg(feature = "sim")]
+    Simulation { reason: String },
+}
+
+/// What is wrong with the arguments.
+#[derive(Debug)]
+pub(crate) enum UsageError {
+    NoCommand,
+    UnknownCommand,
+    UnknownOption {
+        option: String,
+        similar: Option<String>,
+    },
+    /// `--pin 1234` and the like: not quoted.
+    SecretAsArgument,
+    Unexpected,
+    Missing,
+    NoValue {
+        option: Option<String>,
+    },
+    BadValue {
+        option: Option<String>,
+        possible: Vec<String>,
+    },
+    Conflict {
+        option: Option<String>,
+    },
+    /// Binary data to a terminal.
+    DerToTerminal,
+    /// `--json` with another form of output.
+    JsonAndFormat,
+    /// `--reader simulated:…` or `simulate --person …` that cannot be understood.
+    #[cfg(feature = "sim")]
+    SimulatedReader {
+        part: String,
+        possible: Vec<String>,
+    },
+    /// The address of vpcd.
+    #[cfg(feature = "sim")]
+    Address,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Card(error)
+    }
+}
+
+impl From<SecretError> for Failure {
+    fn from(error: SecretError) -> Self {
+        Self::Card(error.into())
+    }
+}
+
+#[cfg(feature = "pcsc")]
+impl From<mynumber_card::TransportError> for Failure {
+    fn from(error: mynumber_card::TransportError) -> Self {
+        Self::Card(error.into())
+    }
+}
+
+impl From<UsageError> for Failure {
+    fn from(error: UsageError) -> Self {
+        Self::Usage(error)
+    }
+}

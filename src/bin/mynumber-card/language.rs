@@ -1,0 +1,102 @@
+//! The language of messages.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::ValueEnum;
+
+/// The language of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+}
+
+/// Formats one of two sentences: `say!(language, "日本語 {x}", "English {x}")`.
+macro_rules! say {
+    ($language:expr, $ja:literal, $en:literal) => {
+        match $language {
+            $crate::language::Language::Ja => format!($ja),
+            $crate::language::Language::En => format!($en),
+        }
+    };
+}
+pub(crate) use say;
+
+impl Language {
+    /// One of two texts.
+    pub(crate) const fn pick<'a>(self, ja: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Ja => ja,
+            Self::En => en,
+        }
+    }
+
+    /// `--lang` wherever it stands, else the locale. Needed before the arguments are parsed: help
+    /// and usage errors are told in it.
+    pub(crate) fn of(arguments: &[OsString]) -> Self {
+        let mut arguments = arguments.iter().skip(1).filter_map(|a| a.to_str());
+        while let Some(argument) = arguments.next() {
+            let value = match argument.strip_prefix("--lang") {
+                Some("") => arguments.next(),
+                Some(rest) => rest.strip_prefix('='),
+                None => None,
+            };
+            match value {
+                Some("ja") => return Self::Ja,
+                Some("en") => return Self::En,
+                _ => {}
+            }
+        }
+        Self::of_locale(|name| std::env::var_os(name))
+    }
+
+    /// The first of LC_ALL, LC_MESSAGES and LANG that is set decides, as POSIX has it.
+    fn of_locale(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .find_map(|name| variable(name).filter(|value| !value.is_empty()));
+        match locale.as_deref().and_then(OsStr::to_str) {
+            Some(locale) if locale.starts_with("ja") => Self::Ja,
+            _ => Self::En,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_locale(variables: &[(&str, &str)]) -> Language {
+        Language::of_locale(|name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| value.into())
+        })
+    }
+
+    #[test]
+    fn the_first_locale_variable_that_is_set_decides() {
+        assert_eq!(of_locale(&[]), Language::En);
+        assert_eq!(of_locale(&[("LANG", "ja_JP.UTF-8")]), Language::Ja);
+        assert_eq!(of_locale(&[("LC_ALL", ""), ("LANG", "ja")]), Language::Ja);
+        assert_eq!(
+            of_locale(&[("LC_ALL", "C"), ("LANG", "ja_JP.UTF-8")]),
+            Language::En
+        );
+        assert_eq!(
+            of_locale(&[("LC_MESSAGES", "ja_JP"), ("LANG", "en_US")]),
+            Language::Ja
+        );
+    }
+
+    #[test]
+    fn the_option_beats_the_locale_in_either_form_and_place() {
+        for arguments in [
+            ["x", "--lang", "ja", "read"],
+            ["x", "read", "--json", "--lang=ja"],
+        ] {
+            assert_eq!(Language::of(&arguments.map(OsString::from)), Language::Ja);
+        }
+    }
+}

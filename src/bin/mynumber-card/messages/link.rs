@@ -1,0 +1,282 @@
+//! What went wrong on the way to the card.
+
+use mynumber_card::TransportError;
+use mynumber_card::data::display_safe;
+
+use super::{Explanation, exit, quoted};
+use crate::language::{Language, say};
+
+/// What makes the service run, on this operating system.
+fn start_service(language: Language) -> &'static str {
+    if cfg!(target_os = "windows") {
+        language.pick(
+            "リーダーを接続し、サービス「Smart Card」（SCardSvr）を開始してください",
+            "connect the reader, and start the service \"Smart Card\" (SCardSvr)",
+        )
+    } else if cfg!(target_os = "macos") {
+        language.pick(
+            "リーダーを接続し直してください（サービスはリーダーとともに始まります）",
+            "connect the reader again (the service starts with the first reader)",
+        )
+    } else {
+        language.pick(
+            "`sudo systemctl start pcscd.socket`（なければ `sudo apt install pcscd`）",
+            "`sudo systemctl start pcscd.socket` (install it first: `sudo apt install pcscd`)",
+        )
+    }
+}
+
+fn see_reader(language: Language) -> &'static str {
+    if cfg!(target_os = "linux") {
+        language.pick(
+            "リーダーを接続してください。接続済みなら `lsusb` に見えるか、libccid が入っているかを確かめてください",
+            "connect a reader; if it is connected, check that `lsusb` shows it and that libccid is installed",
+        )
+    } else {
+        language.pick(
+            "リーダーを接続し、必要ならメーカーのドライバーを入れてください",
+            "connect a reader, and install its maker's driver if it needs one",
+        )
+    }
+}
+
+fn be_allowed(language: Language) -> &'static str {
+    if cfg!(target_os = "linux") {
+        language.pick(
+            "デスクトップにログインした状態で実行するか、polkit で org.debian.pcsc-lite.access_pcsc を許可してください",
+            "run it in a desktop session, or allow org.debian.pcsc-lite.access_pcsc by a polkit rule",
+        )
+    } else {
+        language.pick(
+            "このアプリにリーダーの使用を許可してください",
+            "allow this program to use the reader in the system settings",
+        )
+    }
+}
+
+pub(super) fn explain(error: &TransportError, language: Language) -> Explanation {
+    use TransportError as E;
+    let again = language.pick(
+        "カードを置き直して、もう一度",
+        "put the card on the reader again and retry",
+    );
+    match error {
+        E::NoService => Explanation::new(
+            "no_service",
+            exit::NO_CARD,
+            language.pick(
+                "PC/SC サービスが動いていません",
+                "the PC/SC service is not running",
+            ),
+            start_service(language),
+        ),
+        E::NoReader => Explanation::new(
+            "no_reader",
+            exit::NO_CARD,
+            language.pick("カードリーダーがありません", "no card reader is connected"),
+            see_reader(language),
+        ),
+        E::NoSuchReader { wanted, known } => {
+            let wanted = display_safe(wanted);
+            let list = quoted(known, language);
+            Explanation::new(
+                "no_such_reader",
+                exit::NO_CARD,
+                say!(
+                    language,
+                    "リーダー「{wanted}」は接続されていません",
+                    "no reader \"{wanted}\" is connected"
+                ),
+                if known.is_empty() {
+                    language
+                        .pick(
+                            "`mynumber-card readers` で一覧を確かめてください",
+                            "see the list with `mynumber-card readers`",
+                        )
+                        .to_owned()
+                } else {
+                    say!(
+                        language,
+                        "次のどれかを指定してください: {list}",
+                        "choose one of: {list}"
+                    )
+                },
+            )
+            .with("readers", known.clone())
+        }
+        E::AmbiguousReader { wanted, matching } => {
+            let wanted = display_safe(wanted);
+            let list = quoted(matching, language);
+            Explanation::new(
+                "ambiguous_reader",
+                exit::NO_CARD,
+                say!(
+                    language,
+                    "「{wanted}」に当てはまるリーダーが複数あります",
+                    "several readers fit \"{wanted}\""
+                ),
+                say!(
+                    language,
+                    "--reader に番号か、もっと長い名前を指定してください: {list}",
+                    "give --reader a number, or more of the name: {list}"
+                ),
+            )
+            .with("readers", matching.clone())
+        }
+        E::NoCard => Explanation::new(
+            "no_card",
+            exit::NO_CARD,
+            language.pick("リーダーにカードがありません", "no card is on the reader"),
+            language.pick(
+                "カードを置いてもう一度、または --wait 30 を付けて待たせてください",
+                "put the card on the reader and retry, or let it wait with --wait 30",
+            ),
+        ),
+        E::NoMyNumberCard { readers } => Explanation::new(
+            "not_my_number_card",
+            exit::NO_CARD,
+            language.pick(
+                "リーダーにあるカードはどれもマイナンバーカードではありません",
+                "none of the cards on the readers is a My Number card",
+            ),
+            language.pick(
+                "マイナンバーカードを置いてください",
+                "put a My Number card on a reader",
+            ),
+        )
+        .with("readers", readers.clone()),
+        E::SeveralCards { readers } => {
+            let list = quoted(readers, language);
+            Explanation::new(
+                "several_cards",
+                exit::NO_CARD,
+                language.pick(
+                    "マイナンバーカードが複数あります。他人のカードに暗証番号を送らないよう中止しました",
+                    "there are several My Number cards; stopped, so that no PIN goes to somebody else's",
+                ),
+                say!(
+                    language,
+                    "--reader で1つを選んでください: {list}",
+                    "choose one with --reader: {list}"
+                ),
+            )
+            .with("readers", readers.clone())
+        }
+        E::UnresponsiveCard => Explanation::new(
+            "unresponsive_card",
+            exit::CARD_FAILED,
+            language.pick("カードが応答しません", "the card does not answer"),
+            language.pick(
+                "カードの向きと位置を確かめて置き直してください",
+                "check which way up the card is and place it again",
+            ),
+        ),
+        E::Busy => Explanation::new(
+            "busy",
+            exit::CARD_FAILED,
+            language.pick(
+                "ほかのプログラムがカードを使っています",
+                "another program is using the card",
+            ),
+            language.pick(
+                "そのプログラム（ブラウザー、利用者クライアントソフトなど）を閉じてもう一度",
+                "close it (a browser, the JPKI client, …) and retry",
+            ),
+        ),
+        E::AccessDenied => Explanation::new(
+            "access_denied",
+            exit::NOT_PERMITTED,
+            language.pick(
+                "このユーザーにはリーダーの使用が許可されていません",
+                "this user is not allowed to use the reader",
+            ),
+            be_allowed(language),
+        ),
+        E::CardRemoved => Explanation::new(
+            "card_removed",
+            exit::CARD_FAILED,
+            language.pick(
+                "途中でカードが離れました",
+                "the card was taken away in the middle",
+            ),
+            language.pick(
+                "終わるまでカードを動かさずに、もう一度",
+                "retry, and leave the card on the reader until it is done",
+            ),
+        ),
+        E::CardReset => Explanation::new(
+            "card_reset",
+            exit::CARD_FAILED,
+            language.pick(
+                "ほかのプログラムがカードをリセットしました",
+                "another program reset the card",
+            ),
+            language.pick(
+                "ほかのカード用プログラムを閉じてもう一度",
+                "close other programs that use the card and retry",
+            ),
+        ),
+        E::Timeout => Explanation::new(
+            "timeout",
+            exit::CARD_FAILED,
+            language.pick("時間内に応答がありませんでした", "no answer came in time"),
+            again,
+        ),
+        E::CommandTooLong { length, limit } => Explanation::new(
+            "command_too_long",
+            exit::CARD_FAILED,
+            say!(
+                language,
+                "{length} バイトのコマンドはこのリーダーで送れません（上限 {limit}）",
+                "a command of {length} bytes does not fit this reader ({limit} at most)"
+            ),
+            language.pick("--short-apdus を付けてもう一度", "retry with --short-apdus"),
+        ),
+        E::ShortResponse { length } => Explanation::new(
+            "short_response",
+            exit::CARD_FAILED,
+            say!(
+                language,
+                "応答が途中で切れました（{length} バイト）",
+                "an answer was cut short ({length} bytes)"
+            ),
+            again,
+        ),
+        E::Unsupported { operation } => Explanation::new(
+            "unsupported",
+            exit::CARD_FAILED,
+            say!(
+                language,
+                "この経路ではできない操作です（{operation}）",
+                "this link cannot {operation}"
+            ),
+            language.pick("ほかのリーダーで試してください", "use another reader"),
+        ),
+        E::Io { operation, source } => {
+            let reason = deepest(source.as_ref());
+            Explanation::new(
+                "io",
+                exit::CARD_FAILED,
+                say!(
+                    language,
+                    "リーダーとの通信に失敗しました（{operation}: {reason}）",
+                    "talking to the reader failed ({operation}: {reason})"
+                ),
+                language.pick(
+                    "リーダーを接続し直してもう一度",
+                    "connect the reader again and retry",
+                ),
+            )
+        }
+        unknown => Explanation::new("link", exit::CARD_FAILED, unknown.to_string(), again),
+    }
+}
+
+/// The reason at the end of a chain of errors, fit for a terminal.
+fn deepest(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    display_safe(&error.to_string()).to_string()
+}

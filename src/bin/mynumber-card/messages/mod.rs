@@ -1,0 +1,141 @@
+//! Every failure in words: what failed, the one thing to try, and the exit status.
+
+mod card;
+mod link;
+pub(crate) mod names;
+mod other;
+mod pin;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use mynumber_card::data::display_safe;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::failure::Failure;
+use crate::language::Language;
+use crate::output;
+
+/// Exit statuses, a contract.
+pub(crate) mod exit {
+    /// Usage.
+    pub(crate) const USAGE: u8 = 2;
+    /// No reader, no card, or not a My Number card.
+    pub(crate) const NO_CARD: u8 = 3;
+    /// Wrong PIN.
+    pub(crate) const WRONG_PIN: u8 = 4;
+    /// PIN locked, or the last try refused.
+    pub(crate) const PIN_LOCKED: u8 = 5;
+    /// The card or the link failed.
+    pub(crate) const CARD_FAILED: u8 = 6;
+    /// Not permitted, or not on this card.
+    pub(crate) const NOT_PERMITTED: u8 = 7;
+}
+
+/// A failure in words.
+#[derive(Debug)]
+pub(crate) struct Explanation {
+    /// A stable name for scripts.
+    pub(crate) kind: &'static str,
+    /// What failed.
+    pub(crate) message: String,
+    /// The one thing to try.
+    pub(crate) advice: String,
+    pub(crate) exit: u8,
+    /// More for scripts: credential, tries left, readers.
+    pub(crate) details: Map<String, Value>,
+}
+
+impl Explanation {
+    pub(crate) fn new(
+        kind: &'static str,
+        exit: u8,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            advice: advice.into(),
+            exit,
+            details: Map::new(),
+        }
+    }
+
+    pub(crate) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.details.insert(key.to_owned(), value.into());
+        self
+    }
+}
+
+/// What is wrong with a secret that was typed.
+pub(crate) fn in_words(error: mynumber_card::SecretError, language: Language) -> String {
+    pin::explain_secret(error, language).message
+}
+
+/// Tells a failure on standard error and gives its exit status.
+pub(crate) fn report(failure: &Failure, language: Language, json: bool) -> ExitCode {
+    let explanation = match failure {
+        Failure::NobodyReads => return ExitCode::SUCCESS,
+        Failure::Interrupted { signal } => {
+            // As a shell counts a program that a signal ended.
+            return ExitCode::from(u8::try_from(128 + signal).unwrap_or(130));
+        }
+        failure => other::explain(failure, language),
+    };
+    let text = if json {
+        to_json(&explanation)
+    } else {
+        let error = language.pick("エラー: ", "error: ");
+        let hint = language.pick("対処: ", "try: ");
+        let Explanation {
+            message, advice, ..
+        } = &explanation;
+        format!("{error}{message}\n{hint}{advice}\n")
+    };
+    let _told = std::io::stderr().write_all(text.as_bytes());
+    ExitCode::from(explanation.exit)
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    error: JsonError<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonError<'a> {
+    kind: &'a str,
+    message: &'a str,
+    advice: &'a str,
+    exit: u8,
+    #[serde(flatten)]
+    details: &'a Map<String, Value>,
+}
+
+fn to_json(explanation: &Explanation) -> String {
+    output::to_json(&Json {
+        error: JsonError {
+            kind: explanation.kind,
+            message: &explanation.message,
+            advice: &explanation.advice,
+            exit: explanation.exit,
+            details: &explanation.details,
+        },
+    })
+}
+
+/// Names from outside, in quotes, fit for a terminal, with commas between.
+pub(crate) fn quoted<'a>(
+    names: impl IntoIterator<Item = &'a String>,
+    language: Language,
+) -> String {
+    let names: Vec<String> = names
+        .into_iter()
+        .map(|name| match language {
+            Language::Ja => format!("「{}」", display_safe(name)),
+            Language::En => format!("\"{}\"", display_safe(name)),
+        })
+        .collect();
+    names.join(language.pick("、", ", "))
+}

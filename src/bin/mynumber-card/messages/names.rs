@@ -1,0 +1,220 @@
+//! What things are called, in both languages.
+
+use mynumber_card::data::{Sex, TokenKind};
+use mynumber_card::pki::{Hierarchy, Purpose};
+use mynumber_card::{Application, Credential, Tries};
+
+use crate::language::{Language, say};
+
+pub(crate) fn credential(which: Credential, language: Language) -> &'static str {
+    use Credential as C;
+    match which {
+        C::AuthPin => language.pick("利用者証明用の暗証番号", "authentication PIN"),
+        C::SignPassword => language.pick("署名用パスワード", "signature password"),
+        C::AssistPin => language.pick("券面事項入力補助用の暗証番号", "input-assist PIN"),
+        C::CodeA => language.pick("照合番号A", "code A"),
+        C::CodeB => language.pick("照合番号B", "code B"),
+        C::SurfaceCodeA => language.pick("照合番号A（券面）", "code A (card surface)"),
+        C::SurfaceCodeB => language.pick("照合番号B（券面）", "code B (card surface)"),
+        C::BirthCode => language.pick("生年月日コード（券面）", "birth code (card surface)"),
+        C::CommonPin => language.pick("個人番号カード用の暗証番号", "card PIN"),
+        C::JukiPin => language.pick("住民基本台帳用の暗証番号", "resident-register PIN"),
+        C::LicensePin => language.pick("免許証の暗証番号", "driver's-license PIN"),
+        _ => language.pick("暗証番号", "PIN"),
+    }
+}
+
+/// What a secret looks like.
+pub(crate) fn form(which: Credential, language: Language) -> &'static str {
+    match which {
+        Credential::SignPassword => language.pick("英数字6〜16文字", "6-16 letters and digits"),
+        Credential::CodeA => language.pick("数字12桁", "12 digits"),
+        _ => language.pick("数字4桁", "4 digits"),
+    }
+}
+
+/// What a secret is for.
+pub(crate) fn meaning(which: Credential, language: Language) -> &'static str {
+    use Credential as C;
+    match which {
+        C::AuthPin => language.pick(
+            "数字4桁: ログイン、コンビニ交付",
+            "4 digits: log-in, convenience-store services",
+        ),
+        C::SignPassword => language.pick(
+            "英数字6〜16文字: 電子申請などの署名",
+            "6-16 characters: signing of documents",
+        ),
+        C::AssistPin => language.pick(
+            "数字4桁: 氏名等とマイナンバーを読む",
+            "4 digits: reads the attributes and the My Number",
+        ),
+        C::CodeA => language.pick(
+            "マイナンバー12桁: マイナンバーを読む",
+            "the My Number: reads the My Number",
+        ),
+        C::CodeB => language.pick(
+            "券面の3項目: 氏名等を読む",
+            "printed on the card: reads the attributes",
+        ),
+        C::SurfaceCodeA => language.pick(
+            "マイナンバー12桁: 券面の画像を読む",
+            "the My Number: reads the pictures of the face",
+        ),
+        C::SurfaceCodeB => language.pick(
+            "券面の3項目: 券面の画像を読む",
+            "printed on the card: reads the pictures of the face",
+        ),
+        C::BirthCode => language.pick("和暦の生年月日6桁: 年齢確認", "the birth date: age checks"),
+        C::CommonPin | C::JukiPin => language.pick(
+            "数字4桁: 市区町村の窓口での手続き",
+            "4 digits: procedures at the municipal office",
+        ),
+        C::LicensePin => language.pick("数字4桁: 免許情報を読む", "4 digits: reads the license"),
+        _ => "",
+    }
+}
+
+/// Where a lock is lifted.
+pub(crate) fn unlocked_at(which: Credential, language: Language) -> &'static str {
+    use Credential as C;
+    match which {
+        C::AuthPin => language.pick(
+            "市区町村の窓口。署名用パスワードが分かるなら、アプリで予約のうえコンビニのキオスク端末",
+            "the municipal office; or, with the signature password, a convenience-store kiosk after booking in the app",
+        ),
+        C::SignPassword => language.pick(
+            "市区町村の窓口。利用者証明用の暗証番号が分かるなら、アプリで予約のうえコンビニのキオスク端末",
+            "the municipal office; or, with the authentication PIN, a convenience-store kiosk after booking in the app",
+        ),
+        C::LicensePin => language.pick(
+            "警察署または運転免許センター",
+            "a police station or license centre",
+        ),
+        _ => language.pick("市区町村の窓口", "the municipal office"),
+    }
+}
+
+/// The same for scripts.
+pub(crate) fn unlocked_at_codes(which: Credential) -> Vec<&'static str> {
+    match which {
+        Credential::AuthPin | Credential::SignPassword => {
+            vec!["municipal_office", "convenience_store_kiosk"]
+        }
+        Credential::LicensePin => vec!["police"],
+        _ => vec!["municipal_office"],
+    }
+}
+
+/// Tries of a fresh reference. Source: measured.
+pub(crate) const fn tries_limit(which: Credential) -> u8 {
+    match which {
+        Credential::AuthPin
+        | Credential::AssistPin
+        | Credential::CommonPin
+        | Credential::JukiPin => 3,
+        Credential::SignPassword => 5,
+        _ => 10,
+    }
+}
+
+/// "2 tries left", or what there is to say instead.
+pub(crate) fn tries_left(tries: Tries, language: Language) -> String {
+    match tries {
+        Tries::Remaining(1) => language.pick("残り1回", "1 try left").to_owned(),
+        Tries::Remaining(left) => say!(language, "残り{left}回", "{left} tries left"),
+        Tries::Locked => language.pick("ロック中", "locked").to_owned(),
+        Tries::Unlimited => language.pick("回数制限なし", "no limit").to_owned(),
+        Tries::NotReported => language
+            .pick("残り回数は不明", "tries left not reported")
+            .to_owned(),
+        Tries::Absent => language
+            .pick("このカードにはない", "not on this card")
+            .to_owned(),
+    }
+}
+
+/// The state for scripts: ok, locked, unlimited, absent or not_reported.
+pub(crate) const fn tries_state(tries: Tries) -> &'static str {
+    match tries {
+        Tries::Remaining(_) => "ok",
+        Tries::Locked => "locked",
+        Tries::Unlimited => "unlimited",
+        Tries::NotReported => "not_reported",
+        Tries::Absent => "absent",
+    }
+}
+
+pub(crate) fn application(which: Application, language: Language) -> &'static str {
+    use Application as A;
+    match which {
+        A::Jpki => language.pick("公的個人認証AP", "public-key application"),
+        A::InputAssist => language.pick("券面事項入力補助AP", "input-assist application"),
+        A::CardSurface => language.pick("券面事項確認AP", "card-surface application"),
+        A::Common => language.pick("共通カードAP", "common application"),
+        A::Juki => language.pick("住基AP", "resident-register application"),
+        A::License => language.pick("免許AP", "license application"),
+        _ => which.name(),
+    }
+}
+
+pub(crate) fn token_kind(kind: TokenKind, language: Language) -> &'static str {
+    match kind {
+        TokenKind::PlasticCard => language.pick("マイナンバーカード", "My Number card"),
+        TokenKind::Android => language.pick(
+            "Android スマホ用電子証明書",
+            "Android phone with certificates",
+        ),
+        TokenKind::IPhone => {
+            language.pick("iPhone のマイナンバーカード", "iPhone with certificates")
+        }
+        _ => language.pick("不明な種類", "unknown kind"),
+    }
+}
+
+/// The kind for scripts.
+pub(crate) const fn token_kind_code(kind: TokenKind) -> &'static str {
+    match kind {
+        TokenKind::PlasticCard => "plastic_card",
+        TokenKind::Android => "android",
+        TokenKind::IPhone => "iphone",
+        _ => "unknown",
+    }
+}
+
+pub(crate) fn sex(sex: Sex, language: Language) -> &'static str {
+    match sex {
+        Sex::Male => language.pick("男", "male"),
+        Sex::Female => language.pick("女", "female"),
+        Sex::NotApplicable => language.pick("適用なし", "not applicable"),
+        Sex::Unknown => language.pick("不明", "unknown"),
+    }
+}
+
+pub(crate) fn purpose(purpose: Purpose, language: Language) -> &'static str {
+    match purpose {
+        Purpose::Authentication => {
+            language.pick("利用者証明用電子証明書", "user authentication certificate")
+        }
+        Purpose::Signature => language.pick("署名用電子証明書", "signature certificate"),
+        Purpose::AuthenticationAuthority => language.pick(
+            "利用者証明用認証局の証明書",
+            "authority for user authentication",
+        ),
+        Purpose::SignatureAuthority => {
+            language.pick("署名用認証局の証明書", "authority for signatures")
+        }
+        _ => language.pick("その他の証明書", "other certificate"),
+    }
+}
+
+pub(crate) fn hierarchy(hierarchy: Hierarchy, language: Language) -> &'static str {
+    match hierarchy {
+        Hierarchy::Production => language.pick("JPKI（本番）", "JPKI (production)"),
+        Hierarchy::Test => language.pick(
+            "JPKI-TEST（テスト用。誰のカードでもない）",
+            "JPKI-TEST (test cards: nobody's card)",
+        ),
+        _ => language.pick("JPKI 以外", "not JPKI"),
+    }
+}

@@ -1,0 +1,272 @@
+//! What became of a PIN.
+
+use mynumber_card::{Credential, PinError, SecretError, Tries};
+
+use super::names::{credential as name_of, tries_left, unlocked_at};
+use super::{Explanation, exit};
+use crate::language::{Language, say};
+
+pub(super) fn explain(error: &PinError, language: Language) -> Explanation {
+    match error {
+        PinError::Wrong { credential, tries } => wrong(*credential, *tries, language),
+        PinError::NowLocked { credential } => {
+            let (name, place) = (
+                name_of(*credential, language),
+                unlocked_at(*credential, language),
+            );
+            Explanation::new(
+                "now_locked",
+                exit::PIN_LOCKED,
+                say!(
+                    language,
+                    "{name}が違います。これが最後の1回だったため、ロックされました",
+                    "wrong {name}; that was the last try, it is locked now"
+                ),
+                say!(
+                    language,
+                    "ロックの解除は{place}で",
+                    "have it unlocked at {place}"
+                ),
+            )
+            .with("credential", credential.name())
+            .with("tries_left", 0)
+        }
+        PinError::Locked { credential } => {
+            let (name, place) = (
+                name_of(*credential, language),
+                unlocked_at(*credential, language),
+            );
+            Explanation::new(
+                "locked",
+                exit::PIN_LOCKED,
+                say!(
+                    language,
+                    "{name}はロックされています。照合は行っていません",
+                    "the {name} is locked; nothing was presented"
+                ),
+                say!(
+                    language,
+                    "ロックの解除は{place}で",
+                    "have it unlocked at {place}"
+                ),
+            )
+            .with("credential", credential.name())
+            .with("tries_left", 0)
+        }
+        PinError::LastTryRefused { credential } => {
+            let (name, place) = (
+                name_of(*credential, language),
+                unlocked_at(*credential, language),
+            );
+            Explanation::new(
+                "last_try_refused",
+                exit::PIN_LOCKED,
+                say!(
+                    language,
+                    "{name}はあと1回間違えるとロックされます。照合は行っていません",
+                    "only one try is left for the {name}; nothing was presented"
+                ),
+                say!(
+                    language,
+                    "確かな場合だけ --allow-last-try を付けてもう一度。ロックの解除は{place}",
+                    "if you are sure, run it again with --allow-last-try; a lock is lifted at {place}"
+                ),
+            )
+            .with("credential", credential.name())
+            .with("tries_left", 1)
+        }
+        PinError::TriesUnknown { credential } => {
+            let name = name_of(*credential, language);
+            Explanation::new(
+                "tries_unknown",
+                exit::PIN_LOCKED,
+                say!(
+                    language,
+                    "{name}の残り回数をカードが答えません。最後の1回かもしれないため照合は行っていません",
+                    "the card does not say how many tries are left for the {name}, so this could be the last; nothing was presented"
+                ),
+                language.pick(
+                    "確かな場合だけ --allow-last-try を付けてもう一度",
+                    "if you are sure, run it again with --allow-last-try",
+                ),
+            )
+            .with("credential", credential.name())
+        }
+        PinError::Absent { credential } => {
+            let name = name_of(*credential, language);
+            Explanation::new(
+                "pin_absent",
+                exit::NOT_PERMITTED,
+                say!(
+                    language,
+                    "このカードに{name}はありません",
+                    "this card has no {name}"
+                ),
+                language.pick(
+                    "`mynumber-card status` でカードの内容を確かめてください",
+                    "see what the card has with `mynumber-card status`",
+                ),
+            )
+            .with("credential", credential.name())
+        }
+        PinError::OutcomeUnknown { credential, .. } => {
+            let name = name_of(*credential, language);
+            Explanation::new(
+                "outcome_unknown",
+                exit::CARD_FAILED,
+                say!(
+                    language,
+                    "{name}の照合に答えが返りませんでした。1回分を使ったかもしれません。再送はしていません",
+                    "no answer came to the {name}: a try may have been spent; it was not sent again"
+                ),
+                language.pick(
+                    "カードを置き直し、`mynumber-card status` で残り回数を確かめてからもう一度",
+                    "put the card back and look at the tries left with `mynumber-card status` before the next attempt",
+                ),
+            )
+            .with("credential", credential.name())
+        }
+        PinError::UnexpectedStatus { credential, status } => {
+            let name = name_of(*credential, language);
+            Explanation::new(
+                "pin_unexpected_status",
+                exit::CARD_FAILED,
+                say!(
+                    language,
+                    "{name}の照合に想定外の応答（{status}）が返りました。合否は分かりません",
+                    "the {name} was answered with {status}, which says neither right nor wrong"
+                ),
+                language.pick(
+                    "`mynumber-card status` で残り回数を確かめてからもう一度",
+                    "look at the tries left with `mynumber-card status` before the next attempt",
+                ),
+            )
+            .with("credential", credential.name())
+            .with("status_word", status.to_string())
+        }
+        unknown => Explanation::new(
+            "pin",
+            exit::CARD_FAILED,
+            unknown.to_string(),
+            language.pick("もう一度試してください", "try again"),
+        ),
+    }
+}
+
+fn wrong(credential: Credential, tries: Tries, language: Language) -> Explanation {
+    let (name, left) = (name_of(credential, language), tries_left(tries, language));
+    let place = unlocked_at(credential, language);
+    let advice = match tries {
+        Tries::Remaining(1) => say!(
+            language,
+            "次に間違えるとロックされます（解除は{place}）。確かな場合だけ --allow-last-try を付けてもう一度",
+            "the next wrong one locks it (lifted at {place}); only if you are sure, run it again with --allow-last-try"
+        ),
+        _ => language
+            .pick(
+                "カードを受け取ったときに設定した番号を確かめて、もう一度",
+                "check what was set when the card was handed over, then run it again",
+            )
+            .to_owned(),
+    };
+    let explanation = Explanation::new(
+        "wrong_pin",
+        exit::WRONG_PIN,
+        say!(
+            language,
+            "{name}が違います（{left}）",
+            "wrong {name}: {left}"
+        ),
+        advice,
+    )
+    .with("credential", credential.name());
+    match tries {
+        Tries::Remaining(left) => explanation.with("tries_left", left),
+        _ => explanation,
+    }
+}
+
+pub(super) fn explain_secret(error: SecretError, language: Language) -> Explanation {
+    let unsent = language.pick(
+        "カードには送っていないので、残り回数は減っていません。入力し直してください",
+        "nothing was sent to the card and no try was spent; enter it again",
+    );
+    let (message, credential) = match error {
+        SecretError::Length {
+            credential,
+            min,
+            max,
+        } => {
+            let name = name_of(credential, language);
+            let message = if min == max {
+                say!(
+                    language,
+                    "{name}は{min}文字です",
+                    "the {name} has {min} characters"
+                )
+            } else {
+                say!(
+                    language,
+                    "{name}は{min}〜{max}文字です",
+                    "the {name} has {min} to {max} characters"
+                )
+            };
+            (message, credential)
+        }
+        SecretError::Character { credential } => {
+            let name = name_of(credential, language);
+            let message = match credential {
+                Credential::SignPassword => say!(
+                    language,
+                    "{name}に使えるのは英字と数字だけです",
+                    "the {name} has letters A-Z and digits only"
+                ),
+                _ => say!(
+                    language,
+                    "{name}は数字だけです",
+                    "the {name} has digits only"
+                ),
+            };
+            (message, credential)
+        }
+        SecretError::CheckDigit => (
+            language
+                .pick(
+                    "照合番号A（マイナンバー）の検査用数字が合いません。読み違いがあります",
+                    "the check digit of code A (the My Number) does not fit: a digit is misread",
+                )
+                .to_owned(),
+            Credential::CodeA,
+        ),
+        SecretError::Part { credential, part } => {
+            let (name, part) = (name_of(credential, language), part_name(part, language));
+            let message = say!(
+                language,
+                "{name}の{part}が正しくありません",
+                "the {part} of {name} cannot be"
+            );
+            (message, credential)
+        }
+        unknown => {
+            return Explanation::new("bad_secret", exit::USAGE, unknown.to_string(), unsent);
+        }
+    };
+    let advice = match credential {
+        Credential::CodeB => language.pick(
+            "券面のとおり 生年月日,有効期限の年,セキュリティコード の形で（例 1980-02-17,2035,2285）。残り回数は減っていません",
+            "give birth date, expiry year and security code as printed on the card, e.g. 1980-02-17,2035,2285; no try was spent",
+        ),
+        _ => unsent,
+    };
+    Explanation::new("bad_secret", exit::USAGE, message, advice)
+        .with("credential", credential.name())
+}
+
+fn part_name(part: &str, language: Language) -> &str {
+    match part {
+        "birth date" => language.pick("生年月日", "birth date"),
+        "expiry year" => language.pick("有効期限の年", "expiry year"),
+        "security code" => language.pick("セキュリティコード", "security code"),
+        _ => part,
+    }
+}

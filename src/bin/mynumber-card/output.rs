@@ -1,0 +1,151 @@
+//! Data on standard output, remarks on standard error, files.
+
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use mynumber_card::data::display_safe;
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use crate::failure::Failure;
+use crate::language::Language;
+
+/// Data, to standard output.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    print_bytes(text.as_bytes())
+}
+
+pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(bytes).and_then(|()| out.flush());
+    written.map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => Failure::NobodyReads,
+        _ => Failure::Console(error),
+    })
+}
+
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    print(&to_json(value))
+}
+
+/// A remark for a person, to standard error.
+pub(crate) fn remark(text: &str, language: Language) {
+    let word = language.pick("注意: ", "note: ");
+    let _told = writeln!(std::io::stderr(), "{word}{text}");
+}
+
+/// JSON with a line break after it. What a terminal would obey is written as an escape, which
+/// means the same to a parser.
+pub(crate) fn to_json(value: &impl Serialize) -> String {
+    // Strings and numbers only: nothing that could fail.
+    let json = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut safe = String::with_capacity(json.len() + 1);
+    for character in json.chars() {
+        if character == '\n' || is_shown(character) {
+            safe.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            safe.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    safe.push('\n');
+    safe
+}
+
+fn is_shown(character: char) -> bool {
+    let mut buffer = [0; 4];
+    let text: &str = character.encode_utf8(&mut buffer);
+    display_safe(text).to_string() == text
+}
+
+/// Columns that line up, double-width characters counted as two.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    rows: Vec<Vec<String>>,
+    indent: usize,
+}
+
+impl Table {
+    pub(crate) fn indented(indent: usize) -> Self {
+        Self {
+            rows: Vec::new(),
+            indent,
+        }
+    }
+
+    pub(crate) fn row<const N: usize>(&mut self, cells: [&str; N]) {
+        self.rows.push(cells.map(str::to_owned).to_vec());
+    }
+}
+
+impl core::fmt::Display for Table {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let mut widths: Vec<usize> = Vec::new();
+        for row in &self.rows {
+            for (column, cell) in row.iter().enumerate() {
+                match widths.get_mut(column) {
+                    Some(width) => *width = (*width).max(cell.width()),
+                    None => widths.push(cell.width()),
+                }
+            }
+        }
+        for row in &self.rows {
+            let mut line = " ".repeat(self.indent);
+            for (cell, width) in row.iter().zip(&widths) {
+                line.push_str(cell);
+                line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
+            }
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a whole file or none, readable by its owner only; `-` is standard output.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if path == Path::new("-") {
+        return print_bytes(bytes);
+    }
+    write_whole(path, bytes).map_err(|source| Failure::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // A pipe or a device is written to, not replaced.
+    if std::fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+        let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
+        return file.write_all(bytes);
+    }
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_with_double_width_characters() {
+        let mut table = Table::indented(1);
+        table.row(["氏名", "番号　太郎"]);
+        table.row(["sex", "x"]);
+        assert_eq!(table.to_string(), " 氏名  番号　太郎\n sex   x\n");
+    }
+
+    #[test]
+    fn json_holds_no_character_that_a_terminal_obeys() {
+        let json = to_json(&"a\u{1b}[2J\u{9b}\u{202e}番\u{e0041}");
+        assert_eq!(json, "\"a\\u001b[2J\\u009b\\u202e番\\udb40\\udc41\"\n");
+        let back: String = serde_json::from_str(&json).unwrap();
+        assert_eq!(back, "a\u{1b}[2J\u{9b}\u{202e}番\u{e0041}");
+    }
+}

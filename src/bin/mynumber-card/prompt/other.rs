@@ -1,0 +1,31 @@
+//! Asking where there is no Unix terminal.
+
+use std::io::{BufRead as _, Write as _};
+
+use zeroize::Zeroizing;
+
+use super::Echo;
+use crate::failure::Failure;
+use crate::signals::Signals;
+
+/// Asks and returns the line, without its end.
+pub(crate) fn ask(
+    text: &str,
+    echo: Echo,
+    _signals: &Signals,
+) -> Result<Zeroizing<String>, Failure> {
+    match echo {
+        Echo::Hidden => rpassword::prompt_password(text)
+            .map(Zeroizing::new)
+            .map_err(Failure::Console),
+        Echo::Shown => {
+            let mut stderr = std::io::stderr();
+            let mut line = Zeroizing::new(String::new());
+            write!(stderr, "{text}")
+                .and_then(|()| stderr.flush())
+                .and_then(|()| std::io::stdin().lock().read_line(&mut line))
+                .map_err(Failure::Console)?;
+            Ok(line)
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Where PINs come from: `--pin-fd`, else the environment, else the terminal. Never an argument.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+
+use mynumber_card::data::Date;
+use mynumber_card::secret::Secret;
+use mynumber_card::{
+    AssistPin, AuthPin, CodeB, Credential, Error, SecretError, SignPassword, Tries,
+};
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+use crate::language::{Language, say};
+use crate::messages::names;
+use crate::output;
+use crate::prompt::{self, Echo};
+use crate::signals::Signals;
+
+/// How often a secret of the wrong form may be typed. Nothing is sent for one, so no try is spent.
+const ENTRIES: usize = 3;
+/// The longest line that is taken from `--pin-fd`, in bytes.
+const LINE_LIMIT: usize = 256;
+
+/// A secret that the command line can get.
+pub(crate) trait Askable: Secret + Sized {
+    /// Where a script puts it.
+    const VARIABLE: &'static str;
+
+    /// From one line of text.
+    fn from_text(text: &str) -> Result<Self, SecretError>;
+
+    /// From a person; `Ok(Err(_))` when what they typed has not its form.
+    fn from_person(asker: &Asker<'_>, tries: Tries) -> Result<Result<Self, SecretError>, Failure> {
+        let question = asker.question(Self::CREDENTIAL, tries);
+        let typed = prompt::ask(&question, Echo::Hidden, asker.signals)?;
+        Ok(Self::from_text(&prompt::normalised(&typed)))
+    }
+}
+
+impl Askable for AssistPin {
+    const VARIABLE: &'static str = "MYNUMBER_ASSIST_PIN";
+    fn from_text(text: &str) -> Result<Self, SecretError> {
+        Self::new(text)
+    }
+}
+
+impl Askable for AuthPin {
+    const VARIABLE: &'static str = "MYNUMBER_AUTH_PIN";
+    fn from_text(text: &str) -> Result<Self, SecretError> {
+        Self::new(text)
+    }
+}
+
+impl Askable for SignPassword {
+    const VARIABLE: &'static str = "MYNUMBER_SIGN_PASSWORD";
+    fn from_text(text: &str) -> Result<Self, SecretError> {
+        Self::new(text)
+    }
+}
+
+impl Askable for CodeB {
+    const VARIABLE: &'static str = "MYNUMBER_CODE_B";
+
+    /// `birth date,expiry year,security code`. Fourteen digits in a row are not taken: people give
+    /// the Western year in them, and lock the card.
+    fn from_text(text: &str) -> Result<Self, SecretError> {
+        let mut parts = text.split(',').map(str::trim);
+        match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some(birth), Some(expiry), Some(code), None) => code_b(birth, expiry, code),
+            _ => Err(part("birth date")),
+        }
+    }
+
+    fn from_person(asker: &Asker<'_>, tries: Tries) -> Result<Result<Self, SecretError>, Failure> {
+        let language = asker.language;
+        let left = names::tries_left(tries, language);
+        let ask = |question: &str, echo| {
+            let typed = prompt::ask(question, echo, asker.signals)?;
+            Ok::<_, Failure>(prompt::normalised(&typed))
+        };
+        let birth = ask(
+            &say!(
+                language,
+                "生年月日 YYYY-MM-DD（照合番号B、{left}）: ",
+                "Birth date YYYY-MM-DD (code B, {left}): "
+            ),
+            Echo::Shown,
+        )?;
+        let expiry = ask(
+            language.pick(
+                "有効期限の年 YYYY（西暦）: ",
+                "Year in which the card expires, YYYY: ",
+            ),
+            Echo::Shown,
+        )?;
+        let code = ask(
+            language.pick(
+                "セキュリティコード（券面の4桁）: ",
+                "Security code (4 digits on the face): ",
+            ),
+            Echo::Hidden,
+        )?;
+        Ok(code_b(&birth, &expiry, &code))
+    }
+}
+
+const fn part(part: &'static str) -> SecretError {
+    SecretError::Part {
+        credential: Credential::CodeB,
+        part,
+    }
+}
+
+fn code_b(birth: &str, expiry: &str, code: &str) -> Result<CodeB, SecretError> {
+    let birth = birth.replace(['/', '.'], "-");
+    let birth: Date = birth.parse().map_err(|_| part("birth date"))?;
+    let expiry: u16 = expiry.parse().map_err(|_| part("expiry year"))?;
+    CodeB::from_parts(birth, expiry, code)
+}
+
+/// A secret that is at hand, or one that a person is to be asked for.
+#[derive(Debug)]
+pub(crate) enum Prepared<S> {
+    AtHand(S),
+    ToBeAsked,
+}
+
+/// What it takes to ask a person.
+#[derive(Debug)]
+pub(crate) struct Asker<'a> {
+    pub(crate) language: Language,
+    pub(crate) signals: &'a Signals,
+}
+
+impl Asker<'_> {
+    /// The secret, once the counter is known.
+    pub(crate) fn get<S: Askable>(
+        &self,
+        prepared: Prepared<S>,
+        tries: Tries,
+    ) -> Result<S, Failure> {
+        if let Prepared::AtHand(secret) = prepared {
+            return Ok(secret);
+        }
+        for _ in 0..ENTRIES {
+            match S::from_person(self, tries)? {
+                Ok(secret) => return Ok(secret),
+                Err(error) => {
+                    let problem = crate::messages::in_words(error, self.language);
+                    output::remark(&problem, self.language);
+                }
+            }
+        }
+        Err(Failure::GivenUp {
+            credential: S::CREDENTIAL,
+        })
+    }
+
+    fn question(&self, credential: Credential, tries: Tries) -> String {
+        let language = self.language;
+        let name = names::credential(credential, language);
+        let form = names::form(credential, language);
+        let left = names::tries_left(tries, language);
+        say!(
+            language,
+            "{name}（{form}、{left}）: ",
+            "Enter the {name} ({form}, {left}): "
+        )
+    }
+}
+
+/// The source of secrets of this run.
+pub(crate) struct Secrets {
+    lines: Option<RefCell<Lines>>,
+}
+
+impl core::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Secrets").finish_non_exhaustive()
+    }
+}
+
+struct Lines {
+    path: PathBuf,
+    source: Box<dyn Read>,
+}
+
+impl Secrets {
+    /// With `--pin-fd N` or without.
+    pub(crate) fn new(descriptor: Option<u32>) -> Result<Self, Failure> {
+        let lines = descriptor.map(Lines::open).transpose()?.map(RefCell::new);
+        Ok(Self { lines })
+    }
+
+    /// Gets the next secret, or finds out that a person is to be asked. Its form is checked before
+    /// anything is sent to the card.
+    pub(crate) fn prepare<S: Askable>(&self) -> Result<Prepared<S>, Failure> {
+        let nothing = || Failure::NoSecret {
+            credential: S::CREDENTIAL,
+            variable: S::VARIABLE,
+        };
+        let at_hand = |text: &str| Ok(Prepared::AtHand(S::from_text(&prompt::normalised(text))?));
+        if let Some(lines) = &self.lines {
+            let line = lines.borrow_mut().next()?.ok_or_else(nothing)?;
+            return at_hand(&line);
+        }
+        if let Some(value) = std::env::var_os(S::VARIABLE).filter(|value| !value.is_empty()) {
+            let not_text = || {
+                Error::Secret(SecretError::Character {
+                    credential: S::CREDENTIAL,
+                })
+            };
+            let text = Zeroizing::new(value.into_string().map_err(|_| not_text())?);
+            return at_hand(&text);
+        }
+        if prompt::is_possible() {
+            Ok(Prepared::ToBeAsked)
+        } else {
+            Err(nothing())
+        }
+    }
+}
+
+impl Lines {
+    fn open(descriptor: u32) -> Result<Self, Failure> {
+        let path = PathBuf::from(format!("/dev/fd/{descriptor}"));
+        let source: Box<dyn Read> = if descriptor == 0 {
+            Box::new(std::io::stdin())
+        } else {
+            let file = File::open(&path).map_err(|source| Failure::Read {
+                path: path.clone(),
+                source,
+            })?;
+            Box::new(file)
+        };
+        Ok(Self { path, source })
+    }
+
+    /// The next line that is not empty, without its end; `None` when there is no more. Reads no
+    /// byte beyond it: the writer may wait before it gives the next.
+    fn next(&mut self) -> Result<Option<Zeroizing<String>>, Failure> {
+        let mut line = Zeroizing::new(String::with_capacity(LINE_LIMIT));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(LINE_LIMIT));
+        loop {
+            let mut byte = Zeroizing::new([0u8; 1]);
+            let read = self.source.read(byte.as_mut_slice());
+            let read = read.map_err(|source| Failure::Read {
+                path: self.path.clone(),
+                source,
+            })?;
+            let [byte] = *byte;
+            match (read, byte) {
+                (0, _) if bytes.is_empty() => return Ok(None),
+                (0, _) => break,
+                (_, b'\n') if bytes.is_empty() => {}
+                (_, b'\n') => break,
+                (_, b'\r') => {}
+                _ if bytes.len() < LINE_LIMIT => bytes.push(byte),
+                _ => {}
+            }
+        }
+        line.push_str(core::str::from_utf8(&bytes).unwrap_or("\u{FFFD}"));
+        Ok(Some(line))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(bytes: &'static [u8]) -> Lines {
+        Lines {
+            path: PathBuf::new(),
+            source: Box::new(bytes),
+        }
+    }
+
+    #[test]
+    fn secrets_come_one_a_line_whatever_the_line_ends_look_like() {
+        let mut lines = lines(b"1234\r\n\nTEST1234\n5678");
+        let mut next = || lines.next().unwrap().map(|line| line.to_string());
+        assert_eq!(next().as_deref(), Some("1234"));
+        assert_eq!(next().as_deref(), Some("TEST1234"));
+        assert_eq!(next().as_deref(), Some("5678"));
+        assert_eq!(next(), None);
+    }
+
+    #[test]
+    fn code_b_is_taken_in_its_printed_parts_only() {
+        for good in ["1980-02-17,2035,2285", "1980/02/17, 2035, 2285"] {
+            assert!(CodeB::from_text(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "55021720352285",
+            "1980-02-17,2035",
+            "1980-02-17,2035,2285,1",
+            "1980-02-30,2035,2285",
+            "1980-02-17,35,2285",
+            "1980-02-17,2035,228",
+        ] {
+            assert!(CodeB::from_text(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Signals while a PIN is in use: the job ends, the card is closed, then the program goes.
+//!
+//! Dying at once would leave open what the PIN opened, because resetting the card does not close it,
+//! and would leave the terminal without echo.
+
+#[cfg(unix)]
+mod imp {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    use signal_hook::flag;
+
+    /// The signals that end the program.
+    #[derive(Debug)]
+    pub(crate) struct Signals {
+        seen: Arc<AtomicUsize>,
+        at_once: Arc<AtomicBool>,
+    }
+
+    impl Signals {
+        /// Takes them over; until [`Self::hold`] they end the program at once, as always.
+        pub(crate) fn install() -> std::io::Result<Self> {
+            let signals = Self {
+                seen: Arc::new(AtomicUsize::new(0)),
+                at_once: Arc::new(AtomicBool::new(true)),
+            };
+            for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
+                flag::register_conditional_default(signal, Arc::clone(&signals.at_once))?;
+                let number = usize::try_from(signal).unwrap_or_default();
+                flag::register_usize(signal, Arc::clone(&signals.seen), number)?;
+            }
+            Ok(signals)
+        }
+
+        /// From now on they are only noted.
+        pub(crate) fn hold(&self) {
+            self.at_once.store(false, Ordering::SeqCst);
+        }
+
+        /// From now on they end the program at once again.
+        pub(crate) fn release(&self) {
+            self.at_once.store(true, Ordering::SeqCst);
+        }
+
+        /// The last one that was noted.
+        pub(crate) fn seen(&self) -> Option<i32> {
+            match self.seen.load(Ordering::SeqCst) {
+                0 => None,
+                number => i32::try_from(number).ok(),
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod imp {
+    /// Where there are no signals.
+    #[derive(Debug)]
+    pub(crate) struct Signals;
+
+    impl Signals {
+        #[allow(clippy::unnecessary_wraps, reason = "the same form as on Unix")]
+        pub(crate) fn install() -> std::io::Result<Self> {
+            Ok(Self)
+        }
+
+        pub(crate) fn hold(&self) {}
+
+        pub(crate) fn release(&self) {}
+
+        pub(crate) fn seen(&self) -> Option<i32> {
+            None
+        }
+    }
+}
+
+pub(crate) use imp::Signals;
