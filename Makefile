@@ -9,9 +9,11 @@ demo: install-build-parts
 	$(CARGO) build --features cli,sim
 	MYNUMBER_ASSIST_PIN=2345 target/debug/mynumber-card --reader simulated read
 
-# Runs everything, the tests on the real pcscd, OpenSC and OpenSSL included.
+# Runs everything, the tests on the real pcscd, OpenSC and OpenSSL included; the checks of
+# signatures once with each arithmetic (feature aws-lc and the rsa crate).
 test: install-test-parts
 	$(CARGO) test --all-features
+	$(CARGO) test --no-default-features --features sim --test 'pki_*'
 
 # Prints commands, bytes and modelled time of each job.
 bench: install-build-parts

@@ -1,4 +1,5 @@
-//! RSA public-key checks: the one seam to the arithmetic.
+//! RSA public-key checks: the one seam to the arithmetic, which is the `rsa` crate's, or AWS-LC's with
+//! the feature `aws-lc`. Both give the same answers.
 //!
 //! Everything on the card and in the certificates is PKCS#1 v1.5. A signature is compared with the
 //! one right encoding, byte for byte; nothing is parsed out of it.
@@ -186,8 +187,7 @@ impl RsaPublicKey {
         signature: &[u8],
     ) -> Result<(), SignatureError> {
         self.check_strength()?;
-        let encoded = hash.digest_info(digest).ok_or(SignatureError::Mismatch)?;
-        if verify_encoded(self, &encoded, signature) {
+        if is_signature(self, hash, digest, signature) {
             Ok(())
         } else {
             Err(SignatureError::Mismatch)
@@ -206,13 +206,53 @@ impl fmt::Debug for RsaPublicKey {
     }
 }
 
-/// Whether the signature, raised to the exponent, is exactly `00 01 FF…FF 00` and these bytes.
-fn verify_encoded(key: &RsaPublicKey, encoded: &[u8], signature: &[u8]) -> bool {
+/// Whether the signature is the PKCS#1 v1.5 one of this digest: the seam. The key is strong.
+#[cfg(feature = "aws-lc")]
+fn is_signature(key: &RsaPublicKey, hash: HashAlgorithm, digest: &[u8], signature: &[u8]) -> bool {
+    use aws_lc_rs::digest::{Digest, SHA256, SHA384, SHA512};
+    use aws_lc_rs::signature::{
+        RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
+        RsaPublicKeyComponents,
+    };
+    let (algorithm, parameters) = match hash {
+        HashAlgorithm::Sha256 => (&SHA256, &RSA_PKCS1_2048_8192_SHA256),
+        HashAlgorithm::Sha384 => (&SHA384, &RSA_PKCS1_2048_8192_SHA384),
+        HashAlgorithm::Sha512 => (&SHA512, &RSA_PKCS1_2048_8192_SHA512),
+    };
+    if digest.len() != algorithm.output_len() {
+        // The card face: several digests in one DigestInfo, which AWS-LC does not know.
+        return is_signature_pure(key, hash, digest, signature);
+    }
+    let components = RsaPublicKeyComponents {
+        n: key.modulus.as_slice(),
+        e: key.exponent.as_slice(),
+    };
+    Digest::import_less_safe(digest, algorithm).is_ok_and(|digest| {
+        components
+            .to_parsed_public_key(parameters)
+            .is_ok_and(|key| key.verify_digest_sig(&digest, signature).is_ok())
+    })
+}
+
+/// Whether the signature is the PKCS#1 v1.5 one of this digest: the seam. The key is strong.
+#[cfg(not(feature = "aws-lc"))]
+use is_signature_pure as is_signature;
+
+/// Whether the signature, raised to the exponent, is exactly `00 01 FF…FF 00` and the `DigestInfo`.
+fn is_signature_pure(
+    key: &RsaPublicKey,
+    hash: HashAlgorithm,
+    digest: &[u8],
+    signature: &[u8],
+) -> bool {
+    let Some(encoded) = hash.digest_info(digest) else {
+        return false;
+    };
     rsa::RsaPublicKey::new(
         BigUint::from_bytes_be(&key.modulus),
         BigUint::from_bytes_be(&key.exponent),
     )
-    .and_then(|key| Pkcs1v15Sign::new_unprefixed().verify(&key, encoded, signature))
+    .and_then(|key| Pkcs1v15Sign::new_unprefixed().verify(&key, &encoded, signature))
     .is_ok()
 }
 
