@@ -256,3 +256,15 @@ fn a_card_that_is_reset_again_and_again_is_not_read_for_ever() {
         Err(Error::Transport(TransportError::CardReset))
     ));
 }
+
+#[test]
+fn the_signature_certificate_is_not_asked_for_before_a_pin() {
+    let script = Script::new(SELECT_JPKI);
+    let mut card = Card::new(script.clone());
+    let result = card
+        .select(Application::Jpki)
+        .unwrap()
+        .read_file(0x0001, FileKind::LongObject);
+    assert!(matches!(result, Err(Error::NotOpen { file: 0x0001, .. })));
+    script.assert_done();
+}

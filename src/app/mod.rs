@@ -1,7 +1,34 @@
 //! The applications: their files, access rules and typed answers.
 //!
 //! What a PIN opens is a method of the value that presenting the PIN returns, so that signing or
-//! reading before the PIN does not compile.
+//! reading before the PIN does not compile:
+//!
+//! ```compile_fail,E0599
+//! # use mynumber_card::{Card, Error, Transport, app::SignatureScheme};
+//! fn sign<T: Transport>(card: &mut Card<T>) -> Result<Vec<u8>, Error> {
+//!     card.jpki()?.sign(SignatureScheme::Pkcs1Sha256(&[0; 32]))
+//! }
+//! ```
+//!
+//! ```compile_fail,E0599
+//! # use mynumber_card::{Card, Error, Transport};
+//! fn read<T: Transport>(card: &mut Card<T>) -> Result<Vec<u8>, Error> {
+//!     card.jpki()?.read_sign_certificate()
+//! }
+//! ```
+//!
+//! And what borrows the card keeps it:
+//!
+//! ```compile_fail,E0499
+//! # use mynumber_card::{Card, Error, Transport};
+//! fn both<T: Transport>(card: &mut Card<T>) -> Result<(), Error> {
+//!     let mut assist = card.input_assist()?;
+//!     let jpki = card.jpki()?;
+//!     assist.query_tries()?;
+//!     drop(jpki);
+//!     Ok(())
+//! }
+//! ```
 
 pub mod common;
 pub mod input_assist;

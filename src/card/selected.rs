@@ -9,6 +9,9 @@ use crate::secret::Secret;
 use crate::terms::{Application, Credential, Tries};
 use crate::transport::Transport;
 
+/// The file that carries name and address and is read with the sign password only.
+const SIGN_CERTIFICATE: (Application, u16) = (Application::Jpki, 0x0001);
+
 /// The least of an application: its files by identifier, its PIN references, its keys. The typed
 /// applications in [`crate::app`] are built on it; use it for files that they do not name.
 ///
@@ -73,11 +76,18 @@ impl<'card, T: Transport> Selected<'card, T> {
         self.link.power_down()
     }
 
-    /// Reads a whole transparent file by its identifier (0001–001E).
+    /// Reads a whole transparent file by its identifier (0001–001E). The signature certificate is
+    /// not even asked for before a PIN has been presented.
     ///
     /// # Errors
     /// [`Error::FileAbsent`], [`Error::NotOpen`], and what the card or the link says.
     pub fn read_file(&mut self, file: u16, kind: FileKind) -> Result<Vec<u8>, Error> {
+        if (self.application, file) == SIGN_CERTIFICATE && !self.opened {
+            return Err(Error::NotOpen {
+                application: self.application,
+                file,
+            });
+        }
         self.taken_up(|selected| read::read_file(selected.link, selected.application, file, kind))
     }
 
