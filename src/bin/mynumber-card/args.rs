@@ -95,6 +95,10 @@ pub(crate) struct CertArguments {
     #[arg(long, value_name = "text|pem|der", hide_possible_values = true)]
     pub(crate) format: Option<CertificateFormat>,
 
+    /// The day on which validity is judged, by default today
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) at: Option<Date>,
+
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,

@@ -31,11 +31,8 @@ pub(crate) enum Failure {
         path: PathBuf,
         source: std::io::Error,
     },
-    /// A file cannot be read.
-    Read {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    /// The file descriptor of `--pin-fd` cannot be read.
+    Descriptor { number: u32, source: std::io::Error },
     /// Standard output or the terminal failed.
     Console(std::io::Error),
     /// Nobody reads standard output any more, which is their right.
@@ -45,9 +42,12 @@ pub(crate) enum Failure {
     /// Not compiled in.
     #[cfg(not(all(feature = "pcsc", feature = "sim")))]
     NotInThisBuild { feature: &'static str },
-    /// A simulated card could not be had.
+    /// The card in a folder cannot be loaded.
     #[cfg(feature = "sim")]
-    Simulation { reason: String },
+    CardFolder { reason: String },
+    /// The virtual reader is not there.
+    #[cfg(feature = "sim")]
+    Vpcd { address: std::net::SocketAddr },
 }
 
 /// What is wrong with the arguments.
@@ -62,7 +62,9 @@ pub(crate) enum UsageError {
     /// `--pin 1234` and the like: not quoted.
     SecretAsArgument,
     Unexpected,
-    Missing,
+    Missing {
+        arguments: Vec<String>,
+    },
     NoValue {
         option: Option<String>,
     },

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
 
 use mynumber_card::data::Date;
 use mynumber_card::secret::Secret;
@@ -184,7 +183,7 @@ impl core::fmt::Debug for Secrets {
 }
 
 struct Lines {
-    path: PathBuf,
+    number: u32,
     source: Box<dyn Read>,
 }
 
@@ -225,18 +224,14 @@ impl Secrets {
 }
 
 impl Lines {
-    fn open(descriptor: u32) -> Result<Self, Failure> {
-        let path = PathBuf::from(format!("/dev/fd/{descriptor}"));
-        let source: Box<dyn Read> = if descriptor == 0 {
+    fn open(number: u32) -> Result<Self, Failure> {
+        let source: Box<dyn Read> = if number == 0 {
             Box::new(std::io::stdin())
         } else {
-            let file = File::open(&path).map_err(|source| Failure::Read {
-                path: path.clone(),
-                source,
-            })?;
-            Box::new(file)
+            let file = File::open(format!("/dev/fd/{number}"));
+            Box::new(file.map_err(|source| Failure::Descriptor { number, source })?)
         };
-        Ok(Self { path, source })
+        Ok(Self { number, source })
     }
 
     /// The next line that is not empty, without its end; `None` when there is no more. Reads no
@@ -247,10 +242,8 @@ impl Lines {
         loop {
             let mut byte = Zeroizing::new([0u8; 1]);
             let read = self.source.read(byte.as_mut_slice());
-            let read = read.map_err(|source| Failure::Read {
-                path: self.path.clone(),
-                source,
-            })?;
+            let number = self.number;
+            let read = read.map_err(|source| Failure::Descriptor { number, source })?;
             let [byte] = *byte;
             match (read, byte) {
                 (0, _) if bytes.is_empty() => return Ok(None),
@@ -273,7 +266,7 @@ mod tests {
 
     fn lines(bytes: &'static [u8]) -> Lines {
         Lines {
-            path: PathBuf::new(),
+            number: 0,
             source: Box::new(bytes),
         }
     }

@@ -57,7 +57,7 @@ pub(crate) fn link(description: &str) -> Result<(SimTransport, bool), Failure> {
 
 /// A link to a card that lies in a folder.
 pub(crate) fn from_folder(folder: &Path) -> Result<SimTransport, Failure> {
-    let image = CardImage::load_directory(folder).map_err(|error| Failure::Simulation {
+    let image = CardImage::load_directory(folder).map_err(|error| Failure::CardFolder {
         reason: error.to_string(),
     })?;
     Ok(SimTransport::new(SimulatedCard::new(image)))
@@ -70,7 +70,7 @@ fn image_of(person: &str) -> Result<CardImage, Failure> {
     if !people::NAMES.contains(&name) {
         return Err(unknown(name, &people::NAMES));
     }
-    people::load(name).map_err(|error| Failure::Simulation {
+    people::load(name).map_err(|error| Failure::CardFolder {
         reason: error.to_string(),
     })
 }

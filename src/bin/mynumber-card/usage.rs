@@ -51,7 +51,10 @@ fn translate(error: &clap::Error) -> UsageError {
             },
             None => UsageError::Unexpected,
         },
-        ErrorKind::MissingRequiredArgument => UsageError::Missing,
+        // Their names come from the definition, not from the command line.
+        ErrorKind::MissingRequiredArgument => UsageError::Missing {
+            arguments: strings(error, ContextKind::InvalidArg),
+        },
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             match error.get(ContextKind::InvalidValue) {
                 Some(ContextValue::String(value)) if value.is_empty() => UsageError::NoValue {
@@ -59,7 +62,7 @@ fn translate(error: &clap::Error) -> UsageError {
                 },
                 _ => UsageError::BadValue {
                     option: named(ContextKind::InvalidArg),
-                    possible: possible(error),
+                    possible: strings(error, ContextKind::ValidValue),
                 },
             }
         }
@@ -70,8 +73,8 @@ fn translate(error: &clap::Error) -> UsageError {
     }
 }
 
-fn possible(error: &clap::Error) -> Vec<String> {
-    match error.get(ContextKind::ValidValue) {
+fn strings(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
         Some(ContextValue::Strings(values)) => values.clone(),
         _ => Vec::new(),
     }
@@ -206,6 +209,7 @@ const COMMANDS_JA: [CommandText; 5] = [
                 "どの証明書か: auth（利用者証明用）、sign（署名用）、その発行者 auth-ca、sign-ca",
             ),
             ("format", "出力の形式: text、pem、der"),
+            ("at", "有効かどうかを判断する日。指定がなければ今日"),
             ("output", "標準出力の代わりにファイルに書く"),
         ],
     ),

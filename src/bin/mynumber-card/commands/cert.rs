@@ -8,7 +8,7 @@ use mynumber_card::{AuthPin, Error, SignPassword};
 use serde::Serialize;
 
 use super::read::birth_date;
-use super::{Session, now};
+use super::{Moment, Session};
 use crate::args::{CertArguments, CertificateFormat, WhichCertificate};
 use crate::connect::{Hold, with_card};
 use crate::failure::{Failure, UsageError};
@@ -73,10 +73,11 @@ pub(super) fn run(session: &Session, arguments: &CertArguments) -> Result<(), Fa
     {
         return Err(UsageError::DerToTerminal.into());
     }
+    let at = Moment::new(arguments.at);
     let (der, closed) = read(session, arguments.which)?;
     let bytes = match format {
-        _ if json => output::to_json(&to_json(&parse(&der)?)?).into_bytes(),
-        CertificateFormat::Text => text(&parse(&der)?, session.language)?.into_bytes(),
+        _ if json => output::to_json(&to_json(&parse(&der)?, at)?).into_bytes(),
+        CertificateFormat::Text => text(&parse(&der)?, at, session.language)?.into_bytes(),
         // Not parsed: a certificate that this program does not understand is still to be had.
         CertificateFormat::Pem => pem(&der)?.into_bytes(),
         CertificateFormat::Der => der,
@@ -182,7 +183,7 @@ fn attributes(certificate: &Certificate) -> Result<Option<&SubjectAttributes>, F
     }
 }
 
-fn to_json(certificate: &Certificate) -> Result<Json<'_>, Failure> {
+fn to_json(certificate: &Certificate, at: Moment) -> Result<Json<'_>, Failure> {
     Ok(Json {
         purpose: certificate.purpose().name(),
         subject: certificate.subject().to_string(),
@@ -190,7 +191,7 @@ fn to_json(certificate: &Certificate) -> Result<Json<'_>, Failure> {
         serial: hex::encode(certificate.serial()),
         not_before: certificate.not_before().to_string(),
         not_after: certificate.not_after().to_string(),
-        expired: now() > certificate.not_after(),
+        expired: at.is_after(certificate.not_after()),
         policies: certificate.policies(),
         key_usage: certificate
             .key_usage()
@@ -240,7 +241,7 @@ fn json_attributes(attributes: &SubjectAttributes) -> JsonAttributes<'_> {
     }
 }
 
-fn text(certificate: &Certificate, language: Language) -> Result<String, Failure> {
+fn text(certificate: &Certificate, at: Moment, language: Language) -> Result<String, Failure> {
     let mut table = Table::default();
     let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
     row(
@@ -257,7 +258,7 @@ fn text(certificate: &Certificate, language: Language) -> Result<String, Failure
         &time(certificate.not_before(), language),
     );
     let until = time(certificate.not_after(), language);
-    let until = if now() > certificate.not_after() {
+    let until = if at.is_after(certificate.not_after()) {
         say!(language, "{until} 期限切れ", "{until}, expired")
     } else {
         until

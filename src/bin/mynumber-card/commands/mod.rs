@@ -60,11 +60,41 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<(), Failure> {
     }
 }
 
-/// Now. The only place that reads the clock.
-fn now() -> UnixTime {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let seconds = since.map_or(0, |since| since.as_secs());
-    UnixTime::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+/// When validity is judged.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    /// By the clock.
+    Now(UnixTime),
+    /// For a whole day.
+    Day(Date),
+}
+
+impl Moment {
+    /// A day that was asked for, else now. The only place that reads the clock.
+    fn new(day: Option<Date>) -> Self {
+        if let Some(day) = day {
+            return Self::Day(day);
+        }
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let seconds = since.map_or(0, |since| since.as_secs());
+        Self::Now(UnixTime::from_seconds(
+            i64::try_from(seconds).unwrap_or(i64::MAX),
+        ))
+    }
+
+    fn date(self) -> Option<Date> {
+        match self {
+            Self::Now(time) => time.japanese_date(),
+            Self::Day(date) => Some(date),
+        }
+    }
+
+    fn is_after(self, last: UnixTime) -> bool {
+        match self {
+            Self::Now(time) => time > last,
+            Self::Day(date) => last.japanese_date().is_some_and(|last| date > last),
+        }
+    }
 }
 
 /// A day as a person reads it: `2030-02-17`, in Japanese with the era as well.

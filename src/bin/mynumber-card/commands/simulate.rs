@@ -16,7 +16,7 @@ pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<()
 
 #[cfg(feature = "sim")]
 mod sim {
-    use std::net::ToSocketAddrs as _;
+    use std::net::{SocketAddr, ToSocketAddrs as _};
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 
@@ -76,11 +76,11 @@ mod sim {
             server = server.in_real_time();
         }
         session.signals.hold();
-        serve(session, server)
+        serve(session, server, address)
     }
 
     /// Until vpcd goes away or a signal ends it, which is how it is meant to end.
-    fn serve(session: &Session, server: VpcdServer) -> Result<(), Failure> {
+    fn serve(session: &Session, server: VpcdServer, address: SocketAddr) -> Result<(), Failure> {
         let signals = &session.signals;
         let stop = AtomicBool::new(false);
         let ended = AtomicBool::new(false);
@@ -95,9 +95,7 @@ mod sim {
             ended.store(true, Ordering::SeqCst);
             served
         });
-        served.map_err(|error| Failure::Simulation {
-            reason: error.to_string(),
-        })
+        served.map_err(|_| Failure::Vpcd { address })
     }
 
     fn list(session: &Session) -> Result<(), Failure> {
@@ -107,7 +105,7 @@ mod sim {
         });
         let people = names
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| Failure::Simulation {
+            .map_err(|error| Failure::CardFolder {
                 reason: error.to_string(),
             })?;
         if session.options.json {

@@ -1,12 +1,12 @@
 //! `status`: what the card says of itself without any PIN.
 
 use mynumber_card::app::{AllTries, CardStatus, FreeFile};
-use mynumber_card::data::{CardId, Date, TokenInfo, UnixTime, display_safe};
+use mynumber_card::data::{CardId, Date, TokenInfo, display_safe};
 use mynumber_card::pki::Certificate;
 use mynumber_card::{Credential, Tries};
 use serde::{Serialize, Serializer};
 
-use super::{Session, cert, day, now};
+use super::{Moment, Session, cert, day};
 use crate::args::StatusArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
@@ -98,31 +98,6 @@ enum Auth {
     Absent,
 }
 
-/// When validity is judged.
-#[derive(Clone, Copy)]
-enum Moment {
-    /// By the clock.
-    Now(UnixTime),
-    /// For a whole day.
-    Day(Date),
-}
-
-impl Moment {
-    fn date(self) -> Option<Date> {
-        match self {
-            Self::Now(time) => time.japanese_date(),
-            Self::Day(date) => Some(date),
-        }
-    }
-
-    fn is_after(self, last: UnixTime) -> bool {
-        match self {
-            Self::Now(time) => time > last,
-            Self::Day(date) => last.japanese_date().is_some_and(|last| date > last),
-        }
-    }
-}
-
 pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), Failure> {
     let read = with_card(session, Hold::Shared, |card| Ok(card.read_status()?))?;
     let status = Status::new(read, arguments.at)?;
@@ -146,7 +121,7 @@ impl Status {
                 .availability
                 .map(|availability| availability.has_signature_certificate()),
             tries: read.tries,
-            at: at.map_or_else(|| Moment::Now(now()), Moment::Day),
+            at: Moment::new(at),
         })
     }
 

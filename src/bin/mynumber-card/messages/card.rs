@@ -8,8 +8,8 @@ use crate::language::{Language, say};
 
 pub(super) fn explain(error: &Error, language: Language) -> Explanation {
     let again = language.pick(
-        "カードを置き直してもう一度。繰り返すなら --trace で記録を取って報告してください",
-        "put the card on the reader again and retry; if it stays so, record it with --trace and report it",
+        "カードを置き直してもう一度（--trace FILE で記録を残せます）",
+        "put the card on the reader again and retry (--trace FILE keeps a record)",
     );
     match error {
         Error::Transport(error) => link::explain(error, language),
@@ -67,22 +67,25 @@ pub(super) fn explain(error: &Error, language: Language) -> Explanation {
             exit::CARD_FAILED,
             say!(
                 language,
-                "{command} に想定外の応答（{status}）が返りました",
-                "{command} was answered with {status}, which is not an answer to it"
+                "{command} が失敗しました（応答 {status}）",
+                "{command} failed with status word {status}"
             ),
             again,
         )
         .with("status_word", status.to_string()),
-        Error::Malformed { what, problem } => Explanation::new(
-            "malformed",
-            exit::CARD_FAILED,
-            say!(
-                language,
-                "カードから読んだデータの形が正しくありません（{what}: {problem}）",
-                "what the card gave is malformed ({what}: {problem})"
-            ),
-            again,
-        ),
+        Error::Malformed { what, problem } => {
+            let (what, problem) = (data_name(what, language), problem_name(problem, language));
+            Explanation::new(
+                "malformed",
+                exit::CARD_FAILED,
+                say!(
+                    language,
+                    "カードから読んだデータの形が正しくありません（{what}: {problem}）",
+                    "what the card gave is malformed ({what}: {problem})"
+                ),
+                again,
+            )
+        }
         Error::Unbounded {
             command,
             limit,
@@ -116,4 +119,45 @@ pub(super) fn see_status(language: Language) -> &'static str {
         "`mynumber-card status` でカードの内容を確かめてください",
         "see what the card has with `mynumber-card status`",
     )
+}
+
+/// The library's words for a file or field.
+fn data_name(what: &str, language: Language) -> &str {
+    let ja = match what {
+        "the attributes file" => "氏名等のファイル",
+        "the My Number file" | "My Number" => "マイナンバー",
+        "the token information" => "トークン情報",
+        "the certificate availability" => "証明書の有無",
+        "the card record" => "カードの番号と期限",
+        "certificate" => "証明書",
+        "signature certificate" => "署名用証明書",
+        "name" => "氏名",
+        "address" => "住所",
+        "birth date" => "生年月日",
+        "sex" => "性別",
+        "card expiry" => "有効期限",
+        "card serial number" => "カードの番号",
+        "municipality code" => "市区町村コード",
+        "file" => "ファイル",
+        other => other,
+    };
+    language.pick(ja, what)
+}
+
+/// The library's words for what is wrong with it.
+fn problem_name(problem: &str, language: Language) -> &str {
+    let ja = match problem {
+        "not the objects that belong there" => "あるべき項目と違う",
+        "wrong length" => "長さが違う",
+        "the offset table does not fit" => "位置の表が合わない",
+        "not UTF-8" => "UTF-8 ではない",
+        "not digits" => "数字ではない",
+        "no such date" => "存在しない日付",
+        "no such code" => "存在しない符号",
+        "the check digit does not fit" => "検査用数字が合わない",
+        "shorter than its outer object says" => "途中で切れている",
+        "not an X.509 certificate in DER" => "X.509 証明書ではない",
+        other => other,
+    };
+    language.pick(ja, problem)
 }

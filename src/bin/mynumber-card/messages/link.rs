@@ -238,7 +238,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             say!(
                 language,
                 "応答が途中で切れました（{length} バイト）",
-                "an answer was cut short ({length} bytes)"
+                "an answer was cut short (bytes received: {length})"
             ),
             again,
         ),

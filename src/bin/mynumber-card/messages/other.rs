@@ -106,14 +106,14 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
         }
         Failure::Write { path, source } => {
             let path = path.display().to_string();
-            let path = display_safe(&path);
+            let (path, reason) = (display_safe(&path), io_reason(source, language));
             Explanation::new(
                 "cannot_write",
                 exit::USAGE,
                 say!(
                     language,
-                    "{path} に書けません（{source}）",
-                    "cannot write {path} ({source})"
+                    "{path} に書けません（{reason}）",
+                    "cannot write {path} ({reason})"
                 ),
                 language.pick(
                     "書き込める場所を指定してください",
@@ -121,33 +121,36 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 ),
             )
         }
-        Failure::Read { path, source } => {
-            let path = path.display().to_string();
-            let path = display_safe(&path);
+        Failure::Descriptor { number, source } => {
+            let reason = io_reason(source, language);
             Explanation::new(
                 "cannot_read",
                 exit::USAGE,
                 say!(
                     language,
-                    "{path} を読めません（{source}）",
-                    "cannot read {path} ({source})"
+                    "ファイル記述子 {number} から暗証番号を読めません（{reason}）",
+                    "cannot read PINs from file descriptor {number} ({reason})"
                 ),
-                language.pick(
-                    "パスと権限を確かめてください",
-                    "check the path and its permissions",
+                say!(
+                    language,
+                    "シェルで開いて渡してください: --pin-fd {number} {number}< FILE",
+                    "open it in the shell: --pin-fd {number} {number}< FILE"
                 ),
             )
         }
-        Failure::Console(source) => Explanation::new(
-            "cannot_write",
-            exit::USAGE,
-            say!(
-                language,
-                "標準出力または端末に書けません（{source}）",
-                "cannot write to standard output or the terminal ({source})"
-            ),
-            language.pick("出力先を確かめてください", "check where the output goes"),
-        ),
+        Failure::Console(source) => {
+            let reason = io_reason(source, language);
+            Explanation::new(
+                "cannot_write",
+                exit::USAGE,
+                say!(
+                    language,
+                    "標準出力または端末が使えません（{reason}）",
+                    "standard output or the terminal cannot be used ({reason})"
+                ),
+                language.pick("出力先を確かめてください", "check where the output goes"),
+            )
+        }
         #[cfg(not(all(feature = "pcsc", feature = "sim")))]
         Failure::NotInThisBuild { feature } => Explanation::new(
             "not_in_this_build",
@@ -164,22 +167,36 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
             ),
         ),
         #[cfg(feature = "sim")]
-        Failure::Simulation { reason } => {
+        Failure::CardFolder { reason } => {
             let reason = display_safe(reason);
             Explanation::new(
-                "simulation",
-                exit::CARD_FAILED,
+                "cannot_read",
+                exit::USAGE,
                 say!(
                     language,
-                    "模擬カードを使えません: {reason}",
-                    "the simulated card cannot be used: {reason}"
+                    "模擬カードを読み込めません: {reason}",
+                    "the simulated card cannot be loaded: {reason}"
                 ),
                 language.pick(
-                    "vpcd の入った pcscd が動いているか、指定した名前やフォルダーが正しいかを確かめてください",
-                    "check that pcscd runs with vpcd, and the name or folder given",
+                    "マニフェストのあるフォルダーを指定してください（docs/simulator.md）",
+                    "name a folder with a manifest (docs/simulator.md)",
                 ),
             )
         }
+        #[cfg(feature = "sim")]
+        Failure::Vpcd { address } => Explanation::new(
+            "vpcd",
+            exit::CARD_FAILED,
+            say!(
+                language,
+                "{address} に vpcd がありません",
+                "there is no vpcd at {address}"
+            ),
+            language.pick(
+                "vpcd を入れて pcscd を起動してください（`sudo apt install vsmartcard-vpcd`）",
+                "install vpcd and start pcscd (`sudo apt install vsmartcard-vpcd`)",
+            ),
+        ),
         // Told without words.
         Failure::NobodyReads | Failure::Interrupted { .. } => {
             Explanation::new("interrupted", 130, "", "")
@@ -243,21 +260,24 @@ fn usage(error: &UsageError, language: Language) -> Explanation {
                 .to_owned(),
             see_help.to_owned(),
         ),
-        UsageError::Missing => (
-            language.pick("引数が足りません", "an argument is missing").to_owned(),
-            see_help.to_owned(),
-        ),
+        UsageError::Missing { arguments } => {
+            let list = arguments.join(" ");
+            (
+                say!(language, "引数が足りません: {list}", "an argument is missing: {list}"),
+                see_help.to_owned(),
+            )
+        }
         UsageError::NoValue { option } => {
             let option = or_this(option);
             (
-                say!(language, "{option} に値がありません", "{option} needs a value"),
+                say!(language, "値がありません（{option}）", "{option} needs a value"),
                 see_help.to_owned(),
             )
         }
         UsageError::BadValue { option, possible } => {
             let (option, list) = (or_this(option), possible.join(", "));
             (
-                say!(language, "{option} の値が正しくありません", "the value of {option} does not fit"),
+                say!(language, "値が正しくありません（{option}）", "the value of {option} does not fit"),
                 if possible.is_empty() {
                     see_help.to_owned()
                 } else {
@@ -268,7 +288,7 @@ fn usage(error: &UsageError, language: Language) -> Explanation {
         UsageError::Conflict { option } => {
             let option = or_this(option);
             (
-                say!(language, "{option} は一緒に使えないものがあります", "{option} cannot be used with the others"),
+                say!(language, "一緒に使えないものがあります（{option}）", "{option} cannot be used with the others"),
                 see_help.to_owned(),
             )
         }
@@ -307,4 +327,17 @@ fn usage(error: &UsageError, language: Language) -> Explanation {
         ),
     };
     Explanation::new("usage", exit::USAGE, message, advice)
+}
+
+/// Why the operating system refuses, without paths that nobody gave.
+fn io_reason(error: &std::io::Error, language: Language) -> String {
+    use std::io::ErrorKind as K;
+    let known = match error.kind() {
+        K::NotFound => language.pick("存在しません", "it does not exist"),
+        K::PermissionDenied => language.pick("権限がありません", "permission denied"),
+        K::StorageFull => language.pick("空き容量がありません", "no space left"),
+        K::IsADirectory => language.pick("フォルダーです", "it is a folder"),
+        kind => return kind.to_string(),
+    };
+    known.to_owned()
 }

@@ -1,0 +1,260 @@
+//! The prompt on a real terminal: hidden, with the tries left, and with echo on again whatever ends
+//! it.
+#![cfg(unix)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::os::fd::OwnedFd;
+use std::process::{Child, Command};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, tcgetattr};
+
+/// The longest that anything here takes, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The program on a terminal of its own.
+struct Terminal {
+    keyboard: File,
+    /// The side of the program; its modes are looked at.
+    line: OwnedFd,
+    child: Child,
+    screen: Receiver<Vec<u8>>,
+    seen: String,
+}
+
+impl Terminal {
+    fn start(arguments: &[&str]) -> Self {
+        let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&controller).unwrap();
+        unlockpt(&controller).unwrap();
+        let name = ptsname(&controller, Vec::new()).unwrap();
+        let line = File::options()
+            .read(true)
+            .write(true)
+            .open(name.to_str().unwrap())
+            .unwrap();
+        let side = || line.try_clone().unwrap();
+        let child = Command::new(env!("CARGO_BIN_EXE_mynumber-card"))
+            .args(arguments)
+            .env("LC_ALL", "C")
+            .stdin(side())
+            .stdout(side())
+            .stderr(side())
+            .spawn()
+            .unwrap();
+        let keyboard = File::from(controller);
+        let mut output = keyboard.try_clone().unwrap();
+        let (sender, screen) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 1024];
+            while let Ok(read @ 1..) = output.read(&mut buffer) {
+                if sender.send(buffer[..read].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self {
+            keyboard,
+            line: line.into(),
+            child,
+            screen,
+            seen: String::new(),
+        }
+    }
+
+    /// Waits until this is on the screen, and forgets everything up to it.
+    fn expect(&mut self, text: &str) -> String {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            if let Some(at) = self.seen.find(text) {
+                let rest = self.seen.split_off(at + text.len());
+                return std::mem::replace(&mut self.seen, rest);
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            match self.screen.recv_timeout(left) {
+                Ok(bytes) => self.seen.push_str(&String::from_utf8_lossy(&bytes)),
+                Err(_) => panic!("{text:?} never came: {:?}", self.seen),
+            }
+        }
+    }
+
+    fn type_in(&mut self, text: &str) {
+        self.keyboard.write_all(text.as_bytes()).unwrap();
+    }
+
+    fn echoes(&self) -> bool {
+        let modes = tcgetattr(&self.line).unwrap().local_modes;
+        modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG)
+    }
+
+    /// Waits for the end: exit status (or signal, negative), and what was still on the screen.
+    fn end(mut self) -> (i32, String) {
+        let until = Instant::now() + PATIENCE;
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(Instant::now() < until, "it does not end: {:?}", self.seen);
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        while let Ok(bytes) = self.screen.recv_timeout(Duration::from_millis(200)) {
+            self.seen.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        assert!(self.echoes(), "the terminal was left without echo");
+        let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+        (status.code().or(signal.map(|s| -s)).unwrap(), self.seen)
+    }
+}
+
+const QUESTION: &str = "Enter the input-assist PIN (4 digits, 3 tries left): ";
+
+#[test]
+fn the_pin_is_asked_for_with_the_tries_left_and_not_shown() {
+    let mut terminal = Terminal::start(&["--reader", "simulated", "read"]);
+    terminal.expect(QUESTION);
+    assert!(!terminal.echoes());
+    terminal.type_in("2345\r");
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("番号　太郎"), "{screen}");
+    assert!(!screen.contains("2345"), "{screen}");
+}
+
+#[test]
+fn corrections_and_full_width_digits_are_taken() {
+    let mut terminal = Terminal::start(&["--reader", "simulated", "read"]);
+    terminal.expect(QUESTION);
+    terminal.type_in("99\u{15}２３９\u{7f}４５\n");
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 0, "{screen}");
+}
+
+#[test]
+fn a_wrong_form_may_be_corrected_and_is_never_sent() {
+    let mut terminal = Terminal::start(&["--trace", "-", "--reader", "simulated", "read"]);
+    for wrong in ["23\r", "23x5\r"] {
+        terminal.expect(QUESTION);
+        terminal.type_in(wrong);
+    }
+    let before = terminal.expect(QUESTION);
+    assert!(!before.contains("[secret]"), "{before}");
+    terminal.type_in("2345\r");
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert_eq!(screen.matches("[secret]").count(), 1, "{screen}");
+
+    let mut terminal = Terminal::start(&["--trace", "-", "--reader", "simulated", "read"]);
+    for _ in 0..3 {
+        terminal.expect(QUESTION);
+        terminal.type_in("\r");
+    }
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 2, "{screen}");
+    assert!(!screen.contains("[secret]"), "{screen}");
+}
+
+#[test]
+fn a_wrong_pin_ends_it_without_a_second_question() {
+    let mut terminal = Terminal::start(&["--reader", "simulated", "read"]);
+    terminal.expect(QUESTION);
+    terminal.type_in("8642\r");
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 4);
+    assert!(
+        screen.contains("wrong input-assist PIN: 2 tries left"),
+        "{screen}"
+    );
+    assert!(!screen.contains("Enter"), "{screen}");
+}
+
+#[test]
+fn nobody_is_asked_for_a_locked_pin() {
+    let terminal = Terminal::start(&["--reader", "simulated:locked", "read"]);
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 5);
+    assert!(!screen.contains("Enter"), "{screen}");
+}
+
+#[test]
+fn ctrl_c_and_ctrl_d_give_up_with_the_echo_back_and_nothing_sent() {
+    for key in ["\u{3}", "\u{4}", "23\u{3}"] {
+        let mut terminal = Terminal::start(&["--trace", "-", "--reader", "simulated", "read"]);
+        terminal.expect(QUESTION);
+        terminal.type_in(key);
+        let (exit, screen) = terminal.end();
+        assert_eq!(exit, 130, "{screen}");
+        assert!(!screen.contains("[secret]"), "{screen}");
+    }
+}
+
+#[test]
+fn a_signal_at_the_prompt_gives_the_echo_back() {
+    for (signal, exit) in [
+        (Signal::TERM, 143),
+        (Signal::INT, 130),
+        (Signal::HUP, 129),
+        (Signal::QUIT, 131),
+    ] {
+        let mut terminal = Terminal::start(&["--reader", "simulated", "read"]);
+        terminal.expect(QUESTION);
+        kill_process(Pid::from_child(&terminal.child), signal).unwrap();
+        let (got, screen) = terminal.end();
+        assert_eq!(got, exit, "{screen}");
+    }
+}
+
+#[test]
+fn a_signal_while_the_pin_is_in_use_waits_until_the_card_is_closed() {
+    let arguments = ["--trace", "-", "--reader", "simulated,latency=500", "read"];
+    let mut terminal = Terminal::start(&arguments);
+    terminal.expect("4 digits, 3 tries left");
+    terminal.type_in("2345\r");
+    terminal.expect("[secret]");
+    kill_process(Pid::from_child(&terminal.child), Signal::TERM).unwrap();
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 143, "{screen}");
+    assert!(screen.contains("00A4040C07A0000001510000"), "{screen}");
+}
+
+#[test]
+fn code_b_is_asked_for_in_its_three_printed_parts() {
+    let mut terminal = Terminal::start(&["--reader", "simulated", "read", "--code-b"]);
+    terminal.expect("Birth date YYYY-MM-DD (code B, 10 tries left): ");
+    terminal.type_in("１９８０/02/17\r");
+    terminal.expect("Year in which the card expires, YYYY: ");
+    terminal.type_in("2035\r");
+    terminal.expect("Security code (4 digits on the face): ");
+    terminal.type_in("2285\r");
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(!screen.contains("2285"), "{screen}");
+}
+
+#[test]
+fn a_phone_is_asked_for_the_pin_of_its_certificate() {
+    let arguments = ["--reader", "simulated:iphone", "cert", "auth"];
+    let mut terminal = Terminal::start(&arguments);
+    terminal.expect("Enter the authentication PIN (4 digits, 3 tries left): ");
+    terminal.type_in("1234\r");
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("JPKI for user authentication"), "{screen}");
+}
+
+#[test]
+fn der_is_not_written_to_a_terminal() {
+    let terminal = Terminal::start(&["--reader", "simulated", "cert", "auth", "--format", "der"]);
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 2);
+    assert!(screen.contains("DER is not for a terminal"), "{screen}");
+}

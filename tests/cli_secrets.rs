@@ -1,0 +1,194 @@
+//! No secret in any output, whatever becomes of it.
+#![cfg(unix)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Command, Output, Stdio};
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mynumber-card"));
+    command.stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let variables = variables.iter().copied();
+    program().args(arguments).envs(variables).output().unwrap()
+}
+
+/// The secret as text and as the hexadecimal digits that a trace would show.
+fn assert_hidden(secret: &str, text: &[u8], what: &str) {
+    let text = String::from_utf8_lossy(text).to_lowercase();
+    for form in [secret.to_lowercase(), hex::encode(secret.to_uppercase())] {
+        assert!(!text.contains(&form), "{what} shows the secret: {text}");
+    }
+}
+
+#[test]
+fn no_output_and_no_trace_shows_a_secret_right_or_wrong_or_malformed() {
+    let assist = "MYNUMBER_ASSIST_PIN";
+    let sign = "MYNUMBER_SIGN_PASSWORD";
+    let auth = "MYNUMBER_AUTH_PIN";
+    let cases: [(&str, &str, &str, &[&str]); 10] = [
+        (assist, "2345", "simulated", &["read"]),
+        (assist, "8642", "simulated", &["read"]),
+        (assist, "8642", "simulated:locked", &["read"]),
+        (assist, "86427", "simulated", &["read"]),
+        (assist, "8642", "simulated,fault=answer-lost@2", &["read"]),
+        (assist, "8642", "simulated,fault=status:6F00@2", &["read"]),
+        (sign, "TEST1234", "simulated", &["cert", "sign"]),
+        (sign, "wrongpw77", "simulated", &["cert", "sign"]),
+        (sign, "wrong-pw77", "simulated", &["cert", "sign"]),
+        (auth, "8642", "simulated:iphone", &["cert", "auth"]),
+    ];
+    for (variable, secret, reader, command) in cases {
+        for extra in [&["--lang", "en"][..], &["--lang", "ja"], &["--json"]] {
+            let arguments = [&["--trace", "-", "--reader", reader], extra, command].concat();
+            let output = run(&arguments, &[(variable, secret)]);
+            assert_hidden(secret, &output.stderr, &format!("{arguments:?}"));
+            assert_hidden(secret, &output.stdout, &format!("{arguments:?}"));
+        }
+    }
+}
+
+#[test]
+fn what_was_written_as_an_argument_by_mistake_is_not_shown_again() {
+    for arguments in [
+        &["read", "--pin", "8642"][..],
+        &["read", "--pin=8642"],
+        &["read", "8642"],
+        &["8642"],
+        &["cert", "8642"],
+        &["cert", "auth", "--format", "8642"],
+        &["status", "--at", "8642"],
+        &["read", "--code-b", "8642"],
+        &["read", "-8642"],
+        &["read", "--8642"],
+        &["--pin-fd", "8642x", "read"],
+        &["--lang", "8642", "read"],
+    ] {
+        for json in [&[][..], &["--json"]] {
+            let arguments = [arguments, json].concat();
+            let output = run(&arguments, &[]);
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+            assert_hidden("8642", &output.stderr, &format!("{arguments:?}"));
+            assert_hidden("8642", &output.stdout, &format!("{arguments:?}"));
+        }
+    }
+}
+
+#[test]
+fn the_trace_is_for_its_owner_only_and_shows_no_personal_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("trace");
+    // Also when the file was there before, open to everybody.
+    std::fs::write(&trace, "old").unwrap();
+    std::fs::set_permissions(&trace, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let path = trace.to_str().unwrap();
+    let arguments = ["--reader", "simulated", "--trace", path, "read"];
+    let output = run(&arguments, &[("MYNUMBER_ASSIST_PIN", "2345")]);
+    assert!(output.status.success());
+    let mode = std::fs::metadata(&trace).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let text = std::fs::read_to_string(&trace).unwrap();
+    assert!(text.starts_with("> 00A4040C"), "{text}");
+    assert_eq!(text.matches("[secret]").count(), 1);
+    assert!(!text.contains(&hex::encode_upper("番号")), "{text}");
+}
+
+#[test]
+fn a_descriptor_gives_one_secret_a_line() {
+    let mut child = program()
+        .args(["--reader", "simulated", "--pin-fd", "0", "--json", "read"])
+        .env("MYNUMBER_ASSIST_PIN", "8642")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Left open after the line: nothing more is waited for. It goes before the environment.
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"2345\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    drop(input);
+    assert!(output.status.success());
+
+    let shell = |script: &str| {
+        Command::new("sh")
+            .args(["-c", script, env!("CARGO_BIN_EXE_mynumber-card")])
+            .output()
+            .unwrap()
+    };
+    let good = shell(
+        r#"printf '\nTEST1234\r\n' | "$0" --reader simulated --pin-fd 3 cert sign 3<&0 </dev/null"#,
+    );
+    assert!(good.status.success(), "{good:?}");
+    let empty = shell(r#""$0" --reader simulated --pin-fd 3 read 3</dev/null"#);
+    assert_eq!(empty.status.code(), Some(2));
+}
+
+#[test]
+fn an_exported_certificate_is_whole_and_for_its_owner_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("auth.der");
+    let path = file.to_str().unwrap();
+    for _ in 0..2 {
+        let arguments = [
+            "--reader=simulated",
+            "cert",
+            "auth",
+            "--format=der",
+            "-o",
+            path,
+        ];
+        assert!(run(&arguments, &[]).status.success());
+    }
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let der = std::fs::read(&file).unwrap();
+    mynumber_card::pki::Certificate::from_der(&der).unwrap();
+    // Nothing else is left in the folder.
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    let piped = run(&["--reader=simulated", "cert", "auth", "--format=der"], &[]);
+    assert_eq!(piped.stdout, der);
+}
+
+#[test]
+fn a_reader_of_the_output_that_goes_away_is_no_error() {
+    let mut child = program()
+        .args(["--reader", "simulated", "status", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.success());
+}
+
+#[test]
+fn options_stand_before_or_after_the_command_alike() {
+    let pin = [("MYNUMBER_ASSIST_PIN", "2345")];
+    let before = run(&["--reader", "simulated", "--json", "read"], &pin);
+    let after = run(&["read", "--json", "--reader=simulated"], &pin);
+    assert!(before.status.success());
+    assert_eq!(before.stdout, after.stdout);
+}
+
+#[test]
+fn the_language_follows_the_locale_unless_it_is_named() {
+    let first = |arguments: &[&str], locale: &str| {
+        let output = program()
+            .args(arguments)
+            .args(["--reader", "simulated:nobody", "status"])
+            .env("LC_ALL", locale)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stderr).unwrap().chars().next()
+    };
+    assert_eq!(first(&[], "ja_JP.UTF-8"), Some('エ'));
+    assert_eq!(first(&[], "de_DE.UTF-8"), Some('e'));
+    assert_eq!(first(&["--lang", "en"], "ja_JP.UTF-8"), Some('e'));
+    assert_eq!(first(&["--lang=ja"], "C"), Some('エ'));
+}
