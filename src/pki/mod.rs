@@ -13,6 +13,7 @@ pub mod path;
 pub mod profile;
 pub mod records;
 pub mod report;
+pub mod revocation;
 pub mod signature;
 pub mod subject;
 
@@ -25,5 +26,9 @@ pub use name::Name;
 pub use path::PathReport;
 pub use profile::{Hierarchy, KeyUsage, Purpose};
 pub use report::{Check, CheckKind, Outcome, Reason, Report};
+pub use revocation::{
+    RevocationData, RevocationOptions, RevocationProblem, RevocationReason, RevocationReport,
+    RevocationStatus, check_revocation,
+};
 pub use signature::{HashAlgorithm, RsaPublicKey, SignatureError};
 pub use subject::{SubjectAttributes, SubjectError, Substitutes};

@@ -5,6 +5,7 @@ use super::anchors::{Anchor, TrustAnchors};
 use super::certificate::Certificate;
 use super::profile::{Hierarchy, Policy, Purpose};
 use super::report::{CheckKind, Reason, Report};
+use super::revocation::{self, RevocationData, RevocationOptions, RevocationReport};
 use super::signature::SignatureError;
 use crate::data::UnixTime;
 
@@ -12,7 +13,7 @@ use crate::data::UnixTime;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct PathReport<'a> {
-    /// Every check. Revocation stays "not checked" here.
+    /// Every check. Revocation stays "not checked" until [`check_revocation`](Self::check_revocation).
     pub checks: Report,
     /// The anchor that issued the certificate, when one did: its signature was checked.
     pub anchor: Option<&'a Anchor>,
@@ -27,6 +28,21 @@ impl PathReport<'_> {
                 .checks
                 .not_checked()
                 .all(|kind| kind == CheckKind::CertificateRevocation)
+    }
+
+    /// Checks the same certificate for revocation, at the same time, and puts the outcome in its
+    /// place. Without an anchor it stays "not checked": there is nobody to believe.
+    pub fn check_revocation(
+        &mut self,
+        certificate: &Certificate,
+        data: &RevocationData<'_>,
+        at: UnixTime,
+        options: &RevocationOptions<'_>,
+    ) -> Option<RevocationReport> {
+        let issuer = self.anchor?.certificate();
+        let report = revocation::check_revocation(certificate, issuer, data, at, options);
+        self.checks.replace(report.check());
+        Some(report)
     }
 
     /// The hierarchy of the anchor; `None` when no anchor issued the certificate.

@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::certificate::CertificateError;
 use super::profile::{Hierarchy, Purpose};
+use super::revocation::{RevocationProblem, RevocationReason};
 use super::signature::SignatureError;
 use crate::data::{DataError, UnixTime};
 
@@ -178,6 +179,20 @@ pub enum Reason {
         /// Its object identifier.
         oid: String,
     },
+    /// Revoked.
+    #[error("revoked at {at}{}", .reason.map(|why| format!(", {why}")).unwrap_or_default())]
+    Revoked {
+        /// When.
+        at: UnixTime,
+        /// Why, when it is told.
+        reason: Option<RevocationReason>,
+    },
+    /// The OCSP responder does not know the certificate.
+    #[error("the responder does not know the certificate")]
+    RevocationUnknown,
+    /// Revocation data was given, but none that counts.
+    #[error("no revocation data that counts: {0}")]
+    RevocationData(#[source] RevocationProblem),
     /// Other bytes than the digest was made of.
     #[error("the data is not what the digest was made of")]
     DigestMismatch,
@@ -282,6 +297,14 @@ impl Report {
             Err(reason) => Outcome::Failed(reason),
         };
         self.0.push(Check { kind, outcome });
+    }
+
+    /// Puts a check in the place of the one that was left open.
+    pub(super) fn replace(&mut self, check: Check) {
+        match self.0.iter_mut().find(|open| open.kind == check.kind) {
+            Some(open) => *open = check,
+            None => self.0.push(check),
+        }
     }
 
     pub(super) fn push_not_checked(&mut self, kind: CheckKind) {

@@ -1,0 +1,239 @@
+//! Why revocation data says nothing about a certificate, and why a certificate was revoked.
+
+use core::fmt;
+
+use x509_cert::ext::pkix::CrlReason;
+
+use crate::data::UnixTime;
+use crate::pki::certificate::CertificateError;
+use crate::pki::signature::SignatureError;
+
+/// Why a CRL or an OCSP response does not count for a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RevocationProblem {
+    /// Not DER: cut short, something after the end, or a form that only BER allows.
+    #[error("not DER")]
+    NotDer,
+    /// DER, but not a CRL of version 2 or not a basic OCSP response.
+    #[error("malformed: {problem}")]
+    Malformed {
+        /// What is wrong.
+        problem: &'static str,
+    },
+    /// An extension that is not what its identifier says.
+    #[error("extension {oid} is malformed")]
+    Extension {
+        /// Its object identifier.
+        oid: String,
+    },
+    /// An extension that is there twice.
+    #[error("extension {oid} is there twice")]
+    DuplicateExtension {
+        /// Its object identifier.
+        oid: String,
+    },
+    /// A critical extension that is not understood: of the CRL, of one of its entries, or of the
+    /// OCSP response.
+    #[error("critical extension {oid} is not understood")]
+    CriticalExtension {
+        /// Its object identifier.
+        oid: String,
+    },
+    /// The certificate that was given as the issuer's did not issue the certificate in question, by
+    /// name or by key identifier.
+    #[error("the given authority is not the issuer of the certificate")]
+    NotTheIssuer,
+    /// The authority's key is not RSA.
+    #[error("the authority has no RSA key")]
+    IssuerKey,
+    /// The authority's key may not sign CRLs.
+    #[error("the authority may not sign revocation lists")]
+    IssuerMayNotSign,
+    /// Made by an authority of another name.
+    #[error("made by another authority")]
+    OtherIssuer,
+    /// Made with another key of the authority: all generations share one name.
+    #[error("made with another key of the authority")]
+    OtherKey,
+    /// Not signed with RSA and SHA-2.
+    #[error("not signed with RSA and SHA-2")]
+    Algorithm,
+    /// The signature is not one.
+    #[error(transparent)]
+    Signature(SignatureError),
+    /// Made after the time in question.
+    #[error("valid only from {from}")]
+    NotYetValid {
+        /// The first valid second.
+        from: UnixTime,
+    },
+    /// A newer one must exist at the time in question.
+    #[error("stale since {until}")]
+    Stale {
+        /// The last second before a newer one must exist.
+        until: UnixTime,
+    },
+    /// A CRL that does not say when the next one comes.
+    #[error("no time of the next update")]
+    NoNextUpdate,
+    /// An OCSP response about a time longer ago than the caller accepts.
+    #[error("{age} seconds old, {limit} are accepted")]
+    TooOld {
+        /// Seconds from `thisUpdate` to the time in question.
+        age: i64,
+        /// The most that is accepted, in seconds.
+        limit: u32,
+    },
+    /// A CRL of another partition (another municipality): it does not list this certificate,
+    /// revoked or not.
+    #[error("the list of another distribution point")]
+    OtherPartition,
+    /// A CRL of a part only: of authorities, of attribute certificates, of some reasons, or with
+    /// entries of other issuers.
+    #[error("a list of a part only: {restriction}")]
+    PartOnly {
+        /// The field of the issuing distribution point (RFC 5280, section 5.2.5).
+        restriction: &'static str,
+    },
+    /// A CRL that lists only changes since another.
+    #[error("a delta list")]
+    Delta,
+    /// The OCSP responder answered with an error instead of a status.
+    #[error("the responder answered {status}")]
+    ResponderError {
+        /// The status, in the words of RFC 6960.
+        status: &'static str,
+    },
+    /// The OCSP response has no status of this certificate.
+    #[error("no status of this certificate in it")]
+    NotCovered,
+    /// The OCSP response has no nonce, and one is required.
+    #[error("no nonce")]
+    NoNonce,
+    /// The OCSP response has another nonce than the request.
+    #[error("the nonce of another request")]
+    OtherNonce,
+    /// Whoever signed the OCSP response may not.
+    #[error("the responder may not answer: {0}")]
+    Responder(#[from] ResponderProblem),
+}
+
+/// Why an OCSP responder's certificate does not count (RFC 6960, section 4.2.2.2).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResponderProblem {
+    /// Neither the authority itself, nor a certificate of the responder in the response.
+    #[error("not the authority, and no certificate of the responder")]
+    NoCertificate,
+    /// The certificate cannot be read.
+    #[error(transparent)]
+    Certificate(CertificateError),
+    /// Not issued by the authority that issued the certificate in question.
+    #[error("not issued by the authority of the certificate")]
+    OtherIssuer,
+    /// The authority did not sign the certificate.
+    #[error("the authority did not sign its certificate: {0}")]
+    Signature(SignatureError),
+    /// No extended key usage OCSPSigning.
+    #[error("its certificate is not for OCSP")]
+    ExtendedKeyUsage,
+    /// Key usage without digitalSignature, or an authority.
+    #[error("key usage of the wrong kind")]
+    KeyUsage,
+    /// A critical extension that is not understood.
+    #[error("critical extension {oid} of its certificate is not understood")]
+    CriticalExtension {
+        /// Its object identifier.
+        oid: String,
+    },
+    /// The certificate is not valid yet.
+    #[error("its certificate is valid only from {from}")]
+    NotYetValid {
+        /// The first valid second.
+        from: UnixTime,
+    },
+    /// The certificate has expired.
+    #[error("its certificate expired at {until}")]
+    Expired {
+        /// The last valid second.
+        until: UnixTime,
+    },
+    /// The certificate was revoked, as one of the given CRLs says.
+    #[error("its certificate was revoked at {at}")]
+    Revoked {
+        /// When.
+        at: UnixTime,
+    },
+    /// The key is not RSA.
+    #[error("it has no RSA key")]
+    Key,
+}
+
+/// Why a certificate was revoked (RFC 5280, section 5.3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RevocationReason {
+    /// Not told.
+    Unspecified,
+    /// The private key is no longer the holder's alone.
+    KeyCompromise,
+    /// The authority's key is no longer its own.
+    AuthorityCompromise,
+    /// Name or other attributes changed.
+    AffiliationChanged,
+    /// Replaced by another certificate.
+    Superseded,
+    /// No longer needed.
+    CessationOfOperation,
+    /// On hold.
+    CertificateHold,
+    /// Off hold again; in a complete list it still counts as revoked.
+    RemoveFromCrl,
+    /// A privilege was withdrawn.
+    PrivilegeWithdrawn,
+    /// The key of an attribute authority is no longer its own.
+    AttributeAuthorityCompromise,
+}
+
+impl RevocationReason {
+    /// The name used in JSON and messages, as RFC 5280 writes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unspecified => "unspecified",
+            Self::KeyCompromise => "keyCompromise",
+            Self::AuthorityCompromise => "cACompromise",
+            Self::AffiliationChanged => "affiliationChanged",
+            Self::Superseded => "superseded",
+            Self::CessationOfOperation => "cessationOfOperation",
+            Self::CertificateHold => "certificateHold",
+            Self::RemoveFromCrl => "removeFromCRL",
+            Self::PrivilegeWithdrawn => "privilegeWithdrawn",
+            Self::AttributeAuthorityCompromise => "aACompromise",
+        }
+    }
+}
+
+impl From<CrlReason> for RevocationReason {
+    fn from(reason: CrlReason) -> Self {
+        match reason {
+            CrlReason::Unspecified => Self::Unspecified,
+            CrlReason::KeyCompromise => Self::KeyCompromise,
+            CrlReason::CaCompromise => Self::AuthorityCompromise,
+            CrlReason::AffiliationChanged => Self::AffiliationChanged,
+            CrlReason::Superseded => Self::Superseded,
+            CrlReason::CessationOfOperation => Self::CessationOfOperation,
+            CrlReason::CertificateHold => Self::CertificateHold,
+            CrlReason::RemoveFromCRL => Self::RemoveFromCrl,
+            CrlReason::PrivilegeWithdrawn => Self::PrivilegeWithdrawn,
+            CrlReason::AaCompromise => Self::AttributeAuthorityCompromise,
+        }
+    }
+}
+
+impl fmt::Display for RevocationReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

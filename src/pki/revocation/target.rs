@@ -1,0 +1,125 @@
+//! The certificate in question and its issuer, in the forms that CRLs and OCSP responses name them.
+
+use der::asn1::{ObjectIdentifier, OctetString};
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256};
+use x509_cert::spki::AlgorithmIdentifierOwned;
+use x509_ocsp::CertId;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer as _;
+
+use super::problem::RevocationProblem;
+use crate::pki::certificate::Certificate;
+use crate::pki::signature::RsaPublicKey;
+
+pub(super) const SHA1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
+pub(super) const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
+
+/// A certificate and its issuer.
+#[derive(Debug, Clone)]
+pub(super) struct Target<'a> {
+    pub(super) certificate: &'a Certificate,
+    pub(super) issuer: &'a Certificate,
+    pub(super) issuer_key: &'a RsaPublicKey,
+    /// The serial number as stored, with its sign byte.
+    pub(super) serial: Vec<u8>,
+    /// The issuer's key as hashed by OCSP: the content of the BIT STRING.
+    issuer_key_bits: Vec<u8>,
+}
+
+impl<'a> Target<'a> {
+    /// The issuer must be the one that the certificate names; that it signed the certificate is for
+    /// path validation to say.
+    pub(super) fn new(
+        certificate: &'a Certificate,
+        issuer: &'a Certificate,
+    ) -> Result<Self, RevocationProblem> {
+        let named = certificate
+            .authority_key_identifier()
+            .is_none_or(|id| issuer.subject_key_identifier() == Some(id));
+        if certificate.issuer() != issuer.subject() || !named {
+            return Err(RevocationProblem::NotTheIssuer);
+        }
+        let serial = parse(certificate)?.tbs_certificate.raw_serial().to_vec();
+        Ok(Self {
+            certificate,
+            issuer,
+            issuer_key: issuer.rsa_key().ok_or(RevocationProblem::IssuerKey)?,
+            serial,
+            issuer_key_bits: key_bits(issuer)?,
+        })
+    }
+
+    /// Whether an OCSP response speaks of this certificate.
+    pub(super) fn is(&self, id: &CertId) -> bool {
+        let Some((name, key)) = self.hashes(id.hash_algorithm.oid) else {
+            return false;
+        };
+        id.issuer_name_hash.as_bytes() == name
+            && id.issuer_key_hash.as_bytes() == key
+            && id.serial_number.as_bytes() == self.serial
+    }
+
+    /// How an OCSP request names this certificate.
+    pub(super) fn id(&self, hash: ObjectIdentifier) -> der::Result<CertId> {
+        let (name, key) = self
+            .hashes(hash)
+            .ok_or(der::ErrorKind::OidUnknown { oid: hash })?;
+        Ok(CertId {
+            hash_algorithm: AlgorithmIdentifierOwned {
+                oid: hash,
+                parameters: Some(der::asn1::Null.into()),
+            },
+            issuer_name_hash: OctetString::new(name)?,
+            issuer_key_hash: OctetString::new(key)?,
+            serial_number: x509_cert::serial_number::SerialNumber::new(self.certificate.serial())?,
+        })
+    }
+
+    /// Whether this is the hash by which a responder's own key is named (SHA-1, RFC 6960, section
+    /// 4.2.1).
+    pub(super) fn issuer_key_is(&self, hash: &[u8]) -> bool {
+        Sha1::digest(&self.issuer_key_bits).as_slice() == hash
+    }
+
+    /// Hashes of the issuer's name and key. They only say which certificate is meant, so SHA-1 does
+    /// no harm here: the response is signed by that issuer in any case.
+    fn hashes(&self, algorithm: ObjectIdentifier) -> Option<(Vec<u8>, Vec<u8>)> {
+        let name = self.issuer.subject().der();
+        let key = self.issuer_key_bits.as_slice();
+        match algorithm {
+            SHA1 => Some((Sha1::digest(name).to_vec(), Sha1::digest(key).to_vec())),
+            SHA256 => Some((Sha256::digest(name).to_vec(), Sha256::digest(key).to_vec())),
+            _ => None,
+        }
+    }
+}
+
+/// Whether this is the hash of the certificate's own key.
+pub(super) fn own_key_is(certificate: &Certificate, hash: &[u8]) -> bool {
+    key_bits(certificate).is_ok_and(|bits| Sha1::digest(bits).as_slice() == hash)
+}
+
+/// Whether the certificate has an extension with this identifier.
+pub(super) fn has_extension(certificate: &Certificate, oid: ObjectIdentifier) -> bool {
+    let wanted = oid.to_string();
+    parse(certificate).is_ok_and(|parsed| {
+        parsed
+            .extensions()
+            .iter()
+            .any(|extension| extension.oid.to_id_string() == wanted)
+    })
+}
+
+fn key_bits(certificate: &Certificate) -> Result<Vec<u8>, RevocationProblem> {
+    let parsed = parse(certificate)?;
+    Ok(parsed.public_key().subject_public_key.data.to_vec())
+}
+
+fn parse(certificate: &Certificate) -> Result<X509Certificate<'_>, RevocationProblem> {
+    X509Certificate::from_der(certificate.der())
+        .map(|(_, parsed)| parsed)
+        .map_err(|_| RevocationProblem::Malformed {
+            problem: "a certificate",
+        })
+}
