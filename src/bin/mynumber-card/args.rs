@@ -81,8 +81,16 @@ pub(crate) struct StatusArguments {
 #[derive(Debug, Args)]
 pub(crate) struct ReadArguments {
     /// Open with code B instead of the PIN: birth date, expiry year and security code, as printed on the card
-    #[arg(long)]
+    #[arg(long, conflicts_with = "my_number")]
     pub(crate) code_b: bool,
+
+    /// Read the My Number instead, whose use the law limits to tax, social security and disaster work
+    #[arg(long)]
+    pub(crate) my_number: bool,
+
+    /// Open the My Number with code A, the number itself as printed on the back, instead of the PIN
+    #[arg(long, requires = "my_number")]
+    pub(crate) code_a: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use std::io::Read;
 use mynumber_card::data::Date;
 use mynumber_card::secret::Secret;
 use mynumber_card::{
-    AssistPin, AuthPin, CodeB, Credential, Error, SecretError, SignPassword, Tries,
+    AssistPin, AuthPin, CodeA, CodeB, Credential, Error, SecretError, SignPassword, Tries,
 };
 use zeroize::Zeroizing;
 
@@ -55,6 +55,13 @@ impl Askable for AuthPin {
 
 impl Askable for SignPassword {
     const VARIABLE: &'static str = "MYNUMBER_SIGN_PASSWORD";
+    fn from_text(text: &str) -> Result<Self, SecretError> {
+        Self::new(text)
+    }
+}
+
+impl Askable for CodeA {
+    const VARIABLE: &'static str = "MYNUMBER_CODE_A";
     fn from_text(text: &str) -> Result<Self, SecretError> {
         Self::new(text)
     }

@@ -195,10 +195,20 @@ const COMMANDS_JA: [CommandText; 5] = [
     (
         "read",
         "氏名・住所・生年月日・性別を読む（券面事項入力補助用の暗証番号が必要）",
-        &[(
-            "code_b",
-            "暗証番号の代わりに照合番号Bで開く: カードに印刷された生年月日・有効期限の年・セキュリティコード",
-        )],
+        &[
+            (
+                "code_b",
+                "暗証番号の代わりに照合番号Bで開く: カードに印刷された生年月日・有効期限の年・セキュリティコード",
+            ),
+            (
+                "my_number",
+                "代わりにマイナンバーを読む（利用は法律で税・社会保障・災害対策に限られる）",
+            ),
+            (
+                "code_a",
+                "マイナンバーを暗証番号の代わりに照合番号A（裏面に印刷された番号そのもの）で開く",
+            ),
+        ],
     ),
     (
         "cert",
@@ -233,8 +243,8 @@ const COMMANDS_JA: [CommandText; 5] = [
 
 const AFTER_HELP_EN: &str = "\
 A PIN is never an argument. It comes from --pin-fd, else from MYNUMBER_ASSIST_PIN,
-MYNUMBER_AUTH_PIN, MYNUMBER_SIGN_PASSWORD or MYNUMBER_CODE_B (birth date, expiry year and security
-code: 1980-02-17,2035,2285), else it is asked for on the terminal.
+MYNUMBER_AUTH_PIN, MYNUMBER_SIGN_PASSWORD, MYNUMBER_CODE_A (12 digits) or MYNUMBER_CODE_B (birth
+date, expiry year and security code: 1980-02-17,2035,2285), else it is asked for on the terminal.
 
 Exit status: 0 done, 1 verification said no, 2 usage, 3 no reader, no card or not a My Number card,
 4 wrong PIN, 5 PIN locked or last try refused, 6 card or link failed, 7 not permitted or not on this
@@ -242,8 +252,8 @@ card.";
 
 const AFTER_HELP_JA: &str = "\
 暗証番号を引数に書くことはできません。--pin-fd、環境変数 MYNUMBER_ASSIST_PIN、MYNUMBER_AUTH_PIN、
-MYNUMBER_SIGN_PASSWORD、MYNUMBER_CODE_B（生年月日,有効期限の年,セキュリティコード:
-1980-02-17,2035,2285）の順に探し、なければ端末で尋ねます。
+MYNUMBER_SIGN_PASSWORD、MYNUMBER_CODE_A（12桁）、MYNUMBER_CODE_B（生年月日,有効期限の年,
+セキュリティコード: 1980-02-17,2035,2285）の順に探し、なければ端末で尋ねます。
 
 終了コード: 0 完了、1 検証で否、2 使い方の誤り、3 リーダー・カードがない、またはマイナンバーカード
 ではない、4 暗証番号が違う、5 ロックまたは最後の1回のため中止、6 カードまたは通信の失敗、

@@ -1,8 +1,9 @@
 //! `read`: the four attributes.
 
-use mynumber_card::data::{Attributes, PartialDate};
-use mynumber_card::{AssistPin, CodeB, Error};
+use mynumber_card::data::{Attributes, MyNumber, PartialDate};
+use mynumber_card::{AssistPin, CodeA, CodeB, Error};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::Session;
 use crate::args::ReadArguments;
@@ -32,7 +33,18 @@ struct Json<'a> {
     authentic_reason: &'static str,
 }
 
+/// The same for the My Number.
+#[derive(Debug, Serialize)]
+struct JsonMyNumber<'a> {
+    my_number: &'a str,
+    authentic: bool,
+    authentic_reason: &'static str,
+}
+
 pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Failure> {
+    if arguments.my_number {
+        return my_number(session, arguments);
+    }
     let (attributes, closed) = if arguments.code_b {
         by_code_b(session)?
     } else {
@@ -53,10 +65,61 @@ pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Fa
     closed.map_err(Failure::LeftOpen)
 }
 
-/// The attributes, and whether what the PIN opened could be closed.
-type Read = (Attributes, Result<(), Error>);
+fn my_number(session: &Session, arguments: &ReadArguments) -> Result<(), Failure> {
+    let language = session.language;
+    let (number, closed) = if arguments.code_a {
+        my_number_by_code_a(session)?
+    } else {
+        my_number_by_pin(session)?
+    };
+    if session.options.json {
+        let json = Zeroizing::new(output::to_json(&JsonMyNumber {
+            my_number: number.reveal(),
+            authentic: false,
+            authentic_reason: "not_checked",
+        }));
+        output::print(&json)?;
+    } else {
+        let name = language.pick("個人番号", "My Number");
+        let line = Zeroizing::new(format!("{name}  {}\n", number.reveal()));
+        output::print(&line)?;
+        output::remark(
+            language.pick(
+                "真正性は検証していません。利用は法律で税・社会保障・災害対策に限られます",
+                "not verified; the law limits its use to tax, social security and disaster work",
+            ),
+            language,
+        );
+    }
+    closed.map_err(Failure::LeftOpen)
+}
 
-fn by_pin(session: &Session) -> Result<Read, Failure> {
+fn my_number_by_pin(session: &Session) -> Result<Read<MyNumber>, Failure> {
+    let pin = session.secrets.prepare::<AssistPin>()?;
+    with_card(session, Hold::Exclusive, |card| {
+        let mut assist = card.input_assist()?;
+        let number = assist
+            .present_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?
+            .read_my_number()?;
+        Ok((number, assist.close()))
+    })
+}
+
+fn my_number_by_code_a(session: &Session) -> Result<Read<MyNumber>, Failure> {
+    let code = session.secrets.prepare::<CodeA>()?;
+    with_card(session, Hold::Exclusive, |card| {
+        let mut assist = card.input_assist()?;
+        let number = assist
+            .present_code_a_asked(session.last_try(), |tries| session.asker().get(code, tries))?
+            .read_my_number()?;
+        Ok((number, assist.close()))
+    })
+}
+
+/// What was read, and whether what the PIN opened could be closed.
+type Read<R> = (R, Result<(), Error>);
+
+fn by_pin(session: &Session) -> Result<Read<Attributes>, Failure> {
     let pin = session.secrets.prepare::<AssistPin>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut assist = card.input_assist()?;
@@ -67,7 +130,7 @@ fn by_pin(session: &Session) -> Result<Read, Failure> {
     })
 }
 
-fn by_code_b(session: &Session) -> Result<Read, Failure> {
+fn by_code_b(session: &Session) -> Result<Read<Attributes>, Failure> {
     let code = session.secrets.prepare::<CodeB>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut assist = card.input_assist()?;

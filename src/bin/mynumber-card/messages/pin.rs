@@ -162,6 +162,12 @@ fn wrong(credential: Credential, tries: Tries, language: Language) -> Explanatio
             "次に間違えるとロックされます（解除は{place}）。確かな場合だけ --allow-last-try を付けてもう一度",
             "the next wrong one locks it (lifted at {place}); only if you are sure, run it again with --allow-last-try"
         ),
+        _ if matches!(credential, Credential::CodeA | Credential::CodeB) => language
+            .pick(
+                "カードに印刷されたものと見比べて、もう一度",
+                "compare it with what is printed on the card, then run it again",
+            )
+            .to_owned(),
         _ => language
             .pick(
                 "カードを受け取ったときに設定した番号を確かめて、もう一度",
@@ -201,8 +207,8 @@ pub(super) fn explain_secret(error: SecretError, language: Language) -> Explanat
             let message = if min == max {
                 say!(
                     language,
-                    "{name}は{min}文字です",
-                    "the {name} has {min} characters"
+                    "{name}は{min}桁の数字です",
+                    "the {name} has {min} digits"
                 )
             } else {
                 say!(

@@ -1,0 +1,198 @@
+//! The command line on the real pcscd, with the simulated card in the vpcd virtual reader.
+#![cfg(unix)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+#![allow(unreachable_pub, dead_code)]
+
+mod support;
+
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use mynumber_card::transport::pcsc::{Service, Sharing};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+use support::card::{InsertedCard, image};
+use support::pcscd::{Pcscd, READER, SECOND_READER};
+
+fn program(pcscd: &Pcscd, arguments: &[&str]) -> Command {
+    let mut command = pcscd.command(env!("CARGO_BIN_EXE_mynumber-card"));
+    command
+        .args(arguments)
+        .env("LC_ALL", "C")
+        .env("MYNUMBER_ASSIST_PIN", "2345")
+        .stdin(Stdio::null());
+    command
+}
+
+fn run(pcscd: &Pcscd, arguments: &[&str]) -> Output {
+    program(pcscd, arguments).output().unwrap()
+}
+
+/// Exit status and the kind of the error in the JSON.
+fn failure(pcscd: &Pcscd, arguments: &[&str]) -> (i32, String) {
+    let output = run(pcscd, &[&["--json"], arguments].concat());
+    let error: Value = serde_json::from_slice(&output.stderr).unwrap_or_else(|_| {
+        panic!("{}", String::from_utf8_lossy(&output.stderr));
+    });
+    let kind = error["error"]["kind"].as_str().unwrap().to_owned();
+    (output.status.code().unwrap(), kind)
+}
+
+fn data(pcscd: &Pcscd, arguments: &[&str]) -> Value {
+    let output = run(pcscd, &[&["--json"], arguments].concat());
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{error}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn three(kind: &str) -> (i32, String) {
+    (3, kind.to_owned())
+}
+
+/// Commands with a PIN in them that the card has seen since the last call.
+fn presented(card: &InsertedCard) -> usize {
+    let commands = card.take_commands();
+    let verifies = commands
+        .iter()
+        .filter(|command| command[1] == 0x20 && command.len() > 4);
+    verifies.count()
+}
+
+#[test]
+fn readers_status_read_and_certificates() {
+    let pcscd = Pcscd::start();
+    assert_eq!(failure(&pcscd, &["status"]), three("no_card"));
+    let card = InsertedCard::of("taro", &pcscd);
+
+    let readers = data(&pcscd, &["readers"]);
+    let entry = |number: u8, name: &str, card_present: bool| json!({"number": number, "name": name, "card_present": card_present, "in_use": false});
+    assert_eq!(
+        readers,
+        json!({"readers": [entry(1, READER, true), entry(2, SECOND_READER, false)]})
+    );
+
+    let status = data(&pcscd, &["status"]);
+    assert_eq!(status["card"]["expiry"], "2035-02-17");
+    assert_eq!(status["pins"]["assist"]["remaining"], 3);
+    assert_eq!(presented(&card), 0);
+
+    for reader in [&[][..], &["--reader", "1"], &["--reader", READER]] {
+        let person = data(&pcscd, &[&["read"], reader].concat());
+        assert_eq!(person["name"], "番号　太郎");
+        assert_eq!(presented(&card), 1);
+    }
+    let certificate = data(&pcscd, &["cert", "auth"]);
+    assert_eq!(certificate["purpose"], "authentication");
+    assert_eq!(presented(&card), 0);
+}
+
+#[test]
+fn a_reader_is_named_rightly_or_the_error_says_which_there_are() {
+    let pcscd = Pcscd::start();
+    let _card = InsertedCard::of("taro", &pcscd);
+    let with = |reader: &str| failure(&pcscd, &["read", "--reader", reader]);
+    assert_eq!(with("2"), three("no_card"));
+    assert_eq!(with("3"), three("no_such_reader"));
+    assert_eq!(with("pasori"), three("no_such_reader"));
+    assert_eq!(with("virtual"), three("ambiguous_reader"));
+
+    // Two cards: a PIN must not go to somebody else's.
+    let _second = InsertedCard::connect(image("family"), pcscd.second_port());
+    let until = Instant::now() + Duration::from_secs(10);
+    while failure_or_done(&pcscd, &["read"]) != "several_cards" {
+        assert!(Instant::now() < until, "the second card never came");
+    }
+    let person = data(&pcscd, &["read", "--reader", "2"]);
+    assert_eq!(person["name"], "番号　花子");
+}
+
+fn failure_or_done(pcscd: &Pcscd, arguments: &[&str]) -> String {
+    let output = run(pcscd, &[&["--json"], arguments].concat());
+    if output.status.success() {
+        return "ok".into();
+    }
+    failure(pcscd, arguments).1
+}
+
+#[test]
+fn a_card_that_another_program_uses_is_left_alone_for_pins_and_shared_for_the_rest() {
+    let pcscd = Pcscd::start();
+    let card = InsertedCard::of("taro", &pcscd);
+    pcscd.within(|| {
+        let service = Service::connect_to_service().unwrap();
+        let shared = service.connect(READER, Sharing::Shared).unwrap();
+        assert_eq!(data(&pcscd, &["status"])["card"]["kind"], "plastic_card");
+        assert_eq!(failure(&pcscd, &["read"]), (6, "busy".to_owned()));
+        drop(shared);
+        let exclusive = service.connect(READER, Sharing::Exclusive).unwrap();
+        assert_eq!(failure(&pcscd, &["status"]), (6, "busy".to_owned()));
+        drop(exclusive);
+    });
+    assert_eq!(presented(&card), 0);
+    assert_eq!(data(&pcscd, &["read"])["sex"], "male");
+}
+
+#[test]
+fn without_a_reader_it_says_so_and_waits_when_told_to() {
+    let pcscd = Pcscd::start_without_readers();
+    assert_eq!(failure(&pcscd, &["readers"]), three("no_reader"));
+    let start = Instant::now();
+    assert_eq!(
+        failure(&pcscd, &["read", "--wait", "0.7"]),
+        three("no_reader")
+    );
+    assert!(start.elapsed() >= Duration::from_millis(700));
+}
+
+#[test]
+fn a_waiting_program_sees_the_card_that_comes_and_can_be_stopped() {
+    let pcscd = Pcscd::start();
+    let mut reading = program(&pcscd, &["--json", "read", "--wait", "60"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(reading.try_wait().unwrap().is_none());
+    let card = InsertedCard::of("child", &pcscd);
+    let output = reading.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert!(
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .contains("番号　みらい")
+    );
+    drop(card);
+
+    pcscd.wait_for_card(false);
+    let waiting = program(&pcscd, &["read", "--wait", "60"]).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(500));
+    kill_process(Pid::from_child(&waiting), Signal::INT).unwrap();
+    let output = waiting.wait_with_output().unwrap();
+    let signal = std::os::unix::process::ExitStatusExt::signal(&output.status);
+    assert_eq!(signal, Some(2));
+}
+
+#[test]
+fn simulate_puts_a_card_into_the_virtual_reader_and_takes_it_out_again() {
+    let pcscd = Pcscd::start();
+    let address = format!("127.0.0.1:{}", pcscd.port());
+    for (who, name) in [
+        (&["--person", "foreign,short"][..], "FICTICIA MARIA ELENA"),
+        (&["--image", "fixtures/people/taro"], "番号　太郎"),
+    ] {
+        let arguments = [&["simulate", "--vpcd", &address], who].concat();
+        let mut serving = program(&pcscd, &arguments);
+        let mut serving = serving.stderr(Stdio::piped()).spawn().unwrap();
+        pcscd.wait_for_card(true);
+        assert_eq!(data(&pcscd, &["read"])["name"], name);
+        kill_process(Pid::from_child(&serving), Signal::INT).unwrap();
+        assert_eq!(serving.wait().unwrap().code(), Some(0));
+        pcscd.wait_for_card(false);
+    }
+}
