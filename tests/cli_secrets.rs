@@ -1,10 +1,17 @@
 //! No secret in any output, whatever becomes of it.
 #![cfg(unix)]
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Output, Stdio};
+
+use mynumber_card::sim::{Content, people};
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mynumber-card"));
@@ -191,4 +198,34 @@ fn the_language_follows_the_locale_unless_it_is_named() {
     assert_eq!(first(&[], "de_DE.UTF-8"), Some('e'));
     assert_eq!(first(&["--lang", "en"], "ja_JP.UTF-8"), Some('e'));
     assert_eq!(first(&["--lang=ja"], "C"), Some('エ'));
+}
+
+#[test]
+fn what_a_card_says_cannot_command_the_terminal() {
+    let mut card = people::load("taro").unwrap();
+    let assist = card
+        .applications
+        .iter_mut()
+        .find(|a| a.name == "input-assist");
+    let file = assist.unwrap().files.iter_mut().find(|f| f.id == 0x0002);
+    let Content::Transparent(bytes) = &mut file.unwrap().content else {
+        panic!("not a transparent file");
+    };
+    // As many bytes as the character that it takes the place of.
+    let at = bytes
+        .windows(3)
+        .position(|window| window == "番".as_bytes());
+    bytes[at.unwrap()..][..3].copy_from_slice(b"\x1b[J");
+    let folder = tempfile::tempdir().unwrap();
+    let card_folder = folder.path().join("card");
+    card.save_directory(&card_folder).unwrap();
+    let reader = format!("simulated,image={}", card_folder.display());
+    for extra in [&["--lang", "en"][..], &["--lang", "ja"], &["--json"]] {
+        let arguments = [extra, &["--reader", &reader, "read"]].concat();
+        let output = run(&arguments, &[("MYNUMBER_ASSIST_PIN", "2345")]);
+        assert!(output.status.success());
+        assert!(!output.stdout.contains(&0x1b), "{arguments:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("1b") && text.contains("[J号　太郎"), "{text}");
+    }
 }

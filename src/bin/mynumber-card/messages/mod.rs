@@ -5,6 +5,8 @@ mod link;
 pub(crate) mod names;
 mod other;
 mod pin;
+#[cfg(test)]
+mod tests;
 
 use std::io::Write as _;
 use std::process::ExitCode;

@@ -1,0 +1,228 @@
+//! Every error of the library has its words, in both languages, and its exit status.
+
+use mynumber_card::{
+    Application, Credential, Error, PinError, SecretError, StatusWord, TransportError, Tries,
+};
+
+use super::{Explanation, other};
+use crate::failure::Failure;
+use crate::language::Language;
+
+/// A name that would clear a terminal.
+const HOSTILE: &str = "Reader\u{1b}[2J\u{202e}\u{9b}1";
+
+fn explained(error: impl Into<Error>) -> [Explanation; 2] {
+    let failure = Failure::Card(error.into());
+    [Language::Ja, Language::En].map(|language| other::explain(&failure, language))
+}
+
+fn assert_words(error: impl Into<Error>, kind: &str, exit: u8) {
+    let [ja, en] = explained(error);
+    for (explanation, japanese) in [(&ja, true), (&en, false)] {
+        assert_eq!((explanation.kind, explanation.exit), (kind, exit));
+        for text in [&explanation.message, &explanation.advice] {
+            let kana = text.chars().any(|c| ('\u{3041}'..='\u{30FF}').contains(&c));
+            assert_eq!(kana, japanese, "{kind}: {text}");
+            assert!(!text.chars().any(char::is_control), "{kind}: {text:?}");
+            assert!(!text.contains('\u{202e}'), "{kind}: {text:?}");
+        }
+    }
+}
+
+#[test]
+fn every_error_of_the_link_has_its_words() {
+    use TransportError as E;
+    let names = || vec![HOSTILE.to_owned(), "other".to_owned()];
+    let wanted = || HOSTILE.to_owned();
+    let source = || Box::new(std::io::Error::other(HOSTILE));
+    for (error, kind, exit) in [
+        (E::NoService, "no_service", 3),
+        (E::NoReader, "no_reader", 3),
+        (
+            E::NoSuchReader {
+                wanted: wanted(),
+                known: names(),
+            },
+            "no_such_reader",
+            3,
+        ),
+        (
+            E::NoSuchReader {
+                wanted: wanted(),
+                known: Vec::new(),
+            },
+            "no_such_reader",
+            3,
+        ),
+        (
+            E::AmbiguousReader {
+                wanted: wanted(),
+                matching: names(),
+            },
+            "ambiguous_reader",
+            3,
+        ),
+        (E::NoCard, "no_card", 3),
+        (
+            E::NoMyNumberCard { readers: names() },
+            "not_my_number_card",
+            3,
+        ),
+        (E::SeveralCards { readers: names() }, "several_cards", 3),
+        (E::UnresponsiveCard, "unresponsive_card", 6),
+        (E::Busy, "busy", 6),
+        (E::AccessDenied, "access_denied", 7),
+        (E::CardRemoved, "card_removed", 6),
+        (E::CardReset, "card_reset", 6),
+        (E::Timeout, "timeout", 6),
+        (
+            E::CommandTooLong {
+                length: 300,
+                limit: 262,
+            },
+            "command_too_long",
+            6,
+        ),
+        (E::ShortResponse { length: 1 }, "short_response", 6),
+        (
+            E::Unsupported {
+                operation: "power the card down",
+            },
+            "unsupported",
+            6,
+        ),
+        (
+            E::Io {
+                operation: "send a command",
+                source: source(),
+            },
+            "io",
+            6,
+        ),
+    ] {
+        assert_words(error, kind, exit);
+    }
+}
+
+#[test]
+fn every_error_of_the_card_has_its_words() {
+    let application = Application::InputAssist;
+    let file = 0x0002;
+    let status = StatusWord(0x6F00);
+    for (error, kind, exit) in [
+        (
+            Error::ApplicationAbsent { application },
+            "application_absent",
+            7,
+        ),
+        (Error::FileAbsent { application, file }, "file_absent", 7),
+        (Error::NotOpen { application, file }, "not_open", 7),
+        (
+            Error::UnexpectedStatus {
+                command: "READ BINARY",
+                status,
+            },
+            "unexpected_status",
+            6,
+        ),
+        (
+            Error::Malformed {
+                what: "the attributes file",
+                problem: "wrong length",
+            },
+            "malformed",
+            6,
+        ),
+        (
+            Error::Unbounded {
+                command: "GET RESPONSE",
+                limit: 256,
+                unit: "rounds",
+            },
+            "unbounded",
+            6,
+        ),
+        (
+            Error::Input {
+                what: "challenge length",
+                problem: "1 to 256 bytes",
+            },
+            "input",
+            2,
+        ),
+    ] {
+        assert_words(error, kind, exit);
+    }
+}
+
+#[test]
+fn every_outcome_of_every_pin_has_its_words() {
+    use Credential as C;
+    for credential in [
+        C::AuthPin,
+        C::SignPassword,
+        C::AssistPin,
+        C::CodeA,
+        C::CodeB,
+        C::SurfaceCodeA,
+        C::SurfaceCodeB,
+        C::BirthCode,
+        C::CommonPin,
+        C::JukiPin,
+        C::LicensePin,
+    ] {
+        let source = TransportError::CardRemoved;
+        let status = StatusWord(0x6F00);
+        for (error, kind, exit) in [
+            (PinError::NowLocked { credential }, "now_locked", 5),
+            (PinError::Locked { credential }, "locked", 5),
+            (
+                PinError::LastTryRefused { credential },
+                "last_try_refused",
+                5,
+            ),
+            (PinError::TriesUnknown { credential }, "tries_unknown", 5),
+            (PinError::Absent { credential }, "pin_absent", 7),
+            (
+                PinError::OutcomeUnknown { credential, source },
+                "outcome_unknown",
+                6,
+            ),
+            (
+                PinError::UnexpectedStatus { credential, status },
+                "pin_unexpected_status",
+                6,
+            ),
+        ] {
+            assert_words(error, kind, exit);
+        }
+        for tries in [
+            Tries::Remaining(1),
+            Tries::Remaining(2),
+            Tries::Unlimited,
+            Tries::NotReported,
+        ] {
+            assert_words(PinError::Wrong { credential, tries }, "wrong_pin", 4);
+        }
+        for error in [
+            SecretError::Length {
+                credential,
+                min: 4,
+                max: 4,
+            },
+            SecretError::Length {
+                credential,
+                min: 6,
+                max: 16,
+            },
+            SecretError::Character { credential },
+            SecretError::Part {
+                credential,
+                part: "birth date",
+            },
+            SecretError::CheckDigit,
+        ] {
+            assert_words(error, "bad_secret", 2);
+        }
+    }
+}
