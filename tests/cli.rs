@@ -1,6 +1,22 @@
-//! Golden tests of the command line: `tests/cli/*.trycmd`, most of them failures. Run with
-//! `TRYCMD=overwrite` to write down what it says now, then read the difference.
-#![allow(missing_docs)]
+//! The command line as a script sees it: what is written down in `tests/cli/*.trycmd` (most of it
+//! failures), and what such files cannot say. Run with `TRYCMD=overwrite` to write down what it says
+//! now, then read the difference.
+#![cfg(unix)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Command, Output, Stdio};
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mynumber-card"));
+    command.stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let variables = variables.iter().copied();
+    program().args(arguments).envs(variables).output().unwrap()
+}
 
 #[test]
 fn the_command_line_says_what_is_written_down() {
@@ -11,4 +27,70 @@ fn the_command_line_says_what_is_written_down() {
         // A socket that is not there stands for a service that is not running.
         .env("PCSCLITE_CSOCK_NAME", "/nonexistent/pcscd.comm")
         .case("tests/cli/*.trycmd");
+}
+
+#[test]
+fn an_exported_certificate_is_whole_and_for_its_owner_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("auth.der");
+    let path = file.to_str().unwrap();
+    for _ in 0..2 {
+        let arguments = [
+            "--reader=simulated",
+            "cert",
+            "auth",
+            "--format=der",
+            "-o",
+            path,
+        ];
+        assert!(run(&arguments, &[]).status.success());
+    }
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let der = std::fs::read(&file).unwrap();
+    mynumber_card::pki::Certificate::from_der(&der).unwrap();
+    // Nothing else is left in the folder.
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    let piped = run(&["--reader=simulated", "cert", "auth", "--format=der"], &[]);
+    assert_eq!(piped.stdout, der);
+}
+
+#[test]
+fn a_reader_of_the_output_that_goes_away_is_no_error() {
+    let mut child = program()
+        .args(["--reader", "simulated", "status", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.success());
+}
+
+#[test]
+fn options_stand_before_or_after_the_command_alike() {
+    let pin = [("MYNUMBER_ASSIST_PIN", "2345")];
+    let before = run(&["--reader", "simulated", "--json", "read"], &pin);
+    let after = run(&["read", "--json", "--reader=simulated"], &pin);
+    assert!(before.status.success());
+    assert_eq!(before.stdout, after.stdout);
+}
+
+#[test]
+fn the_language_follows_the_locale_unless_it_is_named() {
+    let first = |arguments: &[&str], locale: &str| {
+        let output = program()
+            .args(arguments)
+            .args(["--reader", "simulated:nobody", "status"])
+            .env("LC_ALL", locale)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stderr).unwrap().chars().next()
+    };
+    assert_eq!(first(&[], "ja_JP.UTF-8"), Some('エ'));
+    assert_eq!(first(&[], "de_DE.UTF-8"), Some('e'));
+    assert_eq!(first(&["--lang", "en"], "ja_JP.UTF-8"), Some('e'));
+    assert_eq!(first(&["--lang=ja"], "C"), Some('エ'));
 }

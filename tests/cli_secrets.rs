@@ -100,6 +100,8 @@ fn the_trace_is_for_its_owner_only_and_shows_no_personal_data() {
     assert_eq!(mode & 0o777, 0o600);
     let text = std::fs::read_to_string(&trace).unwrap();
     assert!(text.starts_with("> 00A4040C"), "{text}");
+    // The counter and the closing included.
+    assert_eq!(text.lines().filter(|line| line.starts_with('>')).count(), 5);
     assert_eq!(text.matches("[secret]").count(), 1);
     assert!(!text.contains(&hex::encode_upper("番号")), "{text}");
 }
@@ -132,72 +134,6 @@ fn a_descriptor_gives_one_secret_a_line() {
     assert!(good.status.success(), "{good:?}");
     let empty = shell(r#""$0" --reader simulated --pin-fd 3 read 3</dev/null"#);
     assert_eq!(empty.status.code(), Some(2));
-}
-
-#[test]
-fn an_exported_certificate_is_whole_and_for_its_owner_only() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("auth.der");
-    let path = file.to_str().unwrap();
-    for _ in 0..2 {
-        let arguments = [
-            "--reader=simulated",
-            "cert",
-            "auth",
-            "--format=der",
-            "-o",
-            path,
-        ];
-        assert!(run(&arguments, &[]).status.success());
-    }
-    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
-    let der = std::fs::read(&file).unwrap();
-    mynumber_card::pki::Certificate::from_der(&der).unwrap();
-    // Nothing else is left in the folder.
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    let piped = run(&["--reader=simulated", "cert", "auth", "--format=der"], &[]);
-    assert_eq!(piped.stdout, der);
-}
-
-#[test]
-fn a_reader_of_the_output_that_goes_away_is_no_error() {
-    let mut child = program()
-        .args(["--reader", "simulated", "status", "--json"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert!(output.status.success());
-}
-
-#[test]
-fn options_stand_before_or_after_the_command_alike() {
-    let pin = [("MYNUMBER_ASSIST_PIN", "2345")];
-    let before = run(&["--reader", "simulated", "--json", "read"], &pin);
-    let after = run(&["read", "--json", "--reader=simulated"], &pin);
-    assert!(before.status.success());
-    assert_eq!(before.stdout, after.stdout);
-}
-
-#[test]
-fn the_language_follows_the_locale_unless_it_is_named() {
-    let first = |arguments: &[&str], locale: &str| {
-        let output = program()
-            .args(arguments)
-            .args(["--reader", "simulated:nobody", "status"])
-            .env("LC_ALL", locale)
-            .output()
-            .unwrap();
-        String::from_utf8(output.stderr).unwrap().chars().next()
-    };
-    assert_eq!(first(&[], "ja_JP.UTF-8"), Some('エ'));
-    assert_eq!(first(&[], "de_DE.UTF-8"), Some('e'));
-    assert_eq!(first(&["--lang", "en"], "ja_JP.UTF-8"), Some('e'));
-    assert_eq!(first(&["--lang=ja"], "C"), Some('エ'));
 }
 
 #[test]
