@@ -11,10 +11,11 @@
 mod support;
 
 use std::fs;
+use std::process::{Child, Command, Stdio};
 
 use support::card::InsertedCard;
 use support::pcscd::Pcscd;
-use support::tools::{OpenSc, openssl};
+use support::tools::{OpenSc, Outcome, openssl, run};
 
 /// The PINs of the person `taro`.
 const AUTH_PIN: &str = "1234";
@@ -33,6 +34,36 @@ fn the_dump_shows_both_pins_both_keys_and_the_four_certificates() {
         String::from_utf8(dump).unwrap(),
         include_str!("golden/opensc-dump.txt")
     );
+}
+
+/// A program that runs beside the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_command_line_serves_a_card_that_opensc_reads_as_the_command_line_does() {
+    let pcscd = Pcscd::start();
+    let program = env!("CARGO_BIN_EXE_mynumber-card");
+    let address = format!("127.0.0.1:{}", pcscd.port());
+    let simulate = ["simulate", "--person", "taro", "--vpcd", &address];
+    let mut simulate_command = Command::new(program);
+    simulate_command.args(simulate).stdin(Stdio::null());
+    let _simulated = Running(simulate_command.stderr(Stdio::null()).spawn().unwrap());
+    pcscd.wait_for_card(true);
+
+    let opensc = OpenSc::new(&pcscd);
+    let theirs = opensc.pkcs15_tool("", &["--read-certificate", "01"]);
+    let ours = run(pcscd
+        .command(program)
+        .args(["cert", "auth", "--format", "pem"]));
+    let base64 = |pem: Outcome| String::from_utf8(pem.bytes()).unwrap().replace('\n', "");
+    assert_eq!(base64(ours), base64(theirs));
 }
 
 #[test]

@@ -76,7 +76,8 @@ pub fn openssl(folder: &Path, arguments: &[&str]) -> Outcome {
         .current_dir(folder))
 }
 
-fn run(command: &mut Command) -> Outcome {
+/// Runs a program to its end.
+pub fn run(command: &mut Command) -> Outcome {
     let output = command.output().unwrap_or_else(|error| {
         panic!("{command:?}: {error}; run: sh scripts/install-test-parts.sh")
     });
