@@ -8,6 +8,7 @@ use super::verdict::{
 };
 use crate::data::{Attributes, UnixTime};
 use crate::pki::integrity::{Answer, AssistFiles};
+use crate::pki::revocation::{RevocationData, RevocationOptions};
 use crate::pki::{Certificate, CheckKind, PathReport, Purpose, Reason, TrustAnchors, path};
 
 /// How far the reader's clock may be ahead, in seconds.
@@ -18,6 +19,7 @@ const CLOCK_SKEW: i64 = 300;
 pub struct Verification<'a> {
     anchors: &'a TrustAnchors,
     request: Option<&'a Request>,
+    revocation: Option<(RevocationData<'a>, RevocationOptions<'a>)>,
 }
 
 impl<'a> Verification<'a> {
@@ -28,6 +30,7 @@ impl<'a> Verification<'a> {
         Self {
             anchors,
             request: None,
+            revocation: None,
         }
     }
 
@@ -36,6 +39,17 @@ impl<'a> Verification<'a> {
     #[must_use]
     pub const fn of_request(mut self, request: &'a Request) -> Self {
         self.request = Some(request);
+        self
+    }
+
+    /// With CRLs and OCSP responses that the verifier has. Without, revocation stays "not checked".
+    #[must_use]
+    pub const fn with_revocation(
+        mut self,
+        data: RevocationData<'a>,
+        options: RevocationOptions<'a>,
+    ) -> Self {
+        self.revocation = Some((data, options));
         self
     }
 }
@@ -53,7 +67,11 @@ impl Evidence {
                 Level::Auth => Purpose::Authentication,
                 Level::Signature => Purpose::Signature,
             };
-            path::validate(certificate, purpose, with.anchors, at)
+            let mut path = path::validate(certificate, purpose, with.anchors, at);
+            if let Some((data, options)) = &with.revocation {
+                path.check_revocation(certificate, data, at, options);
+            }
+            path
         });
         match (&certificate, &path) {
             (Ok(_), Some(path)) => checks.report(&path.checks),
