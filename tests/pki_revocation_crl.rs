@@ -11,8 +11,8 @@ mod revocation_support;
 use mynumber_card::data::UnixTime;
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
 use mynumber_card::pki::revocation::{
-    RevocationItem, RevocationProblem as Problem, RevocationReason, RevocationStatus as Status,
-    StatusSource,
+    RevocationItem, RevocationList, RevocationProblem as Problem, RevocationReason,
+    RevocationStatus as Status, StatusSource, check_revocation,
 };
 use mynumber_card::pki::{CheckKind, Outcome, Purpose, Reason, SignatureError, TrustAnchors, path};
 use revocation_support::{
@@ -222,17 +222,11 @@ fn another_certificate_as_issuer_is_refused() {
     let list = good_list(&Workshop::new());
     let data = RevocationData {
         crls: &[&list],
-        ocsp: &[],
+        ..RevocationData::default()
     };
     let options = RevocationOptions::new(3600);
     for wrong in ["authca-sim-1", "signca-sim-2"] {
-        let report = mynumber_card::pki::revocation::check_revocation(
-            &holder("taro"),
-            &authority(wrong),
-            &data,
-            noon(),
-            &options,
-        );
+        let report = check_revocation(&holder("taro"), &authority(wrong), &data, noon(), &options);
         assert_eq!(*problem(&report), Problem::NotTheIssuer, "{wrong}");
     }
 }
@@ -331,6 +325,50 @@ fn no_byte_of_a_list_can_be_changed() {
 }
 
 #[test]
+fn a_list_that_was_read_before_says_the_same_as_its_bytes() {
+    let workshop = Workshop::new();
+    let (taro, child) = (holder("taro"), holder("child"));
+    let entries = [
+        Entry::Revoked(&child, "260601000000Z"),
+        Entry::Revoked(&taro, "260609000000Z,superseded"),
+    ];
+    let here = usual_extensions(CHIYODA);
+    let lists = [
+        good_list(&workshop),
+        workshop.crl(&entries, &here),
+        workshop.crl(&entries, &usual_extensions(&CHIYODA.replace("ku", "shi"))),
+        workshop.crl_of("authca-sim-1", &entries, &here, &[]),
+        workshop.crl_of("signca-sim-2", &entries, &here, &[]),
+    ];
+    let issuers = [
+        "authca-sim-2",
+        "authca-sim-2",
+        "authca-sim-2",
+        "authca-sim-1",
+        "signca-sim-2",
+    ];
+    let options = RevocationOptions::new(3600);
+    let mut seen = Vec::new();
+    for (bytes, issuer) in lists.iter().zip(issuers) {
+        let list = RevocationList::from_der(bytes, &authority(issuer)).unwrap();
+        let data = RevocationData {
+            lists: &[&list],
+            ..RevocationData::default()
+        };
+        for at in [noon(), noon().plus_seconds(9 * DAY)] {
+            let report = check_revocation(&taro, &authority("authca-sim-2"), &data, at, &options);
+            assert_eq!(report, by_lists(&[bytes], at));
+            seen.push(report.status().name());
+        }
+    }
+    let unusable = "unusable";
+    assert_eq!(seen[..4], ["good", unusable, "revoked", unusable]);
+    // Nothing forged can be read at all.
+    let error = RevocationList::from_der(&lists[3], &authority("authca-sim-2")).unwrap_err();
+    assert_eq!(error, Problem::OtherKey);
+}
+
+#[test]
 fn the_outcome_takes_its_place_in_the_report_of_the_path() {
     let workshop = Workshop::new();
     let taro = holder("taro");
@@ -350,7 +388,7 @@ fn the_outcome_takes_its_place_in_the_report_of_the_path() {
         let count = report.checks.checks().len();
         let data = RevocationData {
             crls: &[list],
-            ocsp: &[],
+            ..RevocationData::default()
         };
         assert!(
             report
@@ -366,7 +404,7 @@ fn the_outcome_takes_its_place_in_the_report_of_the_path() {
     let mut report = path::validate(&taro, Purpose::Authentication, &nobody, noon());
     let data = RevocationData {
         crls: &[&good],
-        ocsp: &[],
+        ..RevocationData::default()
     };
     assert!(
         report

@@ -101,6 +101,19 @@ fn a_reason_that_is_none_does_not_undo_a_revocation() {
 }
 
 #[test]
+fn of_two_entries_for_one_certificate_the_earlier_is_told() {
+    let serial = tlv(0x02, &[0x00, 0x9A, 0x45]);
+    let [early, late] =
+        ["260601000000Z", "260609000000Z"].map(|date| seq(&[&serial, &support::time(date)]));
+    let expected = "2026-06-01T00:00:00Z".parse().unwrap();
+    for [one, other] in [[&early, &late], [&late, &early]] {
+        let list = List::usual().listing(one.clone()).listing(other.clone());
+        let report = by_list(&list.signed());
+        assert!(matches!(*report.status(), Status::Revoked { at, .. } if at == expected));
+    }
+}
+
+#[test]
 fn a_list_without_next_update_is_refused() {
     let list = List {
         next_update: Vec::new(),
@@ -160,7 +173,7 @@ fn an_authority_that_may_not_sign_lists_is_refused() {
     let list = List::usual().signed();
     let data = RevocationData {
         crls: &[&list],
-        ocsp: &[],
+        ..RevocationData::default()
     };
     let options = RevocationOptions::new(0);
     let report = check_revocation(holder, &issuer, &data, noon(), &options);

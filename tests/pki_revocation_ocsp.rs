@@ -164,6 +164,7 @@ fn revoked_in_one_response_or_list_wins_over_good_in_another() {
     let data = RevocationData {
         crls: &[&list],
         ocsp: &[&good],
+        ..RevocationData::default()
     };
     let issuer = authority("authca-sim-2");
     let report = check_revocation(&taro, &issuer, &data, now(), &options());
@@ -277,6 +278,7 @@ fn a_delegated_responder_is_looked_for_in_the_given_lists() {
         let data = RevocationData {
             crls: &[&list],
             ocsp: &[&response],
+            ..RevocationData::default()
         };
         let report = check_revocation(&taro, &issuer, &data, now(), &options());
         report.items()[1].clone()

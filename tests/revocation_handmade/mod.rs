@@ -52,14 +52,14 @@ pub fn check(data: &RevocationData<'_>) -> RevocationReport {
 pub fn by_list(list: &[u8]) -> RevocationReport {
     check(&RevocationData {
         crls: &[list],
-        ocsp: &[],
+        ..RevocationData::default()
     })
 }
 
 pub fn by_response(response: &[u8]) -> RevocationReport {
     check(&RevocationData {
-        crls: &[],
         ocsp: &[response],
+        ..RevocationData::default()
     })
 }
 

@@ -287,7 +287,10 @@ pub fn key_of(authority: &str) -> String {
 
 /// What lists say about the authentication certificate of taro.
 pub fn by_lists(crls: &[&[u8]], at: UnixTime) -> RevocationReport {
-    let data = RevocationData { crls, ocsp: &[] };
+    let data = RevocationData {
+        crls,
+        ..RevocationData::default()
+    };
     let options = RevocationOptions::new(3600);
     check_revocation(
         &holder("taro"),
@@ -300,7 +303,10 @@ pub fn by_lists(crls: &[&[u8]], at: UnixTime) -> RevocationReport {
 
 /// What responses say about the authentication certificate of taro.
 pub fn by_ocsp(ocsp: &[&[u8]], at: UnixTime, options: &RevocationOptions<'_>) -> RevocationReport {
-    let data = RevocationData { crls: &[], ocsp };
+    let data = RevocationData {
+        ocsp,
+        ..RevocationData::default()
+    };
     check_revocation(
         &holder("taro"),
         &authority("authca-sim-2"),

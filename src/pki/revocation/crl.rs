@@ -15,65 +15,212 @@ use x509_cert::ext::pkix::crl::dp::IssuingDistributionPoint;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{AuthorityKeyIdentifier, CrlReason};
 
-use super::problem::RevocationProblem;
+use super::problem::{RevocationProblem, RevocationReason};
 use super::signed::{Signed, check_extensions, decode, find, name, unix_time};
 use super::target::Target;
 use super::{Answer, RevocationOptions};
 use crate::data::UnixTime;
+use crate::pki::certificate::{Certificate, serial};
 use crate::pki::der as form;
+use crate::pki::name::Name;
+use crate::pki::signature::RsaPublicKey;
 
 /// Certificate issuer (RFC 5280, section 5.3.3): entries of indirect lists.
 const CERTIFICATE_ISSUER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.29");
 
-/// What this list says about the certificate.
+/// A revocation list that is read and verified once, to be asked about many certificates: a list of
+/// 10,000 entries takes milliseconds to read and microseconds to ask.
+///
+/// Holds everything but the time and the partition, which depend on the question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevocationList {
+    issuer: Name,
+    /// The issuer's key, which made the signature.
+    key: RsaPublicKey,
+    this_update: UnixTime,
+    next_update: UnixTime,
+    partition: Partition,
+    /// By serial number, each once.
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    /// As stored, with its sign byte.
+    serial: Box<[u8]>,
+    at: UnixTime,
+    reason: Option<RevocationReason>,
+}
+
+/// The certificates that a list is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Partition {
+    /// All of the issuer.
+    Whole,
+    /// Those with one of these names as distribution point.
+    Of(Vec<Name>),
+}
+
+impl Partition {
+    fn of(point: Option<&IssuingDistributionPoint>) -> Self {
+        match point.and_then(|point| point.distribution_point.as_ref()) {
+            None => Self::Whole,
+            Some(DistributionPointName::FullName(names)) => {
+                let directory = |found: &GeneralName| match found {
+                    GeneralName::DirectoryName(found) => name(found),
+                    _ => None,
+                };
+                Self::Of(names.iter().filter_map(directory).collect())
+            }
+            Some(DistributionPointName::NameRelativeToCRLIssuer(_)) => Self::Of(Vec::new()),
+        }
+    }
+
+    fn check(&self, certificate: &Certificate) -> Result<(), RevocationProblem> {
+        let own = certificate.crl_distribution_points();
+        match self {
+            Self::Of(names) if !names.iter().any(|name| own.contains(name)) => {
+                Err(RevocationProblem::OtherPartition)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl RevocationList {
+    /// Reads a list (DER) and verifies that this authority made it.
+    ///
+    /// # Errors
+    /// [`RevocationProblem`]: whatever makes it useless for every certificate at every time.
+    pub fn from_der(bytes: &[u8], issuer: &Certificate) -> Result<Self, RevocationProblem> {
+        Decoded::read(bytes, issuer)?.verify(issuer)
+    }
+
+    /// The time from which it counts (thisUpdate).
+    #[must_use]
+    pub const fn this_update(&self) -> UnixTime {
+        self.this_update
+    }
+
+    /// The time until which it counts (nextUpdate).
+    #[must_use]
+    pub const fn next_update(&self) -> UnixTime {
+        self.next_update
+    }
+
+    /// What it says about the certificate. A listed certificate counts as revoked whatever the date
+    /// beside it.
+    pub(super) fn check(
+        &self,
+        target: &Target<'_>,
+        at: UnixTime,
+        options: &RevocationOptions<'_>,
+    ) -> Result<(Answer, UnixTime), RevocationProblem> {
+        if self.issuer != *target.issuer.subject() {
+            return Err(RevocationProblem::OtherIssuer);
+        }
+        if self.key != *target.issuer_key {
+            return Err(RevocationProblem::OtherKey);
+        }
+        self.partition.check(target.certificate)?;
+        options.check_from(self.this_update, at)?;
+        let until = self.next_update;
+        if at > until {
+            return Err(RevocationProblem::Stale { until });
+        }
+        let found = self
+            .entries
+            .binary_search_by(|entry| (*entry.serial).cmp(target.serial));
+        let entry = found.ok().and_then(|place| self.entries.get(place));
+        let answer = entry.map_or(Answer::Good, |entry| Answer::Revoked {
+            at: entry.at,
+            reason: entry.reason,
+        });
+        Ok((answer, self.this_update))
+    }
+}
+
+/// What this list says about the certificate. One of another partition is told before its signature is
+/// verified: of many lists, only one is of the right municipality.
 pub(super) fn check(
     target: &Target<'_>,
     bytes: &[u8],
     at: UnixTime,
     options: &RevocationOptions<'_>,
 ) -> Result<(Answer, UnixTime), RevocationProblem> {
-    let malformed = |problem| RevocationProblem::Malformed { problem };
-    if !form::is_der(bytes) {
-        return Err(RevocationProblem::NotDer);
-    }
-    let Some((signed, None)) = Signed::read(bytes) else {
-        return Err(malformed("not three parts"));
-    };
-    let list = CertificateList::from_der(bytes)
-        .map_err(|_| malformed("not the structure of a list of version 2"))?
-        .tbs_cert_list;
-    if list.version != x509_cert::Version::V2 {
-        return Err(malformed("not version 2"));
-    }
-    // Inside the signed part it comes second, after the version.
-    let inner = form::sole(signed.content)
-        .and_then(|content| content.children().flatten().nth(1))
-        .ok_or(malformed("no signature algorithm"))?;
-    if inner.raw != signed.algorithm() {
-        return Err(malformed("two signature algorithms"));
+    let list = Decoded::read(bytes, target.issuer)?;
+    list.partition.check(target.certificate)?;
+    list.verify(target.issuer)?.check(target, at, options)
+}
+
+/// A list of an issuer, by its own word.
+struct Decoded<'a> {
+    signed: Signed<'a>,
+    list: TbsCertList,
+    point: Option<IssuingDistributionPoint>,
+    partition: Partition,
+}
+
+impl<'a> Decoded<'a> {
+    fn read(bytes: &'a [u8], claimed: &Certificate) -> Result<Self, RevocationProblem> {
+        let malformed = |problem| RevocationProblem::Malformed { problem };
+        if !form::is_der(bytes) {
+            return Err(RevocationProblem::NotDer);
+        }
+        let Some((signed, None)) = Signed::read(bytes) else {
+            return Err(malformed("not three parts"));
+        };
+        let list = CertificateList::from_der(bytes)
+            .map_err(|_| malformed("not the structure of a list of version 2"))?
+            .tbs_cert_list;
+        if list.version != x509_cert::Version::V2 {
+            return Err(malformed("not version 2"));
+        }
+        // Inside the signed part it comes second, after the version.
+        let inner = form::sole(signed.content)
+            .and_then(|content| content.children().flatten().nth(1))
+            .ok_or(malformed("no signature algorithm"))?;
+        if inner.raw != signed.algorithm() {
+            return Err(malformed("two signature algorithms"));
+        }
+        issuer(claimed, &list)?;
+        let extensions = list.crl_extensions.as_ref();
+        let point = decode(extensions, ID_CE_ISSUING_DISTRIBUTION_POINT)?;
+        Ok(Self {
+            signed,
+            partition: Partition::of(point.as_ref()),
+            list,
+            point,
+        })
     }
 
-    issuer(target, &list)?;
-    let point = partition(target, list.crl_extensions.as_ref())?;
-    signed.verify(target.issuer_key)?;
-    let usage = target.issuer.key_usage();
-    if usage.is_some_and(|usage| !usage.crl_sign()) {
-        return Err(RevocationProblem::IssuerMayNotSign);
+    fn verify(self, issuer: &Certificate) -> Result<RevocationList, RevocationProblem> {
+        let key = issuer.rsa_key().ok_or(RevocationProblem::IssuerKey)?;
+        self.signed.verify(key)?;
+        if issuer.key_usage().is_some_and(|usage| !usage.crl_sign()) {
+            return Err(RevocationProblem::IssuerMayNotSign);
+        }
+        let list = &self.list;
+        scope(list.crl_extensions.as_ref(), self.point.as_ref())?;
+        let next = list.next_update.ok_or(RevocationProblem::NoNextUpdate)?;
+        let entries = list.revoked_certificates.as_deref().unwrap_or_default();
+        let mut entries: Vec<_> = entries.iter().map(entry).collect::<Result<_, _>>()?;
+        // Of several entries for one certificate, the earliest is kept.
+        entries.sort_by(|one, other| (&one.serial, one.at).cmp(&(&other.serial, other.at)));
+        entries.dedup_by(|later, kept| later.serial == kept.serial);
+        Ok(RevocationList {
+            issuer: issuer.subject().clone(),
+            key: key.clone(),
+            this_update: unix_time(list.this_update.to_unix_duration()),
+            next_update: unix_time(next.to_unix_duration()),
+            partition: self.partition,
+            entries,
+        })
     }
-    times(&list, at, options)?;
-    scope(list.crl_extensions.as_ref(), point.as_ref())?;
-
-    let entries = list.revoked_certificates.as_deref().unwrap_or_default();
-    for entry in entries {
-        entry_extensions(entry)?;
-    }
-    let this_update = unix_time(list.this_update.to_unix_duration());
-    Ok((answer(target, entries), this_update))
 }
 
 /// The list is the issuer's, and made with the same key as the certificate.
-fn issuer(target: &Target<'_>, list: &TbsCertList) -> Result<(), RevocationProblem> {
-    let root = target.issuer;
+fn issuer(root: &Certificate, list: &TbsCertList) -> Result<(), RevocationProblem> {
     if name(&list.issuer).as_ref() != Some(root.subject()) {
         return Err(RevocationProblem::OtherIssuer);
     }
@@ -86,57 +233,14 @@ fn issuer(target: &Target<'_>, list: &TbsCertList) -> Result<(), RevocationProbl
     let key = identifier
         .key_identifier
         .is_none_or(|id| root.subject_key_identifier() == Some(id.as_bytes()));
-    let serial = identifier.authority_cert_serial_number;
-    let serial = serial
-        .is_none_or(|serial| crate::pki::certificate::serial(serial.as_bytes()) == root.serial());
+    let serial = identifier
+        .authority_cert_serial_number
+        .is_none_or(|number| serial(number.as_bytes()) == root.serial());
     if key && serial {
         Ok(())
     } else {
         Err(RevocationProblem::OtherKey)
     }
-}
-
-/// The issuing distribution point, which must be one of the certificate's when it has a name. A list
-/// without one is of all certificates of the issuer.
-fn partition(
-    target: &Target<'_>,
-    extensions: Option<&Extensions>,
-) -> Result<Option<IssuingDistributionPoint>, RevocationProblem> {
-    let point: Option<IssuingDistributionPoint> =
-        decode(extensions, ID_CE_ISSUING_DISTRIBUTION_POINT)?;
-    let own = target.certificate.crl_distribution_points();
-    let fits = |point: &DistributionPointName| match point {
-        DistributionPointName::FullName(names) => names.iter().any(|found| match found {
-            GeneralName::DirectoryName(found) => {
-                name(found).is_some_and(|found| own.contains(&found))
-            }
-            _ => false,
-        }),
-        DistributionPointName::NameRelativeToCRLIssuer(_) => false,
-    };
-    let named = point
-        .as_ref()
-        .and_then(|point| point.distribution_point.as_ref());
-    if named.is_none_or(fits) {
-        Ok(point)
-    } else {
-        Err(RevocationProblem::OtherPartition)
-    }
-}
-
-fn times(
-    list: &TbsCertList,
-    at: UnixTime,
-    options: &RevocationOptions<'_>,
-) -> Result<(), RevocationProblem> {
-    let from = unix_time(list.this_update.to_unix_duration());
-    options.check_from(from, at)?;
-    let next = list.next_update.ok_or(RevocationProblem::NoNextUpdate)?;
-    let until = unix_time(next.to_unix_duration());
-    if at > until {
-        return Err(RevocationProblem::Stale { until });
-    }
-    Ok(())
 }
 
 /// A whole list, of persons' certificates, for all reasons, with nothing in it that must be
@@ -174,30 +278,19 @@ fn scope(
 }
 
 /// One entry that is not understood spoils the whole list (RFC 5280, section 5.3): the entries after
-/// it may be of another issuer.
-fn entry_extensions(entry: &RevokedCert) -> Result<(), RevocationProblem> {
+/// it may be of another issuer. A reason that is none does not.
+fn entry(entry: &RevokedCert) -> Result<Entry, RevocationProblem> {
     let extensions = entry.crl_entry_extensions.as_ref();
     if find(extensions, CERTIFICATE_ISSUER).is_some() {
         return Err(RevocationProblem::PartOnly {
             restriction: "certificateIssuer",
         });
     }
-    check_extensions(extensions, &[ID_CE_CRL_REASONS, ID_CE_INVALIDITY_DATE])
-}
-
-/// A listed certificate counts as revoked whatever the date beside it; of several entries, the
-/// earliest is told.
-fn answer(target: &Target<'_>, entries: &[RevokedCert]) -> Answer {
-    entries
-        .iter()
-        .filter(|entry| entry.serial_number.as_bytes() == target.serial)
-        .min_by_key(|entry| entry.revocation_date.to_unix_duration())
-        .map_or(Answer::Good, |entry| {
-            let extensions = entry.crl_entry_extensions.as_ref();
-            let reason: Option<CrlReason> = decode(extensions, ID_CE_CRL_REASONS).ok().flatten();
-            Answer::Revoked {
-                at: unix_time(entry.revocation_date.to_unix_duration()),
-                reason: reason.map(Into::into),
-            }
-        })
+    check_extensions(extensions, &[ID_CE_CRL_REASONS, ID_CE_INVALIDITY_DATE])?;
+    let reason: Option<CrlReason> = decode(extensions, ID_CE_CRL_REASONS).ok().flatten();
+    Ok(Entry {
+        serial: entry.serial_number.as_bytes().into(),
+        at: unix_time(entry.revocation_date.to_unix_duration()),
+        reason: reason.map(Into::into),
+    })
 }

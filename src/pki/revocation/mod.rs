@@ -24,6 +24,7 @@ mod source;
 mod status;
 mod target;
 
+pub use crl::RevocationList;
 pub use problem::{ResponderProblem, RevocationProblem, RevocationReason};
 pub use request::{OcspHash, OcspRequestError, ocsp_request};
 pub use responder::{Responder, ResponderStatus};
@@ -38,11 +39,13 @@ use super::certificate::Certificate;
 use crate::data::UnixTime;
 
 /// Revocation lists and OCSP responses, as many as there are, DER each. Those of other certificates
-/// do no harm.
+/// do no harm. Start from `RevocationData::default()`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RevocationData<'a> {
     /// Revocation lists (CRL).
     pub crls: &'a [&'a [u8]],
+    /// Revocation lists that were read before, for services that check many certificates.
+    pub lists: &'a [&'a RevocationList],
     /// OCSP responses.
     pub ocsp: &'a [&'a [u8]],
 }
@@ -170,11 +173,17 @@ pub fn check_revocation(
             .and_then(|target| crl::check(target, bytes, at, options));
         RevocationItem::of_crl(index, result)
     });
+    let lists = data.lists.iter().enumerate().map(|(index, list)| {
+        let result = target
+            .clone()
+            .and_then(|target| list.check(target, at, options));
+        RevocationItem::of_crl(data.crls.len().saturating_add(index), result)
+    });
     let ocsp = data.ocsp.iter().enumerate().map(|(index, bytes)| {
         let result = target
             .clone()
-            .and_then(|target| ocsp::check(target, bytes, data.crls, at, options));
+            .and_then(|target| ocsp::check(target, bytes, data, at, options));
         RevocationItem::of_ocsp(index, result)
     });
-    RevocationReport::new(crls.chain(ocsp).collect())
+    RevocationReport::new(crls.chain(lists).chain(ocsp).collect())
 }

@@ -9,7 +9,7 @@ use super::problem::RevocationProblem;
 use super::responder::{self, Responder};
 use super::signed::{Signed, check_extensions, decode, unix_time};
 use super::target::Target;
-use super::{Answer, ExpectedNonce, RevocationOptions};
+use super::{Answer, ExpectedNonce, RevocationData, RevocationOptions};
 use crate::data::UnixTime;
 use crate::pki::der as form;
 
@@ -24,11 +24,12 @@ pub(super) struct Status {
     pub(super) this_update: UnixTime,
 }
 
-/// What this response says about the certificate. The lists are for the responder's own certificate.
+/// What this response says about the certificate. The lists among what is given are
+/// for the responder's own certificate.
 pub(super) fn check(
     target: &Target<'_>,
     bytes: &[u8],
-    lists: &[&[u8]],
+    given: &RevocationData<'_>,
     at: UnixTime,
     options: &RevocationOptions<'_>,
 ) -> Result<Status, RevocationProblem> {
@@ -71,7 +72,7 @@ pub(super) fn check(
         &data.responder_id,
         &signed,
         &certificates,
-        lists,
+        given,
         at,
         options,
     )?;

@@ -6,7 +6,7 @@ use x509_ocsp::ResponderId;
 use super::problem::{ResponderProblem, RevocationProblem};
 use super::signed::{Signed, name};
 use super::target::{Target, has_extension, own_key_is};
-use super::{Answer, RevocationOptions, crl};
+use super::{Answer, RevocationData, RevocationOptions, crl};
 use crate::data::UnixTime;
 use crate::pki::certificate::Certificate;
 
@@ -40,7 +40,7 @@ pub(super) fn check(
     id: &ResponderId,
     signed: &Signed<'_>,
     certificates: &[&[u8]],
-    lists: &[&[u8]],
+    given: &RevocationData<'_>,
     at: UnixTime,
     options: &RevocationOptions<'_>,
 ) -> Result<Responder, RevocationProblem> {
@@ -50,7 +50,7 @@ pub(super) fn check(
     };
     let authority = match id {
         ResponderId::ByName(_) => by_name.as_ref() == Some(target.issuer.subject()),
-        ResponderId::ByKey(hash) => target.issuer_key_is(hash.as_bytes()),
+        ResponderId::ByKey(hash) => own_key_is(target.issuer, hash.as_bytes()),
     };
     if authority {
         signed.verify(target.issuer_key)?;
@@ -73,7 +73,7 @@ pub(super) fn check(
             let key = certificate.rsa_key().ok_or(ResponderProblem::Key)?;
             delegated(target, &certificate, at)?;
             signed.verify(key)?;
-            return own_status(target, &certificate, lists, at, options).map(Responder::Delegated);
+            return own_status(target, &certificate, given, at, options).map(Responder::Delegated);
         }
     }
     Err(problem.into())
@@ -124,7 +124,7 @@ fn delegated(
 fn own_status(
     target: &Target<'_>,
     certificate: &Certificate,
-    lists: &[&[u8]],
+    given: &RevocationData<'_>,
     at: UnixTime,
     options: &RevocationOptions<'_>,
 ) -> Result<ResponderStatus, RevocationProblem> {
@@ -133,8 +133,12 @@ fn own_status(
     }
     let responder = Target::new(certificate, target.issuer)?;
     let mut status = ResponderStatus::NotChecked;
-    for list in lists {
-        match crl::check(&responder, list, at, options) {
+    let crls = given.crls.iter();
+    let crls = crls.map(|bytes| crl::check(&responder, bytes, at, options));
+    let lists = given.lists.iter();
+    let lists = lists.map(|list| list.check(&responder, at, options));
+    for result in crls.chain(lists) {
+        match result {
             Ok((Answer::Revoked { at, .. }, _)) => {
                 return Err(ResponderProblem::Revoked { at }.into());
             }

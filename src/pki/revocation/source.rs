@@ -77,6 +77,7 @@ pub fn check_revocation_with(
     }
     let data = RevocationData {
         crls: &crls,
+        lists: data.lists,
         ocsp: &ocsp,
     };
     Ok(check_revocation(certificate, issuer, &data, at, options))

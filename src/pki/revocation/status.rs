@@ -13,7 +13,7 @@ use crate::pki::report::{Check, CheckKind, Outcome, Reason};
 pub enum StatusSource {
     /// A revocation list.
     Crl {
-        /// Its place among the given lists, from 0.
+        /// Its place among the given lists, from 0; those read before come after those in bytes.
         index: usize,
         /// When it was made.
         this_update: UnixTime,

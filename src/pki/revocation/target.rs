@@ -11,6 +11,7 @@ use x509_parser::prelude::FromDer as _;
 use super::problem::RevocationProblem;
 use crate::pki::certificate::Certificate;
 use crate::pki::signature::RsaPublicKey;
+use crate::tlv::ber::Element;
 
 pub(super) const SHA1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
 pub(super) const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
@@ -22,9 +23,7 @@ pub(super) struct Target<'a> {
     pub(super) issuer: &'a Certificate,
     pub(super) issuer_key: &'a RsaPublicKey,
     /// The serial number as stored, with its sign byte.
-    pub(super) serial: Vec<u8>,
-    /// The issuer's key as hashed by OCSP: the content of the BIT STRING.
-    issuer_key_bits: Vec<u8>,
+    pub(super) serial: &'a [u8],
 }
 
 impl<'a> Target<'a> {
@@ -40,24 +39,24 @@ impl<'a> Target<'a> {
         if certificate.issuer() != issuer.subject() || !named {
             return Err(RevocationProblem::NotTheIssuer);
         }
-        let serial = parse(certificate)?.tbs_certificate.raw_serial().to_vec();
         Ok(Self {
             certificate,
             issuer,
             issuer_key: issuer.rsa_key().ok_or(RevocationProblem::IssuerKey)?,
-            serial,
-            issuer_key_bits: key_bits(issuer)?,
+            serial: serial(certificate).ok_or(RevocationProblem::Malformed {
+                problem: "no serial number",
+            })?,
         })
     }
 
     /// Whether an OCSP response speaks of this certificate.
     pub(super) fn is(&self, id: &CertId) -> bool {
-        let Some((name, key)) = self.hashes(id.hash_algorithm.oid) else {
-            return false;
-        };
-        id.issuer_name_hash.as_bytes() == name
-            && id.issuer_key_hash.as_bytes() == key
-            && id.serial_number.as_bytes() == self.serial
+        id.serial_number.as_bytes() == self.serial
+            && self
+                .hashes(id.hash_algorithm.oid)
+                .is_some_and(|(name, key)| {
+                    id.issuer_name_hash.as_bytes() == name && id.issuer_key_hash.as_bytes() == key
+                })
     }
 
     /// How an OCSP request names this certificate.
@@ -76,17 +75,11 @@ impl<'a> Target<'a> {
         })
     }
 
-    /// Whether this is the hash by which a responder's own key is named (SHA-1, RFC 6960, section
-    /// 4.2.1).
-    pub(super) fn issuer_key_is(&self, hash: &[u8]) -> bool {
-        Sha1::digest(&self.issuer_key_bits).as_slice() == hash
-    }
-
     /// Hashes of the issuer's name and key. They only say which certificate is meant, so SHA-1 does
     /// no harm here: the response is signed by that issuer in any case.
     fn hashes(&self, algorithm: ObjectIdentifier) -> Option<(Vec<u8>, Vec<u8>)> {
         let name = self.issuer.subject().der();
-        let key = self.issuer_key_bits.as_slice();
+        let key = key_bits(self.issuer)?;
         match algorithm {
             SHA1 => Some((Sha1::digest(name).to_vec(), Sha1::digest(key).to_vec())),
             SHA256 => Some((Sha256::digest(name).to_vec(), Sha256::digest(key).to_vec())),
@@ -95,15 +88,16 @@ impl<'a> Target<'a> {
     }
 }
 
-/// Whether this is the hash of the certificate's own key.
+/// Whether this is the hash by which OCSP names the certificate's own key (SHA-1, RFC 6960, section
+/// 4.2.1).
 pub(super) fn own_key_is(certificate: &Certificate, hash: &[u8]) -> bool {
-    key_bits(certificate).is_ok_and(|bits| Sha1::digest(bits).as_slice() == hash)
+    key_bits(certificate).is_some_and(|bits| Sha1::digest(bits).as_slice() == hash)
 }
 
 /// Whether the certificate has an extension with this identifier.
 pub(super) fn has_extension(certificate: &Certificate, oid: ObjectIdentifier) -> bool {
     let wanted = oid.to_string();
-    parse(certificate).is_ok_and(|parsed| {
+    X509Certificate::from_der(certificate.der()).is_ok_and(|(_, parsed)| {
         parsed
             .extensions()
             .iter()
@@ -111,15 +105,22 @@ pub(super) fn has_extension(certificate: &Certificate, oid: ObjectIdentifier) ->
     })
 }
 
-fn key_bits(certificate: &Certificate) -> Result<Vec<u8>, RevocationProblem> {
-    let parsed = parse(certificate)?;
-    Ok(parsed.public_key().subject_public_key.data.to_vec())
+/// The serial number as stored.
+fn serial(certificate: &Certificate) -> Option<&[u8]> {
+    part(certificate, 1)
+        .filter(|serial| serial.tag == 0x02)
+        .map(|serial| serial.value)
 }
 
-fn parse(certificate: &Certificate) -> Result<X509Certificate<'_>, RevocationProblem> {
-    X509Certificate::from_der(certificate.der())
-        .map(|(_, parsed)| parsed)
-        .map_err(|_| RevocationProblem::Malformed {
-            problem: "a certificate",
-        })
+/// The key as OCSP hashes it: the content of the BIT STRING.
+fn key_bits(certificate: &Certificate) -> Option<&[u8]> {
+    let bits = part(certificate, 6)?.children().flatten().nth(1)?;
+    bits.value.split_first().map(|(_, bits)| bits)
+}
+
+/// A part of the signed content: version, serial number, algorithm, issuer, validity, subject, key.
+fn part(certificate: &Certificate, place: usize) -> Option<Element<'_>> {
+    let outer = crate::pki::der::sole(certificate.der())?;
+    let content = outer.children().next()?.ok()?;
+    content.children().flatten().nth(place)
 }
