@@ -351,3 +351,55 @@ fn a_service_that_stops_in_the_middle_is_told_as_such() {
         assert!(matches!(told, Err(TransportError::NoService)), "{told:?}");
     });
 }
+
+#[test]
+fn a_card_whose_answer_to_reset_is_no_answer_is_unresponsive() {
+    let pcscd = Pcscd::start();
+    let mut mute = image("taro");
+    mute.atr = vec![0xFF];
+    let _card = InsertedCard::connect(mute, pcscd.port());
+    pcscd.wait_for_card(true);
+    let refused = pcscd.within(|| {
+        let service = Service::connect_to_service().unwrap();
+        service.open(&Choice::Any, Sharing::Shared, SOON)
+    });
+    assert!(
+        matches!(refused, Err(TransportError::UnresponsiveCard)),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn no_command_of_another_program_comes_into_a_transaction() {
+    let pcscd = Pcscd::start();
+    let inserted = InsertedCard::of("taro", &pcscd);
+    let challenge = |bytes| [0x00, 0x84, 0x00, 0x00, bytes];
+    pcscd.within(|| {
+        let service = Service::connect_to_service().unwrap();
+        let mut ours = service.connect(READER, Sharing::Shared).unwrap();
+        let mut transaction = ours.exchange().unwrap();
+        transaction.transmit(&challenge(1)).unwrap();
+
+        let (about_to, told) = std::sync::mpsc::channel();
+        let other = std::thread::spawn(move || {
+            let service = Service::connect_to_service().unwrap();
+            about_to.send(()).unwrap();
+            let mut theirs = service.connect(READER, Sharing::Shared)?;
+            theirs.transmit(&challenge(9)).map(|answer| answer.len())
+        });
+        told.recv().unwrap();
+        for bytes in 2..=5 {
+            std::thread::sleep(Duration::from_millis(20));
+            transaction.transmit(&challenge(bytes)).unwrap();
+        }
+        drop(transaction);
+        // pcscd makes the other wait, or refuses it; either way the other is not in between.
+        let theirs = other.join().unwrap();
+        assert!(
+            matches!(theirs, Ok(11) | Err(TransportError::Busy)),
+            "{theirs:?}"
+        );
+    });
+    let order: Vec<u8> = inserted.take_commands().iter().map(|it| it[4]).collect();
+    assert_eq!(order, [1, 2, 3, 4, 5, 9]);
+}
