@@ -6,15 +6,34 @@
 //! Nothing here reads a clock, a file or the network, so that a server or a browser can verify.
 //! What a verdict proves, and what it does not, is part of it and of docs/security-model.md.
 
+mod address;
+mod check;
+pub mod compare;
 mod encoding;
 mod evidence;
+mod fold;
+mod holder;
+mod names;
+mod normalise;
+mod places;
+pub mod policy;
+mod policy_file;
 mod read;
 mod request;
+mod residence;
 mod transcript;
+mod variants;
 mod verdict;
 mod verify;
 
+pub use check::{PolicyCheck, PolicyCheckKind, PolicyOutcome, PolicyReason, PolicyReport};
+pub use compare::{
+    BasicAttributes, Comparison, Doubt, Marked, Similarity, compare_addresses, compare_attributes,
+    compare_birth_dates, compare_names, compare_sexes,
+};
 pub use evidence::{CardPart, Evidence, EvidenceError};
+pub use holder::HolderReference;
+pub use policy::{Facts, Policy, PolicyError, RevocationState};
 pub use read::{Ask, Pins, read};
 pub use request::{Level, Request, RequestError, Wanted};
 pub use verdict::{

@@ -1,0 +1,464 @@
+//! Whether two sets of attributes are one person's: same, different, or for a person to look at.
+//!
+//! *Same* is said only where the difference of writing cannot carry a meaning; the rules are in
+//! `docs/policy.md`. Comparing is symmetric. It is not transitive: `１－２－３` is the same as
+//! `１丁目２番３号` and as `１番地２－３`, which are not the same as each other.
+
+use core::fmt;
+use std::collections::BTreeSet;
+
+use super::address::Address;
+use super::fold::Fold;
+use super::names::NameForm;
+use super::normalise::{characters, is_variation_selector};
+use super::verdict::PersonAttributes;
+use crate::data::{Attributes, PartialDate, Sex};
+use crate::pki::{SubjectAttributes, Substitutes};
+
+/// Doubts, each once and in order.
+pub(super) type Doubts = BTreeSet<Doubt>;
+
+/// How two values compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Similarity {
+    /// They mean the same.
+    Same,
+    /// They do not.
+    Different,
+    /// They may mean the same: a person should look.
+    LookAtIt {
+        /// Why, at least one reason, in the order of [`Doubt`].
+        why: Vec<Doubt>,
+    },
+}
+
+impl Similarity {
+    /// `same`, `different` or `look_at_it`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Different => "different",
+            Self::LookAtIt { .. } => "look_at_it",
+        }
+    }
+
+    fn because(doubts: Doubts) -> Self {
+        if doubts.is_empty() {
+            Self::Same
+        } else {
+            Self::LookAtIt {
+                why: doubts.into_iter().collect(),
+            }
+        }
+    }
+
+    fn doubt(doubt: Doubt) -> Self {
+        Self::LookAtIt { why: vec![doubt] }
+    }
+}
+
+/// Why two values that are alike may not mean the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Doubt {
+    /// There is nothing to compare with.
+    Missing,
+    /// A substitute character (代替文字), or a mark such as 〓, stands where they differ.
+    SubstituteCharacter,
+    /// Variant characters (異体字): 髙 and 高, 邊 and 辺.
+    VariantCharacter,
+    /// Compatibility characters: Ⅱ and II, ① and 1.
+    CompatibilityCharacter,
+    /// The repetition mark: 佐々木 and 佐佐木.
+    RepetitionMark,
+    /// Hiragana and katakana, small and large kana, ヶ and が.
+    Kana,
+    /// The long vowel mark: ユーコ and ユウコ, センター and センタ.
+    LongVowel,
+    /// Characters that look alike: 力 and カ.
+    LookAlike,
+    /// Accents of Latin letters.
+    Accent,
+    /// Apostrophes, full stops and hyphens of Latin names.
+    Punctuation,
+    /// The parts of the name are parted elsewhere.
+    Spacing,
+    /// The parts of the name stand in another order.
+    Order,
+    /// A part of the name, or one in brackets, stands on one side only.
+    NamePart,
+    /// Kanji, kana or Latin letters on one side and another of them on the other.
+    OtherScript,
+    /// The prefecture stands on one side only.
+    PrefectureMissing,
+    /// The municipality, or more in front of the town, stands on one side only.
+    MunicipalityMissing,
+    /// 大字, 字 or the county (郡) stands on one side only.
+    SubPlace,
+    /// Numbers in kanji outside the block number: 北一条 and 北1条.
+    KanjiNumber,
+    /// Numbers are parted by a hyphen on one side and by a blank on the other.
+    Grouping,
+    /// The same numbers with other units: 2番3号 and 2番地3.
+    Units,
+    /// The same numbers, one with zeros in front.
+    LeadingZero,
+    /// Building or room stands on one side only.
+    BuildingMissing,
+    /// The name of the building is longer on one side.
+    BuildingName,
+    /// The postal code stands on one side only, or differs.
+    PostalCode,
+    /// A part of the birth date is unknown on one side only.
+    UnknownDatePart,
+    /// The sex is unknown or not applicable on one side only.
+    UnknownSex,
+}
+
+impl Doubt {
+    /// The name used in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::SubstituteCharacter => "substitute_character",
+            Self::VariantCharacter => "variant_character",
+            Self::CompatibilityCharacter => "compatibility_character",
+            Self::RepetitionMark => "repetition_mark",
+            Self::Kana => "kana",
+            Self::LongVowel => "long_vowel",
+            Self::LookAlike => "look_alike",
+            Self::Accent => "accent",
+            Self::Punctuation => "punctuation",
+            Self::Spacing => "spacing",
+            Self::Order => "order",
+            Self::NamePart => "name_part",
+            Self::OtherScript => "other_script",
+            Self::PrefectureMissing => "prefecture_missing",
+            Self::MunicipalityMissing => "municipality_missing",
+            Self::SubPlace => "sub_place",
+            Self::KanjiNumber => "kanji_number",
+            Self::Grouping => "grouping",
+            Self::Units => "units",
+            Self::LeadingZero => "leading_zero",
+            Self::BuildingMissing => "building_missing",
+            Self::BuildingName => "building_name",
+            Self::PostalCode => "postal_code",
+            Self::UnknownDatePart => "unknown_date_part",
+            Self::UnknownSex => "unknown_sex",
+        }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A text with the marks for its substitute characters (代替文字), if it has any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marked<'a> {
+    text: &'a str,
+    marks: Option<&'a str>,
+}
+
+impl<'a> Marked<'a> {
+    /// A text of a signature certificate with its marks.
+    #[must_use]
+    pub fn new(text: &'a str, substitutes: Option<&'a Substitutes>) -> Self {
+        Self {
+            text,
+            marks: substitutes.map(Substitutes::as_str),
+        }
+    }
+
+    /// A text with one digit per character: `1` where it is a substitute. Variation selectors may
+    /// have a digit or none; marks of another length are ignored.
+    #[must_use]
+    pub const fn with_marks(text: &'a str, marks: &'a str) -> Self {
+        Self {
+            text,
+            marks: Some(marks),
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Places of the substitutes, in characters from the start, in ascending order.
+    pub(super) fn places(&self) -> Vec<usize> {
+        let Some(marks) = self.marks else {
+            return Vec::new();
+        };
+        let all = self.text.chars().enumerate();
+        let shown = all
+            .clone()
+            .filter(|(_, character)| !is_variation_selector(*character));
+        let places: Vec<usize> = if marks.len() == all.clone().count() {
+            all.map(|(place, _)| place).collect()
+        } else if marks.len() == shown.clone().count() {
+            shown.map(|(place, _)| place).collect()
+        } else {
+            return Vec::new();
+        };
+        places
+            .into_iter()
+            .zip(marks.bytes())
+            .filter(|(_, mark)| *mark == b'1')
+            .map(|(place, _)| place)
+            .collect()
+    }
+}
+
+impl<'a> From<&'a str> for Marked<'a> {
+    fn from(text: &'a str) -> Self {
+        Self { text, marks: None }
+    }
+}
+
+/// The four attributes (基本4情報) from wherever they come; what is not known is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BasicAttributes<'a> {
+    /// The name (氏名).
+    pub name: Option<Marked<'a>>,
+    /// The address (住所).
+    pub address: Option<Marked<'a>>,
+    /// The birth date (生年月日).
+    pub birth_date: Option<PartialDate>,
+    /// The sex (性別).
+    pub sex: Option<Sex>,
+}
+
+impl<'a> From<&'a Attributes> for BasicAttributes<'a> {
+    fn from(attributes: &'a Attributes) -> Self {
+        Self {
+            name: Some(attributes.name().into()),
+            address: Some(attributes.address().into()),
+            birth_date: Some(attributes.birth_date()),
+            sex: Some(attributes.sex()),
+        }
+    }
+}
+
+impl<'a> From<&'a SubjectAttributes> for BasicAttributes<'a> {
+    fn from(attributes: &'a SubjectAttributes) -> Self {
+        Self {
+            name: Some(Marked::new(
+                &attributes.name,
+                attributes.name_substitutes.as_ref(),
+            )),
+            address: Some(Marked::new(
+                &attributes.address,
+                attributes.address_substitutes.as_ref(),
+            )),
+            birth_date: Some(attributes.birth_date),
+            sex: Some(attributes.sex),
+        }
+    }
+}
+
+impl<'a> From<&'a PersonAttributes> for BasicAttributes<'a> {
+    fn from(attributes: &'a PersonAttributes) -> Self {
+        Self {
+            name: Some(attributes.name.as_str().into()),
+            address: Some(attributes.address.as_str().into()),
+            birth_date: Some(attributes.birth_date),
+            sex: Some(attributes.sex),
+        }
+    }
+}
+
+/// How each of the four attributes compares; `None` where nothing was expected.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Comparison {
+    /// The name.
+    pub name: Option<Similarity>,
+    /// The address.
+    pub address: Option<Similarity>,
+    /// The birth date.
+    pub birth_date: Option<Similarity>,
+    /// The sex.
+    pub sex: Option<Similarity>,
+}
+
+impl Comparison {
+    /// The four, those that were not compared left out.
+    pub fn compared(&self) -> impl Iterator<Item = &Similarity> {
+        [&self.name, &self.address, &self.birth_date, &self.sex]
+            .into_iter()
+            .flatten()
+    }
+
+    /// Whether something was compared and all of it is the same.
+    #[must_use]
+    pub fn all_same(&self) -> bool {
+        self.compared().next().is_some() && self.compared().all(|one| *one == Similarity::Same)
+    }
+
+    /// Whether any is different.
+    #[must_use]
+    pub fn any_different(&self) -> bool {
+        self.compared().any(|one| *one == Similarity::Different)
+    }
+}
+
+/// Compares what is expected with what a card says. What is expected but not known of the card is
+/// [`Doubt::Missing`]; what is not expected is not compared.
+#[must_use]
+pub fn compare_attributes(
+    expected: &BasicAttributes<'_>,
+    actual: &BasicAttributes<'_>,
+) -> Comparison {
+    fn each<T: Copy>(
+        expected: Option<T>,
+        actual: Option<T>,
+        compare: impl Fn(T, T) -> Similarity,
+    ) -> Option<Similarity> {
+        let expected = expected?;
+        Some(match actual {
+            Some(actual) => compare(expected, actual),
+            None => Similarity::doubt(Doubt::Missing),
+        })
+    }
+    Comparison {
+        name: each(expected.name, actual.name, compare_names),
+        address: each(expected.address, actual.address, compare_addresses),
+        birth_date: each(expected.birth_date, actual.birth_date, compare_birth_dates),
+        sex: each(expected.sex, actual.sex, compare_sexes),
+    }
+}
+
+/// Compares two names (氏名).
+#[must_use]
+pub fn compare_names<'a, 'b>(
+    one: impl Into<Marked<'a>>,
+    other: impl Into<Marked<'b>>,
+) -> Similarity {
+    const FOLDS: [Fold; 8] = [
+        Fold::Compatibility,
+        Fold::Accents,
+        Fold::Punctuation,
+        Fold::Variant,
+        Fold::Repetition,
+        Fold::Kana,
+        Fold::LookAlike,
+        Fold::LongVowelOmitted,
+    ];
+    let (one, other) = (one.into(), other.into());
+    let form = |text: &Marked<'_>, folds: &[Fold], use_marks| {
+        NameForm::of(super::fold::apply(characters(text, use_marks), folds))
+    };
+    let found = decide(&one, &other, &FOLDS, |folds, use_marks| {
+        form(&one, folds, use_marks).matches(&form(&other, folds, use_marks))
+    });
+    match found {
+        Some(doubts) => Similarity::because(doubts),
+        None if form(&one, &[], false).is_in_other_script(&form(&other, &[], false)) => {
+            Similarity::doubt(Doubt::OtherScript)
+        }
+        None => Similarity::Different,
+    }
+}
+
+/// Compares two addresses (住所).
+#[must_use]
+pub fn compare_addresses<'a, 'b>(
+    one: impl Into<Marked<'a>>,
+    other: impl Into<Marked<'b>>,
+) -> Similarity {
+    const FOLDS: [Fold; 10] = [
+        Fold::Compatibility,
+        Fold::Accents,
+        Fold::Variant,
+        Fold::Repetition,
+        Fold::Particle,
+        Fold::Kana,
+        Fold::LookAlike,
+        Fold::LongVowelOmitted,
+        Fold::KanjiNumber,
+        Fold::SubPlace,
+    ];
+    let (one, other) = (one.into(), other.into());
+    decide(&one, &other, &FOLDS, |folds, use_marks| {
+        Address::of(characters(&one, use_marks), folds)
+            .matches(&Address::of(characters(&other, use_marks), folds))
+    })
+    .map_or(Similarity::Different, Similarity::because)
+}
+
+/// Compares two birth dates. Parts that are unknown on both sides are the same.
+#[must_use]
+pub fn compare_birth_dates(one: PartialDate, other: PartialDate) -> Similarity {
+    fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+        matches!((one, other), (Some(one), Some(other)) if one != other)
+    }
+    if one.same_day(&other) {
+        Similarity::Same
+    } else if differ(one.year(), other.year())
+        || differ(one.month(), other.month())
+        || differ(one.day(), other.day())
+    {
+        Similarity::Different
+    } else {
+        Similarity::doubt(Doubt::UnknownDatePart)
+    }
+}
+
+/// Compares two entries of sex.
+#[must_use]
+pub fn compare_sexes(one: Sex, other: Sex) -> Similarity {
+    let stated = |sex| matches!(sex, Sex::Male | Sex::Female);
+    if one == other {
+        Similarity::Same
+    } else if stated(one) && stated(other) {
+        Similarity::Different
+    } else {
+        Similarity::doubt(Doubt::UnknownSex)
+    }
+}
+
+/// Looks for a match as written, then without the marked characters, then after as few folds as
+/// do. `attempt` says with which doubts of its own two texts match after some folds.
+pub(super) fn decide(
+    one: &Marked<'_>,
+    other: &Marked<'_>,
+    folds: &[Fold],
+    attempt: impl Fn(&[Fold], bool) -> Option<Doubts>,
+) -> Option<Doubts> {
+    let marked = !one.places().is_empty() || !other.places().is_empty();
+    let use_marks = if marked { &[false, true][..] } else { &[false] };
+    for use_marks in use_marks {
+        if let Some(doubts) = attempt(&[], *use_marks) {
+            return Some(doubts);
+        }
+    }
+    let mut folds = folds.to_vec();
+    for vowel in [Fold::LongVowelOmitted, Fold::LongVowelWritten] {
+        for fold in &mut folds {
+            if *fold == Fold::LongVowelOmitted {
+                *fold = vowel;
+            }
+        }
+        for use_marks in use_marks {
+            if attempt(&folds, *use_marks).is_none() {
+                continue;
+            }
+            let mut needed = folds.clone();
+            for fold in &folds {
+                let fewer: Vec<Fold> = needed.iter().filter(|one| *one != fold).copied().collect();
+                if attempt(&fewer, *use_marks).is_some() {
+                    needed = fewer;
+                }
+            }
+            let mut doubts = attempt(&needed, *use_marks)?;
+            doubts.extend(needed.iter().map(|fold| fold.doubt()));
+            return Some(doubts);
+        }
+    }
+    None
+}

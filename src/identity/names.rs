@@ -1,0 +1,150 @@
+//! Names (氏名) in parts.
+
+use super::compare::{Doubt, Doubts};
+use super::normalise::{UNKNOWN, scripts};
+
+/// A name: its words, and the words of what stands in brackets (旧氏, 通称).
+#[derive(Debug)]
+pub(super) struct NameForm {
+    words: Vec<String>,
+    bracketed: Vec<String>,
+}
+
+impl NameForm {
+    /// Words end at blanks and at the middle dot.
+    pub(super) fn of(characters: Vec<char>) -> Self {
+        let (mut outside, mut inside) = (String::new(), String::new());
+        let mut depth = 0_usize;
+        for character in characters {
+            match character {
+                '(' | '[' | '〔' | '【' => depth += 1,
+                ')' | ']' | '〕' | '】' => depth = depth.saturating_sub(1),
+                other => {
+                    if depth > 0 {
+                        inside.push(other);
+                    } else {
+                        outside.push(other);
+                    }
+                    continue;
+                }
+            }
+            outside.push(' ');
+            inside.push(' ');
+        }
+        let words = |text: &str| {
+            text.split([' ', '・', '·', ',', '、'])
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect()
+        };
+        Self {
+            words: words(&outside),
+            bracketed: words(&inside),
+        }
+    }
+
+    /// The doubts with which the two are one name; `None` when they are not.
+    pub(super) fn matches(&self, other: &Self) -> Option<Doubts> {
+        let mut doubts = Doubts::new();
+        if texts_match(
+            &self.bracketed.concat(),
+            &other.bracketed.concat(),
+            &mut doubts,
+        ) {
+            if let Some(found) = words_match(&self.words, &other.words) {
+                doubts.extend(found);
+                return Some(doubts);
+            }
+            return None;
+        }
+        let alias =
+            |one: &Self, other: &Self| !one.bracketed.is_empty() && other.bracketed.is_empty();
+        // A name in brackets is another name of the same person: that one, or the one outside.
+        let mut found = words_match(&self.words, &other.words);
+        if found.is_none() && alias(self, other) {
+            found = words_match(&self.bracketed, &other.words);
+        }
+        if found.is_none() && alias(other, self) {
+            found = words_match(&self.words, &other.bracketed);
+        }
+        let mut doubts = found?;
+        doubts.insert(Doubt::NamePart);
+        Some(doubts)
+    }
+
+    /// Whether the two have no kind of letter in common, so that nothing can be said.
+    pub(super) fn is_in_other_script(&self, other: &Self) -> bool {
+        let scripts = |name: &Self| scripts(&(name.words.concat() + &name.bracketed.concat()));
+        let (one, other) = (scripts(self), scripts(other));
+        !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
+    }
+}
+
+fn words_match(one: &[String], other: &[String]) -> Option<Doubts> {
+    let mut doubts = Doubts::new();
+    let (joined, other_joined) = (one.concat(), other.concat());
+    if texts_match(&joined, &other_joined, &mut doubts) {
+        let latin = joined.contains(|c: char| c.is_ascii_alphabetic());
+        let parted = one.len() > 1 && other.len() > 1;
+        let lengths = |words: &[String]| -> Vec<usize> {
+            words.iter().map(|word| word.chars().count()).collect()
+        };
+        if (latin || parted) && lengths(one) != lengths(other) {
+            doubts.insert(Doubt::Spacing);
+        }
+        return Some(doubts);
+    }
+    let sorted = |words: &[String]| {
+        let mut words = words.to_vec();
+        words.sort_unstable();
+        words
+    };
+    if one.len() > 1 && sorted(one) == sorted(other) {
+        return Some(Doubts::from([Doubt::Order]));
+    }
+    let (short, long) = if one.len() < other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let latin = |word: &String| word.contains(|c: char| c.is_ascii_alphabetic());
+    if short.len() > 1 && short.iter().all(latin) {
+        let mut rest = long.to_vec();
+        let all = short.iter().all(|word| {
+            rest.iter()
+                .position(|other| other == word)
+                .map(|at| rest.swap_remove(at))
+                .is_some()
+        });
+        if all {
+            return Some(Doubts::from([Doubt::NamePart]));
+        }
+    }
+    None
+}
+
+/// Whether two texts are equal, an unknown character being any one; at least one known character
+/// must be there where any is unknown.
+pub(super) fn texts_match(one: &str, other: &str, doubts: &mut Doubts) -> bool {
+    let has_unknown = one.contains(UNKNOWN) || other.contains(UNKNOWN);
+    if !has_unknown {
+        return one == other;
+    }
+    if one == other {
+        doubts.insert(Doubt::SubstituteCharacter);
+        return true;
+    }
+    let (mut known, mut left, mut right) = (false, one.chars(), other.chars());
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => break,
+            (Some(UNKNOWN), Some(_)) | (Some(_), Some(UNKNOWN)) => {}
+            (Some(one), Some(other)) if one == other => known = true,
+            _ => return false,
+        }
+    }
+    if known {
+        doubts.insert(Doubt::SubstituteCharacter);
+    }
+    known
+}

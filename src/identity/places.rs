@@ -1,0 +1,280 @@
+//! Two addresses beside each other.
+
+use super::address::{Address, Link, Number, Piece, Unit};
+use super::compare::{Doubt, Doubts};
+use super::names::texts_match;
+use super::normalise::scripts;
+
+impl Address {
+    /// The doubts with which the two are one address; `None` when they are not.
+    pub(super) fn matches(&self, other: &Self) -> Option<Doubts> {
+        let mut doubts = Doubts::new();
+        if self.postal_code != other.postal_code {
+            doubts.insert(Doubt::PostalCode);
+        }
+        match (self.prefecture, other.prefecture) {
+            (Some(one), Some(other)) if one != other => return None,
+            (Some(_), None) | (None, Some(_)) => {
+                doubts.insert(Doubt::PrefectureMissing);
+            }
+            _ => {}
+        }
+        let found = pieces_match(&self.pieces, &other.pieces)
+            .or_else(|| parts_match(&self.pieces, &other.pieces))?;
+        doubts.extend(found);
+        Some(doubts)
+    }
+}
+
+/// Piece by piece.
+fn pieces_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
+    if one.len() != other.len() {
+        return None;
+    }
+    let mut doubts = Doubts::new();
+    for (at, pair) in one.iter().zip(other).enumerate() {
+        match pair {
+            (Piece::Text { text: one, .. }, Piece::Text { text: other, .. }) => {
+                if !texts_match(one, other, &mut doubts) {
+                    return None;
+                }
+            }
+            (Piece::Number(number), Piece::Number(second)) => {
+                if number.digits != second.digits {
+                    if !without_zeros(number).eq(without_zeros(second)) {
+                        return None;
+                    }
+                    doubts.insert(Doubt::LeadingZero);
+                }
+                if number.link != second.link
+                    && number.link != Link::Text
+                    && second.link != Link::Text
+                {
+                    doubts.insert(Doubt::Grouping);
+                }
+                let is_last =
+                    |pieces: &[Piece]| !matches!(pieces.get(at + 1), Some(Piece::Number(_)));
+                if !units_agree(number, second, is_last(one)) {
+                    doubts.insert(Doubt::Units);
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(doubts)
+}
+
+fn without_zeros(number: &Number) -> &str {
+    number.digits.trim_start_matches('0')
+}
+
+/// Whether two units of one number mean the same: a unit and a mere hyphen do, but a last 丁目 says
+/// more than a number alone, and so do a building and a floor.
+fn units_agree(one: &Number, other: &Number, is_last: bool) -> bool {
+    if one.unit == other.unit {
+        return true;
+    }
+    let (unit, second) = match (one.unit, other.unit) {
+        (Unit::None, unit) | (unit, Unit::None) => (unit, Unit::None),
+        (one, other) => (one, other),
+    };
+    match (unit, second) {
+        (Unit::Chome | Unit::Cho, Unit::None) => !is_last,
+        (Unit::Ban | Unit::Banchi | Unit::Go, Unit::None) => true,
+        (Unit::Room, Unit::None) => one.link == Link::Text || looks_like_room(one),
+        (Unit::Room, Unit::Go) | (Unit::Go, Unit::Room) => one.link == Link::Text,
+        _ => false,
+    }
+}
+
+fn looks_like_room(number: &Number) -> bool {
+    number.unit == Unit::Room || number.digits.len() >= 3
+}
+
+/// An address in three parts.
+struct Parts<'a> {
+    /// Municipality and town, with the numbers in their names (北1条).
+    place: &'a [Piece],
+    /// The block number (丁目, 番, 号): numbers only.
+    block: &'a [Piece],
+    /// Building and room.
+    rest: &'a [Piece],
+}
+
+impl<'a> Parts<'a> {
+    fn of(pieces: &'a [Piece]) -> Self {
+        let mut start = 0;
+        while start < pieces.len() {
+            let (place, after) = pieces.split_at(start);
+            let length = block_length(after);
+            let (block, rest) = after.split_at(length);
+            if is_block(block, rest) {
+                return Self { place, block, rest };
+            }
+            start += length.max(1);
+        }
+        Self {
+            place: pieces,
+            block: &[],
+            rest: &[],
+        }
+    }
+}
+
+/// How many numbers belong together at the start: a blank alone ends them, and so does 号.
+fn block_length(pieces: &[Piece]) -> usize {
+    let mut length = 0;
+    let mut unit = Unit::None;
+    for piece in pieces {
+        match piece {
+            Piece::Number(number)
+                if length == 0 || (number.link == Link::Chain && unit != Unit::Go) =>
+            {
+                unit = number.unit;
+                length += 1;
+            }
+            _ => break,
+        }
+    }
+    length
+}
+
+/// Whether these numbers are the block number rather than part of the name of a place: several of
+/// them, or one with its unit, or one with nothing or a blank behind it.
+fn is_block(block: &[Piece], rest: &[Piece]) -> bool {
+    let [Piece::Number(first), others @ ..] = block else {
+        return false;
+    };
+    if !others.is_empty() {
+        return true;
+    }
+    match rest.first() {
+        // 二丁目架空辻子町1234番地: the block number is still to come.
+        Some(Piece::Text { text, .. }) if text.ends_with(['町', '村']) && rest.len() > 1 => false,
+        Some(Piece::Text { spaced, .. }) => {
+            *spaced
+                || matches!(
+                    first.unit,
+                    Unit::Chome | Unit::Cho | Unit::Ban | Unit::Banchi | Unit::Go
+                )
+        }
+        _ => true,
+    }
+}
+
+/// Part by part: place, block number, and then whether building and room agree.
+fn parts_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
+    let (one, other) = (Parts::of(one), Parts::of(other));
+    let mut doubts = place_match(one.place, other.place)?;
+    let mut block = (one.block, other.block);
+    let mut rest = (one.rest.to_vec(), other.rest.to_vec());
+    // 1-2-3-101 has its room in the row of numbers: it goes with what follows.
+    if block.0.len() > block.1.len() {
+        (block.0, rest.0) = room_moved(block.0, block.1.len(), &rest.0)?;
+    } else if block.1.len() > block.0.len() {
+        (block.1, rest.1) = room_moved(block.1, block.0.len(), &rest.1)?;
+    }
+    doubts.extend(pieces_match(block.0, block.1)?);
+    doubts.extend(rest_match(&rest.0, &rest.1)?);
+    Some(doubts)
+}
+
+/// Takes the last number from a block number that has one more than the other, when it is a room:
+/// three digits or more, 号室, or behind 号.
+fn room_moved<'a>(
+    block: &'a [Piece],
+    length: usize,
+    rest: &[Piece],
+) -> Option<(&'a [Piece], Vec<Piece>)> {
+    let (kept, moved) = block.split_at_checked(length)?;
+    let [room @ Piece::Number(number)] = moved else {
+        return None;
+    };
+    if kept.is_empty() || !looks_like_room(number) {
+        return None;
+    }
+    let rest = core::iter::once(room).chain(rest).cloned().collect();
+    Some((kept, rest))
+}
+
+fn place_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
+    if let Some(doubts) = pieces_match(one, other) {
+        return Some(doubts);
+    }
+    let (one, other) = (texts_and_numbers(one), texts_and_numbers(other));
+    let (short, long) = if one.len() < other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let before = long.strip_suffix(&short)?;
+    (!short.is_empty() && before.ends_with(['市', '区', '町', '村', '郡', '都', '道', '府', '県']))
+        .then(|| Doubts::from([Doubt::MunicipalityMissing]))
+}
+
+/// Building and room: on one side only, or with the same numbers and a name that is longer on one
+/// side or in other letters.
+fn rest_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
+    if let Some(doubts) = pieces_match(one, other) {
+        return Some(doubts);
+    }
+    if one.is_empty() || other.is_empty() {
+        return Some(Doubts::from([Doubt::BuildingMissing]));
+    }
+    let (texts, other_texts) = (texts(one), texts(other));
+    let name_doubt = if texts == other_texts {
+        None
+    } else if texts.is_empty() || other_texts.is_empty() {
+        Some(Doubt::BuildingMissing)
+    } else if texts.contains(&other_texts) || other_texts.contains(&texts) {
+        Some(Doubt::BuildingName)
+    } else if scripts(&texts).is_disjoint(&scripts(&other_texts)) {
+        Some(Doubt::OtherScript)
+    } else {
+        return None;
+    };
+    let (numbers, other_numbers) = (numbers(one), numbers(other));
+    let number_doubt = if numbers == other_numbers {
+        None
+    } else if numbers.is_empty() || other_numbers.is_empty() {
+        Some(Doubt::BuildingMissing)
+    } else {
+        return None;
+    };
+    let mut doubts: Doubts = name_doubt.into_iter().chain(number_doubt).collect();
+    if doubts.is_empty() {
+        // The same texts and numbers, but in another order.
+        doubts.insert(Doubt::Grouping);
+    }
+    Some(doubts)
+}
+
+fn texts(pieces: &[Piece]) -> String {
+    pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Text { text, .. } => Some(text.as_str()),
+            Piece::Number(_) => None,
+        })
+        .collect()
+}
+
+fn numbers(pieces: &[Piece]) -> Vec<&str> {
+    pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Text { .. } => None,
+            Piece::Number(number) => Some(number.digits.as_str()),
+        })
+        .collect()
+}
+
+fn texts_and_numbers(pieces: &[Piece]) -> String {
+    pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Text { text, .. } => text.as_str(),
+            Piece::Number(number) => number.digits.as_str(),
+        })
+        .collect()
+}

@@ -1,0 +1,310 @@
+//! What a service asks of a person and of the evidence. The file format is in `docs/policy.md`.
+
+use super::check::{PolicyCheckKind as Kind, PolicyOutcome, PolicyReason, PolicyReport};
+use super::compare::{BasicAttributes, Comparison, Doubt, compare_attributes};
+use super::request::Level;
+use super::residence::residence;
+use crate::data::{Date, MunicipalityCode, PartialDate, Sex, UnixTime};
+use crate::pki::Hierarchy;
+
+pub use super::policy_file::{PolicyError, PolicyProblem};
+pub use super::residence::{AddressPrefix, Area};
+
+/// The least age in full years on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MinimumAge {
+    /// Full years, counted by birthday as [`Date::age_on`] does: those born on 29 February reach
+    /// an age on 1 March in common years.
+    pub years: u16,
+    /// The day; `None` is the day of verification in Japan.
+    pub on: Option<Date>,
+}
+
+/// Whether revocation must have been checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RevocationRule {
+    /// A certificate whose revocation was not checked fails.
+    Required,
+    /// It is reported as not checked, and that fails nothing. Revocation data is given to notified
+    /// verifiers only (公的個人認証法).
+    #[default]
+    Optional,
+}
+
+/// The person that a service expects; what is `None` is not compared.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ExpectedAttributes {
+    /// The name (氏名).
+    pub name: Option<String>,
+    /// The address (住所).
+    pub address: Option<String>,
+    /// The birth date (生年月日).
+    pub birth_date: Option<PartialDate>,
+    /// The sex (性別).
+    pub sex: Option<Sex>,
+}
+
+impl<'a> From<&'a ExpectedAttributes> for BasicAttributes<'a> {
+    fn from(expected: &'a ExpectedAttributes) -> Self {
+        Self {
+            name: expected.name.as_deref().map(Into::into),
+            address: expected.address.as_deref().map(Into::into),
+            birth_date: expected.birth_date,
+            sex: expected.sex,
+        }
+    }
+}
+
+/// What a card said the last time; a change means that the person must be verified again.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PreviousAttributes {
+    /// The name (氏名).
+    pub name: Option<String>,
+    /// The address (住所).
+    pub address: Option<String>,
+}
+
+/// What a service asks for. The default accepts production cards only, at level auth, and asks for
+/// nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Policy {
+    /// The least level.
+    pub level: Level,
+    /// The hierarchies that are accepted; everything that was verified must belong to one of them.
+    pub hierarchies: Vec<Hierarchy>,
+    /// For whom the evidence must have been made.
+    pub audience: Option<String>,
+    /// The greatest age of the evidence in seconds.
+    pub max_age_seconds: Option<u64>,
+    /// By how many seconds the clock that dated the evidence may be ahead, or may make it look older.
+    pub clock_skew_seconds: u64,
+    /// Whether revocation must have been checked.
+    pub revocation: RevocationRule,
+    /// How old the person must be.
+    pub minimum_age: Option<MinimumAge>,
+    /// Where the person must live, one of these; empty is anywhere.
+    pub residence: Vec<Area>,
+    /// Who the person must be: catches somebody else's card.
+    pub expected: ExpectedAttributes,
+    /// What must not have changed since last time.
+    pub previous: PreviousAttributes,
+}
+
+impl Policy {
+    /// The version of the file format.
+    pub const VERSION: u64 = 1;
+    /// The clock skew where the file names none, in seconds.
+    pub const DEFAULT_CLOCK_SKEW: u64 = 60;
+
+    /// Reads a policy file (JSON).
+    ///
+    /// # Errors
+    /// [`PolicyError`], which names the field.
+    pub fn from_json(json: &str) -> Result<Self, PolicyError> {
+        super::policy_file::read(json)
+    }
+
+    /// The policy as a JSON value that [`from_json`](Self::from_json) reads.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        super::policy_file::write(self)
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            level: Level::Auth,
+            hierarchies: vec![Hierarchy::Production],
+            audience: None,
+            max_age_seconds: None,
+            clock_skew_seconds: Self::DEFAULT_CLOCK_SKEW,
+            revocation: RevocationRule::default(),
+            minimum_age: None,
+            residence: Vec::new(),
+            expected: ExpectedAttributes::default(),
+            previous: PreviousAttributes::default(),
+        }
+    }
+}
+
+/// What came of checking revocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RevocationState {
+    /// Checked: not revoked.
+    Good,
+    /// Checked: revoked.
+    Revoked,
+    /// Not checked, or what was given to check it with could not be relied on.
+    NotChecked,
+}
+
+/// What was verified, for a policy to judge. Only what is proven belongs in here.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The time of verification.
+    pub at: UnixTime,
+    /// When the evidence says that it was made.
+    pub made: Option<UnixTime>,
+    /// The level of the evidence.
+    pub level: Level,
+    /// The hierarchies of every anchor that something was verified with.
+    pub hierarchies: &'a [Hierarchy],
+    /// For whom the evidence was made.
+    pub audience: Option<&'a str>,
+    /// What came of checking revocation.
+    pub revocation: RevocationState,
+    /// The attributes, as far as the evidence has them.
+    pub attributes: BasicAttributes<'a>,
+    /// The municipality code. The card does not sign it: give it only where something else proves it.
+    pub municipality: Option<MunicipalityCode>,
+}
+
+impl Policy {
+    /// Judges what was verified. Level, hierarchy and revocation are always in the report, the rest
+    /// when the policy asks for it.
+    #[must_use]
+    pub fn evaluate(&self, facts: &Facts<'_>) -> PolicyReport {
+        let mut report = PolicyReport::default();
+        report.push(
+            Kind::Level,
+            PolicyOutcome::from_result(if facts.level >= self.level {
+                Ok(())
+            } else {
+                Err(PolicyReason::Level {
+                    required: self.level,
+                    found: facts.level,
+                })
+            }),
+        );
+        report.push(Kind::Hierarchy, self.hierarchy(facts));
+        if let Some(audience) = &self.audience {
+            report.push(
+                Kind::Audience,
+                match facts.audience {
+                    Some(found) if found == audience => PolicyOutcome::Passed,
+                    _ => PolicyOutcome::Failed(PolicyReason::Audience),
+                },
+            );
+        }
+        if let Some(limit) = self.max_age_seconds {
+            report.push(Kind::EvidenceAge, self.evidence_age(facts, limit));
+        }
+        let required = self.revocation == RevocationRule::Required;
+        let revocation = match facts.revocation {
+            RevocationState::Good => PolicyOutcome::Passed,
+            RevocationState::Revoked => PolicyOutcome::Failed(PolicyReason::Revoked),
+            RevocationState::NotChecked if required => {
+                PolicyOutcome::Failed(PolicyReason::RevocationNotChecked)
+            }
+            RevocationState::NotChecked => PolicyOutcome::NotChecked,
+        };
+        report.push_if(required, Kind::Revocation, revocation);
+        if let Some(minimum) = self.minimum_age {
+            report.push(Kind::MinimumAge, minimum_age(minimum, facts));
+        }
+        if !self.residence.is_empty() {
+            report.push(Kind::Residence, residence(&self.residence, facts));
+        }
+        self.compare(facts, &mut report);
+        report
+    }
+
+    fn hierarchy(&self, facts: &Facts<'_>) -> PolicyOutcome {
+        let other = facts
+            .hierarchies
+            .iter()
+            .find(|found| !self.hierarchies.contains(found));
+        match other {
+            Some(found) => PolicyOutcome::Failed(PolicyReason::Hierarchy { found: *found }),
+            None if facts.hierarchies.is_empty() => PolicyOutcome::NotChecked,
+            None => PolicyOutcome::Passed,
+        }
+    }
+
+    fn evidence_age(&self, facts: &Facts<'_>, limit: u64) -> PolicyOutcome {
+        let Some(made) = facts.made else {
+            return PolicyOutcome::NotChecked;
+        };
+        // Seconds since 1970 are far from the ends of i128.
+        let age = i128::from(facts.at.seconds()) - i128::from(made.seconds());
+        let skew = i128::from(self.clock_skew_seconds);
+        let seconds = u64::try_from(age.unsigned_abs()).unwrap_or(u64::MAX);
+        PolicyOutcome::from_result(if age < -skew {
+            Err(PolicyReason::FromTheFuture { seconds })
+        } else if age > i128::from(limit) + skew {
+            Err(PolicyReason::TooOld { seconds, limit })
+        } else {
+            Ok(())
+        })
+    }
+
+    fn compare(&self, facts: &Facts<'_>, report: &mut PolicyReport) {
+        let Comparison {
+            name,
+            address,
+            birth_date,
+            sex,
+        } = compare_attributes(&(&self.expected).into(), &facts.attributes);
+        let previous = BasicAttributes {
+            name: self.previous.name.as_deref().map(Into::into),
+            address: self.previous.address.as_deref().map(Into::into),
+            ..BasicAttributes::default()
+        };
+        let since = compare_attributes(&previous, &facts.attributes);
+        for (kind, similarity, reason) in [
+            (Kind::ExpectedName, name, PolicyReason::NotExpected),
+            (Kind::ExpectedAddress, address, PolicyReason::NotExpected),
+            (
+                Kind::ExpectedBirthDate,
+                birth_date,
+                PolicyReason::NotExpected,
+            ),
+            (Kind::ExpectedSex, sex, PolicyReason::NotExpected),
+            (Kind::PreviousName, since.name, PolicyReason::Changed),
+            (Kind::PreviousAddress, since.address, PolicyReason::Changed),
+        ] {
+            if let Some(similarity) = similarity {
+                report.push(kind, PolicyOutcome::of(similarity, reason));
+            }
+        }
+    }
+}
+
+/// A birth date of which a part is unknown counts as the latest day that it can be: who is old
+/// enough then is so in any case. Who is old enough only when born on the earliest is looked at.
+fn minimum_age(minimum: MinimumAge, facts: &Facts<'_>) -> PolicyOutcome {
+    let Some(birth) = facts.attributes.birth_date else {
+        return PolicyOutcome::NotChecked;
+    };
+    let Some(day) = minimum.on.or_else(|| facts.at.japanese_date()) else {
+        return PolicyOutcome::NotChecked;
+    };
+    let reached = |birth: Date| {
+        birth
+            .age_on(day)
+            .is_some_and(|years| years >= minimum.years)
+    };
+    match (earliest(birth), birth.latest()) {
+        (_, Some(latest)) if reached(latest) => PolicyOutcome::Passed,
+        (Some(earliest), _) if !reached(earliest) => {
+            PolicyOutcome::Failed(PolicyReason::TooYoung {
+                years: minimum.years,
+            })
+        }
+        _ => PolicyOutcome::LookAtIt(vec![Doubt::UnknownDatePart]),
+    }
+}
+
+/// The first day that this can be, when the year is known.
+fn earliest(birth: PartialDate) -> Option<Date> {
+    let year = birth.year()?;
+    let months = match birth.month() {
+        Some(month) => month..=month,
+        None => 1..=12,
+    };
+    months
+        .into_iter()
+        .find_map(|month| Date::from_ymd(year, month, birth.day().unwrap_or(1)).ok())
+}
