@@ -7,7 +7,7 @@ CARGO = cargo
 # Builds everything and prints the person on the simulated card. No reader is needed.
 demo: install-build-parts
 	$(CARGO) build --features cli,sim
-	MYNUMBER_ASSIST_PIN=2345 target/debug/mynumber-card --reader simulated read
+	MYNUMBER_ASSIST_PIN=2345 target/debug/mynumber-card --reader simulated --anchor fixtures/authority read
 
 # Runs everything, the tests on the real pcscd, OpenSC and OpenSSL included; the checks of
 # signatures once with each arithmetic (feature aws-lc and the rsa crate).

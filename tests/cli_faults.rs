@@ -23,9 +23,9 @@ fn kind(output: &Output) -> String {
     error["error"]["kind"].as_str().unwrap().to_owned()
 }
 
-/// Runs a command with a fault, and says its exit status, the kind of its error, and how often a
-/// PIN was presented.
-fn run(command: &[&str], fault: &str) -> (i32, String, usize) {
+/// Runs a command with a fault, and says its exit status, the kind of its error, and the PIN
+/// references to which a PIN was presented, in order.
+fn run(command: &[&str], fault: &str) -> (i32, String, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("trace");
     let output = Command::new(env!("CARGO_BIN_EXE_mynumber-card"))
@@ -33,80 +33,184 @@ fn run(command: &[&str], fault: &str) -> (i32, String, usize) {
             "--json",
             "--reader",
             &format!("simulated,{fault}"),
+            "--anchor",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/authority"),
             "--trace",
         ])
         .arg(&trace)
         .args(command)
         .env("MYNUMBER_ASSIST_PIN", "2345")
+        .env("MYNUMBER_AUTH_PIN", "1234")
+        .env("MYNUMBER_SIGN_PASSWORD", "TEST1234")
         .output()
         .unwrap();
     let trace = std::fs::read_to_string(trace).unwrap();
-    assert!(!trace.contains("32333435"), "the PIN is in the trace");
-    let presented = trace.matches("[secret]").count();
+    for pin in ["32333435", "31323334", "5445535431323334"] {
+        assert!(!trace.contains(pin), "a PIN is in the trace");
+    }
+    let presented = trace
+        .lines()
+        .filter(|line| line.starts_with("> 002000") && line.ends_with("[secret]"))
+        .map(|line| u8::from_str_radix(&line[8..10], 16).unwrap())
+        .collect();
     (output.status.code().unwrap(), kind(&output), presented)
 }
 
-const READ: [&str; 1] = ["read"];
+const ASSIST: u8 = 0x91;
+const AUTH: u8 = 0x98;
+const SIGN: u8 = 0x9B;
+const READ: &[&str] = &["read"];
+const IDENTIFY: &[&str] = &["identify"];
+const IDENTIFY_SIGNED: &[&str] = &["identify", "--level", "signature"];
 const STATUS: [&str; 3] = ["status", "--at", "2026-11-23"];
 
-#[test]
-fn a_removal_at_every_command_of_read() {
-    let kinds = [
-        (6, "card_removed", 0),
-        (6, "card_removed", 0),
-        (6, "outcome_unknown", 1),
-        (6, "card_removed", 1),
-        // Read already; without power nothing is open.
-        (0, "ok", 1),
-    ];
-    for (index, (exit, kind, presented)) in kinds.into_iter().enumerate() {
-        for fault in ["removed", "removed-before-answer"] {
-            let got = run(&READ, &format!("fault={fault}@{index}"));
-            assert_eq!(got, (exit, kind.to_owned(), presented), "{fault}@{index}");
+/// What a command of a job is: the error of a fault depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// SELECT, a counter, a signature: a wrong answer ends the job.
+    Plain,
+    /// VERIFY with a PIN, presented to this reference.
+    Pin(u8),
+    /// A long file, asked for again in short pieces when it does not come in one.
+    Long,
+    /// The last SELECT: all is read, and without power nothing is open.
+    Close,
+}
+
+use Step::{Close, Long, Pin, Plain};
+
+const JOBS: [(&[&str], &[Step]); 3] = [
+    (
+        READ,
+        &[
+            Plain,
+            Long,
+            Plain,
+            Pin(ASSIST),
+            Long,
+            Long,
+            Long,
+            Plain,
+            Close,
+        ],
+    ),
+    (
+        IDENTIFY,
+        &[
+            Plain,
+            Long,
+            Plain,
+            Pin(ASSIST),
+            Long,
+            Long,
+            Long,
+            Plain,
+            Plain,
+            Plain,
+            Pin(AUTH),
+            Long,
+            Plain,
+            Close,
+        ],
+    ),
+    (
+        IDENTIFY_SIGNED,
+        &[Plain, Plain, Pin(SIGN), Long, Plain, Close],
+    ),
+];
+
+/// The PINs that have been presented when a job ends with its command at `index`.
+fn presented_until(steps: &[Step], index: usize) -> Vec<u8> {
+    let pin = |step: &Step| match step {
+        Pin(reference) => Some(*reference),
+        _ => None,
+    };
+    steps[..=index].iter().filter_map(pin).collect()
+}
+
+/// Every fault at every command: what comes of it when it hits a plain command, a PIN and a long file.
+fn at_every_command(faults: &[&str], plain: &str, pin: &str, long: &str) {
+    for (job, steps) in JOBS {
+        for (index, step) in steps.iter().enumerate() {
+            let kind = match step {
+                Plain => plain,
+                Pin(_) => pin,
+                Long => long,
+                Close => "ok",
+            };
+            let exit = if kind == "ok" { 0 } else { 6 };
+            let end = if kind == "ok" { steps.len() - 1 } else { index };
+            let expected = (exit, kind.to_owned(), presented_until(steps, end));
+            for fault in faults {
+                let got = run(job, &format!("fault={fault}@{index}"));
+                assert_eq!(got, expected, "{job:?} {fault}@{index}");
+            }
         }
     }
 }
 
 #[test]
-fn a_cut_answer_at_every_command_of_read() {
-    let kinds = [
-        (6, "short_response", 0),
-        (6, "short_response", 0),
-        (6, "outcome_unknown", 1),
-        (6, "short_response", 1),
-        // Closed by cutting the power instead.
-        (0, "ok", 1),
-    ];
-    for (index, (exit, kind, presented)) in kinds.into_iter().enumerate() {
-        for cut in [0, 1] {
-            let got = run(&READ, &format!("fault=cut:{cut}@{index}"));
-            assert_eq!(got, (exit, kind.to_owned(), presented), "cut:{cut}@{index}");
+fn a_removal_at_every_command_that_uses_a_pin() {
+    at_every_command(
+        &["removed", "removed-before-answer"],
+        "card_removed",
+        "outcome_unknown",
+        "card_removed",
+    );
+}
+
+#[test]
+fn a_cut_answer_at_every_command_that_uses_a_pin() {
+    at_every_command(
+        &["cut:0", "cut:1"],
+        "short_response",
+        "outcome_unknown",
+        "ok",
+    );
+}
+
+#[test]
+fn a_wrong_status_word_at_every_command_that_uses_a_pin() {
+    at_every_command(
+        &["status:6F00"],
+        "unexpected_status",
+        "pin_unexpected_status",
+        "ok",
+    );
+}
+
+#[test]
+fn faults_that_last_end_every_job_and_no_pin_is_presented_twice() {
+    for (job, steps) in JOBS {
+        for (index, step) in steps.iter().enumerate() {
+            for fault in ["removed", "silent", "cut:1", "status:6F00", "status:6101"] {
+                let (exit, _, presented) = run(job, &format!("lasting={fault}@{index}"));
+                assert_eq!(
+                    presented,
+                    presented_until(steps, index),
+                    "{job:?} {fault}@{index}"
+                );
+                let expected = if *step == Close { 0 } else { 6 };
+                assert_eq!(exit, expected, "{job:?} {fault}@{index}");
+            }
         }
     }
 }
 
 #[test]
-fn a_wrong_status_word_at_every_command_of_read() {
-    let kinds = [
-        (6, "unexpected_status", 0),
-        (6, "unexpected_status", 0),
-        (6, "pin_unexpected_status", 1),
-        (6, "unexpected_status", 1),
-        (0, "ok", 1),
-    ];
-    for (index, (exit, kind, presented)) in kinds.into_iter().enumerate() {
-        let got = run(&READ, &format!("fault=status:6F00@{index}"));
-        assert_eq!(got, (exit, kind.to_owned(), presented), "{index}");
-    }
-}
-
-#[test]
-fn faults_that_last_end_every_job() {
-    for index in 0..5 {
-        for fault in ["removed", "silent", "cut:1", "status:6F00", "status:6101"] {
-            let (exit, _, presented) = run(&READ, &format!("lasting={fault}@{index}"));
-            assert!(presented <= 1, "{fault}@{index}");
-            assert_eq!(exit, if index == 4 { 0 } else { 6 }, "{fault}@{index}");
+fn what_is_garbled_on_the_way_is_never_accepted() {
+    for (job, steps) in JOBS {
+        for (index, step) in steps.iter().enumerate() {
+            let (exit, kind, presented) = run(job, &format!("fault=garbled@{index}"));
+            let twice = (1..presented.len()).any(|at| presented[..at].contains(&presented[at]));
+            assert!(!twice, "{job:?}@{index}: {presented:?}");
+            // `read` tells what it read, proven or not; garbled files of `identify` are a no.
+            let expected: &[i32] = match step {
+                Close => &[0, 6],
+                _ if job == READ => &[0, 6],
+                _ => &[1, 6],
+            };
+            assert!(expected.contains(&exit), "{job:?}@{index}: {exit} {kind}");
         }
     }
 }
@@ -122,9 +226,9 @@ fn a_removal_a_cut_answer_and_a_wrong_status_word_at_every_command_of_status() {
             let got = run(&STATUS, &format!("fault={fault}@{index}"));
             // The certificate, when it does not come in one piece, is asked for in short ones.
             let expected = if index == 3 && fault != "removed" {
-                (0, "ok".to_owned(), 0)
+                (0, "ok".to_owned(), Vec::new())
             } else {
-                (6, kind.to_owned(), 0)
+                (6, kind.to_owned(), Vec::new())
             };
             assert_eq!(got, expected, "{fault}@{index}");
         }

@@ -101,7 +101,7 @@ fn the_trace_is_for_its_owner_only_and_shows_no_personal_data() {
     let text = std::fs::read_to_string(&trace).unwrap();
     assert!(text.starts_with("> 00A4040C"), "{text}");
     // The counter and the closing included.
-    assert_eq!(text.lines().filter(|line| line.starts_with('>')).count(), 5);
+    assert_eq!(text.lines().filter(|line| line.starts_with('>')).count(), 9);
     assert_eq!(text.matches("[secret]").count(), 1);
     assert!(!text.contains(&hex::encode_upper("番号")), "{text}");
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use mynumber_card::data::Date;
+use mynumber_card::data::{Date, UnixTime};
 
 use crate::language::Language;
 
@@ -54,6 +54,14 @@ pub(crate) struct Options {
     /// Send short commands only, for readers that fail on long ones
     #[arg(long, global = true)]
     pub(crate) short_apdus: bool,
+
+    /// Trust this authority as well: a file of certificates or card-authority keys, or a folder of them
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) anchor: Vec<PathBuf>,
+
+    /// Accept cards of the JPKI test hierarchy, which are nobody's, for tests of software
+    #[arg(long, global = true)]
+    pub(crate) accept_test_cards: bool,
 }
 
 /// What to do.
@@ -67,6 +75,12 @@ pub(crate) enum Command {
     Read(ReadArguments),
     /// Show or export a certificate; `sign` needs the signature password, `auth` a PIN on phones only
     Cert(CertArguments),
+    /// Verify who is there: read the card with both PINs, verify it, print person and verdict
+    Identify(IdentifyArguments),
+    /// Make a request, the question that `identify` answers
+    Request(RequestArguments),
+    /// Verify the evidence of `identify` later or elsewhere; needs no card
+    Verify(VerifyArguments),
     /// Be a card in the vpcd virtual reader, for every PC/SC program on this machine
     Simulate(SimulateArguments),
 }
@@ -91,6 +105,10 @@ pub(crate) struct ReadArguments {
     /// Open the My Number with code A, the number itself as printed on the back, instead of the PIN
     #[arg(long, requires = "my_number")]
     pub(crate) code_a: bool,
+
+    /// End with status 1 unless all that is read is proven to be authentic
+    #[arg(long, conflicts_with = "my_number")]
+    pub(crate) require_authentic: bool,
 }
 
 #[derive(Debug, Args)]
@@ -128,6 +146,109 @@ pub(crate) enum CertificateFormat {
     Der,
 }
 
+/// How strong the proof is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProofLevel {
+    Auth,
+    Signature,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IdentifyArguments {
+    /// Answer the request in this file, made by `request`; - is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "challenge")]
+    pub(crate) request: Option<PathBuf>,
+
+    /// Answer this challenge: 16 to 64 random bytes of whoever will verify, in hexadecimal digits
+    #[arg(long, value_name = "HEX", value_parser = challenge)]
+    pub(crate) challenge: Option<Challenge>,
+
+    /// Whom the evidence is for, by default "mynumber-card"
+    #[arg(long, value_name = "TEXT", conflicts_with = "request")]
+    pub(crate) audience: Option<String>,
+
+    /// auth: both 4-digit PINs; signature: the signature password. By default auth
+    #[arg(
+        long,
+        value_name = "auth|signature",
+        hide_possible_values = true,
+        conflicts_with = "request"
+    )]
+    pub(crate) level: Option<ProofLevel>,
+
+    /// Prove only that the holder of the certificate is there: no name, no address; level auth
+    #[arg(long, conflicts_with = "request")]
+    pub(crate) holder_only: bool,
+
+    /// Write the evidence to a new file, readable by its owner only
+    #[arg(short, long, value_name = "EVIDENCE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Overwrite that file
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RequestArguments {
+    /// Whom the evidence is for: your name or address
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) audience: String,
+
+    /// auth: both 4-digit PINs; signature: the signature password. By default auth
+    #[arg(long, value_name = "auth|signature", hide_possible_values = true)]
+    pub(crate) level: Option<ProofLevel>,
+
+    /// Prove only that the holder of the certificate is there: no name, no address; level auth
+    #[arg(long)]
+    pub(crate) holder_only: bool,
+
+    /// How long it may be answered, by default 10 minutes
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "10",
+        hide_default_value = true
+    )]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub(crate) minutes: u32,
+
+    /// Write to a new file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Overwrite that file
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// The evidence; - is standard input
+    #[arg(value_name = "EVIDENCE")]
+    pub(crate) evidence: PathBuf,
+
+    /// The request that it has to answer
+    #[arg(long, value_name = "FILE", conflicts_with = "challenge")]
+    pub(crate) request: Option<PathBuf>,
+
+    /// The challenge that it has to answer, in hexadecimal digits
+    #[arg(long, value_name = "HEX", value_parser = challenge)]
+    pub(crate) challenge: Option<Challenge>,
+
+    /// Whom it has to be for, beside --challenge
+    #[arg(long, value_name = "TEXT", requires = "challenge")]
+    pub(crate) audience: Option<String>,
+
+    /// When it is judged (RFC 3339), by default now; the time of receipt for evidence that is kept
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) at: Option<UnixTime>,
+}
+
+/// The bytes of a challenge.
+#[derive(Debug, Clone)]
+pub(crate) struct Challenge(pub(crate) Vec<u8>);
+
 #[derive(Debug, Args)]
 pub(crate) struct SimulateArguments {
     /// List the people of whom there are cards
@@ -146,6 +267,10 @@ pub(crate) struct SimulateArguments {
     /// A card from a folder of raw files with a manifest
     #[arg(long, value_name = "DIR", conflicts_with = "person")]
     pub(crate) image: Option<PathBuf>,
+
+    /// Write the authority of the simulated cards to this folder, for --anchor, and nothing else
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["person", "image", "list"])]
+    pub(crate) anchors: Option<PathBuf>,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -155,4 +280,13 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|error| format!("{error}"))
+}
+
+fn time(text: &str) -> Result<UnixTime, String> {
+    text.parse().map_err(|error| format!("{error}"))
+}
+
+fn challenge(text: &str) -> Result<Challenge, String> {
+    let bytes = hex::decode(text).map_err(|error| error.to_string())?;
+    Ok(Challenge(bytes))
 }

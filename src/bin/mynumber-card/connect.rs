@@ -10,6 +10,7 @@ use mynumber_card::transport::Trace;
 use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
 use mynumber_card::{ApduLengths, Application, Card, Error, StatusWord, Transport};
 
+use crate::args::Options;
 use crate::commands::Session;
 use crate::failure::Failure;
 
@@ -28,6 +29,25 @@ pub(crate) type AnyCard<'a> = Card<Box<dyn Transport + 'a>>;
 /// The name by which the simulated card is chosen as the reader.
 pub(crate) const SIMULATED: &str = "simulated";
 
+/// What follows `simulated`, when that is the reader.
+fn simulated(options: &Options) -> Option<&str> {
+    let rest = options.reader.as_deref()?.strip_prefix(SIMULATED)?;
+    (rest.is_empty() || rest.starts_with([':', ','])).then_some(rest)
+}
+
+/// Whether the reader can be understood: to be known before a PIN is asked for.
+pub(crate) fn check_reader(options: &Options) -> Result<(), Failure> {
+    #[cfg(feature = "sim")]
+    if let Some(rest) = simulated(options) {
+        crate::simulated::transport(rest)?;
+    }
+    #[cfg(not(feature = "sim"))]
+    if simulated(options).is_some() {
+        return Err(Failure::NotInThisBuild { feature: "sim" });
+    }
+    Ok(())
+}
+
 /// Connects, does the job, closes the card. A signal that arrives while a PIN is in use takes effect
 /// after that.
 pub(crate) fn with_card<R>(
@@ -35,13 +55,7 @@ pub(crate) fn with_card<R>(
     hold: Hold,
     job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
 ) -> Result<R, Failure> {
-    let simulated = session
-        .options
-        .reader
-        .as_deref()
-        .and_then(|reader| reader.strip_prefix(SIMULATED))
-        .filter(|rest| rest.is_empty() || rest.starts_with([':', ',']));
-    match simulated {
+    match simulated(&session.options) {
         #[cfg(feature = "sim")]
         Some(rest) => {
             let transport = crate::simulated::transport(rest)?;

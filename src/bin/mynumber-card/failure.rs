@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use mynumber_card::identity::RequestError;
+use mynumber_card::pki::Hierarchy;
 use mynumber_card::{Application, Credential, Error, SecretError};
 
 /// What went wrong. `messages` says it in words, with the exit status.
@@ -31,8 +33,33 @@ pub(crate) enum Failure {
         path: PathBuf,
         source: std::io::Error,
     },
+    /// A file cannot be read.
+    Read {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     /// The file descriptor of `--pin-fd` cannot be read.
     Descriptor { number: u32, source: std::io::Error },
+    /// A file that was given is not what it should be.
+    NotA {
+        what: Input,
+        path: PathBuf,
+        reason: String,
+    },
+    /// A file that is not to be overwritten is there.
+    Exists { path: PathBuf },
+    /// The verdict is no.
+    Rejected {
+        failed: Vec<&'static str>,
+        hint: Hint,
+    },
+    /// What was read is not proven, and was to be.
+    NotAuthentic {
+        failed: Vec<&'static str>,
+        hint: Hint,
+    },
+    /// The system gives no random bytes.
+    Random { reason: String },
     /// Standard output or the terminal failed.
     Console(std::io::Error),
     /// Nobody reads standard output any more, which is their right.
@@ -50,9 +77,34 @@ pub(crate) enum Failure {
     Vpcd { address: std::net::SocketAddr },
 }
 
+/// What a file was given as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Input {
+    Anchor,
+    Request,
+    Evidence,
+}
+
+/// What would help where a check failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// No accepted authority of this hierarchy issued it.
+    Authority(Hierarchy),
+    /// It answers another request.
+    OtherRequest,
+    /// The request had expired, or a clock is wrong.
+    Time,
+    /// The certificate or its authority has ended.
+    Expired,
+    /// Nothing but not relying on it.
+    DoNotRely,
+}
+
 /// What is wrong with the arguments.
 #[derive(Debug)]
 pub(crate) enum UsageError {
+    /// `--challenge`, `--audience` and `--holder-only` that make no request.
+    Request(RequestError),
     NoCommand,
     UnknownCommand,
     UnknownOption {

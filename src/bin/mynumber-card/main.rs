@@ -14,14 +14,18 @@ mod args;
 mod commands;
 mod connect;
 mod failure;
+mod input;
 mod language;
 mod messages;
 mod output;
 mod prompt;
+mod proof;
+mod report;
 mod secrets;
 mod signals;
 #[cfg(feature = "sim")]
 mod simulated;
+mod trust;
 mod usage;
 
 use std::ffi::OsString;

@@ -28,6 +28,11 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     print(&to_json(value))
 }
 
+/// Words to standard error.
+pub(crate) fn tell(text: &str) {
+    let _told = std::io::stderr().write_all(text.as_bytes());
+}
+
 /// A remark for a person, to standard error.
 pub(crate) fn remark(text: &str, language: Language) {
     let word = language.pick("注意: ", "note: ");
@@ -113,20 +118,59 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     })
 }
 
+/// The same for a file that is not there yet, or may be overwritten.
+pub(crate) fn write_new_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
+    if force || path == Path::new("-") || is_a_device(path) {
+        return write_file(path, bytes);
+    }
+    let failed = |source: std::io::Error| match source.kind() {
+        ErrorKind::AlreadyExists => Failure::Exists {
+            path: path.to_owned(),
+        },
+        _ => Failure::Write {
+            path: path.to_owned(),
+            source,
+        },
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder(path)).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.persist_noclobber(path)
+        .map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// The same, before the work is done whose result is to be written.
+pub(crate) fn check_new_file(path: &Path, force: bool) -> Result<(), Failure> {
+    let there = path != Path::new("-") && path.symlink_metadata().is_ok();
+    if there && !force && !is_a_device(path) {
+        return Err(Failure::Exists {
+            path: path.to_owned(),
+        });
+    }
+    Ok(())
+}
+
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // A pipe or a device is written to, not replaced.
-    if std::fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+    if is_a_device(path) {
         let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
         return file.write_all(bytes);
     }
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder(path))?;
     file.write_all(bytes)?;
     file.persist(path)?;
     Ok(())
+}
+
+fn is_a_device(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir())
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
 }
 
 #[cfg(test)]

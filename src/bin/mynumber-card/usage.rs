@@ -19,7 +19,7 @@ pub(crate) fn parse(
     language: Language,
 ) -> Result<Option<Arguments>, Failure> {
     let parsed = command(language)
-        .try_get_matches_from(arguments)
+        .try_get_matches_from(anchors_first(arguments))
         .and_then(|matches| Arguments::from_arg_matches(&matches));
     match parsed {
         Ok(arguments) => Ok(Some(arguments)),
@@ -31,6 +31,29 @@ pub(crate) fn parse(
             _ => Err(translate(&error).into()),
         },
     }
+}
+
+/// Every `--anchor` with its value goes to the front: clap forgets those before the command when there
+/// are others after it.
+fn anchors_first(arguments: &[OsString]) -> Vec<OsString> {
+    let mut all = arguments.iter().cloned();
+    let program = all.next();
+    let (mut anchors, mut others) = (Vec::new(), Vec::new());
+    while let Some(argument) = all.next() {
+        match argument.to_str() {
+            Some("--anchor") => match all.next() {
+                Some(value) => anchors.extend([argument, value]),
+                None => others.push(argument),
+            },
+            Some(text) if text.starts_with("--anchor=") => anchors.push(argument),
+            Some("--") => {
+                others.push(argument);
+                others.extend(all.by_ref());
+            }
+            _ => others.push(argument),
+        }
+    }
+    program.into_iter().chain(anchors).chain(others).collect()
 }
 
 fn translate(error: &clap::Error) -> UsageError {
@@ -150,7 +173,7 @@ fn with_headings(command: clap::Command) -> clap::Command {
         .help_template("{about}\n\n使い方: {usage}\n\n{all-args}{after-help}")
 }
 
-const OPTIONS_JA: [(&str, &str); 8] = [
+const OPTIONS_JA: [(&str, &str); 10] = [
     (
         "reader",
         "使うリーダー: readers で見える番号、名前（の一部）、または模擬カード",
@@ -177,6 +200,14 @@ const OPTIONS_JA: [(&str, &str); 8] = [
         "short_apdus",
         "短いコマンドだけを送る（長いコマンドを扱えないリーダー向け）",
     ),
+    (
+        "anchor",
+        "この認証局も信頼する: 証明書またはカード用の鍵のファイル、またはそれらを入れたフォルダー（何度でも指定できる）",
+    ),
+    (
+        "accept_test_cards",
+        "JPKI のテスト用カード（誰のカードでもない）も受け入れる（ソフトウェアの試験用）",
+    ),
 ];
 
 type CommandText = (
@@ -185,7 +216,7 @@ type CommandText = (
     &'static [(&'static str, &'static str)],
 );
 
-const COMMANDS_JA: [CommandText; 5] = [
+const COMMANDS_JA: [CommandText; 8] = [
     ("readers", "リーダーの一覧を表示する", &[]),
     (
         "status",
@@ -208,6 +239,10 @@ const COMMANDS_JA: [CommandText; 5] = [
                 "code_a",
                 "マイナンバーを暗証番号の代わりに照合番号A（裏面に印刷された番号そのもの）で開く",
             ),
+            (
+                "require_authentic",
+                "読んだものすべての真正性が確認できなければ終了コード 1 で終わる",
+            ),
         ],
     ),
     (
@@ -224,6 +259,54 @@ const COMMANDS_JA: [CommandText; 5] = [
         ],
     ),
     (
+        "identify",
+        "本人確認: 両方の暗証番号でカードを読み、検証し、人物と判定を表示する",
+        &[
+            (
+                "request",
+                "このファイルの要求に答える（request で作ったもの）。- は標準入力",
+            ),
+            (
+                "challenge",
+                "このチャレンジに答える: 検証する側が作った乱数 16〜64 バイトの16進数",
+            ),
+            ("audience", "証拠の宛先。指定がなければ「mynumber-card」"),
+            ("level", LEVEL_JA),
+            ("holder_only", HOLDER_ONLY_JA),
+            ("output", "証拠を新しいファイルに書く（所有者だけが読める）"),
+            ("force", "そのファイルがあれば上書きする"),
+        ],
+    ),
+    (
+        "request",
+        "要求（identify が答える問い）を作る",
+        &[
+            ("audience", "証拠の宛先: あなたの名前またはアドレス"),
+            ("level", LEVEL_JA),
+            ("holder_only", HOLDER_ONLY_JA),
+            (
+                "minutes",
+                "何分のあいだ答えを受け付けるか。指定がなければ10分",
+            ),
+            ("output", "標準出力の代わりに新しいファイルに書く"),
+            ("force", "そのファイルがあれば上書きする"),
+        ],
+    ),
+    (
+        "verify",
+        "identify の証拠を、後でまたは別の場所で検証する（カードは不要）",
+        &[
+            ("evidence", "証拠のファイル。- は標準入力"),
+            ("request", "証拠が答えているはずの要求"),
+            ("challenge", "証拠が答えているはずのチャレンジ（16進数）"),
+            ("audience", "証拠の宛先（--challenge とともに）"),
+            (
+                "at",
+                "いつの時点で判断するか（RFC 3339）。指定がなければ今。保存した証拠なら受け取った時刻",
+            ),
+        ],
+    ),
+    (
         "simulate",
         "仮想リーダー vpcd に模擬カードを入れる（このコンピューターのすべての PC/SC プログラムから見える）",
         &[
@@ -237,9 +320,17 @@ const COMMANDS_JA: [CommandText; 5] = [
                 "image",
                 "生のファイルとマニフェストのフォルダーからカードを作る",
             ),
+            (
+                "anchors",
+                "模擬カードの認証局をこのフォルダーに書き出して終わる（--anchor に使う）",
+            ),
         ],
     ),
 ];
+
+const LEVEL_JA: &str = "auth: 4桁の暗証番号2つ、signature: 署名用パスワード。指定がなければ auth";
+const HOLDER_ONLY_JA: &str =
+    "証明書の持ち主がいることだけを証明する（氏名も住所も読まない。auth のみ）";
 
 const AFTER_HELP_EN: &str = "\
 A PIN is never an argument. It comes from --pin-fd, else from MYNUMBER_ASSIST_PIN,
@@ -261,6 +352,8 @@ MYNUMBER_SIGN_PASSWORD、MYNUMBER_CODE_A（12桁）、MYNUMBER_CODE_B（生年�
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     fn every_text(command: &clap::Command, found: &mut Vec<(String, String)>) {
@@ -289,6 +382,15 @@ mod tests {
                 assert!(!text.is_empty() && kana == expected, "{what}: {text}");
             }
         }
+    }
+
+    #[test]
+    fn anchors_count_wherever_they_stand() {
+        let words = "x --anchor a --json verify e --anchor b --anchor=c";
+        let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
+        let parsed = parse(&words, Language::En).unwrap().unwrap();
+        assert_eq!(parsed.options.anchor, ["a", "b", "c"].map(PathBuf::from));
+        assert!(parsed.options.json);
     }
 
     #[test]

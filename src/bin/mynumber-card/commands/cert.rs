@@ -7,14 +7,15 @@ use mynumber_card::pki::{Certificate, PublicKey, SubjectAttributes, SubjectError
 use mynumber_card::{AuthPin, Error, SignPassword};
 use serde::Serialize;
 
-use super::read::birth_date;
-use super::{Moment, Session};
+use super::{Moment, Session, birth_date};
 use crate::args::{CertArguments, CertificateFormat, WhichCertificate};
 use crate::connect::{Hold, with_card};
 use crate::failure::{Failure, UsageError};
 use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::{self, Table};
+use crate::proof::{JsonProof, Proof};
+use crate::{report, trust};
 
 /// What is printed with `--json`.
 #[derive(Debug, Serialize)]
@@ -36,9 +37,8 @@ struct Json<'a> {
     attributes: Option<JsonAttributes<'a>>,
     /// As the issuer's name says: production, test or other.
     claimed_hierarchy: &'static str,
-    /// Whether a path to a root was checked and holds.
-    authentic: bool,
-    authentic_reason: &'static str,
+    #[serde(flatten)]
+    proof: JsonProof<'a>,
     pem: String,
 }
 
@@ -74,10 +74,25 @@ pub(super) fn run(session: &Session, arguments: &CertArguments) -> Result<(), Fa
         return Err(UsageError::DerToTerminal.into());
     }
     let at = Moment::new(arguments.at);
+    let anchors = trust::anchors(&session.options)?;
     let (der, closed) = read(session, arguments.which)?;
+    let mut hint = None;
+    let mut prove = |certificate: &Certificate| {
+        let proof = Proof::of(certificate, &anchors, at, session.language);
+        hint = proof.hint();
+        proof
+    };
     let bytes = match format {
-        _ if json => output::to_json(&to_json(&parse(&der)?, at)?).into_bytes(),
-        CertificateFormat::Text => text(&parse(&der)?, at, session.language)?.into_bytes(),
+        _ if json => {
+            let certificate = parse(&der)?;
+            let proof = prove(&certificate);
+            output::to_json(&to_json(&certificate, &proof, at)?).into_bytes()
+        }
+        CertificateFormat::Text => {
+            let certificate = parse(&der)?;
+            let proof = prove(&certificate);
+            text(&certificate, &proof, at, session.language)?.into_bytes()
+        }
         // Not parsed: a certificate that this program does not understand is still to be had.
         CertificateFormat::Pem => pem(&der)?.into_bytes(),
         CertificateFormat::Der => der,
@@ -86,14 +101,9 @@ pub(super) fn run(session: &Session, arguments: &CertArguments) -> Result<(), Fa
         Some(path) => output::write_file(path, &bytes)?,
         None => output::print_bytes(&bytes)?,
     }
-    if !json && format == CertificateFormat::Text {
-        output::remark(
-            session.language.pick(
-                "真正性は検証していません（認証局までの署名を確かめていません）",
-                "not verified: no path to a root was checked",
-            ),
-            session.language,
-        );
+    if let Some(hint) = hint {
+        let doubt = report::doubt(hint, session.language);
+        output::remark(&doubt, session.language);
     }
     closed.map_err(Failure::LeftOpen)
 }
@@ -183,7 +193,11 @@ fn attributes(certificate: &Certificate) -> Result<Option<&SubjectAttributes>, F
     }
 }
 
-fn to_json(certificate: &Certificate, at: Moment) -> Result<Json<'_>, Failure> {
+fn to_json<'a>(
+    certificate: &'a Certificate,
+    proof: &'a Proof,
+    at: Moment,
+) -> Result<Json<'a>, Failure> {
     Ok(Json {
         purpose: certificate.purpose().name(),
         subject: certificate.subject().to_string(),
@@ -215,8 +229,7 @@ fn to_json(certificate: &Certificate, at: Moment) -> Result<Json<'_>, Failure> {
         sha256: hex::encode(certificate.fingerprint()),
         attributes: attributes(certificate)?.map(json_attributes),
         claimed_hierarchy: certificate.claimed_hierarchy().name(),
-        authentic: false,
-        authentic_reason: "not_checked",
+        proof: proof.json(),
         pem: pem(certificate.der())?,
     })
 }
@@ -241,7 +254,12 @@ fn json_attributes(attributes: &SubjectAttributes) -> JsonAttributes<'_> {
     }
 }
 
-fn text(certificate: &Certificate, at: Moment, language: Language) -> Result<String, Failure> {
+fn text(
+    certificate: &Certificate,
+    proof: &Proof,
+    at: Moment,
+    language: Language,
+) -> Result<String, Failure> {
     let mut table = Table::default();
     let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
     row(
@@ -286,11 +304,8 @@ fn text(certificate: &Certificate, at: Moment, language: Language) -> Result<Str
     };
     row("公開鍵", "Public key", &key);
     row("SHA-256", "SHA-256", &bytes(&certificate.fingerprint()));
-    row(
-        "階層（自称）",
-        "Hierarchy (claimed)",
-        names::hierarchy(certificate.claimed_hierarchy(), language),
-    );
+    row("真正性", "Authentic", &proof.in_words(language));
+    row("失効", "Revoked", revocation_unknown(language));
     if let Some(attributes) = attributes(certificate)? {
         let marked = |text: &str, marks: &Option<Substitutes>| {
             let text = display_safe(text);
@@ -341,4 +356,12 @@ fn time(time: UnixTime, language: Language) -> String {
 fn bytes(bytes: &[u8]) -> String {
     let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
     digits.join(":")
+}
+
+/// Lists of what is revoked are given to notified verifiers only.
+fn revocation_unknown(language: Language) -> &'static str {
+    language.pick(
+        "未確認（失効情報がありません）",
+        "not checked: no revocation data",
+    )
 }

@@ -1,15 +1,19 @@
 //! The commands, one file each.
 
 mod cert;
+mod identify;
 mod read;
 mod readers;
+mod request;
 mod simulate;
 mod status;
+mod verify;
 
 use mynumber_card::LastTry;
-use mynumber_card::data::{Date, UnixTime};
+use mynumber_card::data::{Date, PartialDate, UnixTime};
 
 use crate::args::{Command, Options};
+use crate::connect;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::secrets::{Asker, Secrets};
@@ -51,18 +55,29 @@ impl Session {
 }
 
 pub(crate) fn run(session: &Session, command: Command) -> Result<(), Failure> {
+    connect::check_reader(&session.options)?;
     match command {
         Command::Readers => readers::run(session),
         Command::Status(arguments) => status::run(session, &arguments),
         Command::Read(arguments) => read::run(session, &arguments),
         Command::Cert(arguments) => cert::run(session, &arguments),
+        Command::Identify(arguments) => identify::run(session, &arguments),
+        Command::Request(arguments) => request::run(session, &arguments),
+        Command::Verify(arguments) => verify::run(session, &arguments),
         Command::Simulate(arguments) => simulate::run(session, &arguments),
     }
 }
 
+/// Now. The only place that reads the clock.
+fn now() -> UnixTime {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs());
+    UnixTime::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
 /// When validity is judged.
 #[derive(Debug, Clone, Copy)]
-enum Moment {
+pub(crate) enum Moment {
     /// By the clock.
     Now(UnixTime),
     /// For a whole day.
@@ -70,22 +85,26 @@ enum Moment {
 }
 
 impl Moment {
-    /// A day that was asked for, else now. The only place that reads the clock.
+    /// A day that was asked for, else now.
     fn new(day: Option<Date>) -> Self {
-        if let Some(day) = day {
-            return Self::Day(day);
-        }
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        let seconds = since.map_or(0, |since| since.as_secs());
-        Self::Now(UnixTime::from_seconds(
-            i64::try_from(seconds).unwrap_or(i64::MAX),
-        ))
+        day.map_or_else(|| Self::Now(now()), Self::Day)
     }
 
     fn date(self) -> Option<Date> {
         match self {
             Self::Now(time) => time.japanese_date(),
             Self::Day(date) => Some(date),
+        }
+    }
+
+    /// A time at which to validate a path: of a day its last second in Japan, which is when
+    /// certificates end.
+    pub(crate) fn time(self) -> UnixTime {
+        match self {
+            Self::Now(time) => time,
+            Self::Day(date) => format!("{date}T23:59:59+09:00")
+                .parse()
+                .unwrap_or_else(|_| now()),
         }
     }
 
@@ -102,5 +121,14 @@ fn day(date: Date, language: Language) -> String {
     match language {
         Language::En => date.to_string(),
         Language::Ja => format!("{date}（{}）", date.japanese()),
+    }
+}
+
+/// The birth date as a person reads it.
+pub(crate) fn birth_date(birth: PartialDate, language: Language) -> String {
+    match (birth.date(), language) {
+        (Some(date), Language::Ja) => format!("{}（{date}）", date.japanese()),
+        (Some(date), Language::En) => format!("{date} ({})", date.japanese()),
+        (None, _) => birth.to_string(),
     }
 }

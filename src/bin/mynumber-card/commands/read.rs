@@ -1,17 +1,23 @@
 //! `read`: the four attributes.
 
-use mynumber_card::data::{Attributes, MyNumber, PartialDate};
-use mynumber_card::{AssistPin, CodeA, CodeB, Error};
+use mynumber_card::app::{AssistOpened, OpensAttributes};
+use mynumber_card::data::{Attributes, MyNumber};
+use mynumber_card::pki::Hierarchy;
+use mynumber_card::pki::integrity::{Answer, AssistFiles, FilesReport};
+use mynumber_card::{AssistPin, CodeA, CodeB, Error, Transport};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::Session;
+use super::{Session, birth_date};
 use crate::args::ReadArguments;
 use crate::connect::{Hold, with_card};
-use crate::failure::Failure;
-use crate::language::Language;
+use crate::failure::{Failure, Hint};
+use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::{self, Table};
+use crate::report::{self, JsonRoot, Line};
+use crate::{input, trust};
 
 /// What is printed with `--json`.
 #[derive(Debug, Serialize)]
@@ -27,10 +33,12 @@ struct Json<'a> {
     /// What is known of it, question marks for the rest.
     birth_date_as_known: String,
     sex: &'static str,
-    /// Whether an issuer's signature over this data was checked and holds.
+    /// Whether every check below holds.
     authentic: bool,
-    /// Why not.
-    authentic_reason: &'static str,
+    /// production, test or other; null when not authentic.
+    hierarchy: Option<&'static str>,
+    root: Option<&'a JsonRoot>,
+    checks: &'a [Line],
 }
 
 /// The same for the My Number.
@@ -42,27 +50,24 @@ struct JsonMyNumber<'a> {
 }
 
 pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Failure> {
+    let anchors = trust::anchors(&session.options)?;
     if arguments.my_number {
         return my_number(session, arguments);
     }
-    let (attributes, closed) = if arguments.code_b {
-        by_code_b(session)?
+    let challenge = Challenge::new()?;
+    let (files, closed) = if arguments.code_b {
+        by_code_b(session, &challenge)?
     } else {
-        by_pin(session)?
+        by_pin(session, &challenge)?
     };
+    let proof = Proof::of(files.assist(&challenge).verify(&anchors), session.language);
     if session.options.json {
-        output::print_json(&json(&attributes))?;
+        output::print_json(&json(&files.attributes, &proof))?;
     } else {
-        output::print(&text(&attributes, session.language))?;
-        output::remark(
-            session.language.pick(
-                "真正性は検証していません（カードが示したままの値です）",
-                "not verified: this is what the card says, no signature over it was checked",
-            ),
-            session.language,
-        );
+        output::print(&text(&files.attributes, &proof, session.language))?;
     }
-    closed.map_err(Failure::LeftOpen)
+    closed.map_err(Failure::LeftOpen)?;
+    proof.conclude(session, arguments.require_authentic)
 }
 
 fn my_number(session: &Session, arguments: &ReadArguments) -> Result<(), Failure> {
@@ -119,29 +124,151 @@ fn my_number_by_code_a(session: &Session) -> Result<Read<MyNumber>, Failure> {
 /// What was read, and whether what the PIN opened could be closed.
 type Read<R> = (R, Result<(), Error>);
 
-fn by_pin(session: &Session) -> Result<Read<Attributes>, Failure> {
+fn by_pin(session: &Session, challenge: &Challenge) -> Result<Read<Files>, Failure> {
     let pin = session.secrets.prepare::<AssistPin>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut assist = card.input_assist()?;
-        let attributes = assist
-            .present_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?
-            .read_attributes()?;
-        Ok((attributes, assist.close()))
+        // The free file comes first: it finds out what the path carries before a PIN is presented.
+        let certificate = assist.read_certificate()?;
+        let opened = assist
+            .present_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?;
+        let mut files = Files::read(certificate, opened)?;
+        files.answer = assist.sign(&challenge.0)?;
+        Ok((files, assist.close()))
     })
 }
 
-fn by_code_b(session: &Session) -> Result<Read<Attributes>, Failure> {
+fn by_code_b(session: &Session, challenge: &Challenge) -> Result<Read<Files>, Failure> {
     let code = session.secrets.prepare::<CodeB>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut assist = card.input_assist()?;
-        let attributes = assist
-            .present_code_b_asked(session.last_try(), |tries| session.asker().get(code, tries))?
-            .read_attributes()?;
-        Ok((attributes, assist.close()))
+        let certificate = assist.read_certificate()?;
+        let opened = assist
+            .present_code_b_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
+        let mut files = Files::read(certificate, opened)?;
+        files.answer = assist.sign(&challenge.0)?;
+        Ok((files, assist.close()))
     })
 }
 
-fn json(attributes: &Attributes) -> Json<'_> {
+/// The digest of a fresh challenge, apart from any other that the card signs.
+struct Challenge([u8; 32]);
+
+impl Challenge {
+    fn new() -> Result<Self, Failure> {
+        let hash = Sha256::new_with_prefix(b"mynumber-card read challenge\0");
+        let random = input::random::<32>()?;
+        Ok(Self(hash.chain_update(random).finalize().into()))
+    }
+}
+
+/// The attributes and what proves them.
+struct Files {
+    certificate: Vec<u8>,
+    attributes: Attributes,
+    integrity: Vec<u8>,
+    signing_key: Vec<u8>,
+    answer: Vec<u8>,
+}
+
+impl Files {
+    fn read<T: Transport, By: OpensAttributes>(
+        certificate: Vec<u8>,
+        mut opened: AssistOpened<'_, '_, T, By>,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            certificate,
+            attributes: opened.read_attributes()?,
+            integrity: opened.read_integrity_record()?,
+            signing_key: opened.read_signing_key()?,
+            answer: Vec::new(),
+        })
+    }
+
+    fn assist<'a>(&'a self, challenge: &'a Challenge) -> AssistFiles<'a> {
+        AssistFiles {
+            certificate: &self.certificate,
+            integrity: &self.integrity,
+            attributes: Some(&self.attributes),
+            my_number: None,
+            signing_key: Some(&self.signing_key),
+            answer: Some(Answer {
+                digest: &challenge.0,
+                signature: &self.answer,
+            }),
+        }
+    }
+}
+
+/// What came of verifying files of input-assist.
+struct Proof {
+    root: Option<Root>,
+    lines: Vec<Line>,
+    hint: Hint,
+}
+
+/// The authority that proved them.
+struct Root {
+    hierarchy: Hierarchy,
+    json: JsonRoot,
+    name: String,
+}
+
+impl Proof {
+    fn of(report: FilesReport<'_>, language: Language) -> Self {
+        let root = report.authority.map(|authority| {
+            let id = authority.id();
+            Root {
+                hierarchy: authority.hierarchy(),
+                json: JsonRoot::of_card_authority(authority),
+                name: say!(language, "発行者の鍵 {id}", "authority key {id}"),
+            }
+        });
+        let mut lines = report::lines(&report.checks, language);
+        // What was not asked for is no gap.
+        lines.retain(|line| !line.is_open());
+        Self {
+            root,
+            lines,
+            hint: report::hint(report.checks.failures().map(|(_, reason)| reason)),
+        }
+    }
+
+    fn holds(&self) -> bool {
+        self.root.is_some() && report::failed(&self.lines).is_empty()
+    }
+
+    fn in_words(&self, language: Language) -> String {
+        let root = self
+            .root
+            .as_ref()
+            .map(|root| (root.hierarchy, root.name.as_str()));
+        report::authenticity(root, &self.lines, language)
+    }
+
+    fn hierarchy(&self) -> Option<&'static str> {
+        let root = self.root.as_ref().filter(|_| self.holds());
+        root.map(|root| root.hierarchy.name())
+    }
+
+    /// The end of a command that proved this, or did not.
+    fn conclude(&self, session: &Session, required: bool) -> Result<(), Failure> {
+        if self.holds() {
+            return Ok(());
+        }
+        if required {
+            return Err(Failure::NotAuthentic {
+                failed: report::failed(&self.lines),
+                hint: self.hint,
+            });
+        }
+        let doubt = report::doubt(self.hint, session.language);
+        output::remark(&doubt, session.language);
+        Ok(())
+    }
+}
+
+fn json<'a>(attributes: &'a Attributes, proof: &'a Proof) -> Json<'a> {
     let parts = attributes.name_parts();
     let birth = attributes.birth_date();
     Json {
@@ -153,12 +280,14 @@ fn json(attributes: &Attributes) -> Json<'_> {
         birth_date_japanese: birth.date().map(|date| date.japanese().to_string()),
         birth_date_as_known: birth.to_string(),
         sex: attributes.sex().name(),
-        authentic: false,
-        authentic_reason: "not_checked",
+        authentic: proof.holds(),
+        hierarchy: proof.hierarchy(),
+        root: proof.root.as_ref().map(|root| &root.json),
+        checks: &proof.lines,
     }
 }
 
-fn text(attributes: &Attributes, language: Language) -> String {
+fn text(attributes: &Attributes, proof: &Proof, language: Language) -> String {
     let mut table = Table::default();
     let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
     row("氏名", "Name", &attributes.display_name().to_string());
@@ -166,14 +295,6 @@ fn text(attributes: &Attributes, language: Language) -> String {
     let birth = birth_date(attributes.birth_date(), language);
     row("生年月日", "Birth date", &birth);
     row("性別", "Sex", names::sex(attributes.sex(), language));
+    row("真正性", "Authentic", &proof.in_words(language));
     table.to_string()
-}
-
-/// The birth date as a person reads it.
-pub(super) fn birth_date(birth: PartialDate, language: Language) -> String {
-    match (birth.date(), language) {
-        (Some(date), Language::Ja) => format!("{}（{date}）", date.japanese()),
-        (Some(date), Language::En) => format!("{date} ({})", date.japanese()),
-        (None, _) => birth.to_string(),
-    }
 }

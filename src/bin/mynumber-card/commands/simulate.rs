@@ -17,9 +17,11 @@ pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<()
 #[cfg(feature = "sim")]
 mod sim {
     use std::net::{SocketAddr, ToSocketAddrs as _};
+    use std::path::Path;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 
+    use mynumber_card::sim::issuer::Issuer;
     use mynumber_card::sim::people;
     use mynumber_card::sim::vpcd::{Reconnect, VpcdEvent, VpcdServer};
     use serde::Serialize;
@@ -37,6 +39,14 @@ mod sim {
         people: Vec<JsonPerson>,
     }
 
+    /// A key of a card authority, as `--anchor` takes it.
+    #[derive(Debug, Serialize)]
+    struct JsonKey {
+        key_id: String,
+        modulus: String,
+        exponent: &'static str,
+    }
+
     #[derive(Debug, Serialize)]
     struct JsonPerson {
         person: &'static str,
@@ -46,6 +56,9 @@ mod sim {
     pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<(), Failure> {
         if arguments.list {
             return list(session);
+        }
+        if let Some(folder) = &arguments.anchors {
+            return write_anchors(session, folder);
         }
         let address = arguments.vpcd.to_socket_addrs().ok();
         let address = address
@@ -96,6 +109,45 @@ mod sim {
             served
         });
         served.map_err(|_| Failure::Vpcd { address })
+    }
+
+    /// The authority of the simulated cards in files that `--anchor` takes.
+    fn write_anchors(session: &Session, folder: &Path) -> Result<(), Failure> {
+        let made = Issuer::published().and_then(|issuer| issuer.anchors());
+        let anchors = made.map_err(|error| Failure::CardFolder {
+            reason: error.to_string(),
+        })?;
+        std::fs::create_dir_all(folder).map_err(|source| Failure::Write {
+            path: folder.to_owned(),
+            source,
+        })?;
+        let certificates = [("auth", &anchors.auth_ca), ("sign", &anchors.sign_ca)];
+        for (purpose, generations) in certificates {
+            for (generation, der) in (1..).zip(generations) {
+                let generation: usize = generation;
+                let name = format!("{purpose}ca-sim-{generation}.cer");
+                output::write_file(&folder.join(name), der)?;
+            }
+        }
+        let keys: Vec<JsonKey> = anchors
+            .card_verifiable
+            .iter()
+            .map(|(id, modulus)| JsonKey {
+                key_id: hex::encode(id),
+                modulus: hex::encode(modulus),
+                exponent: "010001",
+            })
+            .collect();
+        let keys = output::to_json(&keys);
+        output::write_file(&folder.join("cvc-ca-keys.json"), keys.as_bytes())?;
+        output::remark(
+            session.language.pick(
+                "この認証局の秘密鍵は公開されており、何も証明しません。試験にだけ使ってください",
+                "the private keys of this authority are published: it proves nothing, and is for tests only",
+            ),
+            session.language,
+        );
+        Ok(())
     }
 
     fn list(session: &Session) -> Result<(), Failure> {

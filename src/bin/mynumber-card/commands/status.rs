@@ -1,8 +1,8 @@
 //! `status`: what the card says of itself without any PIN.
 
 use mynumber_card::app::{AllTries, CardStatus, FreeFile};
-use mynumber_card::data::{CardId, Date, TokenInfo, display_safe};
-use mynumber_card::pki::Certificate;
+use mynumber_card::data::{CardId, TokenInfo, display_safe};
+use mynumber_card::pki::{Certificate, TrustAnchors};
 use mynumber_card::{Credential, Tries};
 use serde::{Serialize, Serializer};
 
@@ -13,12 +13,14 @@ use crate::failure::Failure;
 use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::{self, Table};
+use crate::proof::{JsonProof, Proof};
+use crate::{report, trust};
 
 /// What is printed with `--json`.
 #[derive(Debug, Serialize)]
-struct Json {
+struct Json<'a> {
     card: JsonCard,
-    certificates: JsonCertificates,
+    certificates: JsonCertificates<'a>,
     pins: JsonPins,
 }
 
@@ -36,27 +38,27 @@ struct JsonCard {
 }
 
 #[derive(Debug, Serialize)]
-struct JsonCertificates {
-    auth: JsonCertificate,
-    sign: JsonCertificate,
+struct JsonCertificates<'a> {
+    auth: JsonCertificate<'a>,
+    sign: JsonCertificate<'a>,
 }
 
 #[derive(Debug, Serialize)]
-struct JsonCertificate {
+struct JsonCertificate<'a> {
     /// read, needs_pin, absent or unknown.
     state: &'static str,
     #[serde(flatten)]
-    read: Option<JsonReadCertificate>,
+    read: Option<JsonReadCertificate<'a>>,
 }
 
 #[derive(Debug, Serialize)]
-struct JsonReadCertificate {
+struct JsonReadCertificate<'a> {
     serial: String,
     not_before: String,
     not_after: String,
     expired: bool,
-    authentic: bool,
-    authentic_reason: &'static str,
+    #[serde(flatten)]
+    proof: JsonProof<'a>,
 }
 
 /// An object with one member for each credential, in the order of the applications.
@@ -93,27 +95,44 @@ struct Status {
 }
 
 enum Auth {
-    Read(Box<Certificate>),
+    Read(Box<Certificate>, Box<Proof>),
     NeedsPin,
     Absent,
 }
 
 pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), Failure> {
+    let anchors = trust::anchors(&session.options)?;
     let read = with_card(session, Hold::Shared, |card| Ok(card.read_status()?))?;
-    let status = Status::new(read, arguments.at)?;
+    let status = Status::new(read, &anchors, Moment::new(arguments.at), session.language)?;
     if session.options.json {
         return output::print_json(&status.json());
     }
-    output::print(&status.text(session.language))
+    output::print(&status.text(session.language))?;
+    if let Auth::Read(_, proof) = &status.auth
+        && let Some(hint) = proof.hint()
+    {
+        let doubt = report::doubt(hint, session.language);
+        output::remark(&doubt, session.language);
+    }
+    Ok(())
 }
 
 impl Status {
-    fn new(read: CardStatus, at: Option<Date>) -> Result<Self, Failure> {
+    fn new(
+        read: CardStatus,
+        anchors: &TrustAnchors,
+        at: Moment,
+        language: Language,
+    ) -> Result<Self, Failure> {
         Ok(Self {
             token: read.token.ok_or(Failure::NotAMyNumberCard)?,
             card_id: read.card_id,
             auth: match read.auth_certificate {
-                FreeFile::Read(der) => Auth::Read(Box::new(cert::parse(&der)?)),
+                FreeFile::Read(der) => {
+                    let certificate = cert::parse(&der)?;
+                    let proof = Proof::of(&certificate, anchors, at, language);
+                    Auth::Read(Box::new(certificate), Box::new(proof))
+                }
                 FreeFile::NeedsPin => Auth::NeedsPin,
                 FreeFile::Absent => Auth::Absent,
             },
@@ -121,7 +140,7 @@ impl Status {
                 .availability
                 .map(|availability| availability.has_signature_certificate()),
             tries: read.tries,
-            at: Moment::new(at),
+            at,
         })
     }
 
@@ -130,7 +149,7 @@ impl Status {
         Some(self.at.date()? > expiry)
     }
 
-    fn json(&self) -> Json {
+    fn json(&self) -> Json<'_> {
         let id = self.card_id.as_ref();
         let state = |state| JsonCertificate { state, read: None };
         Json {
@@ -147,15 +166,14 @@ impl Status {
             },
             certificates: JsonCertificates {
                 auth: match &self.auth {
-                    Auth::Read(certificate) => JsonCertificate {
+                    Auth::Read(certificate, proof) => JsonCertificate {
                         state: "read",
                         read: Some(JsonReadCertificate {
                             serial: hex::encode(certificate.serial()),
                             not_before: certificate.not_before().to_string(),
                             not_after: certificate.not_after().to_string(),
                             expired: self.at.is_after(certificate.not_after()),
-                            authentic: false,
-                            authentic_reason: "not_checked",
+                            proof: proof.json(),
                         }),
                     },
                     Auth::NeedsPin => state("needs_pin"),
@@ -227,7 +245,7 @@ impl Status {
         let mut table = Table::indented(2);
         let absent = language.pick("カードにない", "not on the card");
         let auth = match &self.auth {
-            Auth::Read(certificate) => {
+            Auth::Read(certificate, _) => {
                 let last = certificate.not_after();
                 let until = match last.japanese_date() {
                     Some(date) => day(date, language),
@@ -257,6 +275,10 @@ impl Status {
             None => language.pick("不明", "unknown"),
         };
         table.row([language.pick("署名用", "Signature"), sign]);
+        if let Auth::Read(_, proof) = &self.auth {
+            let title = language.pick("利用者証明用の真正性", "Authentic");
+            table.row([title, &proof.in_words(language)]);
+        }
         table
     }
 

@@ -1,12 +1,17 @@
 //! Every failure in words: what failed, the one thing to try, and the exit status.
 
 mod card;
+pub(crate) mod checks;
 mod link;
 pub(crate) mod names;
 mod other;
 mod pin;
+pub(crate) mod reasons;
+pub(crate) mod statements;
 #[cfg(test)]
 mod tests;
+mod trust;
+mod usage;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -15,12 +20,14 @@ use mynumber_card::data::display_safe;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Hint};
 use crate::language::Language;
 use crate::output;
 
 /// Exit statuses, a contract.
 pub(crate) mod exit {
+    /// Verification said no.
+    pub(crate) const REJECTED: u8 = 1;
     /// Usage.
     pub(crate) const USAGE: u8 = 2;
     /// No reader, no card, or not a My Number card.
@@ -74,6 +81,19 @@ impl Explanation {
 /// What is wrong with a secret that was typed.
 pub(crate) fn in_words(error: mynumber_card::SecretError, language: Language) -> String {
     pin::explain_secret(error, language).message
+}
+
+/// The one thing to try where something is not proven.
+pub(crate) fn advice(hint: Hint, language: Language) -> &'static str {
+    trust::advice(hint, language)
+}
+
+/// Why no request can be made of what was given.
+pub(crate) fn request_in_words(
+    error: &mynumber_card::identity::RequestError,
+    language: Language,
+) -> String {
+    usage::request(error, language)
 }
 
 /// Tells a failure on standard error and gives its exit status.

@@ -1,6 +1,7 @@
 //! What things are called, in both languages.
 
 use mynumber_card::data::{Sex, TokenKind};
+use mynumber_card::identity::{Level, Wanted};
 use mynumber_card::pki::{Hierarchy, Purpose};
 use mynumber_card::{Application, Credential, Tries};
 
@@ -215,6 +216,22 @@ pub(crate) fn hierarchy(hierarchy: Hierarchy, language: Language) -> &'static st
             "JPKI-TEST（テスト用。誰のカードでもない）",
             "JPKI-TEST (test cards: nobody's card)",
         ),
-        _ => language.pick("JPKI 以外", "not JPKI"),
+        _ => language.pick("JPKI 以外の認証局", "an authority outside JPKI"),
+    }
+}
+
+/// What a request asks for.
+pub(crate) fn level(level: Level, wanted: Wanted, language: Language) -> &'static str {
+    match (level, wanted) {
+        (Level::Auth, Wanted::Holder) => language.pick(
+            "auth（利用者証明用の暗証番号。持ち主であることだけ）",
+            "auth (authentication PIN; the holder alone)",
+        ),
+        (Level::Auth, _) => language.pick("auth（4桁の暗証番号2つ）", "auth (both 4-digit PINs)"),
+        (Level::Signature, _) => language.pick(
+            "signature（署名用パスワード）",
+            "signature (signature password)",
+        ),
+        _ => level.name(),
     }
 }

@@ -3,14 +3,14 @@
 use mynumber_card::data::display_safe;
 
 use super::names::{application as application_name, credential as credential_name};
-use super::{Explanation, card, exit};
-use crate::failure::{Failure, UsageError};
+use super::{Explanation, card, exit, trust, usage};
+use crate::failure::Failure;
 use crate::language::{Language, say};
 
 pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
     match failure {
         Failure::Card(error) => card::explain(error, language),
-        Failure::Usage(error) => usage(error, language),
+        Failure::Usage(error) => usage::explain(error, language),
         Failure::NotAMyNumberCard => Explanation::new(
             "not_my_number_card",
             exit::NO_CARD,
@@ -121,6 +121,23 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 ),
             )
         }
+        Failure::Read { path, source } => {
+            let path = path.display().to_string();
+            let (path, reason) = (display_safe(&path), io_reason(source, language));
+            Explanation::new(
+                "cannot_read",
+                exit::USAGE,
+                say!(
+                    language,
+                    "{path} を読めません（{reason}）",
+                    "cannot read {path} ({reason})"
+                ),
+                language.pick(
+                    "パスと権限を確かめてください",
+                    "check the path and its permissions",
+                ),
+            )
+        }
         Failure::Descriptor { number, source } => {
             let reason = io_reason(source, language);
             Explanation::new(
@@ -138,6 +155,39 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 ),
             )
         }
+        Failure::NotA { what, path, reason } => trust::not_a(*what, path, reason, language),
+        Failure::Exists { path } => {
+            let path = path.display().to_string();
+            let path = display_safe(&path);
+            Explanation::new(
+                "file_exists",
+                exit::USAGE,
+                say!(
+                    language,
+                    "{path} はすでにあります。上書きしません",
+                    "{path} is there already and is not overwritten"
+                ),
+                language.pick(
+                    "別の名前にするか、上書きしてよければ --force を付けてください",
+                    "give another name, or --force to overwrite it",
+                ),
+            )
+        }
+        Failure::Rejected { failed, hint } => trust::rejected(failed, *hint, language),
+        Failure::NotAuthentic { failed, hint } => trust::not_authentic(failed, *hint, language),
+        Failure::Random { reason } => Explanation::new(
+            "no_randomness",
+            exit::USAGE,
+            say!(
+                language,
+                "システムから乱数を得られません（{reason}）",
+                "the system gives no random bytes ({reason})"
+            ),
+            language.pick(
+                "このプログラムに乱数の取得を許可してください",
+                "let this program use the system's source of randomness",
+            ),
+        ),
         Failure::Console(source) => {
             let reason = io_reason(source, language);
             Explanation::new(
@@ -202,131 +252,6 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
             Explanation::new("interrupted", 130, "", "")
         }
     }
-}
-
-fn usage(error: &UsageError, language: Language) -> Explanation {
-    let or_this = |option: &Option<String>| {
-        option
-            .clone()
-            .unwrap_or_else(|| language.pick("引数", "an argument").to_owned())
-    };
-    let see_help = language.pick(
-        "`mynumber-card --help` を見てください",
-        "see `mynumber-card --help`",
-    );
-    let (message, advice) = match error {
-        UsageError::NoCommand => (
-            language.pick("コマンドがありません", "no command").to_owned(),
-            language
-                .pick(
-                    "readers、status、read、cert、simulate のどれかを。説明は --help",
-                    "give one of readers, status, read, cert, simulate; --help explains them",
-                )
-                .to_owned(),
-        ),
-        UsageError::UnknownCommand => (
-            language.pick("そのようなコマンドはありません", "no such command").to_owned(),
-            language
-                .pick(
-                    "readers、status、read、cert、simulate のどれかを。説明は --help",
-                    "give one of readers, status, read, cert, simulate; --help explains them",
-                )
-                .to_owned(),
-        ),
-        UsageError::UnknownOption { option, similar } => (
-            say!(language, "オプション {option} はありません", "no such option: {option}"),
-            match similar {
-                Some(similar) => say!(language, "{similar} のことですか", "did you mean {similar}?"),
-                None => see_help.to_owned(),
-            },
-        ),
-        UsageError::SecretAsArgument => (
-            language
-                .pick(
-                    "暗証番号を引数に書くことはできません（ほかの利用者や履歴から見えます）",
-                    "a PIN is never an argument: other users and the shell's history would see it",
-                )
-                .to_owned(),
-            language
-                .pick(
-                    "そのまま実行すれば尋ねます。スクリプトでは環境変数 MYNUMBER_ASSIST_PIN などか --pin-fd で",
-                    "run it without and you are asked; in scripts use MYNUMBER_ASSIST_PIN and the like, or --pin-fd",
-                )
-                .to_owned(),
-        ),
-        UsageError::Unexpected => (
-            language
-                .pick("余分な、または正しくない引数があります", "there is an argument too many, or a wrong one")
-                .to_owned(),
-            see_help.to_owned(),
-        ),
-        UsageError::Missing { arguments } => {
-            let list = arguments.join(" ");
-            (
-                say!(language, "引数が足りません: {list}", "an argument is missing: {list}"),
-                see_help.to_owned(),
-            )
-        }
-        UsageError::NoValue { option } => {
-            let option = or_this(option);
-            (
-                say!(language, "値がありません（{option}）", "{option} needs a value"),
-                see_help.to_owned(),
-            )
-        }
-        UsageError::BadValue { option, possible } => {
-            let (option, list) = (or_this(option), possible.join(", "));
-            (
-                say!(language, "値が正しくありません（{option}）", "the value of {option} does not fit"),
-                if possible.is_empty() {
-                    see_help.to_owned()
-                } else {
-                    say!(language, "次のどれかを: {list}", "give one of {list}")
-                },
-            )
-        }
-        UsageError::Conflict { option } => {
-            let option = or_this(option);
-            (
-                say!(language, "一緒に使えないものがあります（{option}）", "{option} cannot be used with the others"),
-                see_help.to_owned(),
-            )
-        }
-        UsageError::DerToTerminal => (
-            language.pick("DER は端末に表示できません", "DER is not for a terminal").to_owned(),
-            language
-                .pick("-o FILE を付けるか、--format pem にしてください", "give -o FILE, or use --format pem")
-                .to_owned(),
-        ),
-        UsageError::JsonAndFormat => (
-            language
-                .pick("--json と --format は一緒に使えません", "--json and --format exclude each other")
-                .to_owned(),
-            language
-                .pick("JSON には pem が含まれます", "the JSON has a member pem")
-                .to_owned(),
-        ),
-        #[cfg(feature = "sim")]
-        UsageError::SimulatedReader { part, possible } => {
-            let (part, list) = (display_safe(part), possible.join(", "));
-            (
-                say!(
-                    language,
-                    "模擬カードの指定「{part}」が分かりません",
-                    "\"{part}\" is nothing that the simulated card knows"
-                ),
-                say!(language, "次のどれかを: {list}", "give one of: {list}"),
-            )
-        }
-        #[cfg(feature = "sim")]
-        UsageError::Address => (
-            language.pick("vpcd のアドレスが正しくありません", "the address of vpcd does not fit").to_owned(),
-            language
-                .pick("127.0.0.1:35963 の形で", "write it as 127.0.0.1:35963")
-                .to_owned(),
-        ),
-    };
-    Explanation::new("usage", exit::USAGE, message, advice)
 }
 
 /// Why the operating system refuses, without paths that nobody gave.

@@ -1,0 +1,139 @@
+//! `identify`: both PINs, read, verify, print person and verdict.
+
+use std::path::Path;
+
+use mynumber_card::identity::{self, Ask, Evidence, Level, Request, Verification, Wanted};
+use mynumber_card::{AssistPin, AuthPin, SignPassword, Tries};
+
+use super::{Session, now, request, verify};
+use crate::args::IdentifyArguments;
+use crate::connect::{Hold, with_card};
+use crate::failure::Failure;
+use crate::secrets::{Asker, Prepared};
+use crate::{input, output, report, trust};
+
+/// For whom the evidence is when nobody is named.
+const AUDIENCE: &str = "mynumber-card";
+/// How long a request that is made here may be answered, in minutes: a person types two PINs.
+const MINUTES: u32 = 10;
+
+pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<(), Failure> {
+    let anchors = trust::anchors(&session.options)?;
+    let request = asked(session, arguments)?;
+    if let Some(path) = &arguments.output {
+        output::check_new_file(path, arguments.force)?;
+    }
+    let evidence = read(session, &request)?;
+    if let Some(path) = &arguments.output {
+        let json = request::to_line(evidence.to_json());
+        output::write_new_file(path, json.as_bytes(), arguments.force)?;
+    }
+    let verdict = evidence.verify(&Verification::new(&anchors).of_request(&request), now());
+    let text = if session.options.json {
+        output::to_json(&report::json(&evidence, &verdict, session.language))
+    } else {
+        report::text(&evidence, &verdict, session.language)
+    };
+    match &arguments.output {
+        // Standard output has the evidence.
+        Some(path) if path == Path::new("-") => output::tell(&text),
+        _ => output::print(&text)?,
+    }
+    report::conclude(&verdict)
+}
+
+/// The request that was given, or one that is made here.
+fn asked(session: &Session, arguments: &IdentifyArguments) -> Result<Request, Failure> {
+    if let Some(path) = &arguments.request {
+        return verify::request(path, session.language);
+    }
+    let language = session.language;
+    // With --json an error is all that standard error has.
+    let remark = |ja, en| {
+        if !session.options.json {
+            output::remark(language.pick(ja, en), language);
+        }
+    };
+    let audience = arguments.audience.as_deref().unwrap_or(AUDIENCE);
+    if arguments.audience.is_none() {
+        remark(
+            "宛先の指定がないので「mynumber-card」宛ての証拠になります（--audience）",
+            "the evidence is for \"mynumber-card\", as no --audience was given",
+        );
+    }
+    let made_here;
+    let challenge = match &arguments.challenge {
+        Some(challenge) => challenge.0.as_slice(),
+        None => {
+            remark(
+                "チャレンジの指定がないので、ここで乱数 32 バイトを作りました。今読んだことを確かめられるのはこの実行だけです（--request）",
+                "the challenge is 32 random bytes made here: only this run knows that it was answered just now (see --request)",
+            );
+            made_here = input::random::<32>()?;
+            &made_here
+        }
+    };
+    request::make(
+        challenge,
+        audience,
+        arguments.level,
+        arguments.holder_only,
+        MINUTES,
+    )
+}
+
+fn read(session: &Session, request: &Request) -> Result<Evidence, Failure> {
+    let mut secrets = Needed::of(session, request)?;
+    with_card(session, Hold::Exclusive, |card| {
+        identity::read(card, request, &mut secrets, session.last_try(), now())
+    })
+}
+
+/// The secrets that a request needs, in the order in which they are presented. Their forms are
+/// checked before anything is sent.
+struct Needed<'a> {
+    asker: Asker<'a>,
+    assist: Option<Prepared<AssistPin>>,
+    auth: Option<Prepared<AuthPin>>,
+    sign: Option<Prepared<SignPassword>>,
+}
+
+impl<'a> Needed<'a> {
+    fn of(session: &'a Session, request: &Request) -> Result<Self, Failure> {
+        let secrets = &session.secrets;
+        let mut needed = Self {
+            asker: session.asker(),
+            assist: None,
+            auth: None,
+            sign: None,
+        };
+        if request.level() == Level::Signature {
+            needed.sign = Some(secrets.prepare()?);
+        } else {
+            if request.wanted() == Wanted::Attributes {
+                needed.assist = Some(secrets.prepare()?);
+            }
+            needed.auth = Some(secrets.prepare()?);
+        }
+        Ok(needed)
+    }
+}
+
+impl Ask for Needed<'_> {
+    type Error = Failure;
+
+    fn assist_pin(&mut self, tries: Tries) -> Result<AssistPin, Failure> {
+        let prepared = self.assist.take().unwrap_or(Prepared::ToBeAsked);
+        self.asker.get(prepared, tries)
+    }
+
+    fn auth_pin(&mut self, tries: Tries) -> Result<AuthPin, Failure> {
+        let prepared = self.auth.take().unwrap_or(Prepared::ToBeAsked);
+        self.asker.get(prepared, tries)
+    }
+
+    fn sign_password(&mut self, tries: Tries) -> Result<SignPassword, Failure> {
+        let prepared = self.sign.take().unwrap_or(Prepared::ToBeAsked);
+        self.asker.get(prepared, tries)
+    }
+}

@@ -1,0 +1,104 @@
+//! `verify`: evidence, later and elsewhere, without the card.
+
+use std::path::Path;
+
+use mynumber_card::identity::{Evidence, EvidenceError, Request, RequestError, Verification};
+
+use super::{Session, now};
+use crate::args::VerifyArguments;
+use crate::failure::{Failure, Input};
+use crate::language::Language;
+use crate::{input, messages, output, report, trust};
+
+/// The longest file that is looked at, in bytes: more than any request or evidence has.
+const LONGEST: usize = 1024 * 1024;
+
+pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), Failure> {
+    let anchors = trust::anchors(&session.options)?;
+    let request = match &arguments.request {
+        Some(path) => Some(request(path, session.language)?),
+        None => None,
+    };
+    let evidence = evidence(&arguments.evidence, session.language)?;
+    let request = match (request, &arguments.challenge) {
+        (None, Some(challenge)) => {
+            let audience = arguments.audience.as_deref();
+            Some(with_challenge(&evidence, &challenge.0, audience)?)
+        }
+        (request, _) => request,
+    };
+    let mut verification = Verification::new(&anchors);
+    if let Some(request) = &request {
+        verification = verification.of_request(request);
+    }
+    let verdict = evidence.verify(&verification, arguments.at.unwrap_or_else(now));
+    if session.options.json {
+        output::print_json(&report::json(&evidence, &verdict, session.language))?;
+    } else {
+        output::print(&report::text(&evidence, &verdict, session.language))?;
+        if request.is_none() {
+            output::remark(
+                session.language.pick(
+                    "送った要求と照合していません。使い回された証拠かもしれません（--request か --challenge）",
+                    "not compared with the request that was sent: it may be a replay (see --request, --challenge)",
+                ),
+                session.language,
+            );
+        }
+    }
+    report::conclude(&verdict)
+}
+
+/// The request in a file.
+pub(super) fn request(path: &Path, language: Language) -> Result<Request, Failure> {
+    let json = input::read_text(path, LONGEST)?;
+    Request::from_json(json.trim_end()).map_err(|error| Failure::NotA {
+        what: Input::Request,
+        path: path.to_owned(),
+        reason: request_problem(&error, language),
+    })
+}
+
+fn evidence(path: &Path, language: Language) -> Result<Evidence, Failure> {
+    let json = input::read_text(path, LONGEST)?;
+    Evidence::from_json(json.trim_end()).map_err(|error| Failure::NotA {
+        what: Input::Evidence,
+        path: path.to_owned(),
+        reason: match &error {
+            EvidenceError::Json(error) => error.to_string(),
+            EvidenceError::Request(error) => request_problem(error, language),
+            EvidenceError::Content => language
+                .pick(
+                    "要求されたものと中身が合いません",
+                    "it does not hold what its request asked for",
+                )
+                .to_owned(),
+            error => error.to_string(),
+        },
+    })
+}
+
+fn request_problem(error: &RequestError, language: Language) -> String {
+    match error {
+        RequestError::Json(error) => error.to_string(),
+        error => messages::request_in_words(error, language),
+    }
+}
+
+/// What is known of a request of which only the challenge, and perhaps the audience, was kept: the
+/// rest is taken from the evidence, which the card signed.
+fn with_challenge(
+    evidence: &Evidence,
+    challenge: &[u8],
+    audience: Option<&str>,
+) -> Result<Request, Failure> {
+    let answered = evidence.request();
+    Request::new(
+        challenge,
+        audience.unwrap_or(answered.audience()),
+        answered.level(),
+        answered.wanted(),
+        answered.expires(),
+    )
+    .map_err(|error| crate::failure::UsageError::Request(error).into())
+}

@@ -1,0 +1,118 @@
+//! Verdicts that are no, and files to verify with that are not what they should be.
+
+use std::path::Path;
+
+use mynumber_card::data::display_safe;
+use mynumber_card::pki::Hierarchy;
+
+use super::{Explanation, exit};
+use crate::failure::{Hint, Input};
+use crate::language::{Language, say};
+
+pub(super) fn rejected(failed: &[&'static str], hint: Hint, language: Language) -> Explanation {
+    Explanation::new(
+        "rejected",
+        exit::REJECTED,
+        language.pick(
+            "判定は「否」です。本人確認は成立していません",
+            "the verdict is no: nobody is identified",
+        ),
+        advice(hint, language),
+    )
+    .with("failed", failed.to_vec())
+}
+
+pub(super) fn not_authentic(
+    failed: &[&'static str],
+    hint: Hint,
+    language: Language,
+) -> Explanation {
+    Explanation::new(
+        "not_authentic",
+        exit::REJECTED,
+        language.pick(
+            "読んだものの真正性は証明されていません",
+            "what was read is not proven to be authentic",
+        ),
+        advice(hint, language),
+    )
+    .with("failed", failed.to_vec())
+}
+
+/// The one thing to try.
+pub(crate) fn advice(hint: Hint, language: Language) -> &'static str {
+    match hint {
+        Hint::Authority(Hierarchy::Test) => language.pick(
+            "テスト用のカードです（誰のカードでもありません）。ソフトウェアの試験なら --accept-test-cards を付けてください",
+            "this is a test card, which is nobody's; to test software with it, give --accept-test-cards",
+        ),
+        Hint::Authority(Hierarchy::Production) => language.pick(
+            "このプログラムの知らない世代の認証局です。J-LIS が公開する証明書を --anchor で渡してください",
+            "an authority of a generation that this program does not know: give the certificate that J-LIS publishes with --anchor",
+        ),
+        Hint::Authority(_) => language.pick(
+            "JPKI のカードではありません。模擬カードなら `mynumber-card simulate --anchors DIR` の後 --anchor DIR を付けてください（ソースツリーでは --anchor fixtures/authority）",
+            "this is no JPKI card; for a simulated one run `mynumber-card simulate --anchors DIR`, then give --anchor DIR (in the source tree: --anchor fixtures/authority)",
+        ),
+        Hint::OtherRequest => language.pick(
+            "送った要求そのものを --request か --challenge で渡してください。それでも違うなら、この証拠を信用しないでください",
+            "give the very request that was sent, with --request or --challenge; if it is that one, do not rely on this evidence",
+        ),
+        Hint::Time => language.pick(
+            "新しい要求で読み直してください。保存した証拠なら --at に受け取った時刻を。時計も確かめてください",
+            "read again for a new request; for evidence that was kept, give --at the time of its receipt; check the clocks",
+        ),
+        Hint::Expired => language.pick(
+            "証明書は市区町村の窓口で更新できます。過去の時点で判断するなら --at で（verify、cert、status）",
+            "certificates are renewed at the municipal office; to judge at a time in the past, use --at (verify, cert, status)",
+        ),
+        Hint::DoNotRely => language.pick(
+            "NG の確認項目を見て、信用しないでください",
+            "see which checks failed, and do not rely on it",
+        ),
+    }
+}
+
+pub(super) fn not_a(what: Input, path: &Path, reason: &str, language: Language) -> Explanation {
+    let path = path.display().to_string();
+    let (path, reason) = (display_safe(&path), display_safe(reason));
+    let (kind, message, advice) = match what {
+        Input::Anchor => (
+            "bad_anchor",
+            say!(
+                language,
+                "{path} は認証局の証明書や鍵ではありません（{reason}）",
+                "{path} holds no trust anchor ({reason})"
+            ),
+            language.pick(
+                "認証局の自己署名証明書（DER または PEM）か、カード用の鍵の一覧（JSON）を渡してください",
+                "give the self-signed certificate of an authority (DER or PEM), or a list of card-authority keys (JSON)",
+            ),
+        ),
+        Input::Request => (
+            "bad_request",
+            say!(
+                language,
+                "{path} は要求ではありません（{reason}）",
+                "{path} is not a request ({reason})"
+            ),
+            language.pick(
+                "`mynumber-card request` で作ったファイルを渡してください",
+                "give a file that `mynumber-card request` made",
+            ),
+        ),
+        Input::Evidence => (
+            "bad_evidence",
+            say!(
+                language,
+                "{path} は証拠ではありません（{reason}）",
+                "{path} is not a piece of evidence ({reason})"
+            ),
+            language.pick(
+                "`mynumber-card identify -o` で書いたファイルを、変更せずに渡してください",
+                "give a file that `mynumber-card identify -o` wrote, unchanged",
+            ),
+        ),
+    };
+    Explanation::new(kind, exit::USAGE, message, advice)
+}

@@ -1,0 +1,124 @@
+//! Whether a certificate is authentic, for the commands that print one.
+
+use mynumber_card::pki::{
+    Certificate, CheckKind, Hierarchy, Outcome, Purpose, Reason, TrustAnchors, path,
+};
+use serde::Serialize;
+
+use crate::commands::Moment;
+use crate::failure::Hint;
+use crate::language::Language;
+use crate::report::{self, JsonRoot, Line};
+
+/// What came of validating a certificate's path, or of looking an authority up.
+#[derive(Debug)]
+pub(crate) struct Proof {
+    root: Option<(Hierarchy, String, JsonRoot)>,
+    lines: Vec<Line>,
+    hint: Hint,
+}
+
+/// The same for scripts.
+#[derive(Debug, Serialize)]
+pub(crate) struct JsonProof<'a> {
+    /// Whether a path to an accepted root was checked and holds.
+    authentic: bool,
+    /// production, test or other; null when not authentic.
+    hierarchy: Option<&'static str>,
+    root: Option<&'a JsonRoot>,
+    checks: &'a [Line],
+}
+
+impl Proof {
+    pub(crate) fn of(
+        certificate: &Certificate,
+        anchors: &TrustAnchors,
+        at: Moment,
+        language: Language,
+    ) -> Self {
+        match certificate.purpose() {
+            purpose @ (Purpose::Authentication | Purpose::Signature) => {
+                let report = path::validate(certificate, purpose, anchors, at.time());
+                Self {
+                    root: report.anchor.map(|anchor| {
+                        let name = report::root_name(anchor, language);
+                        (anchor.hierarchy(), name, JsonRoot::of_anchor(anchor))
+                    }),
+                    lines: report::lines(&report.checks, language),
+                    hint: report::hint(report.checks.failures().map(|(_, reason)| reason)),
+                }
+            }
+            _ => Self::of_authority(certificate, anchors, at, language),
+        }
+    }
+
+    /// An authority is authentic when it is one of those that are accepted.
+    fn of_authority(
+        certificate: &Certificate,
+        anchors: &TrustAnchors,
+        at: Moment,
+        language: Language,
+    ) -> Self {
+        let known = anchors.certificates().iter();
+        let anchor = known
+            .clone()
+            .find(|anchor| anchor.certificate() == certificate);
+        let accepted = anchor.map(drop).ok_or(Reason::UnknownAuthority {
+            claimed: certificate.claimed_hierarchy(),
+        });
+        let until = certificate.not_after();
+        let valid = if certificate.is_valid_at(at.time()) {
+            Ok(())
+        } else if at.time() > until {
+            Err(Reason::Expired { until })
+        } else {
+            let from = certificate.not_before();
+            Err(Reason::NotYetValid { from })
+        };
+        let checks = [
+            (CheckKind::CertificateAnchor, accepted),
+            (CheckKind::AnchorValidity, valid),
+        ];
+        let reasons = checks
+            .iter()
+            .filter_map(|(_, result)| result.as_ref().err());
+        let hint = report::hint(reasons);
+        let line = |(kind, result): (CheckKind, Result<(), Reason>)| {
+            let outcome = result.map_or_else(Outcome::Failed, |()| Outcome::Passed);
+            Line::of_kind(kind, &outcome, language)
+        };
+        Self {
+            root: anchor.map(|anchor| {
+                let name = report::root_name(anchor, language);
+                (anchor.hierarchy(), name, JsonRoot::of_anchor(anchor))
+            }),
+            lines: checks.into_iter().map(line).collect(),
+            hint,
+        }
+    }
+
+    fn holds(&self) -> bool {
+        self.root.is_some() && report::failed(&self.lines).is_empty()
+    }
+
+    /// What would help, when it is not authentic.
+    pub(crate) fn hint(&self) -> Option<Hint> {
+        (!self.holds()).then_some(self.hint)
+    }
+
+    pub(crate) fn in_words(&self, language: Language) -> String {
+        let root = self.root.as_ref();
+        let root = root.map(|(hierarchy, name, _)| (*hierarchy, name.as_str()));
+        report::authenticity(root, &self.lines, language)
+    }
+
+    pub(crate) fn json(&self) -> JsonProof<'_> {
+        let root = self.root.as_ref().filter(|_| self.holds());
+        JsonProof {
+            authentic: self.holds(),
+            hierarchy: root.map(|(hierarchy, ..)| hierarchy.name()),
+            root: root.map(|(.., json)| json),
+            checks: &self.lines,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Whom the user trusts: the production hierarchy, and what `--anchor` and `--accept-test-cards` add.
+
+use std::path::{Path, PathBuf};
+
+use mynumber_card::pki::TrustAnchors;
+
+use crate::args::Options;
+use crate::failure::{Failure, Input};
+use crate::input;
+
+/// The longest file that is looked at, in bytes: more than any anchor has.
+const LONGEST: usize = 2 * 1024 * 1024;
+
+/// The accepted anchors. To be had before any PIN is asked for: a file that is none ends it.
+pub(crate) fn anchors(options: &Options) -> Result<TrustAnchors, Failure> {
+    let mut anchors = TrustAnchors::production();
+    if options.accept_test_cards {
+        anchors = anchors.and_test_cards();
+    }
+    for path in &options.anchor {
+        for file in files(path)? {
+            let bytes = input::read(&file, LONGEST)?;
+            anchors.add_file(&bytes).map_err(|error| Failure::NotA {
+                what: Input::Anchor,
+                path: file,
+                reason: error.to_string(),
+            })?;
+        }
+    }
+    Ok(anchors)
+}
+
+/// A file, or those in a folder, hidden ones aside.
+fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let failed = |source| Failure::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(failed)? {
+        let file = entry.map_err(failed)?;
+        let hidden = file.file_name().to_string_lossy().starts_with('.');
+        if !hidden && file.path().is_file() {
+            files.push(file.path());
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(Failure::NotA {
+            what: Input::Anchor,
+            path: path.to_owned(),
+            reason: "no file in it".to_owned(),
+        });
+    }
+    Ok(files)
+}
