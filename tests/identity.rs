@@ -8,8 +8,8 @@
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Evidence, IdentityCheck, Level, Pins, Request, Statement, Verdict, Verification, Wanted, What,
-    read,
+    Decision, Evidence, IdentityCheck, Level, Pins, Policy, PolicyCheckKind, Request, Statement,
+    Verdict, Verification, Wanted, What, read,
 };
 use mynumber_card::pki::{CheckKind, TrustAnchors};
 use mynumber_card::sim::{ExtendedApdus, Link, SimTransport, SimulatedCard, people};
@@ -229,4 +229,67 @@ fn no_flipped_byte_of_evidence_verifies() {
         }
     }
     assert!(parsed > 1000, "only {parsed} changes were still evidence");
+}
+
+fn judged(policy: &str) -> Verdict {
+    let request = request(Level::Auth, Wanted::Attributes);
+    let (evidence, _) = evidence("taro", &request, Link::direct());
+    let policy = Policy::from_json(policy).unwrap_or_else(|error| panic!("{error}"));
+    let anchors = anchors();
+    let with = Verification::new(&anchors)
+        .of_request(&request)
+        .with_policy(&policy);
+    evidence.verify(&with, now())
+}
+
+fn failed(verdict: &Verdict, kind: PolicyCheckKind) {
+    assert_eq!(verdict.decision(), Decision::Rejected, "{verdict:#?}");
+    assert!(
+        verdict
+            .failures()
+            .any(|(what, _)| what == What::Policy(kind)),
+        "{verdict:#?}"
+    );
+    assert!(verdict.identity().is_none() && verdict.proves().is_empty());
+}
+
+#[test]
+fn a_policy_accepts_the_person_it_expects_and_nobody_else() {
+    let hierarchies = r#""version": 1, "hierarchies": ["other"]"#;
+    let with = |rest: &str| judged(&format!("{{{hierarchies}, {rest}}}"));
+    let name = people::person("taro").unwrap().name;
+    let same = with(&format!(
+        r#""expected": {{"name": "{name}", "birth_date": "1980-02-17",
+            "address": "東京都千代田区架空町1-2-3 カードハイツ401"}}, "minimum_age": {{"years": 15}}"#
+    ));
+    assert_eq!(same.decision(), Decision::Accepted, "{same:#?}");
+    let other = with(r#""expected": {"name": "番号　花子"}"#);
+    failed(&other, PolicyCheckKind::ExpectedName);
+    failed(
+        &with(r#""minimum_age": {"years": 47}"#),
+        PolicyCheckKind::MinimumAge,
+    );
+    failed(
+        &with(r#""revocation": "required""#),
+        PolicyCheckKind::Revocation,
+    );
+    failed(
+        &with(r#""audience": "https://other.example""#),
+        PolicyCheckKind::Audience,
+    );
+    failed(&with(r#""level": "signature""#), PolicyCheckKind::Level);
+    failed(&judged(r#"{"version": 1}"#), PolicyCheckKind::Hierarchy);
+}
+
+#[test]
+fn what_a_person_has_to_look_at_is_neither_accepted_nor_rejected() {
+    let verdict = judged(
+        r#"{"version": 1, "hierarchies": ["other"],
+            "expected": {"address": "東京都千代田区架空町1-2-3"}}"#,
+    );
+    assert_eq!(verdict.decision(), Decision::LookAtIt, "{verdict:#?}");
+    assert!(verdict.identity().is_none());
+    assert!(verdict.identity_to_look_at().is_some());
+    assert!(verdict.proves().is_empty());
+    assert!(verdict.into_identity().is_err());
 }

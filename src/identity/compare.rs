@@ -265,8 +265,14 @@ impl<'a> From<&'a SubjectAttributes> for BasicAttributes<'a> {
 impl<'a> From<&'a PersonAttributes> for BasicAttributes<'a> {
     fn from(attributes: &'a PersonAttributes) -> Self {
         Self {
-            name: Some(attributes.name.as_str().into()),
-            address: Some(attributes.address.as_str().into()),
+            name: Some(Marked::new(
+                &attributes.name,
+                attributes.name_substitutes.as_ref(),
+            )),
+            address: Some(Marked::new(
+                &attributes.address,
+                attributes.address_substitutes.as_ref(),
+            )),
             birth_date: Some(attributes.birth_date),
             sex: Some(attributes.sex),
         }

@@ -37,7 +37,7 @@ pub use policy::{Facts, Policy, PolicyError, RevocationState};
 pub use read::{Ask, Pins, read};
 pub use request::{Level, Request, RequestError, Wanted};
 pub use verdict::{
-    CheckOutcome, IdentityCheck, PersonAttributes, Statement, Verdict, VerdictCheck,
+    CheckOutcome, Decision, IdentityCheck, PersonAttributes, Statement, Verdict, VerdictCheck,
     VerifiedIdentity, What, Why,
 };
 pub use verify::Verification;

@@ -2,9 +2,14 @@
 
 use core::fmt;
 
+use super::check::{PolicyCheckKind, PolicyOutcome, PolicyReason, PolicyReport};
+use super::compare::Doubt;
+use super::holder::HolderReference;
 use super::request::{Level, Wanted};
 use crate::data::{Attributes, PartialDate, Sex, UnixTime};
-use crate::pki::{Check, CheckKind, Hierarchy, Outcome, Reason, Report, SubjectAttributes};
+use crate::pki::{
+    Check, CheckKind, Hierarchy, Outcome, Reason, Report, SubjectAttributes, Substitutes,
+};
 
 /// A check of the identity layer, beside those of certificates and files ([`CheckKind`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,6 +53,8 @@ pub enum What {
     Pki(CheckKind),
     /// The evidence as a whole.
     Identity(IdentityCheck),
+    /// What the policy asks for.
+    Policy(PolicyCheckKind),
 }
 
 impl What {
@@ -57,6 +64,7 @@ impl What {
         match self {
             Self::Pki(kind) => kind.name(),
             Self::Identity(check) => check.name(),
+            Self::Policy(kind) => kind.name(),
         }
     }
 }
@@ -74,6 +82,9 @@ pub enum Why {
     /// As the check of a certificate or file says.
     #[error(transparent)]
     Pki(#[from] Reason),
+    /// As the check of the policy says.
+    #[error(transparent)]
+    Policy(#[from] PolicyReason),
     /// It answers another request.
     #[error("it answers another request than the one that was sent")]
     OtherRequest,
@@ -118,17 +129,20 @@ pub enum CheckOutcome {
     Passed,
     /// It does not.
     Failed(Why),
+    /// A person has to decide.
+    LookAtIt(Vec<Doubt>),
     /// It was not looked at: nothing to check it with was given.
     NotChecked,
 }
 
 impl CheckOutcome {
-    /// `passed`, `failed` or `not_checked`.
+    /// `passed`, `failed`, `look_at_it` or `not_checked`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Passed => "passed",
             Self::Failed(_) => "failed",
+            Self::LookAtIt(_) => "look_at_it",
             Self::NotChecked => "not_checked",
         }
     }
@@ -139,6 +153,8 @@ impl CheckOutcome {
 pub struct VerdictCheck {
     /// What was checked.
     pub what: What,
+    /// Whether it must pass. Where it need not, only a failure counts.
+    pub required: bool,
     /// How it came out.
     pub outcome: CheckOutcome,
 }
@@ -197,8 +213,12 @@ impl Statement {
 pub struct PersonAttributes {
     /// The name (氏名) as stored.
     pub name: String,
+    /// Which characters of the name are substitutes, as far as the certificate says.
+    pub name_substitutes: Option<Substitutes>,
     /// The address (住所) as stored.
     pub address: String,
+    /// Which characters of the address are substitutes, as far as the certificate says.
+    pub address_substitutes: Option<Substitutes>,
     /// The birth date (生年月日); parts may be unknown.
     pub birth_date: PartialDate,
     /// The sex (性別).
@@ -216,7 +236,9 @@ impl From<&Attributes> for PersonAttributes {
     fn from(attributes: &Attributes) -> Self {
         Self {
             name: attributes.name().to_owned(),
+            name_substitutes: None,
             address: attributes.address().to_owned(),
+            address_substitutes: None,
             birth_date: attributes.birth_date(),
             sex: attributes.sex(),
         }
@@ -227,10 +249,48 @@ impl From<&SubjectAttributes> for PersonAttributes {
     fn from(attributes: &SubjectAttributes) -> Self {
         Self {
             name: attributes.name.clone(),
+            name_substitutes: attributes.name_substitutes.clone(),
             address: attributes.address.clone(),
+            address_substitutes: attributes.address_substitutes.clone(),
             birth_date: attributes.birth_date,
             sex: attributes.sex,
         }
+    }
+}
+
+/// The answer in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Decision {
+    /// Every check that must pass did.
+    Accepted,
+    /// Nothing failed, but a person has to compare what the policy expects with what was read.
+    LookAtIt,
+    /// Something failed, or something that must be checked was not.
+    Rejected,
+}
+
+impl Decision {
+    /// `accepted`, `look_at_it` or `rejected`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::LookAtIt => "look_at_it",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    pub(super) fn of(checks: &[VerdictCheck]) -> Self {
+        let mut decision = Self::Accepted;
+        for check in checks {
+            match check.outcome {
+                CheckOutcome::Failed(_) => return Self::Rejected,
+                CheckOutcome::NotChecked if check.required => return Self::Rejected,
+                CheckOutcome::LookAtIt(_) if check.required => decision = Self::LookAtIt,
+                _ => {}
+            }
+        }
+        decision
     }
 }
 
@@ -246,6 +306,8 @@ pub struct VerifiedIdentity {
     pub anchor: [u8; 32],
     /// The holder's certificate, DER.
     pub certificate: Vec<u8>,
+    /// What stays the same for this certificate, and changes when it is renewed.
+    pub holder: HolderReference,
     /// The attributes, when they were asked for.
     pub attributes: Option<PersonAttributes>,
     /// When it was read, as the reader's clock says.
@@ -259,15 +321,23 @@ pub struct Verdict {
     pub(super) level: Level,
     pub(super) wanted: Wanted,
     pub(super) checks: Vec<VerdictCheck>,
+    pub(super) decision: Decision,
+    /// What the evidence gives unless the decision is [`Decision::Rejected`].
     pub(super) identity: Option<VerifiedIdentity>,
 }
 
 impl Verdict {
-    /// Whether nothing failed. What was not checked does not count against it: see
-    /// [`Self::does_not_prove`].
+    /// The answer in one word.
+    #[must_use]
+    pub const fn decision(&self) -> Decision {
+        self.decision
+    }
+
+    /// Whether every check that must pass did. Revocation and the request may be left open, unless
+    /// the policy says otherwise: see [`Self::does_not_prove`].
     #[must_use]
     pub fn is_accepted(&self) -> bool {
-        self.identity.is_some()
+        self.decision == Decision::Accepted
     }
 
     /// Every check, in the order in which they were made.
@@ -284,23 +354,35 @@ impl Verdict {
         })
     }
 
-    /// The identity, when nothing failed.
+    /// The identity, when the evidence is accepted.
     #[must_use]
-    pub const fn identity(&self) -> Option<&VerifiedIdentity> {
-        self.identity.as_ref()
+    pub fn identity(&self) -> Option<&VerifiedIdentity> {
+        self.identity.as_ref().filter(|_| self.is_accepted())
     }
 
-    /// The identity, or the checks that failed.
+    /// The identity that a person has to look at before it can be accepted.
+    #[must_use]
+    pub fn identity_to_look_at(&self) -> Option<&VerifiedIdentity> {
+        self.identity
+            .as_ref()
+            .filter(|_| self.decision == Decision::LookAtIt)
+    }
+
+    /// The identity, or the checks that stand against it.
     ///
     /// # Errors
-    /// The failed checks.
+    /// The checks that failed, that a person has to look at, or that must be made and were not.
     pub fn into_identity(self) -> Result<VerifiedIdentity, Vec<VerdictCheck>> {
-        match self.identity {
-            Some(identity) => Ok(identity),
-            None => Err(self
+        match (self.decision, self.identity) {
+            (Decision::Accepted, Some(identity)) => Ok(identity),
+            _ => Err(self
                 .checks
                 .into_iter()
-                .filter(|check| matches!(check.outcome, CheckOutcome::Failed(_)))
+                .filter(|check| match check.outcome {
+                    CheckOutcome::Passed => false,
+                    CheckOutcome::Failed(_) => true,
+                    CheckOutcome::LookAtIt(_) | CheckOutcome::NotChecked => check.required,
+                })
                 .collect()),
         }
     }
@@ -363,9 +445,18 @@ impl Verdict {
 }
 
 /// A verdict in the making.
+#[derive(Default)]
 pub(super) struct Checks(pub(super) Vec<VerdictCheck>);
 
 impl Checks {
+    fn push(&mut self, what: What, required: bool, outcome: CheckOutcome) {
+        self.0.push(VerdictCheck {
+            what,
+            required,
+            outcome,
+        });
+    }
+
     pub(super) fn report(&mut self, report: &Report) {
         for check in report.checks() {
             self.check(check);
@@ -378,10 +469,9 @@ impl Checks {
             Outcome::Failed(reason) => CheckOutcome::Failed(reason.clone().into()),
             Outcome::NotChecked => CheckOutcome::NotChecked,
         };
-        self.0.push(VerdictCheck {
-            what: What::Pki(check.kind),
-            outcome,
-        });
+        // Revocation may be left open, and is then said to be; nothing else of these.
+        let required = check.kind != CheckKind::CertificateRevocation;
+        self.push(What::Pki(check.kind), required, outcome);
     }
 
     pub(super) fn pki(&mut self, kind: CheckKind, reason: Reason) {
@@ -393,17 +483,34 @@ impl Checks {
 
     pub(super) fn identity(&mut self, check: IdentityCheck, result: Result<(), Why>) {
         let outcome = result.map_or_else(CheckOutcome::Failed, |()| CheckOutcome::Passed);
-        self.0.push(VerdictCheck {
-            what: What::Identity(check),
-            outcome,
-        });
+        self.push(What::Identity(check), true, outcome);
     }
 
-    pub(super) fn not_checked(&mut self, check: IdentityCheck) {
-        let outcome = CheckOutcome::NotChecked;
-        self.0.push(VerdictCheck {
-            what: What::Identity(check),
-            outcome,
-        });
+    pub(super) fn attributes(&mut self, error: &dyn core::error::Error) {
+        let problem = error.to_string();
+        self.identity(IdentityCheck::Attributes, Err(Why::Attributes { problem }));
+    }
+
+    /// Left open by the caller, who is told so.
+    pub(super) fn left_open(&mut self, check: IdentityCheck) {
+        self.push(What::Identity(check), false, CheckOutcome::NotChecked);
+    }
+
+    pub(super) fn policy(&mut self, report: &PolicyReport) {
+        for check in report.checks() {
+            let outcome = match &check.outcome {
+                PolicyOutcome::Passed => CheckOutcome::Passed,
+                PolicyOutcome::Failed(reason) => CheckOutcome::Failed((*reason).into()),
+                PolicyOutcome::LookAtIt(doubts) => CheckOutcome::LookAtIt(doubts.clone()),
+                PolicyOutcome::NotChecked => CheckOutcome::NotChecked,
+            };
+            self.push(What::Policy(check.kind), check.required, outcome);
+        }
+    }
+
+    /// The outcome of a check of a certificate or file.
+    pub(super) fn outcome(&self, kind: CheckKind) -> Option<&CheckOutcome> {
+        let check = self.0.iter().find(|check| check.what == What::Pki(kind))?;
+        Some(&check.outcome)
     }
 }

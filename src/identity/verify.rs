@@ -1,15 +1,19 @@
 //! Verifying a piece of evidence, without the card and without trusting the reader's word.
 
-use super::evidence::Evidence;
+use super::evidence::{CardPart, Evidence};
+use super::holder::HolderReference;
+use super::policy::{Facts, Policy, RevocationState};
 use super::request::{Level, Request};
 use super::transcript;
 use super::verdict::{
-    CheckOutcome, Checks, IdentityCheck, PersonAttributes, Verdict, VerifiedIdentity, What, Why,
+    CheckOutcome, Checks, Decision, IdentityCheck, PersonAttributes, Verdict, VerifiedIdentity, Why,
 };
 use crate::data::{Attributes, UnixTime};
 use crate::pki::integrity::{Answer, AssistFiles};
 use crate::pki::revocation::{RevocationData, RevocationOptions};
-use crate::pki::{Certificate, CheckKind, PathReport, Purpose, Reason, TrustAnchors, path};
+use crate::pki::{
+    Certificate, CheckKind, Hierarchy, PathReport, Purpose, Reason, TrustAnchors, path,
+};
 
 /// How far the reader's clock may be ahead, in seconds.
 const CLOCK_SKEW: i64 = 300;
@@ -20,6 +24,7 @@ pub struct Verification<'a> {
     anchors: &'a TrustAnchors,
     request: Option<&'a Request>,
     revocation: Option<(RevocationData<'a>, RevocationOptions<'a>)>,
+    policy: Option<&'a Policy>,
 }
 
 impl<'a> Verification<'a> {
@@ -31,6 +36,7 @@ impl<'a> Verification<'a> {
             anchors,
             request: None,
             revocation: None,
+            policy: None,
         }
     }
 
@@ -39,6 +45,13 @@ impl<'a> Verification<'a> {
     #[must_use]
     pub const fn of_request(mut self, request: &'a Request) -> Self {
         self.request = Some(request);
+        self
+    }
+
+    /// With what the verifier asks for besides: age, residence, an expected person, and more.
+    #[must_use]
+    pub const fn with_policy(mut self, policy: &'a Policy) -> Self {
+        self.policy = Some(policy);
         self
     }
 
@@ -58,7 +71,7 @@ impl Evidence {
     /// Verifies at a given time: now where an answer is awaited, the time of its receipt where one
     /// is looked at again later. Up to six RSA verifications.
     pub fn verify(&self, with: &Verification<'_>, at: UnixTime) -> Verdict {
-        let mut checks = Checks(Vec::new());
+        let mut checks = Checks::default();
         self.check_request(with, at, &mut checks);
 
         let certificate = Certificate::from_der(&self.certificate);
@@ -84,20 +97,49 @@ impl Evidence {
         );
 
         let mut attributes = None;
-        if self.card.is_some() {
-            attributes = self.check_card(with, path.as_ref(), &mut checks);
+        let mut hierarchies: Vec<Hierarchy> =
+            path.iter().filter_map(PathReport::hierarchy).collect();
+        if let Some(card) = &self.card {
+            let (found, of_card) = self.check_card(card, with, &mut checks);
+            attributes = found;
+            if let (Some(of_certificate), Some(of_card)) = (hierarchies.first(), of_card) {
+                checks.identity(
+                    IdentityCheck::OneHierarchy,
+                    if *of_certificate == of_card {
+                        Ok(())
+                    } else {
+                        Err(Why::TwoHierarchies {
+                            certificate: *of_certificate,
+                            card: of_card,
+                        })
+                    },
+                );
+            }
+            hierarchies.extend(of_card);
         } else if let (Level::Signature, Ok(certificate)) = (self.request.level(), &certificate) {
             match certificate.attributes() {
                 Ok(found) => attributes = Some(PersonAttributes::from(found)),
-                Err(error) => checks.identity(
-                    IdentityCheck::Attributes,
-                    Err(Why::Attributes {
-                        problem: error.to_string(),
-                    }),
-                ),
+                Err(error) => checks.attributes(&error),
             }
         }
-        self.conclude(checks, path, attributes)
+        if let Some(policy) = with.policy {
+            let report = policy.evaluate(&Facts {
+                at,
+                made: Some(self.read_at),
+                level: self.request.level(),
+                hierarchies: &hierarchies,
+                audience: Some(self.request.audience()),
+                revocation: match checks.outcome(CheckKind::CertificateRevocation) {
+                    Some(CheckOutcome::Passed) => RevocationState::Good,
+                    Some(CheckOutcome::Failed(_)) => RevocationState::Revoked,
+                    _ => RevocationState::NotChecked,
+                },
+                attributes: attributes.as_ref().map(Into::into).unwrap_or_default(),
+                municipality: None,
+            });
+            checks.policy(&report);
+        }
+        self.conclude(checks, certificate.ok().as_ref(), path, attributes)
     }
 
     fn check_request(&self, with: &Verification<'_>, at: UnixTime, checks: &mut Checks) {
@@ -110,7 +152,7 @@ impl Evidence {
                     Err(Why::OtherRequest)
                 },
             ),
-            None => checks.not_checked(IdentityCheck::Request),
+            None => checks.left_open(IdentityCheck::Request),
         }
         let expired = self.request.expires();
         checks.identity(
@@ -157,23 +199,16 @@ impl Evidence {
             .map_err(|error| Why::Pki(error.into()))
     }
 
-    /// The files of input-assist and its answer. Returns the attributes when they can be read.
+    /// The files of input-assist and its answer. Returns the attributes when they can be read, and
+    /// the hierarchy of the authority that certified the card.
     fn check_card(
         &self,
+        card: &CardPart,
         with: &Verification<'_>,
-        path: Option<&PathReport<'_>>,
         checks: &mut Checks,
-    ) -> Option<PersonAttributes> {
-        let card = self.card.as_ref()?;
+    ) -> (Option<PersonAttributes>, Option<Hierarchy>) {
         let attributes = Attributes::parse(&card.attributes)
-            .map_err(|error| {
-                checks.identity(
-                    IdentityCheck::Attributes,
-                    Err(Why::Attributes {
-                        problem: error.to_string(),
-                    }),
-                )
-            })
+            .map_err(|error| checks.attributes(&error))
             .ok();
         let digest = transcript::card_digest(&self.request, self.read_at, card);
         let report = AssistFiles {
@@ -194,60 +229,44 @@ impl Evidence {
                 checks.check(check);
             }
         }
-        if let (Some(of_certificate), Some(of_card)) =
-            (path.and_then(PathReport::hierarchy), report.hierarchy())
-        {
-            checks.identity(
-                IdentityCheck::OneHierarchy,
-                if of_certificate == of_card {
-                    Ok(())
-                } else {
-                    Err(Why::TwoHierarchies {
-                        certificate: of_certificate,
-                        card: of_card,
-                    })
-                },
-            );
-        }
-        Attributes::parse(&card.attributes)
-            .ok()
-            .as_ref()
-            .map(PersonAttributes::from)
+        (
+            attributes.as_ref().map(PersonAttributes::from),
+            report.hierarchy(),
+        )
     }
 
     fn conclude(
         &self,
         checks: Checks,
+        certificate: Option<&Certificate>,
         path: Option<PathReport<'_>>,
         attributes: Option<PersonAttributes>,
     ) -> Verdict {
         let checks = checks.0;
-        let failed = checks.iter().any(|check| match check.outcome {
-            CheckOutcome::Passed => false,
-            CheckOutcome::Failed(_) => true,
-            // Two things may be left open, and are then said to be; nothing else.
-            CheckOutcome::NotChecked => !matches!(
-                check.what,
-                What::Pki(CheckKind::CertificateRevocation)
-                    | What::Identity(IdentityCheck::Request)
-            ),
-        });
         let anchor = path.and_then(|path| path.anchor);
-        let identity = match anchor {
-            Some(anchor) if !failed => Some(VerifiedIdentity {
+        let decision = Decision::of(&checks);
+        let identity = match (decision, anchor, certificate) {
+            (Decision::Rejected, _, _) | (_, None, _) | (_, _, None) => None,
+            (_, Some(anchor), Some(certificate)) => Some(VerifiedIdentity {
                 level: self.request.level(),
                 hierarchy: anchor.hierarchy(),
                 anchor: anchor.certificate().fingerprint(),
                 certificate: self.certificate.clone(),
+                holder: HolderReference::from_certificate(certificate),
                 attributes,
                 read_at: self.read_at,
             }),
-            _ => None,
         };
         Verdict {
             level: self.request.level(),
             wanted: self.request.wanted(),
             checks,
+            // Without an anchor a check has failed already; this keeps the two in step.
+            decision: if identity.is_some() {
+                decision
+            } else {
+                Decision::Rejected
+            },
             identity,
         }
     }
