@@ -13,7 +13,7 @@ demo: install-build-parts
 # signatures once with each arithmetic (feature aws-lc and the rsa crate).
 test: install-test-parts
 	$(CARGO) test --all-features
-	$(CARGO) test --no-default-features --features sim --test 'pki_*'
+	$(CARGO) test --no-default-features --features sim --test 'pki_*' --test 'identity*'
 
 # Prints commands, bytes and modelled time of each job; an unoptimised build gives the same numbers.
 bench: install-build-parts

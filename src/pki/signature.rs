@@ -260,3 +260,7 @@ fn without_leading_zeros(number: &[u8]) -> &[u8] {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     number.get(zeros..).unwrap_or_default()
 }
+
+#[cfg(all(test, feature = "aws-lc"))]
+#[path = "signature_tests.rs"]
+mod tests;
