@@ -1,0 +1,97 @@
+//! Is this person old enough? Asks, verifies by a policy, and keeps neither name nor birth date.
+//!
+//! The card is simulated in this process, so the simulator's authority is accepted here, and no
+//! other: `cargo run --example age_check --features sim -- [AGE] [PERSON]`, for instance `-- 20 child`.
+#![allow(missing_docs, clippy::print_stdout)]
+
+use std::error::Error;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use mynumber_card::data::UnixTime;
+use mynumber_card::identity::policy::{MinimumAge, Policy};
+use mynumber_card::identity::{
+    Decision, Evidence, Level, Pins, Request, Verification, Wanted, read,
+};
+use mynumber_card::pki::{Hierarchy, TrustAnchors};
+use mynumber_card::sim::{SimTransport, SimulatedCard, people};
+use mynumber_card::{AssistPin, AuthPin, Card, LastTry};
+use rand::RngCore as _;
+use rand::rngs::OsRng;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let years: u16 = arguments.next().map_or(Ok(18), |age| age.parse())?;
+    let person = arguments.next().unwrap_or_else(|| "taro".to_owned());
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let now = UnixTime::from_seconds(i64::try_from(seconds)?);
+
+    let mut challenge = [0; 32];
+    OsRng.fill_bytes(&mut challenge);
+    let request = Request::new(
+        &challenge,
+        "https://shop.example",
+        Level::Auth,
+        Wanted::Attributes,
+        now.plus_seconds(300),
+    )?;
+    let evidence = present_card(&person, &request, now)?;
+
+    let mut policy = Policy::default();
+    policy.minimum_age = Some(MinimumAge { years, on: None });
+    // The simulator's; without this line only cards of residents pass.
+    policy.hierarchies = vec![Hierarchy::Other];
+
+    let anchors = anchors()?;
+    let with = Verification::new(&anchors)
+        .of_request(&request)
+        .with_policy(&policy);
+    let verdict = evidence.verify(&with, now);
+    for (what, why) in verdict.failures() {
+        println!("failed:      {what}: {why}");
+    }
+    for statement in verdict.proves() {
+        println!("proven:      {}", statement.name());
+    }
+    for statement in verdict.does_not_prove() {
+        println!("not proven:  {}", statement.name());
+    }
+    let answer = match verdict.decision() {
+        Decision::Accepted => "yes",
+        Decision::LookAtIt => "a person has to look at it",
+        _ => "no, or not proven",
+    };
+    println!("{years} or older: {answer}");
+    Ok(())
+}
+
+/// The simulator's authority; in service TrustAnchors::production().
+fn anchors() -> Result<TrustAnchors, Box<dyn Error>> {
+    let mut anchors = TrustAnchors::none();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/authority");
+    for entry in std::fs::read_dir(folder)? {
+        anchors.add_file(&std::fs::read(entry?.path())?)?;
+    }
+    Ok(anchors)
+}
+
+/// A person puts a card on the reader and enters both PINs.
+fn present_card(
+    person: &str,
+    request: &Request,
+    now: UnixTime,
+) -> Result<Evidence, Box<dyn Error>> {
+    let known = people::person(person)?.pins;
+    let mut pins = Pins {
+        assist: known
+            .assist
+            .value
+            .as_deref()
+            .map(AssistPin::new)
+            .transpose()?,
+        auth: known.auth.value.as_deref().map(AuthPin::new).transpose()?,
+        sign: None,
+    };
+    let image = people::load(person)?;
+    let mut card = Card::new(SimTransport::new(SimulatedCard::new(image)));
+    Ok(read(&mut card, request, &mut pins, LastTry::Refuse, now)?)
+}
