@@ -1,17 +1,20 @@
 #!/bin/sh
 # Installs what building and testing need from Debian or Ubuntu, and only what is missing.
 #   scripts/install-test-parts.sh build   what `make demo` needs: the PC/SC headers and a linker
+#   scripts/install-test-parts.sh bench   that, and OpenSSL to compare with
 #   scripts/install-test-parts.sh test    that, and the real parts that the tests talk to
 set -eu
 
 build="gcc libc6-dev libpcsclite-dev pkg-config"
+bench="$build libssl-dev openssl"
 test="$build pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl util-linux python3"
 
 case "${1:-test}" in
     build) wanted=$build ;;
+    bench) wanted=$bench ;;
     test) wanted=$test ;;
     *)
-        echo "usage: $0 [build|test]" >&2
+        echo "usage: $0 [build|bench|test]" >&2
         exit 2
         ;;
 esac

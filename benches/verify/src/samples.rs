@@ -1,0 +1,70 @@
+//! Pieces of evidence from the simulated card.
+
+use mynumber_card::data::UnixTime;
+use mynumber_card::identity::{Evidence, Level, Pins, Request, Wanted, read};
+use mynumber_card::pki::TrustAnchors;
+use mynumber_card::sim::{SimTransport, SimulatedCard, people};
+use mynumber_card::{AssistPin, AuthPin, Card, LastTry};
+
+const PEOPLE: [&str; 4] = ["taro", "family", "long", "foreign"];
+pub const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/authority");
+
+/// One piece with the request that it answers.
+pub struct Sample {
+    pub request: Request,
+    pub evidence: Evidence,
+    pub json: String,
+}
+
+pub fn now() -> UnixTime {
+    "2026-11-23T03:00:00Z".parse().expect("a time")
+}
+
+/// The anchors, those of the simulator beside the published ones, and this many pieces, each with a
+/// challenge of its own.
+pub fn make(count: usize) -> (TrustAnchors, Vec<Sample>) {
+    let mut anchors = TrustAnchors::production();
+    for entry in std::fs::read_dir(AUTHORITY).expect("the simulator's authority") {
+        let file = std::fs::read(entry.expect("an entry").path()).expect("a file");
+        anchors.add_file(&file).expect("an anchor");
+    }
+    let samples = (0..count)
+        .map(|index| sample(PEOPLE[index % PEOPLE.len()], index))
+        .collect();
+    (anchors, samples)
+}
+
+fn sample(person: &str, index: usize) -> Sample {
+    let mut challenge = [0x42; 32];
+    challenge[..8].copy_from_slice(&index.to_be_bytes());
+    let request = Request::new(
+        &challenge,
+        "https://bench.example",
+        Level::Auth,
+        Wanted::Attributes,
+        now().plus_seconds(300),
+    )
+    .expect("a request");
+    let stored = people::person(person).expect("a person").pins;
+    let mut pins = Pins {
+        assist: stored
+            .assist
+            .value
+            .map(|pin| AssistPin::new(&pin).expect("a PIN")),
+        auth: stored
+            .auth
+            .value
+            .map(|pin| AuthPin::new(&pin).expect("a PIN")),
+        sign: None,
+    };
+    let image = people::load(person).expect("a card");
+    let mut card = Card::new(SimTransport::new(SimulatedCard::new(image)));
+    let evidence =
+        read(&mut card, &request, &mut pins, LastTry::Refuse, now()).expect("a piece of evidence");
+    let json = evidence.to_json().expect("JSON");
+    Sample {
+        request,
+        evidence,
+        json,
+    }
+}
