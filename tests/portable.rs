@@ -1,0 +1,104 @@
+//! Verification works without a card, and where there is no operating system: without features the
+//! crate has no clock, file, thread or randomness of its own, and no dependency that needs them.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Crates that need an operating system, or a browser's glue for one.
+const NEED_A_SYSTEM: [&str; 12] = [
+    "aws-lc-sys",
+    "chrono",
+    "getrandom",
+    "iana-time-zone",
+    "js-sys",
+    "libc",
+    "mio",
+    "pcsc",
+    "rustix",
+    "tokio",
+    "wasm-bindgen",
+    "windows-sys",
+];
+
+#[test]
+fn without_features_no_dependency_needs_an_operating_system() {
+    let output = Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args([
+            "tree",
+            "--offline",
+            "--locked",
+            "--target",
+            "wasm32-unknown-unknown",
+        ])
+        .args([
+            "--no-default-features",
+            "-e",
+            "normal",
+            "--prefix",
+            "none",
+            "-p",
+            "mynumber-card",
+        ])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let crates: Vec<&str> = tree
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert!(
+        crates.contains(&"rsa") && crates.contains(&"x509-parser"),
+        "{tree}"
+    );
+    for needs in NEED_A_SYSTEM {
+        assert!(!crates.contains(&needs), "{needs} came into the core");
+    }
+}
+
+/// `std::…` paths outside the parts that may use them, line comments and tests left out.
+fn system_paths(folder: &Path, found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if !["bin", "sim", "pcsc"].contains(&name.as_str()) {
+                system_paths(&path, found);
+            }
+            continue;
+        }
+        if name.ends_with("tests.rs") || !name.ends_with(".rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for line in code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+        {
+            for module in ["time", "fs", "thread", "net", "env", "process"] {
+                if line.contains(&format!("std::{module}")) {
+                    found.push(format!("{}: {line}", path.display()));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_core_reads_no_clock_no_file_and_starts_no_thread() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    system_paths(&root, &mut found);
+    assert!(found.is_empty(), "{found:#?}");
+    // The search itself finds what is there to find.
+    system_paths(&root.join("transport/pcsc"), &mut found);
+    assert!(!found.is_empty());
+}
