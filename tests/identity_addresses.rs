@@ -215,6 +215,25 @@ fn addresses_that_leave_something_out_are_looked_at() {
 }
 
 #[test]
+fn a_unit_can_be_left_out_only_where_it_could_stand() {
+    // 1条, 2区 and 5号線 are names: a unit more is something else.
+    for (one, other) in [
+        ("札幌市北1条西2丁目", "札幌市北1番地条西2丁目"),
+        ("架空町2区", "架空町2番地区"),
+        ("架空町5", "架空町5号"),
+        ("架空町5号", "架空町5号室"),
+        ("架空町1-2号室", "架空町1-2"),
+        ("架空町1-2 ハイツ3号室4", "架空町1-2 ハイツ3-4"),
+    ] {
+        look_at_address(one, other, &[Doubt::Units]);
+    }
+    same_address("架空町1-2ハイツ", "架空町1-2号ハイツ");
+    same_address("架空町12 ハイツ", "架空町12番地ハイツ");
+    same_address("架空町12-ハイツ", "架空町12番地ハイツ");
+    assert_ne!(addresses("架空町1-ノ", "架空町1-"), Similarity::Same);
+}
+
+#[test]
 fn addresses_written_differently_are_looked_at_for_the_right_reason() {
     for (one, other, why) in [
         (

@@ -49,7 +49,7 @@ fn block(numbers: &[u32], style: &[u8], lot: bool) -> String {
             _ if last => {}
             _ => text.push_str(HYPHENS[style % HYPHENS.len()]),
         }
-        if last && unit.is_some() && numbers.len() != 3 {
+        if last && unit.is_some() && numbers.len() == 2 {
             text.push('号');
         }
     }

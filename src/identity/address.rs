@@ -56,7 +56,7 @@ pub(super) enum Piece {
     /// Everything that is not a number, without blanks.
     Text {
         text: String,
-        /// Whether a blank stands before it.
+        /// Whether a blank or a hyphen stands before it.
         spaced: bool,
     },
     Number(Number),
@@ -163,8 +163,9 @@ impl Reader {
             return false;
         }
         let before = core::mem::replace(&mut self.hyphen, true);
-        self.hyphen = before || self.number(after).is_some();
-        self.hyphen
+        let parts = self.number(after).is_some();
+        self.hyphen = before || parts;
+        parts
     }
 
     /// A hyphen beside a number is what parts it, and beside a text no more than that; after kana
@@ -233,7 +234,7 @@ impl Reader {
             Some(Piece::Text { text, .. }) => text.push(character),
             _ => self.pieces.push(Piece::Text {
                 text: character.into(),
-                spaced: self.blank,
+                spaced: self.blank || self.hyphen,
             }),
         }
         (self.blank, self.hyphen) = (false, false);

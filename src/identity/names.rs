@@ -109,14 +109,10 @@ fn words_match(one: &[String], other: &[String]) -> Option<Doubts> {
     };
     let latin = |word: &String| word.contains(|c: char| c.is_ascii_alphabetic());
     if short.len() > 1 && short.iter().all(latin) {
-        let mut rest = long.to_vec();
-        let all = short.iter().all(|word| {
-            rest.iter()
-                .position(|other| other == word)
-                .map(|at| rest.swap_remove(at))
-                .is_some()
-        });
-        if all {
+        let (short, long) = (sorted(short), sorted(long));
+        let mut rest = long.iter();
+        // Both are in order, so each word is found behind the one before it.
+        if short.iter().all(|word| rest.any(|other| other == word)) {
             return Some(Doubts::from([Doubt::NamePart]));
         }
     }

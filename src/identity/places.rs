@@ -19,15 +19,15 @@ impl Address {
             }
             _ => {}
         }
-        let found = pieces_match(&self.pieces, &other.pieces)
+        let found = pieces_match(&self.pieces, &other.pieces, false)
             .or_else(|| parts_match(&self.pieces, &other.pieces))?;
         doubts.extend(found);
         Some(doubts)
     }
 }
 
-/// Piece by piece.
-fn pieces_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
+/// Piece by piece. `numbered` says whether a number stands before the first of them.
+fn pieces_match(one: &[Piece], other: &[Piece], mut numbered: bool) -> Option<Doubts> {
     if one.len() != other.len() {
         return None;
     }
@@ -52,11 +52,11 @@ fn pieces_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
                 {
                     doubts.insert(Doubt::Grouping);
                 }
-                let is_last =
-                    |pieces: &[Piece]| !matches!(pieces.get(at + 1), Some(Piece::Number(_)));
-                if !units_agree(number, second, is_last(one)) {
+                let after = (one.get(at + 1), other.get(at + 1));
+                if !units_agree((number, after.0), (second, after.1), !numbered) {
                     doubts.insert(Doubt::Units);
                 }
+                numbered = true;
             }
             _ => return None,
         }
@@ -68,22 +68,34 @@ fn without_zeros(number: &Number) -> &str {
     number.digits.trim_start_matches('0')
 }
 
-/// Whether two units of one number mean the same: a unit and a mere hyphen do, but a last 丁目 says
-/// more than a number alone, and so do a building and a floor.
-fn units_agree(one: &Number, other: &Number, is_last: bool) -> bool {
+/// Whether two units of one number mean the same: a unit and a mere hyphen or end do. But a last
+/// 丁目 says more than a number alone, and so do a building and a floor; a first 号 is a road or a
+/// room; and a number between two texts can be part of a name (北1条 is not 北1番地条).
+fn units_agree(
+    (one, after_one): (&Number, Option<&Piece>),
+    (other, after_other): (&Number, Option<&Piece>),
+    is_first: bool,
+) -> bool {
     if one.unit == other.unit {
         return true;
     }
-    let (unit, second) = match (one.unit, other.unit) {
-        (Unit::None, unit) | (unit, Unit::None) => (unit, Unit::None),
-        (one, other) => (one, other),
+    let is_last = !matches!(after_one, Some(Piece::Number(_)));
+    let apart = one.link == Link::Text && other.link == Link::Text;
+    let (unit, after_bare) = match (one.unit, other.unit) {
+        (Unit::None, unit) => (unit, after_one),
+        (unit, Unit::None) => (unit, after_other),
+        (Unit::Room, Unit::Go) | (Unit::Go, Unit::Room) => return !is_first && is_last && apart,
+        _ => return false,
     };
-    match (unit, second) {
-        (Unit::Chome | Unit::Cho, Unit::None) => !is_last,
-        (Unit::Ban | Unit::Banchi | Unit::Go, Unit::None) => true,
-        (Unit::Room, Unit::None) => one.link == Link::Text || looks_like_room(one),
-        (Unit::Room, Unit::Go) | (Unit::Go, Unit::Room) => one.link == Link::Text,
-        _ => false,
+    if apart && matches!(after_bare, Some(Piece::Text { spaced: false, .. })) {
+        return false;
+    }
+    match unit {
+        Unit::Chome | Unit::Cho => !is_last,
+        Unit::Ban | Unit::Banchi => true,
+        Unit::Go => !is_first,
+        Unit::Room => !is_first && is_last && (apart || one.digits.len() >= 3),
+        Unit::None | Unit::Building | Unit::Floor => false,
     }
 }
 
@@ -174,7 +186,7 @@ fn parts_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
     } else if block.1.len() > block.0.len() {
         (block.1, rest.1) = room_moved(block.1, block.0.len(), &rest.1)?;
     }
-    doubts.extend(pieces_match(block.0, block.1)?);
+    doubts.extend(pieces_match(block.0, block.1, false)?);
     doubts.extend(rest_match(&rest.0, &rest.1)?);
     Some(doubts)
 }
@@ -198,7 +210,7 @@ fn room_moved<'a>(
 }
 
 fn place_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
-    if let Some(doubts) = pieces_match(one, other) {
+    if let Some(doubts) = pieces_match(one, other, false) {
         return Some(doubts);
     }
     let (one, other) = (texts_and_numbers(one), texts_and_numbers(other));
@@ -215,7 +227,7 @@ fn place_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
 /// Building and room: on one side only, or with the same numbers and a name that is longer on one
 /// side or in other letters.
 fn rest_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
-    if let Some(doubts) = pieces_match(one, other) {
+    if let Some(doubts) = pieces_match(one, other, true) {
         return Some(doubts);
     }
     if one.is_empty() || other.is_empty() {
