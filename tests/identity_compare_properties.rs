@@ -143,6 +143,33 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
+/// What can stand behind a number; empty joins it with the next one.
+fn unit() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "",
+        "-",
+        "　",
+        "丁目",
+        "丁",
+        "番",
+        "番地",
+        "番地の",
+        "号",
+        "号室",
+        "室",
+        "号棟",
+        "階",
+        "F",
+        "の",
+        "町",
+        "ハイツ",
+        "　ハイツ",
+        "号　",
+        "号ハイツ",
+        "条",
+    ])
+}
+
 /// Two texts that are often alike: the second is the first with one piece changed or none.
 fn pairs() -> impl Strategy<Value = (String, String)> {
     (pieces(), pieces(), pieces(), pieces()).prop_map(|(start, one, other, end)| {
@@ -181,6 +208,23 @@ proptest! {
             compare_addresses(one.as_str(), other.as_str()),
             compare_addresses(other.as_str(), one.as_str())
         );
+    }
+
+    #[test]
+    fn comparing_units_is_symmetric(
+        numbers in prop::collection::vec((0_usize..4, unit(), unit()), 1..5),
+    ) {
+        let digits = ["1", "2", "12", "101"];
+        let write = |units: fn(&(usize, &'static str, &'static str)) -> &'static str| {
+            let parts = numbers.iter().map(|one| format!("{}{}", digits[one.0], units(one)));
+            format!("架空{}", parts.collect::<String>())
+        };
+        let (one, other) = (write(|one| one.1), write(|one| one.2));
+        let found = compare_addresses(one.as_str(), other.as_str());
+        prop_assert_eq!(&found, &compare_addresses(other.as_str(), one.as_str()), "{} / {}", one, other);
+        if found == Similarity::Same {
+            prop_assert_eq!(numbers_in(&one), numbers_in(&other));
+        }
     }
 
     #[test]
