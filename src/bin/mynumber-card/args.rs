@@ -180,6 +180,10 @@ pub(crate) struct IdentifyArguments {
     #[arg(long, conflicts_with = "request")]
     pub(crate) holder_only: bool,
 
+    /// What is asked of person and evidence besides: age, residence, who it has to be (docs/policy.md)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+
     /// Write the evidence to a new file, readable by its owner only
     #[arg(short, long, value_name = "EVIDENCE")]
     pub(crate) output: Option<PathBuf>,
@@ -239,6 +243,18 @@ pub(crate) struct VerifyArguments {
     /// Whom it has to be for, beside --challenge
     #[arg(long, value_name = "TEXT", requires = "challenge")]
     pub(crate) audience: Option<String>,
+
+    /// What is asked of person and evidence besides: age, residence, who it has to be (docs/policy.md)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+
+    /// A revocation list of the authority (CRL, DER or PEM); may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) crl: Vec<PathBuf>,
+
+    /// An OCSP response for the certificate (DER), up to a day old; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ocsp: Vec<PathBuf>,
 
     /// When it is judged (RFC 3339), by default now; the time of receipt for evidence that is kept
     #[arg(long, value_name = "TIME", value_parser = time)]

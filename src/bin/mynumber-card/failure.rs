@@ -53,6 +53,8 @@ pub(crate) enum Failure {
         failed: Vec<&'static str>,
         hint: Hint,
     },
+    /// Nothing failed, but a person has to compare what the policy expects with what was read.
+    LookAtIt { doubtful: Vec<&'static str> },
     /// What was read is not proven, and was to be.
     NotAuthentic {
         failed: Vec<&'static str>,
@@ -83,6 +85,9 @@ pub(crate) enum Input {
     Anchor,
     Request,
     Evidence,
+    Policy,
+    RevocationList,
+    OcspResponse,
 }
 
 /// What would help where a check failed.
@@ -96,6 +101,8 @@ pub(crate) enum Hint {
     Time,
     /// The certificate or its authority has ended.
     Expired,
+    /// The evidence is good, but not what the policy asks for.
+    Policy,
     /// Nothing but not relying on it.
     DoNotRely,
 }

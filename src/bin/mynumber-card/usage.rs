@@ -273,6 +273,7 @@ const COMMANDS_JA: [CommandText; 8] = [
             ("audience", "証拠の宛先。指定がなければ「mynumber-card」"),
             ("level", LEVEL_JA),
             ("holder_only", HOLDER_ONLY_JA),
+            ("policy", POLICY_JA),
             ("output", "証拠を新しいファイルに書く（所有者だけが読める）"),
             ("force", "そのファイルがあれば上書きする"),
         ],
@@ -300,6 +301,15 @@ const COMMANDS_JA: [CommandText; 8] = [
             ("request", "証拠が答えているはずの要求"),
             ("challenge", "証拠が答えているはずのチャレンジ（16進数）"),
             ("audience", "証拠の宛先（--challenge とともに）"),
+            ("policy", POLICY_JA),
+            (
+                "crl",
+                "認証局の失効リスト（CRL、DER または PEM）。何度でも指定できる",
+            ),
+            (
+                "ocsp",
+                "証明書についての OCSP の応答（DER、1日以内のもの）。何度でも指定できる",
+            ),
             (
                 "at",
                 "いつの時点で判断するか（RFC 3339）。指定がなければ今。保存した証拠なら受け取った時刻",
@@ -331,6 +341,8 @@ const COMMANDS_JA: [CommandText; 8] = [
 const LEVEL_JA: &str = "auth: 4桁の暗証番号2つ、signature: 署名用パスワード。指定がなければ auth";
 const HOLDER_ONLY_JA: &str =
     "証明書の持ち主がいることだけを証明する（氏名も住所も読まない。auth のみ）";
+
+const POLICY_JA: &str = "人物と証拠に求める条件: 年齢、住所、誰であるべきかなど（docs/policy.md）";
 
 const AFTER_HELP_EN: &str = "\
 A PIN is never an argument. It comes from --pin-fd, else from MYNUMBER_ASSIST_PIN,

@@ -19,6 +19,7 @@ const MINUTES: u32 = 10;
 
 pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options)?;
+    let policy = verify::policy(arguments.policy.as_deref())?;
     let request = asked(session, arguments)?;
     if let Some(path) = &arguments.output {
         output::check_new_file(path, arguments.force)?;
@@ -28,7 +29,11 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
         let json = request::to_line(evidence.to_json());
         output::write_new_file(path, json.as_bytes(), arguments.force)?;
     }
-    let verdict = evidence.verify(&Verification::new(&anchors).of_request(&request), now());
+    let mut verification = Verification::new(&anchors).of_request(&request);
+    if let Some(policy) = &policy {
+        verification = verification.with_policy(policy);
+    }
+    let verdict = evidence.verify(&verification, now());
     let text = if session.options.json {
         output::to_json(&report::json(&evidence, &verdict, session.language))
     } else {

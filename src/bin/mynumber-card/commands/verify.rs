@@ -1,8 +1,11 @@
 //! `verify`: evidence, later and elsewhere, without the card.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use mynumber_card::identity::{Evidence, EvidenceError, Request, RequestError, Verification};
+use mynumber_card::identity::{
+    Evidence, EvidenceError, Policy, Request, RequestError, Verification,
+};
+use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
 
 use super::{Session, now};
 use crate::args::VerifyArguments;
@@ -12,6 +15,10 @@ use crate::{input, messages, output, report, trust};
 
 /// The longest file that is looked at, in bytes: more than any request or evidence has.
 const LONGEST: usize = 1024 * 1024;
+/// The longest revocation list, in bytes: a million entries have about 40 MB.
+const LONGEST_LIST: usize = 64 * 1024 * 1024;
+/// The oldest OCSP response that counts, in seconds.
+const OLDEST_OCSP: u32 = 24 * 60 * 60;
 
 pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options)?;
@@ -27,7 +34,23 @@ pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), 
         }
         (request, _) => request,
     };
+    let policy = policy(arguments.policy.as_deref())?;
+    let crls = revocation_data(&arguments.crl, Input::RevocationList, LONGEST_LIST)?;
+    let ocsp = revocation_data(&arguments.ocsp, Input::OcspResponse, LONGEST)?;
+    let crls: Vec<&[u8]> = crls.iter().map(Vec::as_slice).collect();
+    let ocsp: Vec<&[u8]> = ocsp.iter().map(Vec::as_slice).collect();
     let mut verification = Verification::new(&anchors);
+    if let Some(policy) = &policy {
+        verification = verification.with_policy(policy);
+    }
+    if !crls.is_empty() || !ocsp.is_empty() {
+        let data = RevocationData {
+            crls: &crls,
+            ocsp: &ocsp,
+            ..RevocationData::default()
+        };
+        verification = verification.with_revocation(data, RevocationOptions::new(OLDEST_OCSP));
+    }
     if let Some(request) = &request {
         verification = verification.of_request(request);
     }
@@ -57,6 +80,41 @@ pub(super) fn request(path: &Path, language: Language) -> Result<Request, Failur
         path: path.to_owned(),
         reason: request_problem(&error, language),
     })
+}
+
+/// The policy in a file.
+pub(super) fn policy(path: Option<&Path>) -> Result<Option<Policy>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let json = input::read_text(path, LONGEST)?;
+    let policy = Policy::from_json(&json).map_err(|error| Failure::NotA {
+        what: Input::Policy,
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
+    Ok(Some(policy))
+}
+
+/// Revocation lists or OCSP responses in DER. What is wrong with one the verdict says; a file of another
+/// kind ends it here.
+fn revocation_data(paths: &[PathBuf], what: Input, limit: usize) -> Result<Vec<Vec<u8>>, Failure> {
+    let read = |path: &PathBuf| {
+        let not_one = |reason: &str| Failure::NotA {
+            what,
+            path: path.clone(),
+            reason: reason.to_owned(),
+        };
+        let bytes = input::read(path, limit)?;
+        match bytes.first() {
+            Some(0x30) if bytes.len() <= limit => Ok(bytes),
+            Some(b'-') if what == Input::RevocationList => match pem_rfc7468::decode_vec(&bytes) {
+                Ok(("X509 CRL", der)) => Ok(der),
+                _ => Err(not_one("not the PEM of one")),
+            },
+            Some(0x30) => Err(not_one("too long")),
+            _ => Err(not_one("not DER")),
+        }
+    };
+    paths.iter().map(read).collect()
 }
 
 fn evidence(path: &Path, language: Language) -> Result<Evidence, Failure> {

@@ -3,6 +3,7 @@
 use mynumber_card::identity::{IdentityCheck, What};
 use mynumber_card::pki::CheckKind;
 
+use super::policy;
 use crate::language::Language;
 
 /// What a check is about; a report shows the checks of each together.
@@ -11,17 +12,25 @@ pub(crate) enum Group {
     Evidence,
     Certificate,
     Card,
+    Policy,
     Other,
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 4] = [Self::Evidence, Self::Certificate, Self::Card, Self::Other];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Evidence,
+        Self::Certificate,
+        Self::Card,
+        Self::Policy,
+        Self::Other,
+    ];
 
     pub(crate) const fn of(what: What) -> Self {
         match what {
             What::Pki(kind) => Self::of_kind(kind),
             What::Identity(IdentityCheck::Attributes) => Self::Card,
             What::Identity(_) => Self::Evidence,
+            What::Policy(_) => Self::Policy,
             _ => Self::Other,
         }
     }
@@ -53,6 +62,7 @@ impl Group {
             Self::Evidence => language.pick("要求と証拠", "Request and evidence"),
             Self::Certificate => language.pick("電子証明書", "Certificate"),
             Self::Card => language.pick("カードとその内容", "Card and what is on it"),
+            Self::Policy => language.pick("ポリシー", "Policy"),
             Self::Other => language.pick("そのほか", "Other"),
         }
     }
@@ -63,6 +73,7 @@ pub(crate) const fn what(what: What, language: Language) -> &'static str {
     match what {
         What::Pki(kind) => self::kind(kind, language),
         What::Identity(check) => identity(check, language),
+        What::Policy(kind) => policy::check(kind, language),
         _ => what.name(),
     }
 }

@@ -6,6 +6,7 @@ mod link;
 pub(crate) mod names;
 mod other;
 mod pin;
+pub(crate) mod policy;
 pub(crate) mod reasons;
 pub(crate) mod statements;
 #[cfg(test)]

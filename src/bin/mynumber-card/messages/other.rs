@@ -174,6 +174,7 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
             )
         }
         Failure::Rejected { failed, hint } => trust::rejected(failed, *hint, language),
+        Failure::LookAtIt { doubtful } => trust::look_at_it(doubtful, language),
         Failure::NotAuthentic { failed, hint } => trust::not_authentic(failed, *hint, language),
         Failure::Random { reason } => Explanation::new(
             "no_randomness",

@@ -4,7 +4,7 @@ use mynumber_card::data::display_safe;
 use mynumber_card::identity::Why;
 use mynumber_card::pki::{Reason, SignatureError};
 
-use super::{checks, names};
+use super::{checks, names, policy};
 use crate::language::{Language, say};
 
 /// The word for a check that rests on another one that failed.
@@ -16,6 +16,7 @@ pub(crate) type Words = (&'static str, String);
 pub(crate) fn why(why: &Why, language: Language) -> Words {
     match why {
         Why::Pki(reason) => self::reason(reason, language),
+        Why::Policy(reason) => policy::reason(*reason, language),
         Why::OtherRequest => plain(
             "other_request",
             language.pick(
@@ -288,7 +289,7 @@ mod tests {
         let signature = include_str!("../../../pki/signature.rs");
         for (here, source, name, prefix, fewest) in [
             (reasons, report, "Reason", "Reason::", 17),
-            (reasons, verdict, "Why", "Why::", 7),
+            (reasons, verdict, "Why", "Why::", 8),
             (reasons, signature, "SignatureError", "SignatureError::", 3),
             (statements, verdict, "Statement", "S::", 11),
         ] {

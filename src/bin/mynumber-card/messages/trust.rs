@@ -22,6 +22,22 @@ pub(super) fn rejected(failed: &[&'static str], hint: Hint, language: Language) 
     .with("failed", failed.to_vec())
 }
 
+pub(super) fn look_at_it(doubtful: &[&'static str], language: Language) -> Explanation {
+    Explanation::new(
+        "look_at_it",
+        exit::REJECTED,
+        language.pick(
+            "証拠は正しいものですが、ポリシーとの一致は人の目で確かめる必要があります",
+            "the evidence is good, but whether it is what the policy expects is for a person to decide",
+        ),
+        language.pick(
+            "「要確認」の項目と表示された人物を見比べてください",
+            "compare the checks to be looked at with the person shown",
+        ),
+    )
+    .with("look_at_it", doubtful.to_vec())
+}
+
 pub(super) fn not_authentic(
     failed: &[&'static str],
     hint: Hint,
@@ -65,6 +81,10 @@ pub(crate) fn advice(hint: Hint, language: Language) -> &'static str {
         Hint::Expired => language.pick(
             "証明書は市区町村の窓口で更新できます。過去の時点で判断するなら --at で（verify、cert、status）",
             "certificates are renewed at the municipal office; to judge at a time in the past, use --at (verify, cert, status)",
+        ),
+        Hint::Policy => language.pick(
+            "証拠は正しいものですが、ポリシーの条件に合いません。NG の確認項目を見てください",
+            "the evidence is good, but not what the policy asks for: see which checks failed",
         ),
         Hint::DoNotRely => language.pick(
             "NG の確認項目を見て、信用しないでください",
@@ -111,6 +131,42 @@ pub(super) fn not_a(what: Input, path: &Path, reason: &str, language: Language) 
             language.pick(
                 "`mynumber-card identify -o` で書いたファイルを、変更せずに渡してください",
                 "give a file that `mynumber-card identify -o` wrote, unchanged",
+            ),
+        ),
+        Input::Policy => (
+            "bad_policy",
+            say!(
+                language,
+                "{path} はポリシーではありません（{reason}）",
+                "{path} is not a policy ({reason})"
+            ),
+            language.pick(
+                "ポリシーの書き方は docs/policy.md にあります",
+                "see docs/policy.md for the form of a policy",
+            ),
+        ),
+        Input::RevocationList => (
+            "bad_revocation_data",
+            say!(
+                language,
+                "{path} は失効リストではありません（{reason}）",
+                "{path} is not a revocation list ({reason})"
+            ),
+            language.pick(
+                "CRL を DER または PEM で渡してください",
+                "give a CRL in DER or PEM",
+            ),
+        ),
+        Input::OcspResponse => (
+            "bad_revocation_data",
+            say!(
+                language,
+                "{path} は OCSP の応答ではありません（{reason}）",
+                "{path} is not an OCSP response ({reason})"
+            ),
+            language.pick(
+                "OCSP の応答を DER で渡してください",
+                "give an OCSP response in DER",
             ),
         ),
     };

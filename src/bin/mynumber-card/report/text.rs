@@ -1,0 +1,126 @@
+//! A verdict for people.
+
+use mynumber_card::data::display_safe;
+use mynumber_card::identity::{Decision, Evidence, PersonAttributes, Verdict};
+use mynumber_card::pki::Certificate;
+
+use super::{Line, verdict_lines};
+use crate::commands::birth_date;
+use crate::language::{Language, say};
+use crate::messages::checks::Group;
+use crate::messages::{names, statements};
+use crate::output::Table;
+
+/// The checks under the titles of their groups.
+fn grouped(lines: &[Line], language: Language) -> String {
+    let mut text = String::new();
+    for group in Group::ALL {
+        let mut of_group = lines.iter().filter(|line| line.group == group).peekable();
+        if of_group.peek().is_some() {
+            text.push_str(group.title(language));
+            text.push('\n');
+            for line in of_group {
+                line.text(&mut text, language);
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// A verdict for people: every check, the person, and what is proven and what is not.
+pub(crate) fn text(evidence: &Evidence, verdict: &Verdict, language: Language) -> String {
+    let mut text = grouped(&verdict_lines(verdict, language), language);
+    let identity = verdict.identity().or(verdict.identity_to_look_at());
+    if let Some(person) = identity.and_then(|identity| identity.attributes.as_ref()) {
+        text.push_str(language.pick("人物\n", "Person\n"));
+        text.push_str(&person_table(person, language).to_string());
+        text.push('\n');
+    }
+    text.push_str(language.pick("証拠\n", "Evidence\n"));
+    text.push_str(&evidence_table(evidence, verdict, language).to_string());
+    text.push('\n');
+    text.push_str(&ending(verdict, language));
+    text
+}
+
+fn person_table(person: &PersonAttributes, language: Language) -> Table {
+    let mut table = Table::indented(2);
+    let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
+    row("氏名", "Name", &display_safe(&person.name).to_string());
+    let address = display_safe(&person.address).to_string();
+    row("住所", "Address", &address);
+    let birth = birth_date(person.birth_date, language);
+    row("生年月日", "Birth date", &birth);
+    row("性別", "Sex", names::sex(person.sex, language));
+    table
+}
+
+fn evidence_table(evidence: &Evidence, verdict: &Verdict, language: Language) -> Table {
+    let mut table = Table::indented(2);
+    let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
+    let request = evidence.request();
+    let audience = display_safe(request.audience()).to_string();
+    row("宛先", "For", &audience);
+    let level = names::level(request.level(), request.wanted(), language);
+    row("水準", "Level", level);
+    row("読み取り", "Read", &evidence.read_at().to_string());
+    if let Some(identity) = verdict.identity().or(verdict.identity_to_look_at()) {
+        if let Ok(certificate) = Certificate::from_der(&identity.certificate) {
+            let serial = hex::encode(certificate.serial());
+            let purpose = names::purpose(certificate.purpose(), language);
+            row("証明書", "Certificate", &format!("{purpose} {serial}"));
+        }
+        let root = hex::encode(identity.anchor);
+        row("認証局", "Root", &format!("SHA-256 {root}"));
+    }
+    table
+}
+
+fn ending(verdict: &Verdict, language: Language) -> String {
+    let mut text = match verdict.identity() {
+        Some(identity) => {
+            let hierarchy = names::hierarchy(identity.hierarchy, language);
+            say!(
+                language,
+                "判定: 可 － {hierarchy}\n",
+                "Verdict: ACCEPTED - {hierarchy}\n"
+            )
+        }
+        None if verdict.decision() == Decision::LookAtIt => language
+            .pick(
+                "判定: 要確認 － 人が見て決める必要があります\n",
+                "Verdict: LOOK AT IT - a person has to decide\n",
+            )
+            .to_owned(),
+        None => language
+            .pick("判定: 否\n", "Verdict: REJECTED\n")
+            .to_owned(),
+    };
+    if !verdict.is_accepted() {
+        return text;
+    }
+    let mut list = |title: &str, statements: Vec<&str>| {
+        if !statements.is_empty() {
+            text.push_str(&format!("  {title}\n"));
+            for statement in statements {
+                text.push_str(&format!("    {}{statement}\n", language.pick("・", "- ")));
+            }
+        }
+    };
+    let proves = verdict.proves().into_iter();
+    list(
+        language.pick("証明されたこと", "This proves that"),
+        proves
+            .map(|proven| statements::proven(proven, language))
+            .collect(),
+    );
+    let unproven = verdict.does_not_prove().into_iter();
+    list(
+        language.pick("証明されていないこと", "This does not prove"),
+        unproven
+            .map(|unproven| statements::unproven(unproven, language))
+            .collect(),
+    );
+    text
+}
