@@ -198,6 +198,32 @@ fn faults_that_last_end_every_job_and_no_pin_is_presented_twice() {
 }
 
 #[test]
+fn on_a_path_for_short_commands_too_no_fault_is_missed_and_no_pin_presented_twice() {
+    for (job, steps) in JOBS {
+        let all = presented_until(steps, steps.len() - 1);
+        assert_eq!(run(job, "short"), (0, "ok".to_owned(), all.clone()));
+        let mut index = 0;
+        loop {
+            let (exit, kind, presented) = run(job, &format!("short,fault=removed@{index}"));
+            assert!(
+                all.starts_with(&presented),
+                "{job:?}@{index}: {presented:?}"
+            );
+            if exit == 0 {
+                break;
+            }
+            assert_eq!(exit, 6, "{job:?}@{index}");
+            let lost = kind == "outcome_unknown" && !presented.is_empty();
+            assert!(lost || kind == "card_removed", "{job:?}@{index}: {kind}");
+            index += 1;
+        }
+        // The last command closes the card; up to it there are no more than the promised ones.
+        let most = if job == IDENTIFY { 26 } else { 17 };
+        assert!((steps.len()..most).contains(&index), "{job:?}: {index}");
+    }
+}
+
+#[test]
 fn what_is_garbled_on_the_way_is_never_accepted() {
     for (job, steps) in JOBS {
         for (index, step) in steps.iter().enumerate() {

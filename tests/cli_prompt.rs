@@ -131,6 +131,24 @@ fn the_pin_is_asked_for_with_the_tries_left_and_not_shown() {
 }
 
 #[test]
+fn identify_asks_for_both_pins_each_with_its_tries_left() {
+    let anchors = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/authority");
+    let arguments = ["--reader", "simulated", "--anchor", anchors, "identify"];
+    let mut terminal = Terminal::start(&arguments);
+    terminal.expect(QUESTION);
+    terminal.type_in("2345\r");
+    terminal.expect("Enter the authentication PIN (4 digits, 3 tries left): ");
+    assert!(!terminal.echoes());
+    terminal.type_in("1234\r");
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("Verdict: ACCEPTED"), "{screen}");
+    for pin in ["2345", "1234"] {
+        assert!(!screen.contains(pin), "{screen}");
+    }
+}
+
+#[test]
 fn corrections_and_full_width_digits_are_taken() {
     let mut terminal = Terminal::start(&["--reader", "simulated", "read"]);
     terminal.expect(QUESTION);

@@ -39,12 +39,17 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
     } else {
         report::text(&evidence, &verdict, session.language)
     };
-    match &arguments.output {
+    let printed = match &arguments.output {
         // Standard output has the evidence.
-        Some(path) if path == Path::new("-") => output::tell(&text),
-        _ => output::print(&text)?,
-    }
-    report::conclude(&verdict)
+        Some(path) if path == Path::new("-") => {
+            output::tell(&text);
+            Ok(())
+        }
+        _ => output::print(&text),
+    };
+    // A no is a no, also when nobody reads the report.
+    report::conclude(&verdict)?;
+    printed
 }
 
 /// The request that was given, or one that is made here.

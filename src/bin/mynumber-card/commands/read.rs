@@ -61,13 +61,14 @@ pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Fa
         by_pin(session, &challenge)?
     };
     let proof = Proof::of(files.assist(&challenge).verify(&anchors), session.language);
-    if session.options.json {
-        output::print_json(&json(&files.attributes, &proof))?;
+    let printed = if session.options.json {
+        output::print_json(&json(&files.attributes, &proof))
     } else {
-        output::print(&text(&files.attributes, &proof, session.language))?;
-    }
+        output::print(&text(&files.attributes, &proof, session.language))
+    };
     closed.map_err(Failure::LeftOpen)?;
-    proof.conclude(session, arguments.require_authentic)
+    // Not authentic is not authentic, also when nobody reads what was read.
+    proof.conclude(session, arguments.require_authentic, printed)
 }
 
 fn my_number(session: &Session, arguments: &ReadArguments) -> Result<(), Failure> {
@@ -252,9 +253,14 @@ impl Proof {
     }
 
     /// The end of a command that proved this, or did not.
-    fn conclude(&self, session: &Session, required: bool) -> Result<(), Failure> {
+    fn conclude(
+        &self,
+        session: &Session,
+        required: bool,
+        printed: Result<(), Failure>,
+    ) -> Result<(), Failure> {
         if self.holds() {
-            return Ok(());
+            return printed;
         }
         if required {
             return Err(Failure::NotAuthentic {
@@ -262,6 +268,7 @@ impl Proof {
                 hint: self.hint,
             });
         }
+        printed?;
         let doubt = report::doubt(self.hint, session.language);
         output::remark(&doubt, session.language);
         Ok(())

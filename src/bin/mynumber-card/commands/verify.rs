@@ -55,21 +55,23 @@ pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), 
         verification = verification.of_request(request);
     }
     let verdict = evidence.verify(&verification, arguments.at.unwrap_or_else(now));
-    if session.options.json {
-        output::print_json(&report::json(&evidence, &verdict, session.language))?;
+    let printed = if session.options.json {
+        output::print_json(&report::json(&evidence, &verdict, session.language))
     } else {
-        output::print(&report::text(&evidence, &verdict, session.language))?;
-        if request.is_none() {
-            output::remark(
-                session.language.pick(
-                    "送った要求と照合していません。使い回された証拠かもしれません（--request か --challenge）",
-                    "not compared with the request that was sent: it may be a replay (see --request, --challenge)",
-                ),
-                session.language,
-            );
-        }
+        output::print(&report::text(&evidence, &verdict, session.language))
+    };
+    if request.is_none() && !session.options.json {
+        output::remark(
+            session.language.pick(
+                "送った要求と照合していません。使い回された証拠かもしれません（--request か --challenge）",
+                "not compared with the request that was sent: it may be a replay (see --request, --challenge)",
+            ),
+            session.language,
+        );
     }
-    report::conclude(&verdict)
+    // A no is a no, also when nobody reads the report.
+    report::conclude(&verdict)?;
+    printed
 }
 
 /// The request in a file.

@@ -1,0 +1,309 @@
+//! Whom the command line trusts, and the files of the main job: what golden tests cannot say.
+#![cfg(unix)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const CHALLENGE: &str = "00112233445566778899aabbccddeeff";
+
+fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mynumber-card"));
+    command
+        .current_dir(folder)
+        .env("LC_ALL", "C")
+        .env("MYNUMBER_ASSIST_PIN", "2345")
+        .env("MYNUMBER_AUTH_PIN", "1234")
+        .stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    program(folder).args(arguments).output().unwrap()
+}
+
+fn with_input(mut child: Child, input: &[u8]) -> Output {
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    let said = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {said}"))
+}
+
+fn authority() -> String {
+    format!("{ROOT}/fixtures/authority")
+}
+
+/// `--reader simulated…` with its authority accepted, and then these.
+fn simulated<'a>(reader: &'a str, anchors: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    [&["--reader", reader, "--anchor", anchors, "--json"], more].concat()
+}
+
+fn identify(folder: &Path, more: &[&str]) -> Output {
+    let anchors = authority();
+    let first = ["identify", "--challenge", CHALLENGE, "--audience", "bank"];
+    let arguments = [&first[..], more].concat();
+    run(folder, &simulated("simulated", &anchors, &arguments))
+}
+
+#[test]
+fn evidence_is_a_new_file_for_its_owner_unless_told_to_overwrite() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("evidence.json");
+    assert!(
+        identify(folder.path(), &["-o", "evidence.json"])
+            .status
+            .success()
+    );
+    let first = fs::read(&file).unwrap();
+    assert_eq!(
+        fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+
+    fs::write(&file, "precious").unwrap();
+    let trace = folder.path().join("trace");
+    let refused = identify(
+        folder.path(),
+        &["-o", "evidence.json", "--trace", trace.to_str().unwrap()],
+    );
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "precious");
+    assert!(!trace.exists(), "the card was used for nothing");
+
+    // A link to somewhere else is there as well.
+    let link = folder.path().join("link.json");
+    std::os::unix::fs::symlink("nowhere.json", &link).unwrap();
+    let refused = identify(folder.path(), &["-o", "link.json"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(!folder.path().join("nowhere.json").exists());
+
+    let forced = identify(folder.path(), &["-o", "evidence.json", "--force"]);
+    assert!(forced.status.success());
+    let second = fs::read(&file).unwrap();
+    assert_eq!(second.len(), first.len());
+    assert_eq!(
+        fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+}
+
+#[test]
+fn evidence_goes_through_pipes() {
+    let folder = tempfile::tempdir().unwrap();
+    let piped = identify(folder.path(), &["-o", "-"]);
+    assert!(piped.status.success());
+    let report: Value = serde_json::from_slice(&piped.stderr).unwrap();
+    assert_eq!(report["verdict"], "accepted");
+    assert_eq!(
+        piped.stdout.iter().filter(|byte| **byte == b'\n').count(),
+        1
+    );
+
+    let mut verify = program(folder.path());
+    verify
+        .args(["--json", "--anchor", &authority(), "verify", "-"])
+        .args(["--challenge", CHALLENGE, "--audience", "bank"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let verified = with_input(verify.spawn().unwrap(), &piped.stdout);
+    assert_eq!(json(&verified)["verdict"], "accepted");
+    assert!(verified.status.success());
+}
+
+#[test]
+fn a_no_is_a_no_also_when_nobody_reads_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(
+        identify(folder.path(), &["-o", "evidence.json"])
+            .status
+            .success()
+    );
+    for arguments in [
+        &["verify", "evidence.json"][..],
+        &["--reader", "simulated", "identify"],
+        &["--reader", "simulated", "read", "--require-authentic"],
+    ] {
+        let mut child = program(folder.path())
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_descriptor_gives_both_pins_in_the_order_in_which_they_are_needed() {
+    let folder = tempfile::tempdir().unwrap();
+    let anchors = authority();
+    let arguments = simulated("simulated", &anchors, &["--pin-fd", "0", "identify"]);
+    let mut identify = program(folder.path());
+    identify
+        .args(arguments)
+        .env("MYNUMBER_ASSIST_PIN", "8642")
+        .env("MYNUMBER_AUTH_PIN", "8642")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let output = with_input(identify.spawn().unwrap(), b"2345\n1234\n");
+    assert_eq!(json(&output)["verdict"], "accepted");
+}
+
+#[test]
+fn anchors_are_files_folders_and_what_the_simulator_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    assert!(
+        run(here, &["simulate", "--anchors", "own"])
+            .status
+            .success()
+    );
+    for entry in fs::read_dir(authority()).unwrap() {
+        let path = entry.unwrap().path();
+        let written = here.join("own").join(path.file_name().unwrap());
+        if path.extension().unwrap() == "cer" {
+            assert_eq!(fs::read(written).unwrap(), fs::read(&path).unwrap());
+        }
+    }
+    let authentic = |anchors: &[&str]| {
+        let mut arguments = vec!["--reader", "simulated", "--json"];
+        for anchor in anchors {
+            arguments.extend(["--anchor", anchor]);
+        }
+        arguments.push("identify");
+        let output = run(here, &arguments);
+        (output.status.code(), json(&output)["verdict"] == "accepted")
+    };
+    let (yes, no) = ((Some(0), true), (Some(1), false));
+    assert_eq!(authentic(&["own"]), yes);
+    let (root, keys) = ("own/authca-sim-2.cer", "own/cvc-ca-keys.json");
+    assert_eq!(authentic(&[root, keys]), yes);
+    assert_eq!(authentic(&[root]), no);
+    assert_eq!(authentic(&[keys]), no);
+    assert_eq!(
+        authentic(&["own/authca-sim-1.cer", "own/signca-sim-2.cer", keys]),
+        no
+    );
+
+    fs::create_dir(here.join("empty")).unwrap();
+    fs::write(here.join("text.pem"), "hello").unwrap();
+    for wrong in ["empty", "text.pem", "missing.cer"] {
+        let output = run(
+            here,
+            &["--anchor", wrong, "--json", "verify", "missing.json"],
+        );
+        assert_eq!(output.status.code(), Some(2), "{wrong}");
+        let error: Value = serde_json::from_slice(&output.stderr).unwrap();
+        let kind = error["error"]["kind"].as_str().unwrap();
+        let expected = if wrong == "missing.cer" {
+            "cannot_read"
+        } else {
+            "bad_anchor"
+        };
+        assert_eq!(kind, expected, "{wrong}");
+    }
+}
+
+/// The card of taro in a folder, with a file of somebody else's in the place of one of its own.
+fn with_file_of(person: &str, application: &str, file: &str, folder: &Path) {
+    let people = Path::new(ROOT).join("fixtures/people");
+    for part in [
+        "",
+        "jpki",
+        "input-assist",
+        "card-surface",
+        "common",
+        "juki",
+        "data-objects",
+    ] {
+        fs::create_dir_all(folder.join(part)).unwrap();
+        for entry in fs::read_dir(people.join("taro").join(part)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                fs::copy(&path, folder.join(part).join(path.file_name().unwrap())).unwrap();
+            }
+        }
+    }
+    let place = format!("{application}/{file}");
+    fs::copy(people.join(person).join(&place), folder.join(&place)).unwrap();
+}
+
+#[test]
+fn files_of_two_cards_are_read_but_not_authentic_and_identify_nobody() {
+    let anchors = authority();
+    for (file, reads, failing) in [
+        ("0002.bin", "番号　花子", "integrity.attributes"),
+        ("0003.bin", "番号　太郎", "integrity.attributes"),
+        ("0007.bin", "番号　太郎", "card.challenge"),
+        ("0013.pk8", "番号　太郎", "card.challenge"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        with_file_of("family", "input-assist", file, folder.path());
+        let image = format!("simulated,image={}", folder.path().to_str().unwrap());
+        let failed = |report: &Value| {
+            let checks = report["checks"].as_array().unwrap();
+            let failed = checks.iter().find(|check| check["outcome"] == "failed");
+            failed.unwrap()["name"].as_str().unwrap().to_owned()
+        };
+        let read = run(folder.path(), &simulated(&image, &anchors, &["read"]));
+        assert_eq!(read.status.code(), Some(0), "{file}");
+        let report = json(&read);
+        assert_eq!(report["name"], reads, "{file}");
+        assert_eq!(report["authentic"], false, "{file}");
+        assert_eq!(report["hierarchy"], Value::Null, "{file}");
+        assert_eq!(failed(&report), failing, "{file}");
+        assert!(String::from_utf8_lossy(&read.stderr).contains("not proven"));
+
+        let required = simulated(&image, &anchors, &["read", "--require-authentic"]);
+        assert_eq!(
+            run(folder.path(), &required).status.code(),
+            Some(1),
+            "{file}"
+        );
+
+        let identified = run(folder.path(), &simulated(&image, &anchors, &["identify"]));
+        assert_eq!(identified.status.code(), Some(1), "{file}");
+        let report = json(&identified);
+        assert_eq!(report["identity"], Value::Null, "{file}");
+        assert_eq!(failed(&report), failing, "{file}");
+    }
+}
+
+#[test]
+fn what_is_authentic_names_its_hierarchy_and_root() {
+    let folder = tempfile::tempdir().unwrap();
+    let anchors = authority();
+    let show = |more: &[&str]| json(&run(folder.path(), &simulated("simulated", &anchors, more)));
+    let day = ["--at", "2026-11-23"];
+    let read = show(&["read"]);
+    let cert = show(&[&["cert", "auth"], &day[..]].concat());
+    let authority = show(&[&["cert", "auth-ca"], &day[..]].concat());
+    let status = show(&[&["status"], &day[..]].concat());
+    for proof in [&read, &cert, &authority, &status["certificates"]["auth"]] {
+        assert_eq!(proof["authentic"], true, "{proof}");
+        assert_eq!(proof["hierarchy"], "other", "{proof}");
+        assert!(proof["root"]["id"].is_string(), "{proof}");
+    }
+    assert_eq!(cert["root"]["source"], "given");
+    let before = show(&["cert", "auth", "--at", "2025-04-09"]);
+    assert_eq!(before["authentic"], false);
+    let after = show(&["cert", "auth", "--at", "2030-02-18"]);
+    assert_eq!(after["authentic"], false);
+    let last = show(&["cert", "auth", "--at", "2030-02-17"]);
+    assert_eq!(last["authentic"], true);
+}
