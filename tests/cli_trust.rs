@@ -285,6 +285,77 @@ fn files_of_two_cards_are_read_but_not_authentic_and_identify_nobody() {
 }
 
 #[test]
+fn the_my_number_is_proven_by_the_same_record() {
+    let anchors = authority();
+    let folder = tempfile::tempdir().unwrap();
+    let number = ["read", "--my-number", "--require-authentic"];
+    let genuine = run(folder.path(), &simulated("simulated", &anchors, &number));
+    assert!(genuine.status.success());
+    let report = json(&genuine);
+    assert_eq!(report["my_number"], "123456789018");
+    assert_eq!(report["authentic"], true);
+
+    with_file_of("family", "input-assist", "0001.bin", folder.path());
+    let image = format!("simulated,image={}", folder.path().to_str().unwrap());
+    let mixed = run(folder.path(), &simulated(&image, &anchors, &number));
+    assert_eq!(mixed.status.code(), Some(1));
+    let error: Value = serde_json::from_slice(&mixed.stderr).unwrap_or_else(|_| {
+        let text = String::from_utf8_lossy(&mixed.stderr);
+        // The remark on what the law allows comes first.
+        serde_json::from_str(&text[text.find('{').unwrap()..]).unwrap()
+    });
+    assert_eq!(error["error"]["kind"], "not_authentic");
+    assert_eq!(error["error"]["failed"][0], "integrity.my_number");
+}
+
+#[test]
+fn certificates_of_authorities_name_their_hierarchy_and_what_to_do_about_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = format!("simulated,image={}", folder.path().to_str().unwrap());
+    let shown = |anchor: &str, more: &[&str]| {
+        with_file_of("taro", "jpki", "000B.bin", folder.path());
+        let from = Path::new(ROOT).join("src/pki/anchors").join(anchor);
+        fs::copy(from, folder.path().join("jpki/000B.bin")).unwrap();
+        let first = ["--lang", "en", "--reader", &image, "cert", "auth-ca"];
+        let arguments = [&first[..], &["--at", "2026-11-23"], more].concat();
+        let output = run(folder.path(), &arguments);
+        assert!(output.status.success());
+        let text = String::from_utf8(output.stdout).unwrap();
+        let line = text.lines().find(|line| line.starts_with("Authentic"));
+        let said = String::from_utf8(output.stderr).unwrap();
+        (line.unwrap().to_owned(), said)
+    };
+    let (production, said) = shown("authca03.cer", &[]);
+    assert!(
+        production.contains("proven: JPKI (production)"),
+        "{production}"
+    );
+    assert!(production.contains("generation 3"), "{production}");
+    assert_eq!(said, "");
+    let (ended, said) = shown("authca01.cer", &[]);
+    assert!(
+        ended.contains("NOT PROVEN: expired at 2025-10-19"),
+        "{ended}"
+    );
+    assert!(said.contains("--at"), "{said}");
+    let (test, said) = shown("test/authca-test-2023.cer", &[]);
+    assert!(
+        test.contains("JPKI-TEST (test cards: nobody's card)"),
+        "{test}"
+    );
+    assert!(
+        test.contains("NOT PROVEN") && said.contains("--accept-test-cards"),
+        "{said}"
+    );
+    let (accepted, said) = shown("test/authca-test-2023.cer", &["--accept-test-cards"]);
+    assert!(
+        accepted.contains("proven: JPKI-TEST (test cards: nobody's card)"),
+        "{accepted}"
+    );
+    assert_eq!(said, "");
+}
+
+#[test]
 fn what_is_authentic_names_its_hierarchy_and_root() {
     let folder = tempfile::tempdir().unwrap();
     let anchors = authority();

@@ -240,8 +240,18 @@ impl<T: Transport, By: OpensMyNumber> AssistOpened<'_, '_, T, By> {
     /// # Errors
     /// What the card or the link says, and [`Error::Malformed`].
     pub fn read_my_number(&mut self) -> Result<MyNumber, Error> {
-        let file = Zeroizing::new(self.selected.read_file(ef::MY_NUMBER, FileKind::Small)?);
+        let file = self.read_my_number_file()?;
         MyNumber::parse(&file).map_err(malformed)
+    }
+
+    /// Reads the file of the My Number as stored, 17 bytes with its filler, which the integrity
+    /// record's digest covers; [`MyNumber::parse`] reads it. One command.
+    ///
+    /// # Errors
+    /// What the card or the link says.
+    pub fn read_my_number_file(&mut self) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let file = self.selected.read_file(ef::MY_NUMBER, FileKind::Small)?;
+        Ok(Zeroizing::new(file))
     }
 }
 

@@ -107,7 +107,7 @@ pub(crate) struct ReadArguments {
     pub(crate) code_a: bool,
 
     /// End with status 1 unless all that is read is proven to be authentic
-    #[arg(long, conflicts_with = "my_number")]
+    #[arg(long)]
     pub(crate) require_authentic: bool,
 }
 

@@ -1,5 +1,6 @@
-//! Whether a certificate is authentic, for the commands that print one.
+//! Whether what is printed is authentic: a certificate, or files of the input assist.
 
+use mynumber_card::pki::integrity::FilesReport;
 use mynumber_card::pki::{
     Certificate, CheckKind, Hierarchy, Outcome, Purpose, Reason, TrustAnchors, path,
 };
@@ -7,10 +8,10 @@ use serde::Serialize;
 
 use crate::commands::Moment;
 use crate::failure::Hint;
-use crate::language::Language;
+use crate::language::{Language, say};
 use crate::report::{self, JsonRoot, Line};
 
-/// What came of validating a certificate's path, or of looking an authority up.
+/// What came of validating a certificate's path, of looking an authority up, or of verifying files.
 #[derive(Debug)]
 pub(crate) struct Proof {
     root: Option<(Hierarchy, String, JsonRoot)>,
@@ -49,6 +50,25 @@ impl Proof {
                 }
             }
             _ => Self::of_authority(certificate, anchors, at, language),
+        }
+    }
+
+    /// Of files of the input assist. What was not asked for is no gap.
+    pub(crate) fn of_files(report: &FilesReport<'_>, language: Language) -> Self {
+        let mut lines = report::lines(&report.checks, language);
+        lines.retain(|line| !line.is_open());
+        Self {
+            root: report.authority.map(|authority| {
+                let id = authority.id();
+                let name = say!(language, "発行者の鍵 {id}", "authority key {id}");
+                (
+                    authority.hierarchy(),
+                    name,
+                    JsonRoot::of_card_authority(authority),
+                )
+            }),
+            lines,
+            hint: report::hint(report.checks.failures().map(|(_, reason)| reason)),
         }
     }
 
@@ -98,7 +118,12 @@ impl Proof {
     }
 
     fn holds(&self) -> bool {
-        self.root.is_some() && report::failed(&self.lines).is_empty()
+        self.root.is_some() && self.failed().is_empty()
+    }
+
+    /// The checks that failed.
+    pub(crate) fn failed(&self) -> Vec<&'static str> {
+        report::failed(&self.lines)
     }
 
     /// What would help, when it is not authentic.

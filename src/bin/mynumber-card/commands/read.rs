@@ -1,9 +1,9 @@
 //! `read`: the four attributes.
 
-use mynumber_card::app::{AssistOpened, OpensAttributes};
+use mynumber_card::app::AssistOpened;
 use mynumber_card::data::{Attributes, MyNumber};
-use mynumber_card::pki::Hierarchy;
-use mynumber_card::pki::integrity::{Answer, AssistFiles, FilesReport};
+use mynumber_card::pki::TrustAnchors;
+use mynumber_card::pki::integrity::{Answer, AssistFiles};
 use mynumber_card::{AssistPin, CodeA, CodeB, Error, Transport};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -12,12 +12,12 @@ use zeroize::Zeroizing;
 use super::{Session, birth_date};
 use crate::args::ReadArguments;
 use crate::connect::{Hold, with_card};
-use crate::failure::{Failure, Hint};
-use crate::language::{Language, say};
+use crate::failure::Failure;
+use crate::language::Language;
 use crate::messages::names;
 use crate::output::{self, Table};
-use crate::report::{self, JsonRoot, Line};
-use crate::{input, trust};
+use crate::proof::{JsonProof, Proof};
+use crate::{input, report, trust};
 
 /// What is printed with `--json`.
 #[derive(Debug, Serialize)]
@@ -33,26 +33,22 @@ struct Json<'a> {
     /// What is known of it, question marks for the rest.
     birth_date_as_known: String,
     sex: &'static str,
-    /// Whether every check below holds.
-    authentic: bool,
-    /// production, test or other; null when not authentic.
-    hierarchy: Option<&'static str>,
-    root: Option<&'a JsonRoot>,
-    checks: &'a [Line],
+    #[serde(flatten)]
+    proof: JsonProof<'a>,
 }
 
 /// The same for the My Number.
 #[derive(Debug, Serialize)]
 struct JsonMyNumber<'a> {
     my_number: &'a str,
-    authentic: bool,
-    authentic_reason: &'static str,
+    #[serde(flatten)]
+    proof: JsonProof<'a>,
 }
 
 pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options)?;
     if arguments.my_number {
-        return my_number(session, arguments);
+        return my_number(session, arguments, &anchors);
     }
     let challenge = Challenge::new()?;
     let (files, closed) = if arguments.code_b {
@@ -60,93 +56,127 @@ pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Fa
     } else {
         by_pin(session, &challenge)?
     };
-    let proof = Proof::of(files.assist(&challenge).verify(&anchors), session.language);
+    let report = files.attributes(&challenge).verify(&anchors);
+    let proof = Proof::of_files(&report, session.language);
     let printed = if session.options.json {
-        output::print_json(&json(&files.attributes, &proof))
+        output::print_json(&json(&files.content, &proof))
     } else {
-        output::print(&text(&files.attributes, &proof, session.language))
+        output::print(&text(&files.content, &proof, session.language))
     };
     closed.map_err(Failure::LeftOpen)?;
     // Not authentic is not authentic, also when nobody reads what was read.
-    proof.conclude(session, arguments.require_authentic, printed)
+    conclude(session, &proof, arguments.require_authentic, printed)
 }
 
-fn my_number(session: &Session, arguments: &ReadArguments) -> Result<(), Failure> {
+fn my_number(
+    session: &Session,
+    arguments: &ReadArguments,
+    anchors: &TrustAnchors,
+) -> Result<(), Failure> {
     let language = session.language;
-    let (number, closed) = if arguments.code_a {
-        my_number_by_code_a(session)?
+    let challenge = Challenge::new()?;
+    let (files, closed) = if arguments.code_a {
+        my_number_by_code_a(session, &challenge)?
     } else {
-        my_number_by_pin(session)?
+        my_number_by_pin(session, &challenge)?
     };
-    if session.options.json {
+    let number = MyNumber::parse(&files.content).map_err(|error| Error::Malformed {
+        what: error.what(),
+        problem: error.problem(),
+    })?;
+    let report = files.my_number(&challenge).verify(anchors);
+    let proof = Proof::of_files(&report, language);
+    let printed = if session.options.json {
         let json = Zeroizing::new(output::to_json(&JsonMyNumber {
             my_number: number.reveal(),
-            authentic: false,
-            authentic_reason: "not_checked",
+            proof: proof.json(),
         }));
-        output::print(&json)?;
+        output::print(&json)
     } else {
-        let name = language.pick("個人番号", "My Number");
-        let line = Zeroizing::new(format!("{name}  {}\n", number.reveal()));
-        output::print(&line)?;
+        let (name, authentic) = (
+            language.pick("個人番号", "My Number"),
+            language.pick("真正性  ", "Authentic"),
+        );
+        let proven = proof.in_words(language);
+        let text = Zeroizing::new(format!(
+            "{name}  {}\n{authentic}  {proven}\n",
+            number.reveal()
+        ));
+        let printed = output::print(&text);
         output::remark(
             language.pick(
-                "真正性は検証していません。利用は法律で税・社会保障・災害対策に限られます",
-                "not verified; the law limits its use to tax, social security and disaster work",
+                "利用は法律で税・社会保障・災害対策に限られます",
+                "the law limits its use to tax, social security and disaster work",
             ),
             language,
         );
-    }
-    closed.map_err(Failure::LeftOpen)
+        printed
+    };
+    closed.map_err(Failure::LeftOpen)?;
+    conclude(session, &proof, arguments.require_authentic, printed)
 }
 
-fn my_number_by_pin(session: &Session) -> Result<Read<MyNumber>, Failure> {
+fn my_number_by_pin(
+    session: &Session,
+    challenge: &Challenge,
+) -> Result<Read<NumberFiles>, Failure> {
     let pin = session.secrets.prepare::<AssistPin>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut assist = card.input_assist()?;
-        let number = assist
-            .present_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?
-            .read_my_number()?;
-        Ok((number, assist.close()))
+        let certificate = assist.read_certificate()?;
+        let mut opened = assist
+            .present_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?;
+        let number = opened.read_my_number_file()?;
+        let mut files = Files::read(certificate, number, opened)?;
+        files.answer = assist.sign(&challenge.0)?;
+        Ok((files, assist.close()))
     })
 }
 
-fn my_number_by_code_a(session: &Session) -> Result<Read<MyNumber>, Failure> {
+fn my_number_by_code_a(
+    session: &Session,
+    challenge: &Challenge,
+) -> Result<Read<NumberFiles>, Failure> {
     let code = session.secrets.prepare::<CodeA>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut assist = card.input_assist()?;
-        let number = assist
-            .present_code_a_asked(session.last_try(), |tries| session.asker().get(code, tries))?
-            .read_my_number()?;
-        Ok((number, assist.close()))
+        let certificate = assist.read_certificate()?;
+        let mut opened = assist
+            .present_code_a_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
+        let number = opened.read_my_number_file()?;
+        let mut files = Files::read(certificate, number, opened)?;
+        files.answer = assist.sign(&challenge.0)?;
+        Ok((files, assist.close()))
     })
 }
 
 /// What was read, and whether what the PIN opened could be closed.
 type Read<R> = (R, Result<(), Error>);
 
-fn by_pin(session: &Session, challenge: &Challenge) -> Result<Read<Files>, Failure> {
+fn by_pin(session: &Session, challenge: &Challenge) -> Result<Read<Files<Attributes>>, Failure> {
     let pin = session.secrets.prepare::<AssistPin>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut assist = card.input_assist()?;
         // The free file comes first: it finds out what the path carries before a PIN is presented.
         let certificate = assist.read_certificate()?;
-        let opened = assist
+        let mut opened = assist
             .present_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?;
-        let mut files = Files::read(certificate, opened)?;
+        let attributes = opened.read_attributes()?;
+        let mut files = Files::read(certificate, attributes, opened)?;
         files.answer = assist.sign(&challenge.0)?;
         Ok((files, assist.close()))
     })
 }
 
-fn by_code_b(session: &Session, challenge: &Challenge) -> Result<Read<Files>, Failure> {
+fn by_code_b(session: &Session, challenge: &Challenge) -> Result<Read<Files<Attributes>>, Failure> {
     let code = session.secrets.prepare::<CodeB>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut assist = card.input_assist()?;
         let certificate = assist.read_certificate()?;
-        let opened = assist
+        let mut opened = assist
             .present_code_b_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
-        let mut files = Files::read(certificate, opened)?;
+        let attributes = opened.read_attributes()?;
+        let mut files = Files::read(certificate, attributes, opened)?;
         files.answer = assist.sign(&challenge.0)?;
         Ok((files, assist.close()))
     })
@@ -163,34 +193,38 @@ impl Challenge {
     }
 }
 
-/// The attributes and what proves them.
-struct Files {
+/// A file and what proves it.
+struct Files<C> {
+    content: C,
     certificate: Vec<u8>,
-    attributes: Attributes,
     integrity: Vec<u8>,
     signing_key: Vec<u8>,
     answer: Vec<u8>,
 }
 
-impl Files {
-    fn read<T: Transport, By: OpensAttributes>(
+/// The My Number's.
+type NumberFiles = Files<Zeroizing<Vec<u8>>>;
+
+impl<C> Files<C> {
+    fn read<T: Transport, By>(
         certificate: Vec<u8>,
+        content: C,
         mut opened: AssistOpened<'_, '_, T, By>,
     ) -> Result<Self, Error> {
         Ok(Self {
+            content,
             certificate,
-            attributes: opened.read_attributes()?,
             integrity: opened.read_integrity_record()?,
             signing_key: opened.read_signing_key()?,
             answer: Vec::new(),
         })
     }
 
-    fn assist<'a>(&'a self, challenge: &'a Challenge) -> AssistFiles<'a> {
+    fn proof<'a>(&'a self, challenge: &'a Challenge) -> AssistFiles<'a> {
         AssistFiles {
             certificate: &self.certificate,
             integrity: &self.integrity,
-            attributes: Some(&self.attributes),
+            attributes: None,
             my_number: None,
             signing_key: Some(&self.signing_key),
             answer: Some(Answer {
@@ -201,78 +235,42 @@ impl Files {
     }
 }
 
-/// What came of verifying files of input-assist.
-struct Proof {
-    root: Option<Root>,
-    lines: Vec<Line>,
-    hint: Hint,
+impl Files<Attributes> {
+    fn attributes<'a>(&'a self, challenge: &'a Challenge) -> AssistFiles<'a> {
+        AssistFiles {
+            attributes: Some(&self.content),
+            ..self.proof(challenge)
+        }
+    }
 }
 
-/// The authority that proved them.
-struct Root {
-    hierarchy: Hierarchy,
-    json: JsonRoot,
-    name: String,
+impl NumberFiles {
+    fn my_number<'a>(&'a self, challenge: &'a Challenge) -> AssistFiles<'a> {
+        AssistFiles {
+            my_number: Some(&self.content),
+            ..self.proof(challenge)
+        }
+    }
 }
 
-impl Proof {
-    fn of(report: FilesReport<'_>, language: Language) -> Self {
-        let root = report.authority.map(|authority| {
-            let id = authority.id();
-            Root {
-                hierarchy: authority.hierarchy(),
-                json: JsonRoot::of_card_authority(authority),
-                name: say!(language, "発行者の鍵 {id}", "authority key {id}"),
-            }
-        });
-        let mut lines = report::lines(&report.checks, language);
-        // What was not asked for is no gap.
-        lines.retain(|line| !line.is_open());
-        Self {
-            root,
-            lines,
-            hint: report::hint(report.checks.failures().map(|(_, reason)| reason)),
-        }
+/// The end of a command that proved what it read, or did not.
+fn conclude(
+    session: &Session,
+    proof: &Proof,
+    required: bool,
+    printed: Result<(), Failure>,
+) -> Result<(), Failure> {
+    let Some(hint) = proof.hint() else {
+        return printed;
+    };
+    if required {
+        let failed = proof.failed();
+        return Err(Failure::NotAuthentic { failed, hint });
     }
-
-    fn holds(&self) -> bool {
-        self.root.is_some() && report::failed(&self.lines).is_empty()
-    }
-
-    fn in_words(&self, language: Language) -> String {
-        let root = self
-            .root
-            .as_ref()
-            .map(|root| (root.hierarchy, root.name.as_str()));
-        report::authenticity(root, &self.lines, language)
-    }
-
-    fn hierarchy(&self) -> Option<&'static str> {
-        let root = self.root.as_ref().filter(|_| self.holds());
-        root.map(|root| root.hierarchy.name())
-    }
-
-    /// The end of a command that proved this, or did not.
-    fn conclude(
-        &self,
-        session: &Session,
-        required: bool,
-        printed: Result<(), Failure>,
-    ) -> Result<(), Failure> {
-        if self.holds() {
-            return printed;
-        }
-        if required {
-            return Err(Failure::NotAuthentic {
-                failed: report::failed(&self.lines),
-                hint: self.hint,
-            });
-        }
-        printed?;
-        let doubt = report::doubt(self.hint, session.language);
-        output::remark(&doubt, session.language);
-        Ok(())
-    }
+    printed?;
+    let doubt = report::doubt(hint, session.language);
+    output::remark(&doubt, session.language);
+    Ok(())
 }
 
 fn json<'a>(attributes: &'a Attributes, proof: &'a Proof) -> Json<'a> {
@@ -287,10 +285,7 @@ fn json<'a>(attributes: &'a Attributes, proof: &'a Proof) -> Json<'a> {
         birth_date_japanese: birth.date().map(|date| date.japanese().to_string()),
         birth_date_as_known: birth.to_string(),
         sex: attributes.sex().name(),
-        authentic: proof.holds(),
-        hierarchy: proof.hierarchy(),
-        root: proof.root.as_ref().map(|root| &root.json),
-        checks: &proof.lines,
+        proof: proof.json(),
     }
 }
 

@@ -165,9 +165,10 @@ pub(crate) const fn kind(kind: CheckKind, language: Language) -> &'static str {
             "受け入れている発行者のカード用証明書である",
             "an accepted authority issued the card-verifiable certificate",
         ),
-        K::CardCertificateSignature => {
-            language.pick("カード用証明書の署名が正しい", "its signature is right")
-        }
+        K::CardCertificateSignature => language.pick(
+            "カード用証明書の署名が正しい",
+            "the card-verifiable certificate's signature is right",
+        ),
         K::CardCertificateChain => language.pick(
             "カード自身の証明書がつながっている",
             "the card's own certificate is part of the chain",
