@@ -5,7 +5,7 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::encoding;
-use super::request::{Request, RequestError, Version, Wanted};
+use super::request::{self, Request, RequestError, Version, Wanted};
 use crate::data::UnixTime;
 
 /// The longest evidence that is read, in bytes of JSON. A real piece has about 7 KB.
@@ -17,7 +17,7 @@ const LONGEST_JSON: usize = 64 * 1024;
 /// It holds personal data (level signature: in the certificate). Its fields can be read without
 /// having verified anything; [`Evidence::verify`] is what makes an identity of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Unchecked")]
 pub struct Evidence {
     pub(super) version: Version,
     pub(super) request: Request,
@@ -33,6 +33,41 @@ pub struct Evidence {
     /// What input-assist gave: level auth with attributes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) card: Option<CardPart>,
+}
+
+/// Evidence as it stands in JSON: see [`request::Unchecked`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "evidence")]
+struct Unchecked {
+    version: Version,
+    request: request::Unchecked,
+    #[serde(with = "encoding::time")]
+    read_at: UnixTime,
+    #[serde(with = "encoding::base64")]
+    certificate: Vec<u8>,
+    #[serde(with = "encoding::base64")]
+    signature: Vec<u8>,
+    #[serde(default)]
+    card: Option<CardPart>,
+}
+
+impl TryFrom<Unchecked> for Evidence {
+    type Error = EvidenceError;
+
+    fn try_from(read: Unchecked) -> Result<Self, EvidenceError> {
+        let request = Request::try_from(read.request)?;
+        if read.card.is_some() != super::read::needs_card_part(&request) {
+            return Err(EvidenceError::Content);
+        }
+        Ok(Self {
+            version: read.version,
+            request,
+            read_at: read.read_at,
+            certificate: read.certificate,
+            signature: read.signature,
+            card: read.card,
+        })
+    }
 }
 
 /// The files of input-assist, as stored, and its answer.
@@ -100,13 +135,7 @@ impl Evidence {
         if json.len() > LONGEST_JSON {
             return Err(EvidenceError::TooLong);
         }
-        let evidence: Self = serde_json::from_str(json)?;
-        let request = evidence.request.clone().checked()?;
-        let with_card = super::read::needs_card_part(&request);
-        if evidence.card.is_some() != with_card {
-            return Err(EvidenceError::Content);
-        }
-        Ok(evidence)
+        serde_json::from_str::<Unchecked>(json)?.try_into()
     }
 
     /// As JSON in one line: base64 of DER and raw files.

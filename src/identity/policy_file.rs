@@ -165,6 +165,7 @@ pub(super) fn read(json: &str) -> Result<Policy, PolicyError> {
             return Err(malformed(field, "not an object".to_owned()));
         }
     }
+    no_null("", &whole)?;
     // The version before the fields: a later one may have some that this one does not know.
     let version = whole.get("version").and_then(Value::as_u64);
     if version != Some(Policy::VERSION) {
@@ -219,6 +220,10 @@ pub(super) fn read(json: &str) -> Result<Policy, PolicyError> {
             })?;
             policy.residence.push(area);
         }
+    }
+    for part in ["expected", "previous"] {
+        let fields = whole.get(part).and_then(Value::as_object);
+        not_empty(part, fields.is_some_and(serde_json::Map::is_empty))?;
     }
     if let Some(expected) = file.expected {
         policy.expected = ExpectedAttributes {
@@ -344,6 +349,20 @@ fn filled(field: &str, text: Option<String>) -> Result<Option<String>, PolicyErr
         text.as_deref().is_some_and(|text| text.trim().is_empty()),
     )?;
     Ok(text)
+}
+
+/// A condition whose value was not to be had, written as null, must not pass for no condition.
+fn no_null(path: &str, part: &Value) -> Result<(), PolicyError> {
+    for (name, inner) in part.as_object().into_iter().flatten() {
+        let field = if path.is_empty() {
+            name.clone()
+        } else {
+            format!("{path}.{name}")
+        };
+        not_empty(&field, inner.is_null())?;
+        no_null(&field, inner)?;
+    }
+    Ok(())
 }
 
 fn not_empty(field: &str, empty: bool) -> Result<(), PolicyError> {

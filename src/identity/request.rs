@@ -70,7 +70,7 @@ impl Wanted {
 /// A request of a relying party: made there, answered once by [`read()`](super::read()), and kept
 /// there to verify the answer with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Unchecked")]
 pub struct Request {
     version: Version,
     #[serde(with = "encoding::hex")]
@@ -80,6 +80,37 @@ pub struct Request {
     wanted: Wanted,
     #[serde(with = "encoding::time")]
     expires: UnixTime,
+}
+
+/// A request as it stands in JSON. There is no way around the checks, whoever reads it: services
+/// have requests and evidence inside messages of their own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a request")]
+pub(super) struct Unchecked {
+    version: Version,
+    #[serde(with = "encoding::hex")]
+    challenge: Vec<u8>,
+    audience: String,
+    level: Level,
+    wanted: Wanted,
+    #[serde(with = "encoding::time")]
+    expires: UnixTime,
+}
+
+impl TryFrom<Unchecked> for Request {
+    type Error = RequestError;
+
+    fn try_from(read: Unchecked) -> Result<Self, RequestError> {
+        let request = Self {
+            version: read.version,
+            challenge: read.challenge,
+            audience: read.audience,
+            level: read.level,
+            wanted: read.wanted,
+            expires: read.expires,
+        };
+        request.checked()
+    }
 }
 
 /// The version of a format: 1, and nothing else can be read.
@@ -161,7 +192,7 @@ impl Request {
         if json.len() > LONGEST_JSON {
             return Err(RequestError::TooLong);
         }
-        serde_json::from_str::<Self>(json)?.checked()
+        serde_json::from_str::<Unchecked>(json)?.try_into()
     }
 
     /// As JSON in one line.
@@ -172,7 +203,7 @@ impl Request {
         Ok(serde_json::to_string(self)?)
     }
 
-    pub(super) fn checked(self) -> Result<Self, RequestError> {
+    fn checked(self) -> Result<Self, RequestError> {
         let length = self.challenge.len();
         if !(SHORTEST_CHALLENGE..=LONGEST_CHALLENGE).contains(&length) {
             return Err(RequestError::ChallengeLength { length });

@@ -424,8 +424,10 @@ impl Verdict {
                 statements.push((Statement::AttributesCertified, accepted));
             }
             (Level::Auth, Wanted::Attributes) => {
-                statements.push((Statement::GenuineCard, accepted));
-                statements.push((Statement::AttributesIssued, accepted));
+                let holds = |kind| accepted && self.passed(What::Pki(kind));
+                statements.push((Statement::GenuineCard, holds(CheckKind::CardChallenge)));
+                let issued = holds(CheckKind::AttributesDigest);
+                statements.push((Statement::AttributesIssued, issued));
                 // Certificate, card key and attributes are signed apart: see docs/security-model.md.
                 statements.push((Statement::AttributesOfHolder, false));
                 statements.push((Statement::AttributesOnThisCard, false));

@@ -131,7 +131,10 @@ impl Evidence {
                 audience: Some(self.request.audience()),
                 revocation: match checks.outcome(CheckKind::CertificateRevocation) {
                     Some(CheckOutcome::Passed) => RevocationState::Good,
-                    Some(CheckOutcome::Failed(_)) => RevocationState::Revoked,
+                    Some(CheckOutcome::Failed(Why::Pki(Reason::Revoked { .. }))) => {
+                        RevocationState::Revoked
+                    }
+                    // Also where what was given does not count: that is a failure of its own.
                     _ => RevocationState::NotChecked,
                 },
                 attributes: attributes.as_ref().map(Into::into).unwrap_or_default(),
