@@ -320,6 +320,24 @@ fn revocation_data_made_by_openssl_decides() {
         .filter_map(Value::as_str)
         .collect();
     assert!(proves.contains(&"not_revoked"), "{proves:?}");
+
+    // At the reader as well.
+    let identify = |more: &[&str]| {
+        let first = ["--reader", "simulated", "--json", "identify"];
+        let mut program = Command::new(PROGRAM);
+        program
+            .env("MYNUMBER_ASSIST_PIN", "2345")
+            .env("MYNUMBER_AUTH_PIN", "1234");
+        let output = run(
+            &mut program,
+            folder,
+            &[&first[..], &with_policy, more].concat(),
+        );
+        output.status.code()
+    };
+    assert_eq!(identify(&["--crl", "good.crl"]), Some(0));
+    assert_eq!(identify(&["--ocsp", "revoked.ocsp"]), Some(1));
+    assert_eq!(identify(&[]), Some(1));
 }
 
 #[test]

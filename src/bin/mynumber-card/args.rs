@@ -180,9 +180,8 @@ pub(crate) struct IdentifyArguments {
     #[arg(long, conflicts_with = "request")]
     pub(crate) holder_only: bool,
 
-    /// What is asked of person and evidence besides: age, residence, who it has to be (docs/policy.md)
-    #[arg(long, value_name = "FILE")]
-    pub(crate) policy: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) conditions: Conditions,
 
     /// Write the evidence to a new file, readable by its owner only
     #[arg(short, long, value_name = "EVIDENCE")]
@@ -244,6 +243,17 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "TEXT", requires = "challenge")]
     pub(crate) audience: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) conditions: Conditions,
+
+    /// When it is judged (RFC 3339), by default now; the time of receipt for evidence that is kept
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) at: Option<UnixTime>,
+}
+
+/// What evidence is judged by, beside the request.
+#[derive(Debug, Args)]
+pub(crate) struct Conditions {
     /// What is asked of person and evidence besides: age, residence, who it has to be (docs/policy.md)
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
@@ -255,10 +265,6 @@ pub(crate) struct VerifyArguments {
     /// An OCSP response for the certificate (DER), up to a day old; may be given several times
     #[arg(long, value_name = "FILE")]
     pub(crate) ocsp: Vec<PathBuf>,
-
-    /// When it is judged (RFC 3339), by default now; the time of receipt for evidence that is kept
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    pub(crate) at: Option<UnixTime>,
 }
 
 /// The bytes of a challenge.

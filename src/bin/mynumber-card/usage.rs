@@ -274,6 +274,8 @@ const COMMANDS_JA: [CommandText; 8] = [
             ("level", LEVEL_JA),
             ("holder_only", HOLDER_ONLY_JA),
             ("policy", POLICY_JA),
+            ("crl", CRL_JA),
+            ("ocsp", OCSP_JA),
             ("output", "証拠を新しいファイルに書く（所有者だけが読める）"),
             ("force", "そのファイルがあれば上書きする"),
         ],
@@ -302,14 +304,8 @@ const COMMANDS_JA: [CommandText; 8] = [
             ("challenge", "証拠が答えているはずのチャレンジ（16進数）"),
             ("audience", "証拠の宛先（--challenge とともに）"),
             ("policy", POLICY_JA),
-            (
-                "crl",
-                "認証局の失効リスト（CRL、DER または PEM）。何度でも指定できる",
-            ),
-            (
-                "ocsp",
-                "証明書についての OCSP の応答（DER、1日以内のもの）。何度でも指定できる",
-            ),
+            ("crl", CRL_JA),
+            ("ocsp", OCSP_JA),
             (
                 "at",
                 "いつの時点で判断するか（RFC 3339）。指定がなければ今。保存した証拠なら受け取った時刻",
@@ -342,6 +338,8 @@ const LEVEL_JA: &str = "auth: 4桁の暗証番号2つ、signature: 署名用パ�
 const HOLDER_ONLY_JA: &str =
     "証明書の持ち主がいることだけを証明する（氏名も住所も読まない。auth のみ）";
 
+const CRL_JA: &str = "認証局の失効リスト（CRL、DER または PEM）。何度でも指定できる";
+const OCSP_JA: &str = "証明書についての OCSP の応答（DER、1日以内のもの）。何度でも指定できる";
 const POLICY_JA: &str = "人物と証拠に求める条件: 年齢、住所、誰であるべきかなど（docs/policy.md）";
 
 const AFTER_HELP_EN: &str = "\

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use mynumber_card::identity::{self, Ask, Evidence, Level, Request, Verification, Wanted};
+use mynumber_card::identity::{self, Ask, Evidence, Level, Request, Wanted};
 use mynumber_card::{AssistPin, AuthPin, SignPassword, Tries};
 
-use super::{Session, now, request, verify};
+use super::verify::{self, Judged};
+use super::{Session, now, request};
 use crate::args::IdentifyArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
@@ -19,7 +20,7 @@ const MINUTES: u32 = 10;
 
 pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options)?;
-    let policy = verify::policy(arguments.policy.as_deref())?;
+    let conditions = Judged::by(&arguments.conditions)?;
     let request = asked(session, arguments)?;
     if let Some(path) = &arguments.output {
         output::check_new_file(path, arguments.force)?;
@@ -29,10 +30,10 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
         let json = request::to_line(evidence.to_json());
         output::write_new_file(path, json.as_bytes(), arguments.force)?;
     }
-    let mut verification = Verification::new(&anchors).of_request(&request);
-    if let Some(policy) = &policy {
-        verification = verification.with_policy(policy);
-    }
+    let (crls, ocsp) = conditions.revocation_data();
+    let verification = conditions
+        .verification(&anchors, &crls, &ocsp)
+        .of_request(&request);
     let verdict = evidence.verify(&verification, now());
     let text = if session.options.json {
         output::to_json(&report::json(&evidence, &verdict, session.language))

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use mynumber_card::identity::{
     Evidence, EvidenceError, Policy, Request, RequestError, Verification,
 };
+use mynumber_card::pki::TrustAnchors;
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
 
 use super::{Session, now};
-use crate::args::VerifyArguments;
+use crate::args::{Conditions, VerifyArguments};
 use crate::failure::{Failure, Input};
 use crate::language::Language;
 use crate::{input, messages, output, report, trust};
@@ -34,23 +35,9 @@ pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), 
         }
         (request, _) => request,
     };
-    let policy = policy(arguments.policy.as_deref())?;
-    let crls = revocation_data(&arguments.crl, Input::RevocationList, LONGEST_LIST)?;
-    let ocsp = revocation_data(&arguments.ocsp, Input::OcspResponse, LONGEST)?;
-    let crls: Vec<&[u8]> = crls.iter().map(Vec::as_slice).collect();
-    let ocsp: Vec<&[u8]> = ocsp.iter().map(Vec::as_slice).collect();
-    let mut verification = Verification::new(&anchors);
-    if let Some(policy) = &policy {
-        verification = verification.with_policy(policy);
-    }
-    if !crls.is_empty() || !ocsp.is_empty() {
-        let data = RevocationData {
-            crls: &crls,
-            ocsp: &ocsp,
-            ..RevocationData::default()
-        };
-        verification = verification.with_revocation(data, RevocationOptions::new(OLDEST_OCSP));
-    }
+    let conditions = Judged::by(&arguments.conditions)?;
+    let (crls, ocsp) = conditions.revocation_data();
+    let mut verification = conditions.verification(&anchors, &crls, &ocsp);
     if let Some(request) = &request {
         verification = verification.of_request(request);
     }
@@ -84,16 +71,60 @@ pub(super) fn request(path: &Path, language: Language) -> Result<Request, Failur
     })
 }
 
-/// The policy in a file.
-pub(super) fn policy(path: Option<&Path>) -> Result<Option<Policy>, Failure> {
-    let Some(path) = path else { return Ok(None) };
+/// What evidence is judged by, beside the request: the files, read.
+pub(super) struct Judged {
+    policy: Option<Policy>,
+    crls: Vec<Vec<u8>>,
+    ocsp: Vec<Vec<u8>>,
+}
+
+impl Judged {
+    /// To be had before any PIN is asked for: a file that is none ends it.
+    pub(super) fn by(conditions: &Conditions) -> Result<Self, Failure> {
+        let policy = conditions.policy.as_deref().map(policy).transpose()?;
+        Ok(Self {
+            policy,
+            crls: revocation_data(&conditions.crl, Input::RevocationList, LONGEST_LIST)?,
+            ocsp: revocation_data(&conditions.ocsp, Input::OcspResponse, LONGEST)?,
+        })
+    }
+
+    /// Revocation lists and OCSP responses.
+    pub(super) fn revocation_data(&self) -> (Vec<&[u8]>, Vec<&[u8]>) {
+        let crls = self.crls.iter().map(Vec::as_slice).collect();
+        let ocsp = self.ocsp.iter().map(Vec::as_slice).collect();
+        (crls, ocsp)
+    }
+
+    pub(super) fn verification<'a>(
+        &'a self,
+        anchors: &'a TrustAnchors,
+        crls: &'a [&'a [u8]],
+        ocsp: &'a [&'a [u8]],
+    ) -> Verification<'a> {
+        let mut verification = Verification::new(anchors);
+        if let Some(policy) = &self.policy {
+            verification = verification.with_policy(policy);
+        }
+        if !crls.is_empty() || !ocsp.is_empty() {
+            let data = RevocationData {
+                crls,
+                ocsp,
+                ..RevocationData::default()
+            };
+            verification = verification.with_revocation(data, RevocationOptions::new(OLDEST_OCSP));
+        }
+        verification
+    }
+}
+
+fn policy(path: &Path) -> Result<Policy, Failure> {
     let json = input::read_text(path, LONGEST)?;
-    let policy = Policy::from_json(&json).map_err(|error| Failure::NotA {
+    Policy::from_json(&json).map_err(|error| Failure::NotA {
         what: Input::Policy,
         path: path.to_owned(),
         reason: error.to_string(),
-    })?;
-    Ok(Some(policy))
+    })
 }
 
 /// Revocation lists or OCSP responses in DER. What is wrong with one the verdict says; a file of another
