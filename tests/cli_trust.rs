@@ -378,3 +378,22 @@ fn what_is_authentic_names_its_hierarchy_and_root() {
     let last = show(&["cert", "auth", "--at", "2030-02-17"]);
     assert_eq!(last["authentic"], true);
 }
+
+#[test]
+fn a_challenge_that_was_passed_on_to_another_audience_is_not_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(
+        identify(folder.path(), &["-o", "evidence.json"])
+            .status
+            .success()
+    );
+    let anchors = authority();
+    let verify = |more: &[&str]| {
+        let first = ["verify", "evidence.json", "--challenge", CHALLENGE];
+        let arguments = [&["--json", "--anchor", &anchors], &first[..], more].concat();
+        json(&run(folder.path(), &arguments))["verdict"].clone()
+    };
+    assert_eq!(verify(&["--audience", "bank"]), "accepted");
+    assert_eq!(verify(&["--audience", "shop"]), "rejected");
+    assert_eq!(verify(&[]), "rejected");
+}

@@ -239,7 +239,7 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "HEX", value_parser = challenge)]
     pub(crate) challenge: Option<Challenge>,
 
-    /// Whom it has to be for, beside --challenge
+    /// Whom it has to be for, beside --challenge; by default mynumber-card, as with identify
     #[arg(long, value_name = "TEXT", requires = "challenge")]
     pub(crate) audience: Option<String>,
 

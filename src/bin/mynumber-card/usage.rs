@@ -302,7 +302,10 @@ const COMMANDS_JA: [CommandText; 8] = [
             ("evidence", "証拠のファイル。- は標準入力"),
             ("request", "証拠が答えているはずの要求"),
             ("challenge", "証拠が答えているはずのチャレンジ（16進数）"),
-            ("audience", "証拠の宛先（--challenge とともに）"),
+            (
+                "audience",
+                "証拠の宛先（--challenge とともに）。指定がなければ「mynumber-card」",
+            ),
             ("policy", POLICY_JA),
             ("crl", CRL_JA),
             ("ocsp", OCSP_JA),

@@ -14,7 +14,7 @@ use crate::secrets::{Asker, Prepared};
 use crate::{input, output, report, trust};
 
 /// For whom the evidence is when nobody is named.
-const AUDIENCE: &str = "mynumber-card";
+pub(super) const AUDIENCE: &str = "mynumber-card";
 /// How long a request that is made here may be answered, in minutes: a person types two PINs.
 const MINUTES: u32 = 10;
 

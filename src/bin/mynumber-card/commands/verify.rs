@@ -8,7 +8,7 @@ use mynumber_card::identity::{
 use mynumber_card::pki::TrustAnchors;
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
 
-use super::{Session, now};
+use super::{Session, identify, now};
 use crate::args::{Conditions, VerifyArguments};
 use crate::failure::{Failure, Input};
 use crate::language::Language;
@@ -176,8 +176,9 @@ fn request_problem(error: &RequestError, language: Language) -> String {
     }
 }
 
-/// What is known of a request of which only the challenge, and perhaps the audience, was kept: the
-/// rest is taken from the evidence, which the card signed.
+/// What is known of a request of which only challenge and audience were kept: the rest is taken from
+/// the evidence, which the card signed. Never the audience: whoever passes a challenge on in a request
+/// of their own gets an answer for another one.
 fn with_challenge(
     evidence: &Evidence,
     challenge: &[u8],
@@ -186,7 +187,7 @@ fn with_challenge(
     let answered = evidence.request();
     Request::new(
         challenge,
-        audience.unwrap_or(answered.audience()),
+        audience.unwrap_or(identify::AUDIENCE),
         answered.level(),
         answered.wanted(),
         answered.expires(),
