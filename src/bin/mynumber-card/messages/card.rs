@@ -73,19 +73,12 @@ pub(super) fn explain(error: &Error, language: Language) -> Explanation {
             again,
         )
         .with("status_word", status.to_string()),
-        Error::Malformed { what, problem } => {
-            let (what, problem) = (data_name(what, language), problem_name(problem, language));
-            Explanation::new(
-                "malformed",
-                exit::CARD_FAILED,
-                say!(
-                    language,
-                    "カードから読んだデータの形が正しくありません（{what}: {problem}）",
-                    "what the card gave is malformed ({what}: {problem})"
-                ),
-                again,
-            )
-        }
+        Error::Malformed { what, problem } => Explanation::new(
+            "malformed",
+            exit::CARD_FAILED,
+            malformed(what, problem, language),
+            again,
+        ),
         Error::Unbounded {
             command,
             limit,
@@ -121,6 +114,16 @@ pub(super) fn see_status(language: Language) -> &'static str {
     )
 }
 
+/// What the card gave has not the form that it should have.
+pub(super) fn malformed(what: &str, problem: &str, language: Language) -> String {
+    let (what, problem) = (data_name(what, language), problem_name(problem, language));
+    say!(
+        language,
+        "カードから読んだデータの形が正しくありません（{what}: {problem}）",
+        "what the card gave is malformed ({what}: {problem})"
+    )
+}
+
 /// The library's words for a file or field.
 fn data_name(what: &str, language: Language) -> &str {
     let ja = match what {
@@ -128,6 +131,10 @@ fn data_name(what: &str, language: Language) -> &str {
         "the My Number file" | "My Number" => "マイナンバー",
         "the token information" => "トークン情報",
         "the certificate availability" => "証明書の有無",
+        "the card-verifiable certificate" => "カード用証明書",
+        "the integrity record" => "完全性記録",
+        "a digest of the integrity record" => "完全性記録のハッシュ",
+        "the signing key file" => "署名鍵のファイル",
         "the card record" => "カードの番号と期限",
         "certificate" => "証明書",
         "signature certificate" => "署名用証明書",

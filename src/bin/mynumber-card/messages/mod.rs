@@ -8,6 +8,7 @@ mod other;
 mod pin;
 pub(crate) mod policy;
 pub(crate) mod reasons;
+mod revocation;
 pub(crate) mod statements;
 #[cfg(test)]
 mod tests;

@@ -2,9 +2,9 @@
 
 use mynumber_card::data::display_safe;
 use mynumber_card::identity::Why;
-use mynumber_card::pki::{Reason, SignatureError};
+use mynumber_card::pki::{CertificateError, Reason, SignatureError};
 
-use super::{checks, names, policy};
+use super::{card, checks, names, policy, revocation};
 use crate::language::{Language, say};
 
 /// The word for a check that rests on another one that failed.
@@ -77,28 +77,11 @@ pub(crate) fn why(why: &Why, language: Language) -> Words {
 
 pub(crate) fn reason(reason: &Reason, language: Language) -> Words {
     match reason {
-        Reason::Certificate(error) => {
-            let error = safe(error);
-            (
-                "certificate_form",
-                say!(
-                    language,
-                    "証明書の形が正しくありません（{error}）",
-                    "{error}"
-                ),
-            )
-        }
-        Reason::Data(error) => {
-            let error = safe(error);
-            (
-                "file_form",
-                say!(
-                    language,
-                    "ファイルの形が正しくありません（{error}）",
-                    "{error}"
-                ),
-            )
-        }
+        Reason::Certificate(error) => ("certificate_form", certificate(error, language)),
+        Reason::Data(error) => (
+            "file_form",
+            card::malformed(error.what(), error.problem(), language),
+        ),
         Reason::Signature(error) => signature(error, language),
         Reason::UnknownAuthority { claimed } => {
             let claimed = names::hierarchy(*claimed, language);
@@ -196,11 +179,18 @@ pub(crate) fn reason(reason: &Reason, language: Language) -> Words {
             )
         }
         Reason::Revoked { at, reason } => {
-            let why = reason.map(|why| format!(" ({why})")).unwrap_or_default();
-            (
-                "revoked",
-                say!(language, "{at} に失効しました{why}", "revoked at {at}{why}"),
-            )
+            let words = match reason {
+                Some(why) => {
+                    let why = revocation::reason(*why, language);
+                    say!(
+                        language,
+                        "{at} に失効しました（{why}）",
+                        "revoked at {at} ({why})"
+                    )
+                }
+                None => say!(language, "{at} に失効しました", "revoked at {at}"),
+            };
+            ("revoked", words)
         }
         Reason::RevocationUnknown => plain(
             "revocation_unknown",
@@ -210,7 +200,7 @@ pub(crate) fn reason(reason: &Reason, language: Language) -> Words {
             ),
         ),
         Reason::RevocationData(problem) => {
-            let problem = safe(problem);
+            let problem = revocation::problem(problem, language);
             (
                 "revocation_data",
                 say!(
@@ -242,7 +232,7 @@ pub(crate) fn reason(reason: &Reason, language: Language) -> Words {
     }
 }
 
-fn signature(error: &SignatureError, language: Language) -> Words {
+pub(super) fn signature(error: &SignatureError, language: Language) -> Words {
     match error {
         SignatureError::KeySize { bits } => (
             "weak_key",
@@ -264,6 +254,42 @@ fn signature(error: &SignatureError, language: Language) -> Words {
             language.pick("署名が合いません", "the signature does not fit"),
         ),
         other => ("signature", safe(other)),
+    }
+}
+
+/// What is wrong with the form of a certificate.
+pub(super) fn certificate(error: &CertificateError, language: Language) -> String {
+    match error {
+        CertificateError::TooLong { length } => say!(
+            language,
+            "カードの証明書としては長すぎます（{length} バイト）",
+            "{length} bytes are too long for a certificate of a card"
+        ),
+        CertificateError::NotDer => language
+            .pick("証明書が DER ではありません", "the certificate is not DER")
+            .to_owned(),
+        CertificateError::Malformed { problem } => say!(
+            language,
+            "X.509 証明書ではありません（{problem}）",
+            "not an X.509 certificate ({problem})"
+        ),
+        CertificateError::Extension { oid } => {
+            let oid = safe(oid);
+            say!(
+                language,
+                "証明書の拡張 {oid} の形が正しくありません",
+                "extension {oid} of the certificate is malformed"
+            )
+        }
+        CertificateError::DuplicateExtension { oid } => {
+            let oid = safe(oid);
+            say!(
+                language,
+                "証明書の拡張 {oid} が重複しています",
+                "extension {oid} of the certificate is there twice"
+            )
+        }
+        other => safe(other),
     }
 }
 
@@ -291,6 +317,13 @@ mod tests {
             (reasons, report, "Reason", "Reason::", 17),
             (reasons, verdict, "Why", "Why::", 8),
             (reasons, signature, "SignatureError", "SignatureError::", 3),
+            (
+                reasons,
+                include_str!("../../../pki/certificate.rs"),
+                "CertificateError",
+                "CertificateError::",
+                5,
+            ),
             (statements, verdict, "Statement", "S::", 11),
         ] {
             let variants = variants(source, name);
