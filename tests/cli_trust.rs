@@ -397,3 +397,26 @@ fn a_challenge_that_was_passed_on_to_another_audience_is_not_answered() {
     assert_eq!(verify(&["--audience", "shop"]), "rejected");
     assert_eq!(verify(&[]), "rejected");
 }
+
+#[test]
+fn a_certificate_in_the_place_of_another_is_not_authentic() {
+    let folder = tempfile::tempdir().unwrap();
+    let (card, anchors) = (folder.path().join("card"), authority());
+    let taro = mynumber_card::sim::people::load("taro").unwrap();
+    taro.save_directory(&card).unwrap();
+    // The places of the signature certificate and its authority, and of those for authentication.
+    fs::copy(card.join("jpki/0001.bin"), card.join("jpki/000A.bin")).unwrap();
+    fs::copy(card.join("jpki/0002.bin"), card.join("jpki/000B.bin")).unwrap();
+    let reader = format!("simulated,image={}", card.display());
+    let read = |more: &[&str]| json(&run(folder.path(), &simulated(&reader, &anchors, more)));
+    for which in ["auth", "auth-ca"] {
+        let found = read(&["cert", which]);
+        assert_eq!(found["authentic"], false, "{which}: {found:#}");
+    }
+    assert_eq!(read(&["cert", "sign-ca"])["authentic"], true);
+    let status = read(&["status"]);
+    assert_eq!(
+        status["certificates"]["auth"]["authentic"], false,
+        "{status:#}"
+    );
+}

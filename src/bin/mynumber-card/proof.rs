@@ -31,14 +31,17 @@ pub(crate) struct JsonProof<'a> {
 }
 
 impl Proof {
+    /// Of a certificate that was read from the place of this purpose: one of another purpose is not
+    /// what it is taken for, whoever issued it.
     pub(crate) fn of(
         certificate: &Certificate,
+        purpose: Purpose,
         anchors: &TrustAnchors,
         at: Moment,
         language: Language,
     ) -> Self {
-        match certificate.purpose() {
-            purpose @ (Purpose::Authentication | Purpose::Signature) => {
+        match purpose {
+            Purpose::Authentication | Purpose::Signature => {
                 let report = path::validate(certificate, purpose, anchors, at.time());
                 Self {
                     root: report.anchor.map(|anchor| {
@@ -49,7 +52,7 @@ impl Proof {
                     hint: report::hint(report.checks.failures().map(|(_, reason)| reason)),
                 }
             }
-            _ => Self::of_authority(certificate, anchors, at, language),
+            _ => Self::of_authority(certificate, purpose, anchors, at, language),
         }
     }
 
@@ -75,6 +78,7 @@ impl Proof {
     /// An authority is authentic when it is one of those that are accepted.
     fn of_authority(
         certificate: &Certificate,
+        purpose: Purpose,
         anchors: &TrustAnchors,
         at: Moment,
         language: Language,
@@ -83,9 +87,16 @@ impl Proof {
         let anchor = known
             .clone()
             .find(|anchor| anchor.certificate() == certificate);
-        let accepted = anchor.map(drop).ok_or(Reason::UnknownAuthority {
-            claimed: certificate.claimed_hierarchy(),
-        });
+        let accepted = match anchor {
+            Some(anchor) if anchor.purpose() != purpose => Err(Reason::Purpose {
+                expected: purpose,
+                found: anchor.purpose(),
+            }),
+            Some(_) => Ok(()),
+            None => Err(Reason::UnknownAuthority {
+                claimed: certificate.claimed_hierarchy(),
+            }),
+        };
         let until = certificate.not_after();
         let valid = if certificate.is_valid_at(at.time()) {
             Ok(())

@@ -3,7 +3,9 @@
 use std::io::IsTerminal as _;
 
 use mynumber_card::data::{UnixTime, display_safe};
-use mynumber_card::pki::{Certificate, PublicKey, SubjectAttributes, SubjectError, Substitutes};
+use mynumber_card::pki::{
+    Certificate, PublicKey, Purpose, SubjectAttributes, SubjectError, Substitutes,
+};
 use mynumber_card::{AuthPin, Error, SignPassword};
 use serde::Serialize;
 
@@ -61,6 +63,16 @@ struct JsonAttributes<'a> {
     sex: &'static str,
 }
 
+/// What the certificate in this place is for.
+const fn purpose(which: WhichCertificate) -> Purpose {
+    match which {
+        WhichCertificate::Auth => Purpose::Authentication,
+        WhichCertificate::AuthCa => Purpose::AuthenticationAuthority,
+        WhichCertificate::Sign => Purpose::Signature,
+        WhichCertificate::SignCa => Purpose::SignatureAuthority,
+    }
+}
+
 pub(super) fn run(session: &Session, arguments: &CertArguments) -> Result<(), Failure> {
     let json = session.options.json;
     if json && arguments.format.is_some() {
@@ -78,7 +90,8 @@ pub(super) fn run(session: &Session, arguments: &CertArguments) -> Result<(), Fa
     let (der, closed) = read(session, arguments.which)?;
     let mut hint = None;
     let mut prove = |certificate: &Certificate| {
-        let proof = Proof::of(certificate, &anchors, at, session.language);
+        let purpose = purpose(arguments.which);
+        let proof = Proof::of(certificate, purpose, &anchors, at, session.language);
         hint = proof.hint();
         proof
     };

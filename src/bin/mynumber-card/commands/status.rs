@@ -2,7 +2,7 @@
 
 use mynumber_card::app::{AllTries, CardStatus, FreeFile};
 use mynumber_card::data::{CardId, TokenInfo, display_safe};
-use mynumber_card::pki::{Certificate, TrustAnchors};
+use mynumber_card::pki::{Certificate, Purpose, TrustAnchors};
 use mynumber_card::{Credential, Tries};
 use serde::{Serialize, Serializer};
 
@@ -130,7 +130,8 @@ impl Status {
             auth: match read.auth_certificate {
                 FreeFile::Read(der) => {
                     let certificate = cert::parse(&der)?;
-                    let proof = Proof::of(&certificate, anchors, at, language);
+                    let proof =
+                        Proof::of(&certificate, Purpose::Authentication, anchors, at, language);
                     Auth::Read(Box::new(certificate), Box::new(proof))
                 }
                 FreeFile::NeedsPin => Auth::NeedsPin,
