@@ -420,3 +420,20 @@ fn a_certificate_in_the_place_of_another_is_not_authentic() {
         "{status:#}"
     );
 }
+
+#[test]
+fn no_pin_is_presented_for_a_request_that_has_expired() {
+    let folder = tempfile::tempdir().unwrap();
+    let (trace, anchors) = (folder.path().join("trace"), authority());
+    let made = run(folder.path(), &["request", "--audience", "bank"]);
+    let mut request: Value = serde_json::from_slice(&made.stdout).unwrap();
+    request["expires"] = "2020-01-01T00:00:00Z".into();
+    fs::write(folder.path().join("request.json"), request.to_string()).unwrap();
+    let trace_to = trace.to_str().unwrap();
+    let arguments = ["identify", "--request", "request.json", "--trace", trace_to];
+    let refused = run(folder.path(), &simulated("simulated", &anchors, &arguments));
+    assert_eq!(refused.status.code(), Some(2));
+    let said: Value = serde_json::from_slice(&refused.stderr).unwrap();
+    assert_eq!(said["error"]["kind"], "bad_request");
+    assert!(!trace.exists(), "the card was used for nothing");
+}

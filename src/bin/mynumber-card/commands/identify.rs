@@ -9,7 +9,8 @@ use super::verify::{self, Judged};
 use super::{Session, now, request};
 use crate::args::IdentifyArguments;
 use crate::connect::{Hold, with_card};
-use crate::failure::Failure;
+use crate::failure::{Failure, Input};
+use crate::language::say;
 use crate::secrets::{Asker, Prepared};
 use crate::{input, output, report, trust};
 
@@ -55,10 +56,20 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
 
 /// The request that was given, or one that is made here.
 fn asked(session: &Session, arguments: &IdentifyArguments) -> Result<Request, Failure> {
-    if let Some(path) = &arguments.request {
-        return verify::request(path, session.language);
-    }
     let language = session.language;
+    if let Some(path) = &arguments.request {
+        let request = verify::request(path, language)?;
+        let until = request.expires();
+        if until < now() {
+            // No answer counts any more: nothing of a person is read for it, and no try is risked.
+            return Err(Failure::NotA {
+                what: Input::Request,
+                path: path.clone(),
+                reason: say!(language, "期限は {until} でした", "it expired at {until}"),
+            });
+        }
+        return Ok(request);
+    }
     // With --json an error is all that standard error has.
     let remark = |ja, en| {
         if !session.options.json {
