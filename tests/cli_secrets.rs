@@ -137,6 +137,29 @@ fn a_descriptor_gives_one_secret_a_line() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_pipe_that_can_only_be_written_gives_no_pin_and_nobody_waits_for_one() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_mynumber-card"))
+        .args(["--reader", "simulated", "--pin-fd", "1", "read"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let limit = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if std::time::Instant::now() > limit {
+            child.kill().unwrap();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    assert_eq!(status.code(), Some(2));
+}
+
+#[test]
 fn what_a_card_says_cannot_command_the_terminal() {
     let mut card = people::load("taro").unwrap();
     let assist = card

@@ -35,6 +35,11 @@ fn simulated(options: &Options) -> Option<&str> {
     (rest.is_empty() || rest.starts_with([':', ','])).then_some(rest)
 }
 
+/// Whether the reader is a simulated one.
+pub(crate) fn is_simulated(options: &Options) -> bool {
+    simulated(options).is_some()
+}
+
 /// Whether the reader can be understood: to be known before a PIN is asked for.
 pub(crate) fn check_reader(options: &Options) -> Result<(), Failure> {
     #[cfg(feature = "sim")]

@@ -235,6 +235,10 @@ impl Lines {
         let source: Box<dyn Read> = if number == 0 {
             Box::new(std::io::stdin())
         } else {
+            if is_for_writing_only(number) {
+                let source = std::io::ErrorKind::PermissionDenied.into();
+                return Err(Failure::Descriptor { number, source });
+            }
             let file = File::open(format!("/dev/fd/{number}"));
             Box::new(file.map_err(|source| Failure::Descriptor { number, source })?)
         };
@@ -265,6 +269,18 @@ impl Lines {
         line.push_str(core::str::from_utf8(&bytes).unwrap_or("\u{FFFD}"));
         Ok(Some(line))
     }
+}
+
+/// Whether the descriptor cannot be read, where the system tells. Opening the writing end of a pipe
+/// by its name gives the reading end on Linux: it would take what this program writes, or wait for ever.
+fn is_for_writing_only(number: u32) -> bool {
+    std::fs::read_to_string(format!("/proc/self/fdinfo/{number}"))
+        .ok()
+        .and_then(|text| {
+            let flags = text.lines().find_map(|line| line.strip_prefix("flags:"))?;
+            u32::from_str_radix(flags.trim(), 8).ok()
+        })
+        .is_some_and(|flags| flags & 0o3 == 0o1)
 }
 
 #[cfg(test)]

@@ -41,8 +41,8 @@ pub(super) fn explain(error: &PinError, language: Language) -> Explanation {
                 exit::PIN_LOCKED,
                 say!(
                     language,
-                    "{name}はロックされています。照合は行っていません",
-                    "the {name} is locked; nothing was presented"
+                    "{name}はロックされています。照合は行われていません",
+                    "the {name} is locked; no try was spent"
                 ),
                 say!(
                     language,
@@ -249,7 +249,7 @@ pub(super) fn explain_secret(error: SecretError, language: Language) -> Explanat
             let message = say!(
                 language,
                 "{name}の{part}が正しくありません",
-                "the {part} of {name} cannot be"
+                "the {part} of {name} is not valid"
             );
             (message, credential)
         }
