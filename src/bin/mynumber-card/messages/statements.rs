@@ -45,8 +45,8 @@ pub(crate) fn statement(statement: Statement, language: Language) -> &'static st
             "that card and person were where the reader was (nobody passed the commands on)",
         ),
         S::AttributesUpToDate => language.pick(
-            "氏名・住所が今も変わっていないこと",
-            "that the attributes are still true today",
+            "検証の時点で氏名・住所が変わっていないこと（住民基本台帳に届け出られた限り）",
+            "that the attributes are still true at the time of verification, as far as the register is",
         ),
         other => other.name(),
     }
