@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fs::File;
 use std::io::Read;
 
-use mynumber_card::data::Date;
+use mynumber_card::data::{Date, Era};
 use mynumber_card::secret::Secret;
 use mynumber_card::{
     AssistPin, AuthPin, CodeA, CodeB, Credential, Error, SecretError, SignPassword, Tries,
@@ -95,6 +95,10 @@ impl Askable for CodeB {
             ),
             Echo::Shown,
         )?;
+        // Each part is looked at before the next is asked for.
+        if let Err(error) = birth_date(&birth) {
+            return Ok(Err(error));
+        }
         let expiry = ask(
             language.pick(
                 "有効期限の年 YYYY（西暦）: ",
@@ -102,6 +106,9 @@ impl Askable for CodeB {
             ),
             Echo::Shown,
         )?;
+        if let Err(error) = expiry_year(&expiry) {
+            return Ok(Err(error));
+        }
         let code = ask(
             language.pick(
                 "セキュリティコード（券面の4桁）: ",
@@ -121,10 +128,45 @@ const fn part(part: &'static str) -> SecretError {
 }
 
 fn code_b(birth: &str, expiry: &str, code: &str) -> Result<CodeB, SecretError> {
-    let birth = birth.replace(['/', '.'], "-");
-    let birth: Date = birth.parse().map_err(|_| part("birth date"))?;
-    let expiry: u16 = expiry.parse().map_err(|_| part("expiry year"))?;
-    CodeB::from_parts(birth, expiry, code)
+    CodeB::from_parts(birth_date(birth)?, expiry_year(expiry)?, code)
+}
+
+/// `1980-02-17`, `1980/2/17`, or as the card's face has it: `昭和55年2月17日`.
+fn birth_date(text: &str) -> Result<Date, SecretError> {
+    let wrong = || part("birth date");
+    let of_era = (b'1'..=b'9')
+        .map_while(Era::from_code)
+        .find_map(|era| Some((era, text.strip_prefix(era.name())?)));
+    let number = |text: &str| {
+        let fits = (1..=2).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
+        let number = fits.then(|| text.parse::<u8>().ok()).flatten();
+        number.ok_or_else(wrong)
+    };
+    let rest = of_era.map_or(text, |(_, rest)| rest);
+    let mut parts = rest
+        .strip_suffix('日')
+        .unwrap_or(rest)
+        .split(['-', '/', '.', '年', '月']);
+    let (Some(year), Some(month), Some(day), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(wrong());
+    };
+    let (month, day) = (number(month)?, number(day)?);
+    let date = match of_era {
+        Some((era, _)) if year == "元" => Date::from_era(era, 1, month, day),
+        Some((era, _)) => Date::from_era(era, number(year)?.into(), month, day),
+        None if year.len() == 4 => Date::from_ymd(year.parse().map_err(|_| wrong())?, month, day),
+        None => return Err(wrong()),
+    };
+    date.map_err(|_| wrong())
+}
+
+fn expiry_year(text: &str) -> Result<u16, SecretError> {
+    let year = text.strip_suffix('年').unwrap_or(text);
+    let fits = year.len() == 4 && year.bytes().all(|it| it.is_ascii_digit());
+    let year = fits.then(|| year.parse().ok()).flatten();
+    year.ok_or_else(|| part("expiry year"))
 }
 
 /// A secret that is at hand, or one that a person is to be asked for.
@@ -306,15 +348,26 @@ mod tests {
 
     #[test]
     fn code_b_is_taken_in_its_printed_parts_only() {
-        for good in ["1980-02-17,2035,2285", "1980/02/17, 2035, 2285"] {
+        for good in [
+            "1980-02-17,2035,2285",
+            "1980/02/17, 2035, 2285",
+            "1980.2.17,2035年,2285",
+            "昭和55年2月17日,2035,2285",
+        ] {
             assert!(CodeB::from_text(good).is_ok(), "{good}");
         }
+        assert_eq!(birth_date("昭和55年2月17日"), birth_date("1980-02-17"));
+        assert_eq!(birth_date("平成元年1月8日"), birth_date("1989-01-08"));
         for bad in [
             "55021720352285",
             "1980-02-17,2035",
             "1980-02-17,2035,2285,1",
             "1980-02-30,2035,2285",
             "1980-02-17,35,2285",
+            "55-02-17,2035,2285",
+            "平成64年1月7日,2035,2285",
+            "昭和1980年2月17日,2035,2285",
+            "1980-+2-17,2035,2285",
             "1980-02-17,2035,228",
         ] {
             assert!(CodeB::from_text(bad).is_err(), "{bad}");
