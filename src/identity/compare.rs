@@ -11,7 +11,7 @@ use super::address::Address;
 use super::fold::Fold;
 use super::names::NameForm;
 use super::normalise::{characters, is_variation_selector};
-use super::verdict::PersonAttributes;
+use super::person::PersonAttributes;
 use crate::data::{Attributes, PartialDate, Sex};
 use crate::pki::{SubjectAttributes, Substitutes};
 

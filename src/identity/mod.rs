@@ -15,6 +15,7 @@ mod fold;
 mod holder;
 mod names;
 mod normalise;
+mod person;
 mod places;
 pub mod policy;
 mod policy_file;
@@ -33,11 +34,12 @@ pub use compare::{
 };
 pub use evidence::{CardPart, Evidence, EvidenceError};
 pub use holder::HolderReference;
+pub use person::PersonAttributes;
 pub use policy::{Facts, Policy, PolicyError, RevocationState};
 pub use read::{Ask, Pins, read};
 pub use request::{Level, Request, RequestError, Wanted};
 pub use verdict::{
-    CheckOutcome, Decision, IdentityCheck, PersonAttributes, Statement, Verdict, VerdictCheck,
-    VerifiedIdentity, What, Why,
+    CheckOutcome, Decision, IdentityCheck, Statement, Verdict, VerdictCheck, VerifiedIdentity,
+    What, Why,
 };
 pub use verify::Verification;

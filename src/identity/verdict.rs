@@ -5,11 +5,10 @@ use core::fmt;
 use super::check::{PolicyCheckKind, PolicyOutcome, PolicyReason, PolicyReport};
 use super::compare::Doubt;
 use super::holder::HolderReference;
+use super::person::PersonAttributes;
 use super::request::{Level, Wanted};
-use crate::data::{Attributes, PartialDate, Sex, UnixTime};
-use crate::pki::{
-    Check, CheckKind, Hierarchy, Outcome, Reason, Report, SubjectAttributes, Substitutes,
-};
+use crate::data::UnixTime;
+use crate::pki::{Check, CheckKind, Hierarchy, Outcome, Reason, Report};
 
 /// A check of the identity layer, beside those of certificates and files ([`CheckKind`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -204,57 +203,6 @@ impl Statement {
             Self::PinEnteredByThePerson => "pin_entered_by_the_person",
             Self::NotRelayed => "not_relayed",
             Self::AttributesUpToDate => "attributes_up_to_date",
-        }
-    }
-}
-
-/// The four attributes, from whichever file the level has them.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PersonAttributes {
-    /// The name (氏名) as stored.
-    pub name: String,
-    /// Which characters of the name are substitutes, as far as the certificate says.
-    pub name_substitutes: Option<Substitutes>,
-    /// The address (住所) as stored.
-    pub address: String,
-    /// Which characters of the address are substitutes, as far as the certificate says.
-    pub address_substitutes: Option<Substitutes>,
-    /// The birth date (生年月日); parts may be unknown.
-    pub birth_date: PartialDate,
-    /// The sex (性別).
-    pub sex: Sex,
-}
-
-impl fmt::Debug for PersonAttributes {
-    /// Without personal data.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PersonAttributes").finish_non_exhaustive()
-    }
-}
-
-impl From<&Attributes> for PersonAttributes {
-    fn from(attributes: &Attributes) -> Self {
-        Self {
-            name: attributes.name().to_owned(),
-            name_substitutes: None,
-            address: attributes.address().to_owned(),
-            address_substitutes: None,
-            birth_date: attributes.birth_date(),
-            sex: attributes.sex(),
-        }
-    }
-}
-
-impl From<&SubjectAttributes> for PersonAttributes {
-    fn from(attributes: &SubjectAttributes) -> Self {
-        Self {
-            name: attributes.name.clone(),
-            name_substitutes: attributes.name_substitutes.clone(),
-            address: attributes.address.clone(),
-            address_substitutes: attributes.address_substitutes.clone(),
-            birth_date: attributes.birth_date,
-            sex: attributes.sex,
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use super::evidence::{CardPart, Evidence};
 use super::holder::HolderReference;
+use super::person::PersonAttributes;
 use super::policy::{Facts, Policy, RevocationState};
 use super::request::{Level, Request};
 use super::transcript;
 use super::verdict::{
-    CheckOutcome, Checks, Decision, IdentityCheck, PersonAttributes, Verdict, VerifiedIdentity, Why,
+    CheckOutcome, Checks, Decision, IdentityCheck, Verdict, VerifiedIdentity, Why,
 };
 use crate::data::{Attributes, UnixTime};
 use crate::pki::integrity::{Answer, AssistFiles};
