@@ -286,6 +286,10 @@ fn availability_is_told_per_certificate() {
     let adult = Availability::parse(&[0x8F, 0x8F, 0x00]).unwrap();
     assert!(adult.has_signature_certificate());
     assert!(Availability::parse(&[0x8F, 0x8F]).is_err());
+    assert_eq!(child.signature_certificate(), Some(false));
+    assert_eq!(adult.signature_certificate(), Some(true));
+    let garbled = Availability::parse(&[0x2A, 0x2A, 0xA5]).unwrap();
+    assert_eq!(garbled.signature_certificate(), None);
 }
 
 #[test]

@@ -36,6 +36,17 @@ impl Availability {
         authentication == Self::PRESENT
     }
 
+    /// Whether there is a signature certificate; `None` for a byte whose meaning is not known (only
+    /// `8F` and, assumed, `00` are).
+    #[must_use]
+    pub const fn signature_certificate(self) -> Option<bool> {
+        match self.0 {
+            [Self::PRESENT, _, _] => Some(true),
+            [0x00, _, _] => Some(false),
+            _ => None,
+        }
+    }
+
     /// The three bytes.
     #[must_use]
     pub const fn bytes(self) -> [u8; 3] {

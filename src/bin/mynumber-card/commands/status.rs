@@ -139,7 +139,7 @@ impl Status {
             },
             sign: read
                 .availability
-                .map(|availability| availability.has_signature_certificate()),
+                .and_then(|availability| availability.signature_certificate()),
             tries: read.tries,
             at,
         })
