@@ -30,12 +30,16 @@
 //! }
 //! ```
 
+pub mod card_surface;
 pub mod common;
 pub mod input_assist;
 pub mod jpki;
 mod status;
 mod tries;
 
+pub use card_surface::{
+    ByBirthCode, ByFaceCodeA, ByFaceCodeB, CardSurface, OpensFace, SurfaceOpened,
+};
 pub use common::Common;
 pub use input_assist::{
     AssistOpened, ByAssistPin, ByCodeA, ByCodeB, InputAssist, OpensAttributes, OpensMyNumber,
@@ -67,6 +71,14 @@ impl<T: Transport> Card<T> {
         self.select(Application::InputAssist).map(InputAssist::new)
     }
 
+    /// Selects the card surface (券面事項確認AP).
+    ///
+    /// # Errors
+    /// [`Error::ApplicationAbsent`], and what the link says.
+    pub fn card_surface(&mut self) -> Result<CardSurface<'_, T>, Error> {
+        self.select(Application::CardSurface).map(CardSurface::new)
+    }
+
     /// Selects the common application (共通カードAP).
     ///
     /// # Errors
@@ -96,6 +108,16 @@ macro_rules! switching {
                 self.selected
                     .switch(Application::InputAssist)
                     .map(InputAssist::new)
+            }
+
+            /// Leaves for the card surface; closes what a PIN opened here.
+            ///
+            /// # Errors
+            /// [`Error::ApplicationAbsent`], and what the link says.
+            pub fn into_card_surface(self) -> Result<CardSurface<'card, T>, Error> {
+                self.selected
+                    .switch(Application::CardSurface)
+                    .map(CardSurface::new)
             }
 
             /// Leaves for the common application; closes what a PIN opened here.
@@ -132,6 +154,7 @@ macro_rules! switching {
 }
 switching!(Jpki);
 switching!(InputAssist);
+switching!(CardSurface);
 switching!(Common);
 
 fn malformed(error: DataError) -> Error {

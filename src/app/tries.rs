@@ -1,6 +1,6 @@
 //! All counters of the card in one call.
 
-use super::{common, input_assist, jpki};
+use super::{card_surface, common, input_assist, jpki};
 use crate::card::{Card, Selected};
 use crate::error::Error;
 use crate::terms::{Application, Credential, Tries};
@@ -29,9 +29,9 @@ const REFERENCES: [(Application, References); 5] = [
     (
         Application::CardSurface,
         &[
-            (Credential::BirthCode, 0x0011),
-            (Credential::SurfaceCodeB, 0x0012),
-            (Credential::SurfaceCodeA, 0x0013),
+            (Credential::BirthCode, card_surface::ef::BIRTH_CODE),
+            (Credential::SurfaceCodeB, card_surface::ef::CODE_B),
+            (Credential::SurfaceCodeA, card_surface::ef::CODE_A),
         ],
     ),
     (

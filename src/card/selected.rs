@@ -164,10 +164,21 @@ impl<'card, T: Transport> Selected<'card, T> {
         last: LastTry,
         ask: impl FnOnce(Tries) -> Result<S, E>,
     ) -> Result<(), E> {
+        self.present_asked_as(reference, S::CREDENTIAL, last, ask)
+    }
+
+    /// As [`Self::present_asked`], where one secret serves several references.
+    pub(crate) fn present_asked_as<S: Secret, E: From<Error>>(
+        &mut self,
+        reference: u16,
+        credential: Credential,
+        last: LastTry,
+        ask: impl FnOnce(Tries) -> Result<S, E>,
+    ) -> Result<(), E> {
         let sfi = short_identifier(reference)?;
-        let tries = self.permit(reference, S::CREDENTIAL, sfi, last)?;
+        let tries = self.permit(reference, credential, sfi, last)?;
         let secret = ask(tries)?;
-        self.verify(S::CREDENTIAL, sfi, &secret)?;
+        self.verify(credential, sfi, &secret)?;
         Ok(())
     }
 
