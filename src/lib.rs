@@ -51,7 +51,7 @@ pub mod transport;
 
 pub use card::{Card, LastTry};
 pub use error::{Error, PinError, SecretError, TransportError};
-pub use secret::{AssistPin, AuthPin, BirthCode, CodeA, CodeB, JukiPin, SignPassword};
+pub use secret::{AssistPin, AuthPin, BirthCode, CodeA, CodeB, JukiPin, LicensePin, SignPassword};
 pub use terms::{Application, Credential, StatusWord, Tries};
 pub use transport::{ApduLengths, Transport};
 

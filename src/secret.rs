@@ -123,6 +123,22 @@ four_digits! {
     AuthPin, AuthPin, "PIN of the user-authentication certificate (利用者証明用暗証番号), 4 digits, 3 tries.";
     AssistPin, AssistPin, "PIN of the input assist (券面事項入力補助用暗証番号), 4 digits, 3 tries.";
     JukiPin, JukiPin, "PIN of the common and the juki application (住民基本台帳用暗証番号), 4 digits, 3 tries: two references that people take for one.";
+    LicensePin, LicensePin, "PIN of the license (マイナ免許証の暗証番号), 4 digits, 10 tries.";
+}
+
+/// What the card takes in place of a license PIN when none is set: `****`. Nobody types it, and it
+/// goes out only when WEF01 says so. Source: police license specification 010.
+#[derive(Debug)]
+pub struct NoLicensePin;
+
+impl sealed::Sealed for NoLicensePin {
+    fn as_bytes(&self) -> &[u8] {
+        b"****"
+    }
+}
+
+impl Secret for NoLicensePin {
+    const CREDENTIAL: Credential = Credential::LicensePin;
 }
 
 secret! {

@@ -3,9 +3,11 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use mynumber_card::app::FreeFile;
-use mynumber_card::sim::{ExtendedApdus, Link, SimHandle, SimTransport, SimulatedCard, people};
+use mynumber_card::sim::{
+    Content, ExtendedApdus, Link, SimHandle, SimTransport, SimulatedCard, people,
+};
 use mynumber_card::{
-    ApduLengths, Application, AssistPin, Card, Credential, LastTry, SignPassword, Tries,
+    ApduLengths, Application, AssistPin, Card, Credential, LastTry, LicensePin, SignPassword, Tries,
 };
 
 fn card(person: &str, link: Link) -> (Card<SimTransport>, SimHandle) {
@@ -163,11 +165,81 @@ fn a_signature_with_its_certificate_costs_six_commands() {
     assert_eq!(handle.traffic().commands, 6);
 }
 
+/// Opens the license of a person and reads both files.
+fn read_license(person: &str, link: Link, end: End) -> (usize, SimHandle) {
+    let (mut card, handle) = card(person, link);
+    let mut license = card.license().unwrap();
+    let ask = |_| LicensePin::new("5678").map_err(mynumber_card::Error::from);
+    let mut opened = license.open(LastTry::Refuse, ask).unwrap();
+    opened.read_record().unwrap();
+    opened.read_signature().unwrap();
+    match end {
+        End::Leave => license.close().unwrap(),
+        End::PowerDown => license.power_down().unwrap(),
+    }
+    drop(card);
+    (handle.traffic().commands, handle)
+}
+
 #[test]
-fn the_whole_status_costs_nineteen_commands_on_an_extended_path() {
+fn a_license_with_its_signature_costs_seven_commands_on_an_extended_path_with_or_without_a_pin() {
+    for person in ["driver", "driver-pin", "driver-expired", "driver-gaiji"] {
+        assert_eq!(
+            read_license(person, extended(), End::Leave).0,
+            7,
+            "{person}"
+        );
+        assert_eq!(
+            read_license(person, extended(), End::PowerDown).0,
+            6,
+            "{person}"
+        );
+    }
+}
+
+#[test]
+fn a_license_costs_a_command_for_each_256_bytes_on_a_short_path_and_one_for_finding_out() {
+    for link in short() {
+        for person in ["driver", "driver-gaiji"] {
+            let (commands, handle) = read_license(person, link, End::Leave);
+            let image = handle.image();
+            let license = image.applications.iter().find(|it| it.name == "license");
+            let short_reads: usize = [0x1B, 0x1C]
+                .map(|id| {
+                    let files = &license.unwrap().files;
+                    match &files.iter().find(|file| file.id == id).unwrap().content {
+                        Content::Transparent(bytes) => bytes.len() / 256 + 1,
+                        other => panic!("{other:?}"),
+                    }
+                })
+                .iter()
+                .sum();
+            // SELECT, WEF01, counter, VERIFY, the refused long read, the files, SELECT.
+            assert_eq!(commands, 6 + short_reads, "{person}");
+        }
+    }
+}
+
+#[test]
+fn no_file_of_a_license_is_read_twice() {
+    let (_, handle) = read_license("driver-gaiji", extended(), End::Leave);
+    let mut reads: Vec<_> = handle
+        .exchanges()
+        .into_iter()
+        .filter(|exchange| exchange.command.get(1) == Some(&0xB0))
+        .map(|exchange| exchange.command)
+        .collect();
+    let count = reads.len();
+    reads.sort();
+    reads.dedup();
+    assert_eq!((reads.len(), count), (3, 3));
+}
+
+#[test]
+fn the_whole_status_costs_twenty_commands_on_an_extended_path() {
     let (mut card, handle) = card("taro", extended());
     let status = card.read_status().unwrap();
-    assert_eq!(handle.traffic().commands, 19);
+    assert_eq!(handle.traffic().commands, 20);
     assert_eq!(card.query_all_tries().unwrap(), status.tries);
     assert!(matches!(status.auth_certificate, FreeFile::Read(_)));
     assert_eq!(

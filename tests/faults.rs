@@ -1,14 +1,20 @@
-//! Something goes wrong at every command of `read` and `status`: the right error, and never a PIN
+//! Something goes wrong at every command of `read`, `license` and `status`: the right error, and never a PIN
 //! presented twice.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use mynumber_card::app::CardStatus;
-use mynumber_card::data::Attributes;
+use mynumber_card::data::{Attributes, LicenseRecord};
 use mynumber_card::sim::{Fault, SimHandle, SimTransport, SimulatedCard, people};
-use mynumber_card::{AssistPin, Card, Error, LastTry, PinError, TransportError, Tries};
+use mynumber_card::{
+    Application, AssistPin, Card, Error, LastTry, LicensePin, PinError, TransportError, Tries,
+};
 
 fn card(faults: Vec<(usize, Fault)>) -> (Card<SimTransport>, SimHandle) {
-    let image = people::load("taro").unwrap();
+    card_of("taro", faults)
+}
+
+fn card_of(person: &str, faults: Vec<(usize, Fault)>) -> (Card<SimTransport>, SimHandle) {
+    let image = people::load(person).unwrap();
     let mut transport = SimTransport::new(SimulatedCard::new(image));
     for (index, fault) in faults {
         transport = transport.with_fault(index, fault);
@@ -71,7 +77,7 @@ fn reading_takes_the_commands_that_are_faulted_below() {
     attributes.unwrap();
     assert_eq!(handle.traffic().commands, READ_COMMANDS);
     let (_, handle) = status(Vec::new());
-    assert_eq!(handle.traffic().commands, 19);
+    assert_eq!(handle.traffic().commands, 20);
 }
 
 #[test]
@@ -147,7 +153,7 @@ fn a_wrong_status_word_is_an_error_wherever_it_comes() {
 fn every_fault_at_every_command_of_status_is_an_error_or_harmless_and_spends_no_try() {
     let (whole, _) = status(Vec::new());
     let whole = whole.unwrap();
-    for index in 0..19 {
+    for index in 0..20 {
         for fault in faults() {
             let (status, handle) = status(vec![(index, fault.clone())]);
             assert_eq!(presented(&handle), 0, "{fault:?}@{index}");
@@ -181,6 +187,87 @@ fn two_faults_in_a_row_do_no_more_harm_than_one() {
                 let sent = presented(&handle);
                 assert!(sent <= 1, "{first:?}, {second:?}@{index}: {sent} times");
             }
+        }
+    }
+}
+
+/// SELECT, WEF01, counter, VERIFY, WEF02, WEF03, SELECT of the security domain.
+const LICENSE_COMMANDS: usize = 7;
+
+fn license(person: &str, faults: Vec<(usize, Fault)>) -> (Result<LicenseRecord, Error>, SimHandle) {
+    let (mut card, handle) = card_of(person, faults);
+    let job = |card: &mut Card<SimTransport>| {
+        let mut license = card.license()?;
+        let ask = |_| Ok::<_, Error>(LicensePin::new("5678")?);
+        let mut opened = license.open(LastTry::Refuse, ask)?;
+        let record = opened.read_record()?;
+        opened.read_signature()?;
+        license.close()?;
+        Ok(record)
+    };
+    (job(&mut card), handle)
+}
+
+#[test]
+fn no_fault_makes_a_license_cost_a_try_that_was_not_called_for() {
+    // WEF01 in the way of a fault must not be taken for a no, nor for a yes.
+    let lies = [
+        Fault::Answer(vec![0xC1, 0x01, 0x02, 0x90, 0x00]),
+        Fault::Answer(vec![0xC1, 0x01, 0x90, 0x00]),
+        Fault::Answer(vec![0x90, 0x00]),
+        Fault::Answer(vec![0xFF, 0xFF, 0xFF, 0x90, 0x00]),
+    ];
+    for person in ["driver", "driver-pin"] {
+        let (read, handle) = license(person, Vec::new());
+        let whole = read.unwrap();
+        assert_eq!(handle.traffic().commands, LICENSE_COMMANDS);
+        for index in 0..LICENSE_COMMANDS {
+            // Nobody can tell a false "done" of the closing SELECT from a true one.
+            let lies = lies
+                .iter()
+                .filter(|_| index < LICENSE_COMMANDS - 1)
+                .cloned();
+            for fault in faults().into_iter().chain(lies) {
+                let (read, handle) = license(person, vec![(index, fault.clone())]);
+                let place = format!("{person}: {fault:?}@{index}");
+                let sent = presented(&handle);
+                assert!(sent <= 1, "{place}: presented {sent} times");
+                if index < 3 {
+                    assert_eq!(sent, usize::from(read.is_ok()), "{place}");
+                }
+                let aid = Application::License.aid();
+                assert!(
+                    !handle.with_card(|card| card.is_open(aid, 0x0006)),
+                    "{place}: open"
+                );
+                let tries = handle.with_card(|card| card.tries_left(aid, 0x0006));
+                assert_eq!(tries, Some(10), "{place}");
+                // Bytes that are changed on the way to WEF02 can still be a row of objects.
+                if let Ok(read) = read
+                    && (index, fault) != (4, Fault::Garbled)
+                {
+                    assert!(read == whole, "{place}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_license_pin_whose_answer_is_lost_has_an_unknown_outcome() {
+    for person in ["driver", "driver-pin"] {
+        for fault in [
+            Fault::Silent,
+            Fault::AnswerLost,
+            Fault::CutShort(1),
+            Fault::Removed,
+        ] {
+            let (read, handle) = license(person, vec![(3, fault.clone())]);
+            assert!(
+                matches!(read, Err(Error::Pin(PinError::OutcomeUnknown { .. }))),
+                "{person} {fault:?}: {read:?}"
+            );
+            assert_eq!(presented(&handle), 1);
         }
     }
 }

@@ -50,7 +50,7 @@ fn everybodys_attributes_are_read_as_declared() {
         assert_eq!(open.read_my_number().unwrap().reveal(), person.my_number);
         read += 1;
     }
-    assert_eq!(read, 7);
+    assert_eq!(read, 11);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn everybodys_signature_certificate_holds_their_attributes() {
         assert_eq!(attributes.sex, person.sex, "{name}");
         read += 1;
     }
-    assert_eq!(read, 8);
+    assert_eq!(read, 12);
 }
 
 /// The attributes of the signature certificate, and those of input-assist from the card of another.

@@ -17,7 +17,7 @@ fn key_name(name: &str, role: &str) -> String {
     // A move changes the signature certificate only; it is the same card otherwise.
     let owner = match (name, role) {
         ("moved", role) if role != "sign" => "taro",
-        _ => name,
+        _ => people::card_of(name),
     };
     format!("{owner}-{role}")
 }
@@ -50,7 +50,7 @@ pub(crate) fn texts(out: &Path) -> Result {
     let mut texts = Map::new();
     for name in people::NAMES {
         let person = people::person(name)?;
-        if person.token == TokenKind::Plastic {
+        if person.token == TokenKind::Plastic && people::card_of(name) == name {
             let entry = json!({
                 "name": person.name,
                 "address": person.address,
@@ -93,7 +93,14 @@ pub(crate) fn authority(fixtures: &Path, out: &Path) -> Result {
         })
     });
     let json = serde_json::to_string_pretty(&Value::from_iter(keys))? + "\n";
-    Ok(std::fs::write(folder.join("cvc-ca-keys.json"), json)?)
+    std::fs::write(folder.join("cvc-ca-keys.json"), json)?;
+    // No anchor for the others, so not in the folder that is given as theirs.
+    let folder = out.join("license-authority");
+    std::fs::create_dir_all(&folder)?;
+    Ok(std::fs::write(
+        folder.join("license-sim.cer"),
+        &anchors.license,
+    )?)
 }
 
 /// `people/NAME/`: the cards.
@@ -151,7 +158,7 @@ fn pictures(fixtures: &Path, name: &str) -> Result<Pictures> {
     if people::person(name)?.token != TokenKind::Plastic {
         return Ok(Pictures::default());
     }
-    let folder = fixtures.join("pictures").join(name);
+    let folder = fixtures.join("pictures").join(people::card_of(name));
     let read = |file: &str| {
         let path = folder.join(file);
         std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))

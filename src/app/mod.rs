@@ -34,6 +34,7 @@ pub mod card_surface;
 pub mod common;
 pub mod input_assist;
 pub mod jpki;
+pub mod license;
 mod status;
 mod tries;
 
@@ -45,6 +46,7 @@ pub use input_assist::{
     AssistOpened, ByAssistPin, ByCodeA, ByCodeB, InputAssist, OpensAttributes, OpensMyNumber,
 };
 pub use jpki::{AuthOpened, Jpki, SignOpened, SignatureScheme};
+pub use license::{License, LicenseOpened};
 pub use status::{CardStatus, FreeFile};
 pub use tries::AllTries;
 
@@ -85,6 +87,15 @@ impl<T: Transport> Card<T> {
     /// [`Error::ApplicationAbsent`], and what the link says.
     pub fn common(&mut self) -> Result<Common<'_, T>, Error> {
         self.select(Application::Common).map(Common::new)
+    }
+
+    /// Selects the license application (免許AP). A card has it only when its holder had the
+    /// driver's license put on it.
+    ///
+    /// # Errors
+    /// [`Error::ApplicationAbsent`] without a license, and what the link says.
+    pub fn license(&mut self) -> Result<License<'_, T>, Error> {
+        self.select(Application::License).map(License::new)
     }
 }
 
@@ -128,6 +139,14 @@ macro_rules! switching {
                 self.selected.switch(Application::Common).map(Common::new)
             }
 
+            /// Leaves for the license application; closes what a PIN opened here.
+            ///
+            /// # Errors
+            /// [`Error::ApplicationAbsent`] without a license, and what the link says.
+            pub fn into_license(self) -> Result<License<'card, T>, Error> {
+                self.selected.switch(Application::License).map(License::new)
+            }
+
             /// Leaves the application. Costs one command when a PIN was presented, none otherwise.
             ///
             /// # Errors
@@ -156,6 +175,7 @@ switching!(Jpki);
 switching!(InputAssist);
 switching!(CardSurface);
 switching!(Common);
+switching!(License);
 
 fn malformed(error: DataError) -> Error {
     Error::Malformed {

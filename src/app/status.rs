@@ -22,6 +22,8 @@ pub struct CardStatus {
     pub card_id: Option<CardId>,
     /// The counters.
     pub tries: AllTries,
+    /// Whether a driver's license (マイナ免許証) is on the card.
+    pub has_license: bool,
 }
 
 /// A file that some cards show freely.
@@ -37,8 +39,8 @@ pub enum FreeFile {
 
 impl<T: Transport> Card<T> {
     /// Reads all that needs no PIN: token, availability, user-authentication certificate, card
-    /// number and expiry, and every counter. 19 commands on an extended path for a plastic card;
-    /// spends no try.
+    /// number and expiry, every counter, and whether there is a license. 20 commands on an extended
+    /// path for a plastic card; spends no try.
     ///
     /// # Errors
     /// What the card or the link says, and [`Error::Malformed`].
@@ -64,12 +66,18 @@ impl<T: Transport> Card<T> {
             }
             Ok(())
         })?;
+        let has_license = match self.select(Application::License) {
+            Ok(_) => true,
+            Err(Error::ApplicationAbsent { .. }) => false,
+            Err(error) => return Err(error),
+        };
         Ok(CardStatus {
             token,
             availability,
             auth_certificate,
             card_id,
             tries,
+            has_license,
         })
     }
 }

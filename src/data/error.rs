@@ -55,6 +55,12 @@ pub enum DataError {
     /// No code of JIS X 0303.
     #[error("no such sex code")]
     Sex,
+    /// A value that no specification names.
+    #[error("{what} has a value of unknown meaning")]
+    Unknown {
+        /// Which file or field.
+        what: &'static str,
+    },
     /// The check digit of the My Number does not fit.
     #[error("the check digit of the My Number does not fit")]
     CheckDigit,
@@ -70,6 +76,7 @@ impl DataError {
             | Self::Offsets { what }
             | Self::NotUtf8 { what }
             | Self::NotDigits { what }
+            | Self::Unknown { what }
             | Self::Date { what, .. } => what,
             Self::Sex => "sex",
             Self::CheckDigit => "My Number",
@@ -86,6 +93,7 @@ impl DataError {
             Self::NotUtf8 { .. } => "not UTF-8",
             Self::NotDigits { .. } => "not digits",
             Self::Date { .. } => "no such date",
+            Self::Unknown { .. } => "a value of unknown meaning",
             Self::Sex => "no such code",
             Self::CheckDigit => "the check digit does not fit",
         }

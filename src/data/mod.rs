@@ -6,6 +6,7 @@ mod card_id;
 mod date;
 mod era;
 mod error;
+pub mod license;
 mod my_number;
 mod partial_date;
 mod place;
@@ -21,6 +22,10 @@ pub use card_id::CardId;
 pub use date::{Date, DateError, Japanese};
 pub use era::Era;
 pub use error::DataError;
+pub use license::{
+    ClassGroup, ExternalCharacter, LicenseClass, LicensePinSetting, LicenseRecord,
+    LicenseSignature, LicenseText,
+};
 pub use my_number::MyNumber;
 pub use partial_date::PartialDate;
 pub use place::{MunicipalityCode, Prefecture};

@@ -68,4 +68,12 @@
 //!   is a key that no command uses. What stands before 5F4E is a profile identifier (5F29 01 00).
 //! - Lengths are in the shortest form in all files but input-assist 0005. Filler follows the My
 //!   Number, and attributes and face where the person says so.
+//! - License: WEF02 has every tag from C2 to 107 in rising order, with length 0 where nothing is
+//!   recorded, then filler; WEF03 likewise from 108 to 10D. Tags from 100 on are `01 xx` or `DF xx`,
+//!   as the person says ([`TagForm`](super::person::TagForm)). A length of 128 and more is
+//!   `82 hh ll`.
+//! - License: a class is 01 when held and 00 when not, a date of no class seven zeros, the class of
+//!   driver a text. External characters are FFF1 to FFF5 in texts, a missing one FFFA. The PIN cannot
+//!   be changed. Names in WEF03 are DER, number and key identifier (SHA-1) are filled up with zeros
+//!   in front; the signer's certificate is self-signed, its profile made up.
 //! - common 0001, 0002, juki 0002 and the key common 0019 are free.

@@ -36,6 +36,8 @@ pub struct Person {
     /// Bytes of filler (FF) after the attributes and the face, as files larger than their content
     /// have it.
     pub filler: u8,
+    /// The driver's license (マイナ免許証), if it is on the card.
+    pub license: Option<LicenseData>,
 }
 
 impl fmt::Debug for Person {
@@ -253,6 +255,51 @@ impl Default for CodeTries {
             birth: 10,
         }
     }
+}
+
+/// A driver's license on the card. Its photograph is that of [`Pictures`].
+///
+/// Text is of characters of JIS X 0208; U+E001 to U+E005 stand for external characters 1 to 5,
+/// U+E0FF for one that is left out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LicenseData {
+    /// The PIN; `None`: none is set, and the card takes `****`.
+    pub pin: Option<Pin>,
+    /// Record number: 12 digits.
+    pub number: String,
+    /// The last day on which the license is valid.
+    pub expiry: Date,
+    /// Colour class, e.g. 優良.
+    pub colour: String,
+    /// Class of driver.
+    pub driver_class: String,
+    /// Classes that are held, by their names on licenses, e.g. 普自二.
+    pub classes: Vec<String>,
+    /// When the first class of each group was obtained: 二・小・原, the others, 二種.
+    pub dates: [Option<Date>; 3],
+    /// Conditions, up to 12.
+    pub conditions: Vec<String>,
+    /// Remarks, up to 8.
+    pub remarks: Vec<String>,
+    /// Pictures of external characters, up to 5 of 256 bytes each.
+    pub external: Vec<Vec<u8>>,
+    /// Date and number of the driving-history record.
+    pub history: Option<(Date, String)>,
+    /// Objects under spare or reserved tags of the record.
+    pub spare: Vec<(u16, Vec<u8>)>,
+    /// How tags above FF are written.
+    pub tag_form: TagForm,
+    /// Bytes of filler (FF) after the record.
+    pub filler: u8,
+}
+
+/// How the tags 100 to 10D are written: not confirmed, so there are cards of both kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TagForm {
+    /// `01 00` to `01 0D`.
+    Plain,
+    /// `DF 00` to `DF 0D`.
+    BerLike,
 }
 
 /// The pictures in a card.

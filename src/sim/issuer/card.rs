@@ -4,7 +4,7 @@
 
 use super::keys::{CardKeys, PlasticKeys, TestKey};
 use super::signed_files::{self, yyyymmdd};
-use super::{IssueError, Issuer, card_verifiable, tlv};
+use super::{IssueError, Issuer, card_verifiable, license, tlv};
 use crate::sim::image::{
     Access, ApplicationImage, CardImage, Content, FileImage, KeyImage, KeyUsage, PinChange,
     PinImage,
@@ -34,6 +34,12 @@ pub(super) fn issue(
             common(person, &keys.common)?,
             juki(person),
         ]);
+        if let Some(data) = &person.license {
+            license::check(data)?;
+            let signer = issuer.license_signer()?;
+            card.applications
+                .push(license::application(data, pictures, &signer)?);
+        }
         card.data_objects = data_objects(issuer, person, keys, &card.atr)?;
     }
     Ok(card)

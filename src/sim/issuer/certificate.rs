@@ -273,6 +273,33 @@ fn substituted(text: &str, substituted: Option<&Substituted>) -> (String, String
     )
 }
 
+/// The serial number of the certificate of the key that signs licenses.
+pub(super) const LICENSE_SERIAL: u32 = 0x2503_2401;
+
+/// The self-signed certificate of the key that signs licenses. Its profile is not known: assumed.
+pub(super) fn license_signer(key: &TestKey) -> Result<Certificate, IssueError> {
+    let name = x509_cert::name::RdnSequence(vec![
+        country()?,
+        rdn(db::rfc4519::O, "LICENSE-SIM")?,
+        rdn(db::rfc4519::CN, "License signer")?,
+    ]);
+    let draft = Draft {
+        serial: LICENSE_SERIAL,
+        issuer: name.clone(),
+        validity: between((
+            DateTime::new(2025, 3, 23, 15, 0, 0)?,
+            DateTime::new(2035, 3, 23, 14, 59, 59)?,
+        ))?,
+        subject: name,
+        key,
+        extensions: vec![
+            extension(true, &KeyUsage(KeyUsages::DigitalSignature.into()))?,
+            extension(false, &key_identifier(key)?)?,
+        ],
+    };
+    signed(draft, key)
+}
+
 struct Draft<'a> {
     serial: u32,
     issuer: Name,
@@ -320,7 +347,7 @@ fn extension<T: AssociatedOid + Encode>(
 }
 
 /// SHA-1 of the public key (RFC 5280, section 4.2.1.2, method 1).
-fn key_identifier(key: &TestKey) -> Result<SubjectKeyIdentifier, IssueError> {
+pub(super) fn key_identifier(key: &TestKey) -> Result<SubjectKeyIdentifier, IssueError> {
     let public = key
         .public()
         .to_pkcs1_der()

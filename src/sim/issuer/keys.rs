@@ -120,11 +120,13 @@ pub struct AuthorityKeys {
     pub surface_signer: TestKey,
     /// Signs the files of the input assist; certified by `assist_root`.
     pub assist_signer: TestKey,
+    /// Signs licenses.
+    pub license_signer: TestKey,
 }
 
 impl AuthorityKeys {
     /// The files in `fixtures/keys` are named `authority-ROLE.pem` after these roles.
-    pub const ROLES: [&str; 10] = [
+    pub const ROLES: [&str; 11] = [
         "auth-ca-1",
         "auth-ca-2",
         "sign-ca-1",
@@ -135,6 +137,7 @@ impl AuthorityKeys {
         "card-signer",
         "surface-signer",
         "assist-signer",
+        "license-signer",
     ];
 
     /// The keys, each from `key`, which is asked for by role.
@@ -153,6 +156,7 @@ impl AuthorityKeys {
             card_signer: key("card-signer")?,
             surface_signer: key("surface-signer")?,
             assist_signer: key("assist-signer")?,
+            license_signer: key("license-signer")?,
         })
     }
 
@@ -180,6 +184,7 @@ impl AuthorityKeys {
             pem!("card-signer"),
             pem!("surface-signer"),
             pem!("assist-signer"),
+            pem!("license-signer"),
         ];
         Self::from_roles(|role| {
             let found = files.iter().find(|(name, _)| *name == role);

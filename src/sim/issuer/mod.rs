@@ -5,7 +5,9 @@
 mod card;
 mod card_verifiable;
 mod certificate;
+mod jis;
 mod keys;
+mod license;
 mod signed_files;
 mod tlv;
 
@@ -61,6 +63,7 @@ pub struct Issuer {
     keys: AuthorityKeys,
     auth_ca: [CertificateAuthority; 2],
     sign_ca: [CertificateAuthority; 2],
+    license_signer: x509_cert::Certificate,
 }
 
 /// The public half of the authority, for a verifier that is to trust it.
@@ -73,6 +76,9 @@ pub struct Anchors {
     /// Keys that sign card-verifiable certificates, by key id; the modulus is 256 bytes, the
     /// exponent 65537.
     pub card_verifiable: Vec<(KeyId, Vec<u8>)>,
+    /// Self-signed certificate, DER, of the key that signs licenses. It has nothing to do with the
+    /// others and is no anchor for them.
+    pub license: Vec<u8>,
 }
 
 impl Issuer {
@@ -102,10 +108,12 @@ impl Issuer {
             ca(Purpose::Sign, sign_1, 1, first.0, first.1)?,
             ca(Purpose::Sign, sign_2, 0x0097_C6A2, second.0, second.1)?,
         ];
+        let license_signer = certificate::license_signer(&keys.license_signer)?;
         Ok(Self {
             keys,
             auth_ca,
             sign_ca,
+            license_signer,
         })
     }
 
@@ -132,6 +140,7 @@ impl Issuer {
                 (SURFACE_ROOT, self.keys.surface_root.modulus()),
                 (ASSIST_ROOT, self.keys.assist_root.modulus()),
             ],
+            license: der::Encode::to_der(&self.license_signer)?,
         })
     }
 
@@ -146,6 +155,18 @@ impl Issuer {
         keys: &CardKeys,
     ) -> Result<CardImage, IssueError> {
         card::issue(self, person, pictures, keys)
+    }
+
+    fn license_signer(&self) -> Result<license::Signer<'_>, IssueError> {
+        let tbs = &self.license_signer.tbs_certificate;
+        Ok(license::Signer {
+            key: &self.keys.license_signer,
+            serial: certificate::LICENSE_SERIAL,
+            name: der::Encode::to_der(&tbs.subject)?,
+            key_identifier: certificate::key_identifier(&self.keys.license_signer)?
+                .0
+                .into_bytes(),
+        })
     }
 
     fn auth_ca(&self, generation: usize) -> Result<&CertificateAuthority, IssueError> {

@@ -45,7 +45,7 @@ fn municipality((code, prefecture, name): (&str, &str, &str)) -> Municipality {
 
 type Day = (u16, u8, u8);
 
-fn day((year, month, day): Day) -> Result<Date, DateError> {
+pub(super) fn day((year, month, day): Day) -> Result<Date, DateError> {
     Date::from_ymd(year, month, day)
 }
 
@@ -117,6 +117,7 @@ fn taro() -> Made {
         pins: pins(),
         code_tries: CodeTries::default(),
         filler: 0,
+        license: None,
     })
 }
 

@@ -4,7 +4,9 @@
 //! the people are.
 
 mod declared;
+mod drivers;
 
+pub use drivers::card_of;
 use include_dir::{Dir, include_dir};
 
 use super::directory::ImageError;
@@ -13,9 +15,22 @@ use super::person::Person;
 use crate::data::DateError;
 
 /// The names that [`load`] and [`person`] know; the first is the default.
-pub const NAMES: [&str; 11] = [
-    "taro", "family", "moved", "child", "long", "foreign", "locked", "expired", "no-pin",
-    "android", "iphone",
+pub const NAMES: [&str; 15] = [
+    "taro",
+    "family",
+    "moved",
+    "child",
+    "long",
+    "foreign",
+    "locked",
+    "expired",
+    "no-pin",
+    "android",
+    "iphone",
+    "driver",
+    "driver-pin",
+    "driver-expired",
+    "driver-gaiji",
 ];
 
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/people");
@@ -43,7 +58,9 @@ pub enum PeopleError {
 /// # Errors
 /// [`PeopleError::Unknown`].
 pub fn person(name: &str) -> Result<Person, PeopleError> {
-    let declared = declared::declare(name).ok_or_else(|| unknown(name))?;
+    let declared = declared::declare(name)
+        .or_else(|| drivers::driver(name))
+        .ok_or_else(|| unknown(name))?;
     Ok(declared?)
 }
 

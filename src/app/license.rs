@@ -1,0 +1,139 @@
+//! The license application (免許AP, マイナ免許証): the driver's license, when it is on the card.
+
+use super::malformed;
+use crate::card::{FileKind, LastTry, Selected};
+use crate::data::{LicensePinSetting, LicenseRecord, LicenseSignature};
+use crate::error::Error;
+use crate::secret::{LicensePin, NoLicensePin};
+use crate::terms::{Application, Tries};
+use crate::transport::Transport;
+
+/// File identifiers. Source: police license specification 010; 001A and 0006 seen on a card.
+pub mod ef {
+    /// PIN reference: 4 digits, 10 tries.
+    pub const PIN: u16 = 0x0006;
+    /// WEF01: whether a PIN is set; free.
+    pub const PIN_SETTING: u16 = 0x001A;
+    /// WEF02: the license, up to 5,845 bytes; opened by the PIN.
+    pub const RECORD: u16 = 0x001B;
+    /// WEF03: its signature, up to 584 bytes; opened by the PIN.
+    pub const SIGNATURE: u16 = 0x001C;
+}
+
+/// The selected license application.
+///
+/// No VERIFY goes out before WEF01 has said whether a PIN is set: with none set the card takes
+/// `****`, and a wrong guess would spend a try.
+#[derive(Debug)]
+pub struct License<'card, T: Transport> {
+    pub(super) selected: Selected<'card, T>,
+    setting: Option<LicensePinSetting>,
+}
+
+impl<'card, T: Transport> License<'card, T> {
+    pub(super) fn new(selected: Selected<'card, T>) -> Self {
+        Self {
+            selected,
+            setting: None,
+        }
+    }
+
+    /// Reads whether a PIN is set (WEF01). One command, the first time only.
+    ///
+    /// # Errors
+    /// What the card or the link says, and [`Error::Malformed`] for anything but yes or no.
+    pub fn read_pin_setting(&mut self) -> Result<LicensePinSetting, Error> {
+        if let Some(setting) = self.setting {
+            return Ok(setting);
+        }
+        let file = self.selected.read_file(ef::PIN_SETTING, FileKind::Small)?;
+        let setting = LicensePinSetting::parse(&file).map_err(malformed)?;
+        self.setting = Some(setting);
+        Ok(setting)
+    }
+
+    /// Tries left of the PIN, out of 10. Spends none.
+    ///
+    /// # Errors
+    /// What the card or the link says.
+    pub fn query_tries(&mut self) -> Result<Tries, Error> {
+        self.selected.query_tries(ef::PIN)
+    }
+
+    /// Opens the license: reads whether a PIN is set, asks for the counter, and presents what
+    /// `ask` returns when given the tries left – or, when no PIN is set, what the card takes then,
+    /// without calling `ask`. Nothing is presented when WEF01 cannot be read. Three commands.
+    ///
+    /// # Errors
+    /// [`crate::PinError`], what the card or the link says, [`Error::Malformed`] for a WEF01 that
+    /// says neither, and what `ask` fails with.
+    pub fn open<E: From<Error>>(
+        &mut self,
+        last: LastTry,
+        ask: impl FnOnce(Tries) -> Result<LicensePin, E>,
+    ) -> Result<LicenseOpened<'_, 'card, T>, E> {
+        match self.read_pin_setting()? {
+            LicensePinSetting::Set => self.selected.present_asked(ef::PIN, last, ask)?,
+            LicensePinSetting::NotSet => self.selected.present(ef::PIN, &NoLicensePin, last)?,
+        }
+        Ok(LicenseOpened {
+            selected: &mut self.selected,
+        })
+    }
+
+    /// Opens a license for which no PIN is set. Three commands; one when a PIN is set.
+    ///
+    /// # Errors
+    /// [`Error::NotOpen`] when a PIN is set, else as [`Self::open`].
+    pub fn open_without_pin(
+        &mut self,
+        last: LastTry,
+    ) -> Result<LicenseOpened<'_, 'card, T>, Error> {
+        match self.read_pin_setting()? {
+            LicensePinSetting::NotSet => self.selected.present(ef::PIN, &NoLicensePin, last)?,
+            LicensePinSetting::Set => {
+                return Err(Error::NotOpen {
+                    application: Application::License,
+                    file: ef::RECORD,
+                });
+            }
+        }
+        Ok(LicenseOpened {
+            selected: &mut self.selected,
+        })
+    }
+}
+
+/// What the PIN opens in the license application.
+#[derive(Debug)]
+pub struct LicenseOpened<'open, 'card, T: Transport> {
+    selected: &'open mut Selected<'card, T>,
+}
+
+impl<T: Transport> LicenseOpened<'_, '_, T> {
+    /// Reads the license (WEF02). One command on an extended path.
+    ///
+    /// # Errors
+    /// What the card or the link says, and [`Error::Malformed`].
+    pub fn read_record(&mut self) -> Result<LicenseRecord, Error> {
+        LicenseRecord::parse(&self.read_record_file()?).map_err(malformed)
+    }
+
+    /// Reads WEF02 as stored, filler included, which the signature covers;
+    /// [`LicenseRecord::parse`] reads it. One command on an extended path.
+    ///
+    /// # Errors
+    /// What the card or the link says.
+    pub fn read_record_file(&mut self) -> Result<Vec<u8>, Error> {
+        self.selected.read_file(ef::RECORD, FileKind::Long)
+    }
+
+    /// Reads the signature over WEF02 (WEF03). One command on an extended path.
+    ///
+    /// # Errors
+    /// What the card or the link says, and [`Error::Malformed`].
+    pub fn read_signature(&mut self) -> Result<LicenseSignature, Error> {
+        let file = self.selected.read_file(ef::SIGNATURE, FileKind::Long)?;
+        LicenseSignature::parse(&file).map_err(malformed)
+    }
+}

@@ -1,0 +1,113 @@
+//! Text of the license: JIS X 0208, two bytes a character, and characters that are in no table.
+
+use core::fmt;
+
+use encoding_rs::EUC_JP;
+
+/// Text with the characters that stand in it as pictures.
+///
+/// JIS X 0208 becomes Unicode as the Encoding Standard maps it: 〜 is U+FF5E, ‖ U+2225 and − U+FF0D;
+/// the vendors' characters in rows 13 and 89–92 are taken too. Printing it writes every character
+/// that is none of the table as 〓, an external one with its number, and leaves control characters
+/// as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LicenseText(Vec<TextPiece>);
+
+/// A part of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TextPiece {
+    /// Characters of JIS X 0208.
+    Plain(String),
+    /// External character (外字) number 1–7 stands here; numbers 1–5 have a bitmap in the license.
+    External(u8),
+    /// A character that the issuer left out (欠字), without a bitmap.
+    Missing,
+    /// Two bytes that are in no table.
+    Unknown([u8; 2]),
+}
+
+/// The first byte of the codes below; no character of JIS X 0208 has it.
+const OUTSIDE: u8 = 0xFF;
+/// FFF1 to FFF7 stand for external characters 1 to 7, FFFA for a missing one. Assumption: those are
+/// the codes of the earlier license card with its own chip, as its public readers have them; the
+/// specification of this application is silent.
+const FIRST_EXTERNAL: u8 = 0xF1;
+const LAST_EXTERNAL: u8 = 0xF7;
+const MISSING: u8 = 0xFA;
+
+impl LicenseText {
+    /// From two bytes a character; `None` for an odd number of bytes.
+    #[must_use]
+    pub fn from_jis_x_0208(bytes: &[u8]) -> Option<Self> {
+        let (pairs, []) = bytes.as_chunks::<2>() else {
+            return None;
+        };
+        let mut pieces = Vec::new();
+        let mut plain = String::new();
+        for pair in pairs {
+            let piece = match *pair {
+                [OUTSIDE, MISSING] => TextPiece::Missing,
+                [OUTSIDE, code @ FIRST_EXTERNAL..=LAST_EXTERNAL] => {
+                    TextPiece::External(code - FIRST_EXTERNAL + 1)
+                }
+                pair => match character(pair) {
+                    Some(character) => {
+                        plain.push(character);
+                        continue;
+                    }
+                    None => TextPiece::Unknown(pair),
+                },
+            };
+            if !plain.is_empty() {
+                pieces.push(TextPiece::Plain(core::mem::take(&mut plain)));
+            }
+            pieces.push(piece);
+        }
+        if !plain.is_empty() {
+            pieces.push(TextPiece::Plain(plain));
+        }
+        Some(Self(pieces))
+    }
+
+    /// The parts, in order.
+    #[must_use]
+    pub fn pieces(&self) -> &[TextPiece] {
+        &self.0
+    }
+
+    /// Whether all of it is characters of the table.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let plain = |piece: &TextPiece| matches!(piece, TextPiece::Plain(_));
+        self.0.iter().all(plain)
+    }
+}
+
+impl fmt::Display for LicenseText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in &self.0 {
+            match piece {
+                TextPiece::Plain(text) => f.write_str(text)?,
+                TextPiece::External(number) => write!(f, "〓[{number}]")?,
+                TextPiece::Missing => f.write_str("〓")?,
+                TextPiece::Unknown([high, low]) => write!(f, "〓[{high:02X}{low:02X}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A character of JIS X 0208. With the high bits set it is the same in EUC-JP.
+fn character(pair: [u8; 2]) -> Option<char> {
+    if !pair.iter().all(|byte| (0x21..=0x7E).contains(byte)) {
+        return None;
+    }
+    let high = pair.map(|byte| byte | 0x80);
+    let text = EUC_JP.decode_without_bom_handling_and_without_replacement(&high)?;
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some(character), None) => Some(character),
+        _ => None,
+    }
+}
