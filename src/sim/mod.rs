@@ -5,7 +5,8 @@
 //!   [`SimHandle`] looks at it from outside.
 //! - [`people`] are ready cards of people who do not exist; the [`issuer`] makes a card from any
 //!   [`person::Person`].
-//! - [`vpcd`] puts it behind the real pcscd, for every PC/SC program on the machine.
+//! - [`vpcd`] puts it behind the real pcscd, for every PC/SC program on the machine; `pn532` (Unix)
+//!   puts it in the field of an emulated reader, for every program that uses libnfc.
 //! - [`assumptions`] lists what no source says.
 //!
 //! Its parser, file system and encoders are its own: sharing the driver's would hide the driver's
@@ -24,6 +25,8 @@ mod path;
 pub mod people;
 pub mod person;
 mod pin;
+#[cfg(unix)]
+pub mod pn532;
 mod sign;
 mod status;
 mod transport;

@@ -77,6 +77,8 @@ pub(super) struct Path {
     /// What happens to every command from this one on, unless `faults` has one for it.
     pub(super) lasting_fault: Option<(usize, Fault)>,
     pub(super) present: bool,
+    /// How often it was taken away.
+    pub(super) removals: u64,
     pub(super) traffic: Traffic,
     pub(super) log: VecDeque<Exchange>,
     /// What GET RESPONSE gives next, the card's status word at its end.
@@ -91,6 +93,7 @@ impl Path {
             faults: BTreeMap::new(),
             lasting_fault: None,
             present: true,
+            removals: 0,
             traffic: Traffic::default(),
             log: VecDeque::new(),
             pending: Vec::new(),
@@ -188,6 +191,7 @@ impl Path {
 
     pub(super) fn remove(&mut self) {
         self.present = false;
+        self.removals = self.removals.saturating_add(1);
         self.power_off();
     }
 

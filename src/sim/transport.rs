@@ -212,6 +212,12 @@ impl SimHandle {
         lock(&self.path).present
     }
 
+    /// How often the card was taken off the reader.
+    #[must_use]
+    pub fn removals(&self) -> u64 {
+        lock(&self.path).removals
+    }
+
     /// Takes the power away.
     pub fn power_off(&self) {
         lock(&self.path).power_off();

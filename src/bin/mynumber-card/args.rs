@@ -81,7 +81,7 @@ pub(crate) enum Command {
     Request(RequestArguments),
     /// Verify the evidence of `identify` later or elsewhere; needs no card
     Verify(VerifyArguments),
-    /// Be a card in the vpcd virtual reader, for every PC/SC program on this machine
+    /// Be a card in a virtual reader: vpcd for PC/SC programs, or a PN532 for those that use libnfc
     Simulate(SimulateArguments),
 }
 
@@ -282,6 +282,10 @@ pub(crate) struct SimulateArguments {
     #[arg(hide_default_value = true)]
     pub(crate) vpcd: String,
 
+    /// Be in the field of an emulated PN532 instead, for programs that use libnfc: its serial line is this link
+    #[arg(long, value_name = "LINK", conflicts_with_all = ["vpcd", "list"])]
+    pub(crate) pn532: Option<PathBuf>,
+
     /// Whose card: a name from --list, with knobs after commas as in --reader simulated:…
     #[arg(long, value_name = "NAME")]
     pub(crate) person: Option<String>,
@@ -291,7 +295,7 @@ pub(crate) struct SimulateArguments {
     pub(crate) image: Option<PathBuf>,
 
     /// Write the authority of the simulated cards to this folder, for --anchor, and nothing else
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["person", "image", "list"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["person", "image", "list", "pn532"])]
     pub(crate) anchors: Option<PathBuf>,
 }
 

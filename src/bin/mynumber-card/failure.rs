@@ -77,6 +77,9 @@ pub(crate) enum Failure {
     /// The virtual reader is not there.
     #[cfg(feature = "sim")]
     Vpcd { address: std::net::SocketAddr },
+    /// The emulated PN532 could not be made, or failed.
+    #[cfg(all(feature = "sim", unix))]
+    Pn532(mynumber_card::sim::pn532::Pn532Error),
 }
 
 /// What a file was given as.
@@ -147,6 +150,9 @@ pub(crate) enum UsageError {
     /// The address of vpcd.
     #[cfg(feature = "sim")]
     Address,
+    /// An option for other operating systems.
+    #[cfg(all(feature = "sim", not(unix)))]
+    NotOnThisSystem,
 }
 
 impl From<Error> for Failure {

@@ -1,4 +1,4 @@
-//! `simulate`: a card in the vpcd virtual reader.
+//! `simulate`: a card in the vpcd virtual reader, or in the field of an emulated PN532.
 
 use super::Session;
 use crate::args::SimulateArguments;
@@ -16,18 +16,20 @@ pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<()
 
 #[cfg(feature = "sim")]
 mod sim {
-    use std::net::{SocketAddr, ToSocketAddrs as _};
+    use std::net::ToSocketAddrs as _;
     use std::path::Path;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 
+    use mynumber_card::data::display_safe;
     use mynumber_card::sim::issuer::Issuer;
-    use mynumber_card::sim::people;
     use mynumber_card::sim::vpcd::{Reconnect, VpcdEvent, VpcdServer};
+    use mynumber_card::sim::{SimHandle, people};
     use serde::Serialize;
 
     use super::{Session, SimulateArguments};
     use crate::failure::{Failure, UsageError};
+    use crate::language::say;
     use crate::output::{self, Table};
     use crate::simulated;
 
@@ -60,14 +62,19 @@ mod sim {
         if let Some(folder) = &arguments.anchors {
             return write_anchors(session, folder);
         }
+        let card = || match (&arguments.image, &arguments.person) {
+            (Some(folder), _) => Ok((simulated::from_folder(folder)?, false)),
+            (None, person) => simulated::link(person.as_deref().unwrap_or_default()),
+        };
+        if let Some(link) = &arguments.pn532 {
+            let (transport, real_time) = card()?;
+            return in_pn532(session, transport.handle(), real_time, link);
+        }
         let address = arguments.vpcd.to_socket_addrs().ok();
         let address = address
             .and_then(|mut found| found.next())
             .ok_or(UsageError::Address)?;
-        let (transport, real_time) = match (&arguments.image, &arguments.person) {
-            (Some(folder), _) => (simulated::from_folder(folder)?, false),
-            (None, person) => simulated::link(person.as_deref().unwrap_or_default())?,
-        };
+        let (transport, real_time) = card()?;
         let language = session.language;
         let mut server = VpcdServer::new(transport.handle(), address)
             .with_reconnect(Reconnect::For(session.options.wait))
@@ -89,26 +96,67 @@ mod sim {
             server = server.in_real_time();
         }
         session.signals.hold();
-        serve(session, server, address)
+        until_a_signal(session, |stop| server.run(stop)).map_err(|_| Failure::Vpcd { address })
     }
 
-    /// Until vpcd goes away or a signal ends it, which is how it is meant to end.
-    fn serve(session: &Session, server: VpcdServer, address: SocketAddr) -> Result<(), Failure> {
+    #[cfg(unix)]
+    fn in_pn532(
+        session: &Session,
+        card: SimHandle,
+        real_time: bool,
+        link: &Path,
+    ) -> Result<(), Failure> {
+        use mynumber_card::sim::pn532::Pn532Server;
+
+        let mut server = Pn532Server::open(card)
+            .and_then(|server| server.with_link(link))
+            .map_err(Failure::Pn532)?;
+        if real_time {
+            server = server.in_real_time();
+        }
+        // From here on a signal ends it, and the link goes with it.
+        session.signals.hold();
+        let shown = display_safe(&link.display().to_string()).to_string();
+        output::remark(
+            &say!(
+                session.language,
+                "PN532 を用意しました（libnfc での名前: pn532_uart:{shown}）。カードはその上にあります。Ctrl-C で終わります",
+                "a PN532 is ready (for libnfc: pn532_uart:{shown}) with the card on it; Ctrl-C ends it"
+            ),
+            session.language,
+        );
+        until_a_signal(session, |stop| server.run(stop)).map_err(Failure::Pn532)
+    }
+
+    #[cfg(not(unix))]
+    fn in_pn532(
+        _session: &Session,
+        _card: SimHandle,
+        _real_time: bool,
+        _link: &Path,
+    ) -> Result<(), Failure> {
+        Err(UsageError::NotOnThisSystem.into())
+    }
+
+    /// Serves until it ends by itself or by a signal, which is how it is meant to end.
+    fn until_a_signal<E: Send>(
+        session: &Session,
+        serve: impl FnOnce(&AtomicBool) -> Result<(), E>,
+    ) -> Result<(), E> {
         let signals = &session.signals;
         let stop = AtomicBool::new(false);
         let ended = AtomicBool::new(false);
-        let served = std::thread::scope(|scope| {
+        std::thread::scope(|scope| {
             scope.spawn(|| {
                 while signals.seen().is_none() && !ended.load(Ordering::SeqCst) {
                     std::thread::sleep(TICK);
                 }
                 stop.store(true, Ordering::SeqCst);
             });
-            let served = server.run(&stop);
+            let served = serve(&stop);
             ended.store(true, Ordering::SeqCst);
             served
-        });
-        served.map_err(|_| Failure::Vpcd { address })
+        })
     }
 
     /// The authority of the simulated cards in files that `--anchor` takes.

@@ -273,7 +273,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
 }
 
 /// The reason at the end of a chain of errors, fit for a terminal.
-fn deepest(error: &(dyn std::error::Error + 'static)) -> String {
+pub(super) fn deepest(error: &(dyn std::error::Error + 'static)) -> String {
     let mut error = error;
     while let Some(source) = error.source() {
         error = source;

@@ -248,9 +248,62 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 "install vpcd and start pcscd (`sudo apt install vsmartcard-vpcd`)",
             ),
         ),
+        #[cfg(all(feature = "sim", unix))]
+        Failure::Pn532(error) => pn532(error, language),
         // Told without words.
         Failure::NobodyReads | Failure::Interrupted { .. } => {
             Explanation::new("interrupted", 130, "", "")
+        }
+    }
+}
+
+/// Why there is no emulated PN532.
+#[cfg(all(feature = "sim", unix))]
+fn pn532(error: &mynumber_card::sim::pn532::Pn532Error, language: Language) -> Explanation {
+    use mynumber_card::sim::pn532::Pn532Error as E;
+    match error {
+        E::LinkExists { path } => {
+            let path = display_safe(&path.display().to_string()).to_string();
+            Explanation::new(
+                "file_exists",
+                exit::USAGE,
+                say!(
+                    language,
+                    "{path} はすでにあり、切れたリンクではありません",
+                    "{path} exists, and is not a link that leads nowhere"
+                ),
+                language.pick(
+                    "別の名前を指定するか、それを削除してください",
+                    "name another place, or remove it",
+                ),
+            )
+        }
+        E::Link { path, source } => {
+            let path = display_safe(&path.display().to_string()).to_string();
+            let reason = io_reason(source, language);
+            Explanation::new(
+                "cannot_write",
+                exit::USAGE,
+                say!(
+                    language,
+                    "リンク {path} を作れません: {reason}",
+                    "cannot make the link {path}: {reason}"
+                ),
+                language.pick("別の場所を指定してください", "name another place"),
+            )
+        }
+        error => {
+            let reason = super::link::deepest(error);
+            Explanation::new(
+                "pn532",
+                exit::CARD_FAILED,
+                say!(
+                    language,
+                    "模擬 PN532 が動きません: {reason}",
+                    "the emulated PN532 failed: {reason}"
+                ),
+                language.pick("もう一度試してください", "retry"),
+            )
         }
     }
 }

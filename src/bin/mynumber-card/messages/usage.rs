@@ -130,6 +130,18 @@ pub(super) fn explain(error: &UsageError, language: Language) -> Explanation {
                 .pick("127.0.0.1:35963 の形で", "write it as 127.0.0.1:35963")
                 .to_owned(),
         ),
+        #[cfg(all(feature = "sim", not(unix)))]
+        UsageError::NotOnThisSystem => (
+            language
+                .pick(
+                    "この OS には擬似端末がありません",
+                    "this operating system has no pseudo-terminals",
+                )
+                .to_owned(),
+            language
+                .pick("--pn532 を付けずに使ってください", "leave --pn532 out")
+                .to_owned(),
+        ),
     };
     Explanation::new("usage", exit::USAGE, message, advice)
 }
