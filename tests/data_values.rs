@@ -363,3 +363,24 @@ proptest! {
         let _ = Availability::parse(&bytes);
     }
 }
+
+#[test]
+fn a_municipality_code_has_its_name_and_says_when_it_is_retired_or_unknown() {
+    let find = |code: &[u8]| {
+        MunicipalityCode::from_digits(code)
+            .unwrap()
+            .municipality()
+            .map(|found| (found.name(), found.last_day().map(|day| day.to_string())))
+    };
+    assert_eq!(find(b"01100"), Some(("札幌市", None)));
+    assert_eq!(find(b"13101"), Some(("千代田区", None)));
+    assert_eq!(find(b"14101"), Some(("横浜市鶴見区", None)));
+    assert_eq!(find(b"22138"), Some(("浜松市中央区", None)));
+    assert_eq!(find(b"47382"), Some(("与那国町", None)));
+    let last = Some("2023-12-31".to_owned());
+    assert_eq!(find(b"22131"), Some(("浜松市中区", last)));
+    // A prefecture is no municipality, and these are no codes at all.
+    for code in [b"13000", b"00000", b"99999", b"13100", b"47383"] {
+        assert_eq!(find(code), None);
+    }
+}

@@ -7,6 +7,7 @@ mod date;
 mod era;
 mod error;
 pub mod license;
+mod municipality;
 mod my_number;
 mod partial_date;
 mod place;
@@ -26,6 +27,7 @@ pub use license::{
     ClassGroup, ExternalCharacter, LicenseClass, LicensePinSetting, LicenseRecord,
     LicenseSignature, LicenseText,
 };
+pub use municipality::Municipality;
 pub use my_number::MyNumber;
 pub use partial_date::PartialDate;
 pub use place::{MunicipalityCode, Prefecture};

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::error::DataError;
+use super::municipality::Municipality;
 
 /// The code of a municipality (全国地方公共団体コード without its check digit): two digits for the
 /// prefecture, three for the municipality.
@@ -39,6 +40,13 @@ impl MunicipalityCode {
     pub fn prefecture(&self) -> Option<Prefecture> {
         let [tens, ones, ..] = self.0;
         Prefecture::from_number((tens - b'0') * 10 + (ones - b'0'))
+    }
+
+    /// The municipality, retired codes included; `None` for a code that is not in the table, which
+    /// need not mean that there is no such municipality: see [`Municipality::AS_OF`].
+    #[must_use]
+    pub fn municipality(&self) -> Option<Municipality> {
+        Municipality::find(self.as_str())
     }
 }
 

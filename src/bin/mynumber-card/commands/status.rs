@@ -29,9 +29,13 @@ struct JsonCard {
     /// plastic_card, android, iphone or unknown.
     kind: &'static str,
     label: String,
-    /// Null on phones, as are the next four.
+    /// Null on phones, as are all the next.
     serial: Option<String>,
     municipality_code: Option<String>,
+    /// Null also for a code that the table does not have.
+    municipality: Option<&'static str>,
+    /// The last day of a code that is no longer in use.
+    municipality_code_last_day: Option<String>,
     prefecture: Option<&'static str>,
     expiry: Option<String>,
     expired: Option<bool>,
@@ -152,6 +156,7 @@ impl Status {
 
     fn json(&self) -> Json<'_> {
         let id = self.card_id.as_ref();
+        let known = id.and_then(|id| id.municipality().municipality());
         let state = |state| JsonCertificate { state, read: None };
         Json {
             card: JsonCard {
@@ -159,6 +164,10 @@ impl Status {
                 label: self.token.label.clone(),
                 serial: id.map(|id| id.serial().to_owned()),
                 municipality_code: id.map(|id| id.municipality().to_string()),
+                municipality: known.map(|known| known.name()),
+                municipality_code_last_day: known
+                    .and_then(|known| known.last_day())
+                    .map(|day| day.to_string()),
                 prefecture: id
                     .and_then(|id| id.municipality().prefecture())
                     .map(|prefecture| prefecture.name()),
@@ -223,16 +232,9 @@ impl Status {
         let Some(id) = &self.card_id else {
             return table;
         };
-        let municipality = id.municipality();
-        let prefecture = municipality.prefecture();
-        let prefecture =
-            prefecture.map_or("", |known| language.pick(known.name(), known.latin_name()));
         row("番号", "Serial", id.serial());
-        row(
-            "市区町村",
-            "Municipality",
-            &format!("{municipality} {prefecture}"),
-        );
+        let municipality = names::municipality(id.municipality(), language);
+        row("市区町村", "Municipality", &municipality);
         let expiry = day(id.expiry(), language);
         let expiry = match self.card_expired() {
             Some(true) => say!(language, "{expiry} 期限切れ", "{expiry}, expired"),

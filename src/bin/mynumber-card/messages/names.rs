@@ -1,6 +1,6 @@
 //! What things are called, in both languages.
 
-use mynumber_card::data::{Sex, TokenKind};
+use mynumber_card::data::{Municipality, MunicipalityCode, Sex, TokenKind};
 use mynumber_card::identity::{Level, Wanted};
 use mynumber_card::pki::{Hierarchy, Purpose};
 use mynumber_card::{Application, Credential, Tries};
@@ -180,6 +180,38 @@ pub(crate) const fn token_kind_code(kind: TokenKind) -> &'static str {
         TokenKind::Android => "android",
         TokenKind::IPhone => "iphone",
         _ => "unknown",
+    }
+}
+
+/// `13101 東京都千代田区`, and what is not known of it.
+pub(crate) fn municipality(code: MunicipalityCode, language: Language) -> String {
+    let prefecture = code.prefecture();
+    let Some(known) = code.municipality() else {
+        let prefecture =
+            prefecture.map_or("", |known| language.pick(known.name(), known.latin_name()));
+        let table = Municipality::AS_OF;
+        return say!(
+            language,
+            "{code} {prefecture}（{table}の表にないコード）",
+            "{code} {prefecture} (not in the table of {table})"
+        );
+    };
+    let whole = format!(
+        "{code} {}{}",
+        prefecture.map_or("", |p| p.name()),
+        known.name()
+    );
+    match (known.last_day(), language) {
+        (None, Language::Ja) => whole,
+        (None, Language::En) => match prefecture {
+            Some(prefecture) => format!("{whole} ({})", prefecture.latin_name()),
+            None => whole,
+        },
+        (Some(day), _) => say!(
+            language,
+            "{whole}（{day}まで使われたコード）",
+            "{whole} (code in use until {day})"
+        ),
     }
 }
 

@@ -226,3 +226,33 @@ fn every_outcome_of_every_pin_has_its_words() {
         }
     }
 }
+
+#[test]
+fn a_municipality_is_named_with_what_is_not_known_of_its_code() {
+    use mynumber_card::data::MunicipalityCode;
+    let words = |code: &str| {
+        let code = MunicipalityCode::from_digits(code.as_bytes()).unwrap();
+        [Language::Ja, Language::En].map(|language| super::names::municipality(code, language))
+    };
+    assert_eq!(
+        words("14101"),
+        [
+            "14101 神奈川県横浜市鶴見区",
+            "14101 神奈川県横浜市鶴見区 (Kanagawa)"
+        ]
+    );
+    assert_eq!(
+        words("22131"),
+        [
+            "22131 静岡県浜松市中区（2023-12-31まで使われたコード）",
+            "22131 静岡県浜松市中区 (code in use until 2023-12-31)"
+        ]
+    );
+    assert_eq!(
+        words("13999"),
+        [
+            "13999 東京都（2024-01-01の表にないコード）",
+            "13999 Tokyo (not in the table of 2024-01-01)"
+        ]
+    );
+}
