@@ -41,6 +41,8 @@ pub mod card;
 pub mod data;
 pub mod error;
 pub mod identity;
+#[cfg(feature = "pictures")]
+pub mod picture;
 pub mod pki;
 pub mod secret;
 #[cfg(feature = "sim")]

@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Top first.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "terms",
     "error",
     "secret",
     "apdu",
     "tlv",
     "data",
+    "picture",
     "transport",
     "card",
     "pki",
