@@ -32,7 +32,7 @@ fn run(command: &[&str], fault: &str) -> (i32, String, Vec<u8>) {
         .args([
             "--json",
             "--reader",
-            &format!("simulated,{fault}"),
+            &format!("simulated{},{fault}", person(command)),
             "--anchor",
             concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/authority"),
             "--trace",
@@ -42,10 +42,11 @@ fn run(command: &[&str], fault: &str) -> (i32, String, Vec<u8>) {
         .env("MYNUMBER_ASSIST_PIN", "2345")
         .env("MYNUMBER_AUTH_PIN", "1234")
         .env("MYNUMBER_SIGN_PASSWORD", "TEST1234")
+        .env("MYNUMBER_LICENSE_PIN", "5678")
         .output()
         .unwrap();
     let trace = std::fs::read_to_string(trace).unwrap();
-    for pin in ["32333435", "31323334", "5445535431323334"] {
+    for pin in ["32333435", "31323334", "5445535431323334", "35363738"] {
         assert!(!trace.contains(pin), "a PIN is in the trace");
     }
     let presented = trace
@@ -56,9 +57,19 @@ fn run(command: &[&str], fault: &str) -> (i32, String, Vec<u8>) {
     (output.status.code().unwrap(), kind(&output), presented)
 }
 
+/// Whose card a command is run on.
+fn person(command: &[&str]) -> &'static str {
+    match command {
+        ["license", ..] => ":driver-pin",
+        _ => "",
+    }
+}
+
 const ASSIST: u8 = 0x91;
 const AUTH: u8 = 0x98;
 const SIGN: u8 = 0x9B;
+const LICENSE_PIN: u8 = 0x86;
+const LICENSE: &[&str] = &["license"];
 const READ: &[&str] = &["read"];
 const IDENTIFY: &[&str] = &["identify"];
 const IDENTIFY_SIGNED: &[&str] = &["identify", "--level", "signature"];
@@ -79,7 +90,7 @@ enum Step {
 
 use Step::{Close, Long, Pin, Plain};
 
-const JOBS: [(&[&str], &[Step]); 3] = [
+const JOBS: [(&[&str], &[Step]); 4] = [
     (
         READ,
         &[
@@ -116,6 +127,10 @@ const JOBS: [(&[&str], &[Step]); 3] = [
     (
         IDENTIFY_SIGNED,
         &[Plain, Plain, Pin(SIGN), Long, Plain, Close],
+    ),
+    (
+        LICENSE,
+        &[Plain, Plain, Plain, Pin(LICENSE_PIN), Long, Long, Close],
     ),
 ];
 
@@ -218,7 +233,11 @@ fn on_a_path_for_short_commands_too_no_fault_is_missed_and_no_pin_presented_twic
             index += 1;
         }
         // The last command closes the card; up to it there are no more than the promised ones.
-        let most = if job == IDENTIFY { 26 } else { 17 };
+        let most = match job {
+            IDENTIFY => 26,
+            LICENSE => 20,
+            _ => 17,
+        };
         assert!((steps.len()..most).contains(&index), "{job:?}: {index}");
     }
 }
@@ -230,10 +249,11 @@ fn what_is_garbled_on_the_way_is_never_accepted() {
             let (exit, kind, presented) = run(job, &format!("fault=garbled@{index}"));
             let twice = (1..presented.len()).any(|at| presented[..at].contains(&presented[at]));
             assert!(!twice, "{job:?}@{index}: {presented:?}");
-            // `read` tells what it read, proven or not; garbled files of `identify` are a no.
+            // `read` and `license` tell what they read, proven or not; garbled files of `identify` are
+            // a no.
             let expected: &[i32] = match step {
                 Close => &[0, 6],
-                _ if job == READ => &[0, 6],
+                _ if job == READ || job == LICENSE => &[0, 6],
                 _ => &[1, 6],
             };
             assert!(expected.contains(&exit), "{job:?}@{index}: {exit} {kind}");
@@ -243,7 +263,7 @@ fn what_is_garbled_on_the_way_is_never_accepted() {
 
 #[test]
 fn a_removal_a_cut_answer_and_a_wrong_status_word_at_every_command_of_status() {
-    for index in 0..19 {
+    for index in 0..20 {
         for (fault, kind) in [
             ("removed", "card_removed"),
             ("cut:1", "short_response"),

@@ -37,7 +37,17 @@ fn no_output_and_no_trace_shows_a_secret_right_or_wrong_or_malformed() {
     let assist = "MYNUMBER_ASSIST_PIN";
     let sign = "MYNUMBER_SIGN_PASSWORD";
     let auth = "MYNUMBER_AUTH_PIN";
-    let cases: [(&str, &str, &str, &[&str]); 10] = [
+    let license = "MYNUMBER_LICENSE_PIN";
+    let cases: [(&str, &str, &str, &[&str]); 14] = [
+        (license, "5678", "simulated:driver-pin", &["license"]),
+        (license, "8642", "simulated:driver-pin", &["license"]),
+        (license, "86427", "simulated:driver-pin", &["license"]),
+        (
+            license,
+            "8642",
+            "simulated:driver-pin,fault=silent@3",
+            &["license"],
+        ),
         (assist, "2345", "simulated", &["read"]),
         (assist, "8642", "simulated", &["read"]),
         (assist, "8642", "simulated:locked", &["read"]),

@@ -75,6 +75,8 @@ pub(crate) enum Command {
     Read(ReadArguments),
     /// Show or export a certificate; `sign` needs the signature password, `auth` a PIN on phones only
     Cert(CertArguments),
+    /// Show the driver's license if it is on the card; needs the license PIN only where one is set
+    License(LicenseArguments),
     /// Verify who is there: read the card with both PINs, verify it, print person and verdict
     Identify(IdentifyArguments),
     /// Make a request, the question that `identify` answers
@@ -128,6 +130,25 @@ pub(crate) struct CertArguments {
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LicenseArguments {
+    /// Write photograph and external characters to new files in this folder, readable by their owner only
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Overwrite those files
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+
+    /// Check the signature with this certificate of the issuer (DER or PEM), which you vouch for; status 1 if it does not hold
+    #[arg(long, value_name = "FILE")]
+    pub(crate) certificate: Option<PathBuf>,
+
+    /// The day on which validity is judged, by default today
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) at: Option<Date>,
 }
 
 /// One of the four certificates on the card.

@@ -88,6 +88,7 @@ pub(crate) enum Input {
     Anchor,
     Request,
     Evidence,
+    LicenseCertificate,
     Policy,
     RevocationList,
     OcspResponse,
@@ -106,6 +107,8 @@ pub(crate) enum Hint {
     Expired,
     /// The evidence is good, but not what the policy asks for.
     Policy,
+    /// The certificate that was given is not the one of the license.
+    LicenseCertificate,
     /// Nothing but not relying on it.
     DoNotRely,
 }

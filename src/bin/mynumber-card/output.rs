@@ -150,6 +150,18 @@ pub(crate) fn check_new_file(path: &Path, force: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A folder for files that are for their owner; one that is there stays as it is.
+pub(crate) fn create_folder(path: &Path) -> Result<(), Failure> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|source| Failure::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // A pipe or a device is written to, not replaced.
     if is_a_device(path) {

@@ -7,7 +7,8 @@ use std::io::Read;
 use mynumber_card::data::{Date, Era};
 use mynumber_card::secret::Secret;
 use mynumber_card::{
-    AssistPin, AuthPin, CodeA, CodeB, Credential, Error, SecretError, SignPassword, Tries,
+    AssistPin, AuthPin, CodeA, CodeB, Credential, Error, LicensePin, SecretError, SignPassword,
+    Tries,
 };
 use zeroize::Zeroizing;
 
@@ -41,6 +42,13 @@ pub(crate) trait Askable: Secret + Sized {
 
 impl Askable for AssistPin {
     const VARIABLE: &'static str = "MYNUMBER_ASSIST_PIN";
+    fn from_text(text: &str) -> Result<Self, SecretError> {
+        Self::new(text)
+    }
+}
+
+impl Askable for LicensePin {
+    const VARIABLE: &'static str = "MYNUMBER_LICENSE_PIN";
     fn from_text(text: &str) -> Result<Self, SecretError> {
         Self::new(text)
     }

@@ -216,7 +216,7 @@ type CommandText = (
     &'static [(&'static str, &'static str)],
 );
 
-const COMMANDS_JA: [CommandText; 8] = [
+const COMMANDS_JA: [CommandText; 9] = [
     ("readers", "リーダーの一覧を表示する", &[]),
     (
         "status",
@@ -256,6 +256,22 @@ const COMMANDS_JA: [CommandText; 8] = [
             ("format", "出力の形式: text、pem、der"),
             ("at", "有効かどうかを判断する日。指定がなければ今日"),
             ("output", "標準出力の代わりにファイルに書く"),
+        ],
+    ),
+    (
+        "license",
+        "カードに入っている運転免許証（マイナ免許証）を表示する（暗証番号が設定されている場合だけ必要）",
+        &[
+            (
+                "output",
+                "写真と外字をこのフォルダーの新しいファイルに書く（所有者だけが読める）",
+            ),
+            ("force", "それらのファイルがあれば上書きする"),
+            (
+                "certificate",
+                "発行者の証明書（DER または PEM。あなたが確かめたもの）で署名を検証する。合わなければ終了コード 1",
+            ),
+            ("at", "有効かどうかを判断する日。指定がなければ今日"),
         ],
     ),
     (
@@ -351,8 +367,9 @@ const POLICY_JA: &str = "人物と証拠に求める条件: 年齢、住所、�
 
 const AFTER_HELP_EN: &str = "\
 A PIN is never an argument. It comes from --pin-fd, else from MYNUMBER_ASSIST_PIN,
-MYNUMBER_AUTH_PIN, MYNUMBER_SIGN_PASSWORD, MYNUMBER_CODE_A (12 digits) or MYNUMBER_CODE_B (birth
-date, expiry year and security code: 1980-02-17,2035,2285), else it is asked for on the terminal.
+MYNUMBER_AUTH_PIN, MYNUMBER_SIGN_PASSWORD, MYNUMBER_LICENSE_PIN, MYNUMBER_CODE_A (12 digits) or
+MYNUMBER_CODE_B (birth date, expiry year and security code: 1980-02-17,2035,2285), else it is asked
+for on the terminal.
 
 Exit status: 0 done, 1 verification said no, 2 usage, 3 no reader, no card or not a My Number card,
 4 wrong PIN, 5 PIN locked or last try refused, 6 card or link failed, 7 not permitted or not on this
@@ -360,8 +377,8 @@ card.";
 
 const AFTER_HELP_JA: &str = "\
 暗証番号を引数に書くことはできません。--pin-fd、環境変数 MYNUMBER_ASSIST_PIN、MYNUMBER_AUTH_PIN、
-MYNUMBER_SIGN_PASSWORD、MYNUMBER_CODE_A（12桁）、MYNUMBER_CODE_B（生年月日,有効期限の年,
-セキュリティコード: 1980-02-17,2035,2285）の順に探し、なければ端末で尋ねます。
+MYNUMBER_SIGN_PASSWORD、MYNUMBER_LICENSE_PIN、MYNUMBER_CODE_A（12桁）、MYNUMBER_CODE_B（生年月日,
+有効期限の年,セキュリティコード: 1980-02-17,2035,2285）の順に探し、なければ端末で尋ねます。
 
 終了コード: 0 完了、1 検証で否、2 使い方の誤り、3 リーダー・カードがない、またはマイナンバーカード
 ではない、4 暗証番号が違う、5 ロックまたは最後の1回のため中止、6 カードまたは通信の失敗、

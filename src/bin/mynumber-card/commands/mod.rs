@@ -2,6 +2,7 @@
 
 mod cert;
 mod identify;
+mod license;
 mod read;
 mod readers;
 mod request;
@@ -60,6 +61,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<(), Failure> {
         Command::Readers => readers::run(session),
         Command::Status(arguments) => status::run(session, &arguments),
         Command::Read(arguments) => read::run(session, &arguments),
+        Command::License(arguments) => license::run(session, &arguments),
         Command::Cert(arguments) => cert::run(session, &arguments),
         Command::Identify(arguments) => identify::run(session, &arguments),
         Command::Request(arguments) => request::run(session, &arguments),

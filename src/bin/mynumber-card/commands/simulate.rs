@@ -53,6 +53,8 @@ mod sim {
     struct JsonPerson {
         person: &'static str,
         name: String,
+        /// Whether their driver's license is on the card.
+        license: bool,
     }
 
     pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<(), Failure> {
@@ -177,6 +179,10 @@ mod sim {
                 output::write_file(&folder.join(name), der)?;
             }
         }
+        // In a folder of its own: it is no anchor for the others.
+        let license = folder.join("license");
+        output::create_folder(&license)?;
+        output::write_file(&license.join("license-sim.cer"), &anchors.license)?;
         let keys: Vec<JsonKey> = anchors
             .card_verifiable
             .iter()
@@ -200,8 +206,11 @@ mod sim {
 
     fn list(session: &Session) -> Result<(), Failure> {
         let names = people::NAMES.into_iter().map(|person| {
-            let name = people::person(person).map(|declared| declared.name);
-            name.map(|name| JsonPerson { person, name })
+            people::person(person).map(|declared| JsonPerson {
+                person,
+                name: declared.name,
+                license: declared.license.is_some(),
+            })
         });
         let people = names
             .collect::<Result<Vec<_>, _>>()
@@ -213,7 +222,12 @@ mod sim {
         }
         let mut table = Table::default();
         for person in people {
-            table.row([person.person, &person.name]);
+            let license = if person.license {
+                session.language.pick("運転免許証あり", "driver's license")
+            } else {
+                ""
+            };
+            table.row([person.person, &person.name, license]);
         }
         output::print(&table.to_string())
     }

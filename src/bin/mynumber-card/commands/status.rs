@@ -39,6 +39,8 @@ struct JsonCard {
     prefecture: Option<&'static str>,
     expiry: Option<String>,
     expired: Option<bool>,
+    /// Whether a driver's license is on the card.
+    license: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -95,6 +97,7 @@ struct Status {
     /// Whether there is a signature certificate, when the card says so.
     sign: Option<bool>,
     tries: AllTries,
+    has_license: bool,
     at: Moment,
 }
 
@@ -145,6 +148,7 @@ impl Status {
                 .availability
                 .and_then(|availability| availability.signature_certificate()),
             tries: read.tries,
+            has_license: read.has_license,
             at,
         })
     }
@@ -173,6 +177,7 @@ impl Status {
                     .map(|prefecture| prefecture.name()),
                 expiry: id.map(|id| id.expiry().to_string()),
                 expired: self.card_expired(),
+                license: self.has_license,
             },
             certificates: JsonCertificates {
                 auth: match &self.auth {
@@ -241,6 +246,15 @@ impl Status {
             _ => expiry,
         };
         row("有効期限", "Expiry", &expiry);
+        let license = if self.has_license {
+            language.pick(
+                "カードにある: mynumber-card license",
+                "on the card: mynumber-card license",
+            )
+        } else {
+            language.pick("カードにない", "not on the card")
+        };
+        row("運転免許証", "Driver's license", license);
         table
     }
 

@@ -1,6 +1,6 @@
 //! What things are called, in both languages.
 
-use mynumber_card::data::{Municipality, MunicipalityCode, Sex, TokenKind};
+use mynumber_card::data::{ClassGroup, Municipality, MunicipalityCode, Sex, TokenKind};
 use mynumber_card::identity::{Level, Wanted};
 use mynumber_card::pki::{Hierarchy, Purpose};
 use mynumber_card::{Application, Credential, Tries};
@@ -212,6 +212,15 @@ pub(crate) fn municipality(code: MunicipalityCode, language: Language) -> String
             "{whole}（{day}まで使われたコード）",
             "{whole} (code in use until {day})"
         ),
+    }
+}
+
+/// The groups of classes that have one date each, in English; licenses name them in Japanese.
+pub(crate) const fn class_group(group: ClassGroup) -> &'static str {
+    match group {
+        ClassGroup::TwoWheeledAndSmall => "motorcycles, small special, mopeds",
+        ClassGroup::Other => "others",
+        ClassGroup::SecondClass => "second class",
     }
 }
 

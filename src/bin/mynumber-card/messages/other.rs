@@ -1,5 +1,6 @@
 //! Failures of the command line itself.
 
+use mynumber_card::Application;
 use mynumber_card::data::display_safe;
 
 use super::names::{application as application_name, credential as credential_name};
@@ -23,6 +24,19 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 "put the My Number card on the reader",
             ),
         ),
+        Failure::NotOnThisCard(Application::License) => Explanation::new(
+            "application_absent",
+            exit::NOT_PERMITTED,
+            language.pick(
+                "このカードに運転免許証は入っていません",
+                "there is no driver's license on this card",
+            ),
+            language.pick(
+                "マイナ免許証にするには、警察署または運転免許センターでカードに書き込んでもらってください",
+                "a police station or license centre puts the license on the card",
+            ),
+        )
+        .with("application", Application::License.name()),
         Failure::NotOnThisCard(application) => {
             let name = application_name(*application, language);
             Explanation::new(

@@ -168,6 +168,12 @@ fn wrong(credential: Credential, tries: Tries, language: Language) -> Explanatio
                 "compare it with what is printed on the card, then run it again",
             )
             .to_owned(),
+        _ if credential == Credential::LicensePin => language
+            .pick(
+                "免許情報をカードに入れたときに設定した番号を確かめて、もう一度",
+                "check what was set when the license was put on the card, then run it again",
+            )
+            .to_owned(),
         _ => language
             .pick(
                 "カードを受け取ったときに設定した番号を確かめて、もう一度",

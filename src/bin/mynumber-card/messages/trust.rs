@@ -78,6 +78,10 @@ pub(crate) fn advice(hint: Hint, language: Language) -> &'static str {
             "新しい要求で読み直してください。保存した証拠なら --at に受け取った時刻を。時計も確かめてください",
             "read again for a new request; for evidence that was kept, give --at the time of its receipt; check the clocks",
         ),
+        Hint::LicenseCertificate => language.pick(
+            "免許情報に署名した者の、その時に有効な証明書を渡してください。それでも合わなければ、この免許情報を信用しないでください",
+            "give the certificate of whoever signs licenses, valid at that time; if it is that one, do not rely on this license",
+        ),
         Hint::Expired => language.pick(
             "証明書は市区町村の窓口で更新できます。過去の時点で判断するなら --at で（verify、cert、status）",
             "certificates are renewed at the municipal office; to judge at a time in the past, use --at (verify, cert, status)",
@@ -131,6 +135,18 @@ pub(super) fn not_a(what: Input, path: &Path, reason: &str, language: Language) 
             language.pick(
                 "`mynumber-card identify -o` で書いたファイルを、変更せずに渡してください",
                 "give a file that `mynumber-card identify -o` wrote, unchanged",
+            ),
+        ),
+        Input::LicenseCertificate => (
+            "bad_certificate",
+            say!(
+                language,
+                "{path} は証明書ではありません（{reason}）",
+                "{path} is not a certificate ({reason})"
+            ),
+            language.pick(
+                "免許情報に署名した者の証明書（DER または PEM）を渡してください",
+                "give the certificate of whoever signs licenses, DER or PEM",
             ),
         ),
         Input::Policy => (

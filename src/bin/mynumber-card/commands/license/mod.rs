@@ -1,0 +1,199 @@
+//! `license`: the driver's license (マイナ免許証) on the card.
+
+mod json;
+mod text;
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use mynumber_card::data::{ExternalCharacter, LicensePinSetting, LicenseRecord, LicenseSignature};
+use mynumber_card::pki::{Certificate, LicenseReport, verify_license};
+use mynumber_card::{Error, LicensePin};
+
+use super::{Moment, Session};
+use crate::args::LicenseArguments;
+use crate::connect::{Hold, with_card};
+use crate::failure::{Failure, Hint, Input};
+use crate::{input, output};
+
+/// What was read, and what became of it.
+struct Shown {
+    record: LicenseRecord,
+    pin: LicensePinSetting,
+    at: Moment,
+    signature: Signature,
+    files: Files,
+}
+
+/// What is known of the signature.
+enum Signature {
+    /// No certificate was given: nothing is known.
+    NotVerified,
+    /// Checked with this certificate.
+    Checked {
+        report: LicenseReport,
+        certificate: Box<Certificate>,
+    },
+    /// A certificate was given, but the card has no signature that could be read.
+    Unreadable,
+}
+
+impl Signature {
+    /// The names of what did not hold, and what would help.
+    fn failure(&self) -> Option<Failure> {
+        let (failed, hint) = match self {
+            Self::NotVerified => return None,
+            Self::Checked { report, .. } if report.is_verified() => return None,
+            Self::Checked { report, .. } if report.signature.is_ok() => {
+                ("license.certificate_validity", Hint::LicenseCertificate)
+            }
+            Self::Checked { .. } | Self::Unreadable => {
+                ("license.signature", Hint::LicenseCertificate)
+            }
+        };
+        Some(Failure::NotAuthentic {
+            failed: vec![failed],
+            hint,
+        })
+    }
+}
+
+/// Where the pictures go.
+#[derive(Default)]
+struct Files {
+    photo: Option<PathBuf>,
+    /// By number.
+    external: Vec<(u8, PathBuf)>,
+}
+
+const PHOTO: &str = "photo.jp2";
+
+fn external_name(number: u8) -> String {
+    format!("external-{number}.pbm")
+}
+
+pub(super) fn run(session: &Session, arguments: &LicenseArguments) -> Result<(), Failure> {
+    let certificate = arguments.certificate.as_deref().map(certificate);
+    let certificate = certificate.transpose()?;
+    if let Some(folder) = &arguments.output {
+        prepare_folder(folder, arguments.force)?;
+    }
+    let at = Moment::new(arguments.at);
+    let (read, closed) = read(session)?;
+    let record = LicenseRecord::parse(&read.file).map_err(Error::from)?;
+    let signature = match (certificate, read.signature) {
+        (None, _) => Signature::NotVerified,
+        (Some(_), None) => Signature::Unreadable,
+        (Some(certificate), Some(signature)) => Signature::Checked {
+            report: verify_license(&read.file, &signature, &certificate, at.time()),
+            certificate: Box::new(certificate),
+        },
+    };
+    let mut shown = Shown {
+        record,
+        pin: read.pin,
+        at,
+        signature,
+        files: Files::default(),
+    };
+    let written = match &arguments.output {
+        Some(folder) => write(&mut shown, folder, arguments.force),
+        None => Ok(()),
+    };
+    let printed = if session.options.json {
+        output::print_json(&json::Json::new(&shown))
+    } else {
+        let draw = std::io::stdout().is_terminal();
+        output::print(&text::text(&shown, draw, session.language))
+    };
+    closed.map_err(Failure::LeftOpen)?;
+    // A no is a no, also when nobody reads what was read.
+    match shown.signature.failure() {
+        Some(failure) => Err(failure),
+        None => written.and(printed),
+    }
+}
+
+/// The files of the license.
+struct Read {
+    pin: LicensePinSetting,
+    file: Vec<u8>,
+    /// `None` when the card has none, or one that cannot be read.
+    signature: Option<LicenseSignature>,
+}
+
+/// What was read, and whether what the PIN opened could be closed.
+fn read(session: &Session) -> Result<(Read, Result<(), Error>), Failure> {
+    with_card(session, Hold::Exclusive, |card| {
+        let mut license = card.license()?;
+        let pin = license.read_pin_setting()?;
+        // Only a license with a PIN needs one: what gives it is not looked at before that is known.
+        let mut opened = license.open(session.last_try(), |tries| {
+            let prepared = session.secrets.prepare::<LicensePin>()?;
+            session.asker().get(prepared, tries)
+        })?;
+        let file = opened.read_record_file()?;
+        let signature = match opened.read_signature() {
+            Ok(signature) => Some(signature),
+            Err(Error::Malformed { .. } | Error::FileAbsent { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let read = Read {
+            pin,
+            file,
+            signature,
+        };
+        Ok((read, license.close()))
+    })
+}
+
+/// The certificate that the user vouches for, DER or PEM.
+fn certificate(path: &Path) -> Result<Certificate, Failure> {
+    let not_one = |reason: String| Failure::NotA {
+        what: Input::LicenseCertificate,
+        path: path.to_owned(),
+        reason,
+    };
+    let bytes = input::read(path, 2 * Certificate::MAX_LENGTH)?;
+    let der = if bytes.trim_ascii_start().starts_with(b"-----BEGIN") {
+        let (label, der) = pem_rfc7468::decode_vec(bytes.trim_ascii_start())
+            .map_err(|error| not_one(error.to_string()))?;
+        if label != "CERTIFICATE" {
+            return Err(not_one(format!("PEM with the label {label}")));
+        }
+        der
+    } else {
+        bytes
+    };
+    Certificate::from_der(&der).map_err(|error| not_one(error.to_string()))
+}
+
+/// Makes the folder and sees to it that nothing in it would have to be overwritten.
+fn prepare_folder(folder: &Path, force: bool) -> Result<(), Failure> {
+    let external = (1..=5).map(external_name);
+    for name in external.chain([PHOTO.to_owned()]) {
+        output::check_new_file(&folder.join(name), force)?;
+    }
+    output::create_folder(folder)
+}
+
+fn write(shown: &mut Shown, folder: &Path, force: bool) -> Result<(), Failure> {
+    if let Some(photo) = &shown.record.photo {
+        let path = folder.join(PHOTO);
+        output::write_new_file(&path, photo, force)?;
+        shown.files.photo = Some(path);
+    }
+    for (number, picture) in &shown.record.external_characters {
+        let path = folder.join(external_name(*number));
+        output::write_new_file(&path, &bitmap(picture), force)?;
+        shown.files.external.push((*number, path));
+    }
+    Ok(())
+}
+
+/// A portable bitmap (PBM, binary), whose bytes are those of the picture: 1 is black.
+fn bitmap(picture: &ExternalCharacter) -> Vec<u8> {
+    let (width, height) = (ExternalCharacter::WIDTH, ExternalCharacter::HEIGHT);
+    let header = format!("P4\n{width} {height}\n");
+    [header.as_bytes(), picture.bytes()].concat()
+}
