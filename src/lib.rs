@@ -61,3 +61,8 @@ pub use transport::{ApduLengths, Transport};
 #[cfg(all(doctest, feature = "pcsc"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// As are those of the other documents.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/license.md")]
+struct LicenseDocument;

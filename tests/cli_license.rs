@@ -13,6 +13,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use mynumber_card::picture::Picture;
 use mynumber_card::sim::{CardImage, Content, people};
 use serde_json::Value;
 
@@ -62,6 +63,14 @@ fn photograph_and_external_characters_are_written_for_their_owner_only() {
     }
     let photo = std::fs::read("fixtures/pictures/long/photo.jp2").unwrap();
     assert_eq!(std::fs::read(folder.join("photo.jp2")).unwrap(), photo);
+    let png = std::fs::read(folder.join("photo.png")).unwrap();
+    let picture = Picture::decode(&png).unwrap();
+    assert_eq!((picture.width(), picture.height()), (120, 150));
+    assert_eq!(
+        names(&folder),
+        ["external-1.pbm", "external-2.pbm", "photo.jp2", "photo.png"]
+    );
+    assert_eq!(printed["photo"]["png"], format!("{path}/photo.png"));
     for name in names(&folder) {
         let mode = std::fs::metadata(folder.join(&name))
             .unwrap()
@@ -75,6 +84,21 @@ fn photograph_and_external_characters_are_written_for_their_owner_only() {
     let second = &printed["external_characters"][1];
     assert_eq!(second["file"], format!("{path}/external-2.pbm"));
     assert_eq!(second["bitmap"], hex::encode(&data.external[1]));
+}
+
+#[test]
+fn a_photograph_that_is_none_is_written_as_it_is_and_said_to_be_so() {
+    let image = image_with("driver", 0x1B, |bytes| {
+        let at = bytes.windows(4).position(|it| it == b"\x0CjP ").unwrap();
+        bytes[at] ^= 1;
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let output = run_image(&image, &["--lang", "en", "license", "-o", path]);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(names(folder.path()), ["photo.jp2"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("cannot be made a PNG"), "{said}");
 }
 
 #[test]

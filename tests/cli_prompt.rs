@@ -149,6 +149,26 @@ fn identify_asks_for_both_pins_each_with_its_tries_left() {
 }
 
 #[test]
+fn a_license_with_a_pin_asks_for_it_and_one_without_asks_for_nothing() {
+    let mut terminal = Terminal::start(&["--reader", "simulated:driver-gaiji", "license"]);
+    terminal.expect("Enter the driver's-license PIN (4 digits, 10 tries left): ");
+    assert!(!terminal.echoes());
+    terminal.type_in("5678\r");
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("261800011223"), "{screen}");
+    assert!(!screen.contains("5678"), "{screen}");
+    // On a terminal the external characters are drawn.
+    assert!(screen.contains("External character 2"), "{screen}");
+    assert!(screen.contains("████"), "{screen}");
+
+    let terminal = Terminal::start(&["--reader", "simulated:driver", "license"]);
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(!screen.contains("Enter"), "{screen}");
+}
+
+#[test]
 fn corrections_and_full_width_digits_are_taken() {
     let mut terminal = Terminal::start(&["--reader", "simulated", "read"]);
     terminal.expect(QUESTION);

@@ -6,8 +6,8 @@ mod scripted;
 use mynumber_card::data::Date;
 use mynumber_card::transport::Trace;
 use mynumber_card::{
-    AssistPin, AuthPin, BirthCode, Card, CodeA, CodeB, Credential, JukiPin, LastTry, SecretError,
-    SignPassword,
+    AssistPin, AuthPin, BirthCode, Card, CodeA, CodeB, Credential, JukiPin, LastTry, LicensePin,
+    SecretError, SignPassword,
 };
 use scripted::{LEAVE, SELECT_ASSIST, Script};
 
@@ -30,10 +30,30 @@ fn a_pin_is_four_ascii_digits() {
             "{wrong}"
         );
         assert!(
+            matches!(LicensePin::new(wrong), Err(SecretError::Character { .. })),
+            "{wrong}"
+        );
+        assert!(
             matches!(JukiPin::new(wrong), Err(SecretError::Character { .. })),
             "{wrong}"
         );
     }
+}
+
+#[test]
+fn what_stands_for_no_license_pin_cannot_be_typed_and_is_not_shown() {
+    assert!(matches!(
+        LicensePin::new("****"),
+        Err(SecretError::Character {
+            credential: Credential::LicensePin
+        })
+    ));
+    assert_eq!(
+        format!("{:?}", LicensePin::new("5678").unwrap()),
+        "LicensePin(hidden)"
+    );
+    let none = format!("{:?}", mynumber_card::secret::NoLicensePin);
+    assert_eq!(none, "NoLicensePin");
 }
 
 #[test]

@@ -88,6 +88,8 @@ struct JsonPhoto {
     format: &'static str,
     bytes: usize,
     file: Option<String>,
+    /// The same as PNG.
+    png: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -168,6 +170,7 @@ impl<'a> Json<'a> {
                 format: "jpeg2000",
                 bytes: photo.len(),
                 file: shown.files.photo.as_deref().map(path),
+                png: shown.files.png.as_deref().map(path),
             }),
             others: record.others.iter().map(other).collect(),
             pin: match shown.pin {

@@ -7,6 +7,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use mynumber_card::data::{ExternalCharacter, LicensePinSetting, LicenseRecord, LicenseSignature};
+use mynumber_card::picture::Picture;
 use mynumber_card::pki::{Certificate, LicenseReport, verify_license};
 use mynumber_card::{Error, LicensePin};
 
@@ -14,6 +15,7 @@ use super::{Moment, Session};
 use crate::args::LicenseArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::{Failure, Hint, Input};
+use crate::language::{Language, say};
 use crate::{input, output};
 
 /// What was read, and what became of it.
@@ -62,11 +64,14 @@ impl Signature {
 #[derive(Default)]
 struct Files {
     photo: Option<PathBuf>,
+    /// The photograph as PNG.
+    png: Option<PathBuf>,
     /// By number.
     external: Vec<(u8, PathBuf)>,
 }
 
 const PHOTO: &str = "photo.jp2";
+const PHOTO_PNG: &str = "photo.png";
 
 fn external_name(number: u8) -> String {
     format!("external-{number}.pbm")
@@ -97,7 +102,7 @@ pub(super) fn run(session: &Session, arguments: &LicenseArguments) -> Result<(),
         files: Files::default(),
     };
     let written = match &arguments.output {
-        Some(folder) => write(&mut shown, folder, arguments.force),
+        Some(folder) => write(&mut shown, folder, arguments.force, session.language),
         None => Ok(()),
     };
     let printed = if session.options.json {
@@ -171,17 +176,32 @@ fn certificate(path: &Path) -> Result<Certificate, Failure> {
 /// Makes the folder and sees to it that nothing in it would have to be overwritten.
 fn prepare_folder(folder: &Path, force: bool) -> Result<(), Failure> {
     let external = (1..=5).map(external_name);
-    for name in external.chain([PHOTO.to_owned()]) {
+    for name in external.chain([PHOTO, PHOTO_PNG].map(str::to_owned)) {
         output::check_new_file(&folder.join(name), force)?;
     }
     output::create_folder(folder)
 }
 
-fn write(shown: &mut Shown, folder: &Path, force: bool) -> Result<(), Failure> {
+fn write(shown: &mut Shown, folder: &Path, force: bool, language: Language) -> Result<(), Failure> {
     if let Some(photo) = &shown.record.photo {
         let path = folder.join(PHOTO);
         output::write_new_file(&path, photo, force)?;
         shown.files.photo = Some(path);
+        match Picture::decode(photo).and_then(|picture| picture.to_png()) {
+            Ok(png) => {
+                let path = folder.join(PHOTO_PNG);
+                output::write_new_file(&path, &png, force)?;
+                shown.files.png = Some(path);
+            }
+            Err(error) => output::remark(
+                &say!(
+                    language,
+                    "写真を PNG にできません（{error}）。JPEG 2000 のまま書きました",
+                    "the photograph cannot be made a PNG ({error}); it is written as JPEG 2000 only"
+                ),
+                language,
+            ),
+        }
     }
     for (number, picture) in &shown.record.external_characters {
         let path = folder.join(external_name(*number));

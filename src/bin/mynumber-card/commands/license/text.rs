@@ -93,7 +93,7 @@ fn table(shown: &Shown, language: Language) -> Table {
     }
     if let Some(photo) = &record.photo {
         let length = photo.len();
-        let value = match &shown.files.photo {
+        let value = match shown.files.png.as_ref().or(shown.files.photo.as_ref()) {
             Some(path) => display_safe(&path.display().to_string()).to_string(),
             None => say!(
                 language,
