@@ -51,8 +51,8 @@ pub mod terms;
 pub mod tlv;
 pub mod transport;
 
-pub use card::{Card, LastTry};
-pub use error::{Error, PinError, SecretError, TransportError};
+pub use card::{Card, LastTry, SessionSecret};
+pub use error::{Error, PinError, SecretError, SecureMessagingError, TransportError};
 pub use secret::{AssistPin, AuthPin, BirthCode, CodeA, CodeB, JukiPin, LicensePin, SignPassword};
 pub use terms::{Application, Credential, StatusWord, Tries};
 pub use transport::{ApduLengths, Transport};

@@ -7,7 +7,8 @@ use mynumber_card::sim::{
     Content, ExtendedApdus, Link, SimHandle, SimTransport, SimulatedCard, people,
 };
 use mynumber_card::{
-    ApduLengths, Application, AssistPin, Card, Credential, LastTry, LicensePin, SignPassword, Tries,
+    ApduLengths, Application, AssistPin, Card, Credential, LastTry, LicensePin, SessionSecret,
+    SignPassword, Tries,
 };
 
 fn card(person: &str, link: Link) -> (Card<SimTransport>, SimHandle) {
@@ -80,6 +81,32 @@ fn attributes_that_need_two_short_reads_cost_one_command_more_where_nothing_is_k
     }
     let known = extended().with_announced(ApduLengths::Extended);
     assert_eq!(read_attributes("long", known, End::Leave), 5);
+}
+
+/// The commands of reading the My Number, in clear and in a session.
+fn read_my_number(link: Link, encrypted: bool) -> usize {
+    let (mut card, handle) = card("taro", link);
+    let pin = AssistPin::new("2345").unwrap();
+    let mut assist = card.input_assist().unwrap();
+    let mut opened = assist.present_pin(&pin, LastTry::Refuse).unwrap();
+    if encrypted {
+        let secret = SessionSecret::from_random(&[7; SessionSecret::LENGTH]);
+        let mut secure = opened.start_secure_session(secret).unwrap();
+        secure.read_my_number().unwrap();
+    } else {
+        opened.read_my_number().unwrap();
+    }
+    assist.close().unwrap();
+    handle.traffic().commands
+}
+
+#[test]
+fn secure_messaging_costs_two_commands_more_whether_the_path_is_known_or_not() {
+    let known = extended().with_announced(ApduLengths::Extended);
+    for link in [extended(), known] {
+        assert_eq!(read_my_number(link, false), 5);
+        assert_eq!(read_my_number(link, true), 7);
+    }
 }
 
 #[test]

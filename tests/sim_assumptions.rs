@@ -146,6 +146,7 @@ fn a_key_for_something_else_and_a_short_le_are_refused() {
         "no default key"
     );
     assert_eq!(card.process(&select(ASSIST)), OK);
+    assert_eq!(card.process(&select(DOMAIN)), OK);
     assert_eq!(card.process(&[0x08, 0xB0, 0x00, 0x00, 0x00]), [0x68, 0x82]);
     assert_eq!(card.process(&[0x80, 0xAE, 0x00, 0x00, 0x00]), [0x6D, 0x00]);
 }

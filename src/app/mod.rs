@@ -35,6 +35,7 @@ pub mod common;
 pub mod input_assist;
 pub mod jpki;
 pub mod license;
+mod secure_assist;
 mod status;
 mod tries;
 
@@ -47,6 +48,7 @@ pub use input_assist::{
 };
 pub use jpki::{AuthOpened, Jpki, SignOpened, SignatureScheme};
 pub use license::{License, LicenseOpened};
+pub use secure_assist::SecureAssist;
 pub use status::{CardStatus, FreeFile};
 pub use tries::AllTries;
 

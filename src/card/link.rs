@@ -62,6 +62,11 @@ impl<T: Transport> Link<T> {
             let expected = length_in(response.status.sw2());
             response = self.send_once(&command.clone().expecting(expected))?;
         }
+        self.collect(response)
+    }
+
+    /// The rest of an answer: 61xx is followed by GET RESPONSE, bounded.
+    fn collect(&mut self, mut response: Response) -> Result<Response, Error> {
         let mut data = core::mem::take(&mut response.data);
         for _ in 0..GET_RESPONSE_LIMIT {
             if response.status.sw1() != 0x61 {
@@ -96,6 +101,13 @@ impl<T: Transport> Link<T> {
             limit: GET_RESPONSE_LIMIT,
             unit: "rounds",
         })
+    }
+
+    /// One command that must not be sent twice, with its whole answer: 61xx is followed, 6Cxx is
+    /// the answer.
+    pub(crate) fn send_counted(&mut self, command: &Command) -> Result<Response, Error> {
+        let response = self.send_once(command)?;
+        self.collect(response)
     }
 
     /// SELECT by AID. Another application than before closes what a PIN opened.

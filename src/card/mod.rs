@@ -6,10 +6,12 @@
 mod link;
 mod pin;
 mod read;
+mod secure;
 mod selected;
 
 pub use pin::LastTry;
 pub use read::FileKind;
+pub use secure::SessionSecret;
 pub use selected::Selected;
 
 use crate::apdu::{Command, ins};

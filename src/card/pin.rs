@@ -57,6 +57,11 @@ pub(super) fn permit<T: Transport>(
         link.select(application)?;
         tries = query_tries(link, sfi)?;
     }
+    allowed(credential, tries, last)
+}
+
+/// Whether a secret may be presented with so many tries left.
+pub(super) fn allowed(credential: Credential, tries: Tries, last: LastTry) -> Result<Tries, Error> {
     match tries {
         Tries::Remaining(2..) | Tries::Unlimited => Ok(tries),
         Tries::Remaining(_) if last == LastTry::Allow => Ok(tries),
@@ -86,10 +91,19 @@ pub(super) fn verify<T: Transport, S: Secret>(
         }
         Err(error) => return Err(error),
     };
-    if response.status.is_success() {
+    let result = outcome(credential, response.status);
+    if was_looked_at(&result) {
+        link.opened = opened_before;
+    }
+    result
+}
+
+/// What the status word of VERIFY says of the secret.
+pub(super) fn outcome(credential: Credential, status: StatusWord) -> Result<(), Error> {
+    if status.is_success() {
         return Ok(());
     }
-    let refused = match (response.status.0, tries_in(response.status)) {
+    let refused = match (status.0, tries_in(status)) {
         (_, Some(Tries::Locked)) => PinError::NowLocked { credential },
         (_, Some(tries)) => PinError::Wrong { credential, tries },
         (0x6300, _) => PinError::Wrong {
@@ -98,14 +112,12 @@ pub(super) fn verify<T: Transport, S: Secret>(
         },
         (0x6983 | 0x6984, _) => PinError::Locked { credential },
         (0x6A82 | 0x6A88, _) => PinError::Absent { credential },
-        _ => {
-            return Err(PinError::UnexpectedStatus {
-                credential,
-                status: response.status,
-            }
-            .into());
-        }
+        _ => PinError::UnexpectedStatus { credential, status },
     };
-    link.opened = opened_before;
     Err(refused.into())
+}
+
+/// Whether the card said clearly that the secret opened nothing.
+fn was_looked_at(result: &Result<(), Error>) -> bool {
+    matches!(result, Err(Error::Pin(error)) if !matches!(error, PinError::UnexpectedStatus { .. }))
 }

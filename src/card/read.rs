@@ -17,9 +17,9 @@ const SHORT: usize = 256;
 /// The most that one extended READ BINARY returns.
 const EXTENDED: usize = 65_536;
 /// Tag and length of an object take at most this many bytes.
-const LONGEST_HEADER: usize = 6;
+pub(super) const LONGEST_HEADER: usize = 6;
 /// READ BINARY has 15 bits of offset.
-const LAST_OFFSET: usize = 0x7FFF;
+pub(super) const LAST_OFFSET: usize = 0x7FFF;
 
 /// What a caller knows of a file before reading it. Wrong knowledge costs commands, nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,10 +35,10 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    fn is_object(self) -> bool {
+    pub(super) fn is_object(self) -> bool {
         matches!(self, Self::SmallObject | Self::LongObject)
     }
-    fn is_long(self) -> bool {
+    pub(super) fn is_long(self) -> bool {
         matches!(self, Self::Long | Self::LongObject)
     }
 }

@@ -3,11 +3,12 @@
 use super::link::Link;
 use super::pin::{self, LastTry};
 use super::read::{self, FileKind};
+use super::secure::Session;
 use crate::apdu::{Command, Response, ins};
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::terms::{Application, Credential, Tries};
-use crate::transport::Transport;
+use crate::transport::{ApduLengths, Transport};
 
 /// The file that carries name and address and is read with the sign password only.
 const SIGN_CERTIFICATE: (Application, u16) = (Application::Jpki, 0x0001);
@@ -18,10 +19,12 @@ const SIGN_CERTIFICATE: (Application, u16) = (Application::Jpki, 0x0001);
 /// While it lives the card cannot be used otherwise; when it goes, what a PIN opened is closed.
 #[derive(Debug)]
 pub struct Selected<'card, T: Transport> {
-    link: &'card mut Link<T>,
-    application: Application,
+    pub(super) link: &'card mut Link<T>,
+    pub(super) application: Application,
     /// A PIN was accepted in this selection: it is not taken up again after a reset.
-    opened: bool,
+    pub(super) opened: bool,
+    /// The secure messaging session, which ends with the selection.
+    pub(super) session: Option<Session>,
 }
 
 impl<'card, T: Transport> Selected<'card, T> {
@@ -37,6 +40,7 @@ impl<'card, T: Transport> Selected<'card, T> {
             link,
             application,
             opened: false,
+            session: None,
         })
     }
 
@@ -44,6 +48,12 @@ impl<'card, T: Transport> Selected<'card, T> {
     #[must_use]
     pub fn application(&self) -> Application {
         self.application
+    }
+
+    /// What is known by now of the APDU lengths of the path.
+    #[must_use]
+    pub fn apdu_lengths(&self) -> ApduLengths {
+        self.link.lengths
     }
 
     /// Leaves this application for another one: closes what a PIN opened here with the SELECT
@@ -55,6 +65,7 @@ impl<'card, T: Transport> Selected<'card, T> {
         self.link.select(application)?;
         self.application = application;
         self.opened = false;
+        self.session = None;
         Ok(self)
     }
 
@@ -229,13 +240,14 @@ impl<'card, T: Transport> Selected<'card, T> {
 
     /// After an error the card's selection is not known: it is made anew before anything else,
     /// unless a PIN had opened something, which would be closed by now or belong to nobody.
-    fn ensure_selected(&mut self) -> Result<(), Error> {
+    pub(super) fn ensure_selected(&mut self) -> Result<(), Error> {
         if self.link.selected == Some(self.application) {
             return Ok(());
         }
         if self.opened {
             return Err(Error::Transport(crate::error::TransportError::CardReset));
         }
+        self.session = None;
         self.link.select(self.application)
     }
 
@@ -264,7 +276,7 @@ impl<T: Transport> Drop for Selected<'_, T> {
 }
 
 /// The short identifier of a file: 1–30.
-fn short_identifier(file: u16) -> Result<u8, Error> {
+pub(super) fn short_identifier(file: u16) -> Result<u8, Error> {
     u8::try_from(file)
         .ok()
         .filter(|sfi| (0x01..=0x1E).contains(sfi))

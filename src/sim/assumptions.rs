@@ -6,8 +6,9 @@
 //! - Command chaining (class 1x, 9x): 6884. Further classes for other channels: 6881. Reserved
 //!   classes: 6E00. An instruction that does not exist under its class: 6D00.
 //! - A length that does not add up, and a missing Le where data comes back: 6700.
-//! - Secure messaging with the input assist, or with nothing selected: 6882; SET SESSION KEY there:
-//!   6D00. (common and card-surface 66F1, jpki and juki 6982: measured.)
+//! - Secure messaging with nothing, the issuer security domain or the license selected: 6882; SET
+//!   SESSION KEY there: 6D00. (common and card-surface 66F1, jpki and juki 6982: measured.) Classes
+//!   04, 0C, 84, 88 and 8C with the input assist: 6882.
 //!
 //! # Selection
 //! - **A warm reset leaves nothing selected**: no application, no current EF. What a PIN opened
@@ -47,6 +48,28 @@
 //!   something else 6985.
 //! - INTERNAL AUTHENTICATE signs the challenge as scheme 00 does (PKCS#1 v1.5 over the given bytes).
 //! - GET CHALLENGE needs no application.
+//!
+//! # Secure messaging (input assist)
+//! - SET SESSION KEY names no key and takes the only one for decryption (0016), which opens as 0006
+//!   does: 6982 before. P1 and P2 other than 00: 6A86. Not 256 bytes: 6700. Not the encryption of
+//!   `A0 22 80 20` and 32 bytes: 6A80. A session that was there ends in every one of these cases but
+//!   6A86. It needs no Le field, and one is not looked at.
+//! - A session ends with a new SET SESSION KEY, with SELECT of an application (the same one too), a
+//!   warm reset and loss of power. A SELECT that fails ends nothing.
+//! - Class 08 without a session, because there was none or it has ended: 69FC. Plain commands are
+//!   answered as ever, whatever became of the session, and move no counter.
+//! - **The counter moves before the command is looked at**: a command that is refused with whatever
+//!   status word has counted. Only 6988 ends the session.
+//! - 6988: VERIFY and SELECT with data that is no `86 <length> 01 ‖ ciphertext` (length one byte or
+//!   `81 xx`, whole blocks, at least one, padding of one byte 80 and up to fifteen of 00); READ BINARY
+//!   with other data than `96 03 00` and two bytes.
+//! - The IV of an answer is that of its command.
+//! - Under secure messaging VERIFY takes the same P1 and P2 and spends the same tries; without data
+//!   it tells the tries left, and counts. SELECT takes an EF only: 6A86 for an application. READ
+//!   BINARY takes offsets and short identifiers. Other instructions: 6D00.
+//! - The Le in `96` counts plain bytes, 0000 is 65,536. The Le field of the command counts those of
+//!   the answer as it is sent: without it, or when the answer is longer, 6700.
+//! - The answer's length is in the shortest form. An error carries no data.
 //!
 //! # Data objects
 //! - An object longer than Le is refused with 6700, whatever the form of Le.

@@ -7,6 +7,7 @@ use rsa::RsaPrivateKey;
 
 use super::command::Command;
 use super::image::{ApplicationImage, CardImage, Content, FileImage, PinImage};
+use super::secure::Session;
 use super::sign::get_challenge;
 use super::status::{
     Answer, CHAINING, CHANNEL, CLASS, DONE, FAILURE, FILE_ABSENT, INSTRUCTION, NO_SECURE_MESSAGING,
@@ -14,24 +15,26 @@ use super::status::{
 };
 
 /// Instruction bytes (ISO 7816-4 and, with class 80, measured).
-mod ins {
-    pub(super) const VERIFY: u8 = 0x20;
-    pub(super) const CHANGE_REFERENCE_DATA: u8 = 0x24;
-    pub(super) const COMPUTE_DIGITAL_SIGNATURE: u8 = 0x2A;
-    pub(super) const CHANGE_KEY: u8 = 0x32;
-    pub(super) const GET_CHALLENGE: u8 = 0x84;
-    pub(super) const INTERNAL_AUTHENTICATE: u8 = 0x88;
-    pub(super) const SELECT: u8 = 0xA4;
-    pub(super) const SET_SESSION_KEY: u8 = 0xAE;
-    pub(super) const READ_BINARY: u8 = 0xB0;
-    pub(super) const READ_RECORD: u8 = 0xB2;
-    pub(super) const GET_DATA: u8 = 0xCA;
+pub(super) mod ins {
+    pub(in crate::sim) const VERIFY: u8 = 0x20;
+    pub(in crate::sim) const CHANGE_REFERENCE_DATA: u8 = 0x24;
+    pub(in crate::sim) const COMPUTE_DIGITAL_SIGNATURE: u8 = 0x2A;
+    pub(in crate::sim) const CHANGE_KEY: u8 = 0x32;
+    pub(in crate::sim) const GET_CHALLENGE: u8 = 0x84;
+    pub(in crate::sim) const INTERNAL_AUTHENTICATE: u8 = 0x88;
+    pub(in crate::sim) const SELECT: u8 = 0xA4;
+    pub(in crate::sim) const SET_SESSION_KEY: u8 = 0xAE;
+    pub(in crate::sim) const READ_BINARY: u8 = 0xB0;
+    pub(in crate::sim) const READ_RECORD: u8 = 0xB2;
+    pub(in crate::sim) const GET_DATA: u8 = 0xCA;
 }
 
 /// AIDs that answer secure messaging each in their own way (measured).
 mod aid {
     pub(super) const JPKI: [u8; 10] = [0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
     pub(super) const COMMON: [u8; 10] = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0];
+    pub(super) const INPUT_ASSIST: [u8; 10] =
+        [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 8];
     pub(super) const JUKI: [u8; 10] = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 1];
     pub(super) const SURFACE: [u8; 10] = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 2];
 }
@@ -80,6 +83,8 @@ pub struct SimulatedCard {
     pub(super) security: SecurityStatus,
     /// Keys by application and file, parsed at first use; `None` when the bytes are no key.
     pub(super) keys: HashMap<(usize, u16), Option<Arc<RsaPrivateKey>>>,
+    /// Secure messaging of the selected application.
+    pub(super) session: Option<Session>,
     powered: bool,
 }
 
@@ -104,6 +109,7 @@ impl SimulatedCard {
             current_file: None,
             security: SecurityStatus::default(),
             keys: HashMap::new(),
+            session: None,
             powered: true,
         }
     }
@@ -137,12 +143,14 @@ impl SimulatedCard {
     pub fn warm_reset(&mut self) {
         self.selected = Selected::Nothing;
         self.current_file = None;
+        self.session = None;
     }
 
     /// Takes the power away, which closes what a PIN opened. Counters stay.
     pub fn power_off(&mut self) {
         self.selected = Selected::Nothing;
         self.current_file = None;
+        self.session = None;
         self.security = SecurityStatus::default();
         self.powered = false;
     }
@@ -188,6 +196,7 @@ impl SimulatedCard {
         match command.class {
             0x00 => self.execute_iso(command),
             0x80 => self.execute_own(command),
+            0x08 if self.is_input_assist() => self.execute_secured(command),
             0x04 | 0x08 | 0x0C | 0x84 | 0x88 | 0x8C => Err(self.secure_messaging_refusal()),
             0x10..=0x1F | 0x90..=0x9F => Err(CHAINING),
             0x01..=0x0F | 0x40..=0x7F | 0x81..=0x8F | 0xC0..=0xFE => Err(CHANNEL),
@@ -213,12 +222,19 @@ impl SimulatedCard {
         match command.instruction {
             ins::COMPUTE_DIGITAL_SIGNATURE => self.compute_digital_signature(command),
             ins::CHANGE_KEY => self.change_key(command),
+            ins::SET_SESSION_KEY if self.is_input_assist() => self.set_session_key(command),
             ins::SET_SESSION_KEY => Err(match self.secure_messaging_refusal() {
                 SECURE_MESSAGING => INSTRUCTION,
                 refusal => refusal,
             }),
             _ => Err(INSTRUCTION),
         }
+    }
+
+    /// Whether the only application with secure messaging is selected.
+    fn is_input_assist(&self) -> bool {
+        self.application()
+            .is_some_and(|(_, application)| application.aid == aid::INPUT_ASSIST)
     }
 
     /// How the selected application turns secure messaging down (measured, but for the last).

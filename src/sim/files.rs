@@ -79,6 +79,7 @@ impl SimulatedCard {
         self.security.fresh.clear();
         self.selected = selected;
         self.current_file = None;
+        self.session = None;
         Ok(name)
     }
 

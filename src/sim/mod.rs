@@ -27,6 +27,7 @@ pub mod person;
 mod pin;
 #[cfg(unix)]
 pub mod pn532;
+mod secure;
 mod sign;
 mod status;
 mod transport;

@@ -66,7 +66,7 @@ impl SimulatedCard {
     }
 
     /// A key of the selected application that may be used now.
-    fn key(&mut self, id: u16, usage: KeyUsage) -> Result<Arc<RsaPrivateKey>, Refusal> {
+    pub(super) fn key(&mut self, id: u16, usage: KeyUsage) -> Result<Arc<RsaPrivateKey>, Refusal> {
         let (index, _) = self.application().ok_or(REFERENCE_ABSENT)?;
         let file = self.file(id).map_err(|_| REFERENCE_ABSENT)?;
         let Content::Key(image) = &file.content else {

@@ -9,6 +9,12 @@ pub(super) type Answer = Result<Vec<u8>, Refusal>;
 
 /// 9000: done.
 pub(super) const DONE: u16 = 0x9000;
+/// 6988: data that secure messaging cannot take; ends the session (measured).
+pub(super) const SECURE_MESSAGING_DATA: Refusal = Refusal(0x6988);
+/// 69FC: secure messaging without a session (measured after one had ended).
+pub(super) const NO_SESSION: Refusal = Refusal(0x69FC);
+/// 6A80: wrong data.
+pub(super) const WRONG_DATA: Refusal = Refusal(0x6A80);
 /// 66F1: no secure messaging here (common and card-surface; measured).
 pub(super) const NO_SECURE_MESSAGING: Refusal = Refusal(0x66F1);
 /// 6700: wrong length.

@@ -48,6 +48,10 @@ impl<T: Transport, W: Write> Trace<T, W> {
             return format!("[{} bytes]", command.len());
         };
         let header = hex::encode_upper([*class, *instruction, *p1, *p2]);
+        if class & 0x0C != 0 {
+            // Under secure messaging: which file is current afterwards is hidden.
+            self.file = 0;
+        }
         let secret = matches!(
             *instruction,
             ins::VERIFY | ins::CHANGE_REFERENCE_DATA | ins::CHANGE_KEY | ins::SET_SESSION_KEY

@@ -108,6 +108,10 @@ pub(crate) struct ReadArguments {
     #[arg(long, requires = "my_number")]
     pub(crate) code_a: bool,
 
+    /// Read nothing unless the My Number comes from the card encrypted
+    #[arg(long, requires = "my_number", conflicts_with = "code_a")]
+    pub(crate) require_encrypted: bool,
+
     /// End with status 1 unless all that is read is proven to be authentic
     #[arg(long)]
     pub(crate) require_authentic: bool,

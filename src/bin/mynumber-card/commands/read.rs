@@ -1,10 +1,11 @@
-//! `read`: the four attributes.
+//! `read`: the four attributes, or the My Number.
+
+mod my_number;
 
 use mynumber_card::app::AssistOpened;
-use mynumber_card::data::{Attributes, MyNumber};
-use mynumber_card::pki::TrustAnchors;
+use mynumber_card::data::Attributes;
 use mynumber_card::pki::integrity::{Answer, AssistFiles};
-use mynumber_card::{AssistPin, CodeA, CodeB, Error, Transport};
+use mynumber_card::{AssistPin, CodeB, Error, Transport};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
@@ -37,18 +38,10 @@ struct Json<'a> {
     proof: JsonProof<'a>,
 }
 
-/// The same for the My Number.
-#[derive(Debug, Serialize)]
-struct JsonMyNumber<'a> {
-    my_number: &'a str,
-    #[serde(flatten)]
-    proof: JsonProof<'a>,
-}
-
 pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options)?;
     if arguments.my_number {
-        return my_number(session, arguments, &anchors);
+        return my_number::run(session, arguments, &anchors);
     }
     let challenge = Challenge::new()?;
     let (files, closed) = if arguments.code_b {
@@ -66,88 +59,6 @@ pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Fa
     closed.map_err(Failure::LeftOpen)?;
     // Not authentic is not authentic, also when nobody reads what was read.
     conclude(session, &proof, arguments.require_authentic, printed)
-}
-
-fn my_number(
-    session: &Session,
-    arguments: &ReadArguments,
-    anchors: &TrustAnchors,
-) -> Result<(), Failure> {
-    let language = session.language;
-    let challenge = Challenge::new()?;
-    let (files, closed) = if arguments.code_a {
-        my_number_by_code_a(session, &challenge)?
-    } else {
-        my_number_by_pin(session, &challenge)?
-    };
-    let number = MyNumber::parse(&files.content).map_err(|error| Error::Malformed {
-        what: error.what(),
-        problem: error.problem(),
-    })?;
-    let report = files.my_number(&challenge).verify(anchors);
-    let proof = Proof::of_files(&report, language);
-    let printed = if session.options.json {
-        let json = Zeroizing::new(output::to_json(&JsonMyNumber {
-            my_number: number.reveal(),
-            proof: proof.json(),
-        }));
-        output::print(&json)
-    } else {
-        let (name, authentic) = (
-            language.pick("個人番号", "My Number"),
-            language.pick("真正性  ", "Authentic"),
-        );
-        let proven = proof.in_words(language);
-        let text = Zeroizing::new(format!(
-            "{name}  {}\n{authentic}  {proven}\n",
-            number.reveal()
-        ));
-        let printed = output::print(&text);
-        output::remark(
-            language.pick(
-                "利用は法律で税・社会保障・災害対策に限られます",
-                "the law limits its use to tax, social security and disaster work",
-            ),
-            language,
-        );
-        printed
-    };
-    closed.map_err(Failure::LeftOpen)?;
-    conclude(session, &proof, arguments.require_authentic, printed)
-}
-
-fn my_number_by_pin(
-    session: &Session,
-    challenge: &Challenge,
-) -> Result<Read<NumberFiles>, Failure> {
-    let pin = session.secrets.prepare::<AssistPin>()?;
-    with_card(session, Hold::Exclusive, |card| {
-        let mut assist = card.input_assist()?;
-        let certificate = assist.read_certificate()?;
-        let mut opened = assist
-            .present_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?;
-        let number = opened.read_my_number_file()?;
-        let mut files = Files::read(certificate, number, opened)?;
-        files.answer = assist.sign(&challenge.0)?;
-        Ok((files, assist.close()))
-    })
-}
-
-fn my_number_by_code_a(
-    session: &Session,
-    challenge: &Challenge,
-) -> Result<Read<NumberFiles>, Failure> {
-    let code = session.secrets.prepare::<CodeA>()?;
-    with_card(session, Hold::Exclusive, |card| {
-        let mut assist = card.input_assist()?;
-        let certificate = assist.read_certificate()?;
-        let mut opened = assist
-            .present_code_a_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
-        let number = opened.read_my_number_file()?;
-        let mut files = Files::read(certificate, number, opened)?;
-        files.answer = assist.sign(&challenge.0)?;
-        Ok((files, assist.close()))
-    })
 }
 
 /// What was read, and whether what the PIN opened could be closed.

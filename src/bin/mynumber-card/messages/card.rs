@@ -1,6 +1,6 @@
 //! What the card said.
 
-use mynumber_card::Error;
+use mynumber_card::{Error, SecureMessagingError};
 
 use super::names::application as application_name;
 use super::{Explanation, exit, link, pin};
@@ -14,6 +14,7 @@ pub(super) fn explain(error: &Error, language: Language) -> Explanation {
     match error {
         Error::Transport(error) => link::explain(error, language),
         Error::Pin(error) => pin::explain(error, language),
+        Error::SecureMessaging(error) => secure_messaging(*error, language),
         Error::Secret(error) => pin::explain_secret(*error, language),
         Error::ApplicationAbsent { application } => {
             let name = application_name(*application, language);
@@ -107,6 +108,79 @@ pub(super) fn explain(error: &Error, language: Language) -> Explanation {
     }
 }
 
+/// Why nothing is encrypted, or not any more.
+fn secure_messaging(error: SecureMessagingError, language: Language) -> Explanation {
+    use SecureMessagingError as E;
+    let (kind, status, message, advice) = match error {
+        E::PathTooShort => (
+            "not_encrypted",
+            None,
+            language
+                .pick(
+                    "このリーダーは長いコマンドを通さないため、カードとの通信を暗号化できません",
+                    "this reader carries no long commands, so nothing can be encrypted",
+                )
+                .to_owned(),
+            language.pick(
+                "別のリーダーを使うか、--require-encrypted を外してください（平文で読みます）",
+                "use another reader, or leave --require-encrypted out to read in clear",
+            ),
+        ),
+        E::Unsupported { status } => (
+            "not_encrypted",
+            Some(status),
+            say!(
+                language,
+                "このカードとの通信は暗号化できません（応答 {status}）",
+                "this card offers no encryption (status word {status})"
+            ),
+            language.pick(
+                "--require-encrypted を外すと平文で読みます",
+                "leave --require-encrypted out to read in clear",
+            ),
+        ),
+        E::KeyRefused { status } => (
+            "not_encrypted",
+            Some(status),
+            say!(
+                language,
+                "カードが暗号化の鍵を受け付けません（応答 {status}）",
+                "the card refused the key for encryption (status word {status})"
+            ),
+            read_in_clear(language),
+        ),
+        E::SessionLost { status } => (
+            "session_lost",
+            status,
+            language
+                .pick(
+                    "カードとの暗号化通信が途切れました",
+                    "the encrypted session with the card broke off",
+                )
+                .to_owned(),
+            read_in_clear(language),
+        ),
+        other => (
+            "not_encrypted",
+            None,
+            other.to_string(),
+            read_in_clear(language),
+        ),
+    };
+    let explanation = Explanation::new(kind, exit::CARD_FAILED, message, advice);
+    match status {
+        Some(status) => explanation.with("status_word", status.to_string()),
+        None => explanation,
+    }
+}
+
+fn read_in_clear(language: Language) -> &'static str {
+    language.pick(
+        "カードを置き直してもう一度。繰り返すなら --short-apdus で、暗号化せずに読めます",
+        "put the card on the reader again and retry; if it happens again, --short-apdus reads without encryption",
+    )
+}
+
 pub(super) fn see_status(language: Language) -> &'static str {
     language.pick(
         "`mynumber-card status` でカードの内容を確かめてください",
@@ -146,6 +220,8 @@ fn data_name(what: &str, language: Language) -> &str {
         "card serial number" => "カードの番号",
         "municipality code" => "市区町村コード",
         "file" => "ファイル",
+        "the key for session keys" => "セッション鍵を送るための鍵",
+        "the encrypted answer" => "暗号化された応答",
         other => other,
     };
     language.pick(ja, what)
@@ -163,6 +239,11 @@ fn problem_name(problem: &str, language: Language) -> &str {
         "no such code" => "存在しない符号",
         "the check digit does not fit" => "検査用数字が合わない",
         "shorter than its outer object says" => "途中で切れている",
+        "not one cryptogram" => "暗号文ではない",
+        "unknown padding" | "wrong padding" => "詰め物が正しくない",
+        "not whole blocks" => "ブロックの長さに合わない",
+        "longer than asked for" => "求めた長さを超えている",
+        "not a key to encrypt with" => "暗号化に使えない鍵",
         "not an X.509 certificate in DER" => "X.509 証明書ではない",
         other => other,
     };

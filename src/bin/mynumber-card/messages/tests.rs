@@ -1,7 +1,8 @@
 //! Every error of the library has its words, in both languages, and its exit status.
 
 use mynumber_card::{
-    Application, Credential, Error, PinError, SecretError, StatusWord, TransportError, Tries,
+    Application, Credential, Error, PinError, SecretError, SecureMessagingError, StatusWord,
+    TransportError, Tries,
 };
 
 use super::{Explanation, other};
@@ -117,6 +118,26 @@ fn every_error_of_the_card_has_its_words() {
         ),
         (Error::FileAbsent { application, file }, "file_absent", 7),
         (Error::NotOpen { application, file }, "not_open", 7),
+        (
+            SecureMessagingError::PathTooShort.into(),
+            "not_encrypted",
+            6,
+        ),
+        (
+            SecureMessagingError::Unsupported { status }.into(),
+            "not_encrypted",
+            6,
+        ),
+        (
+            SecureMessagingError::KeyRefused { status }.into(),
+            "not_encrypted",
+            6,
+        ),
+        (
+            SecureMessagingError::SessionLost { status: None }.into(),
+            "session_lost",
+            6,
+        ),
         (
             Error::UnexpectedStatus {
                 command: "READ BINARY",

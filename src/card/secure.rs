@@ -1,0 +1,463 @@
+//! Secure messaging of the input assist: SET SESSION KEY, then VERIFY and READ BINARY encrypted.
+//!
+//! Source of all of it: measured by one survey. AES-128-CBC hides what is sent; nothing protects
+//! it against being changed. Every command of class 08 moves the counter from which the IV is made,
+//! also one that is refused; plain ones do not. So none is ever repeated, and when it is not known
+//! whether the card saw one, the session is over.
+
+use core::fmt;
+
+use aes::Aes128;
+use aes::cipher::block_padding::Iso7816;
+use aes::cipher::{BlockDecryptMut, BlockEncrypt, BlockEncryptMut, KeyInit, KeyIvInit};
+use rsa::rand_core::{self, CryptoRng, RngCore};
+use rsa::traits::PublicKeyParts;
+use rsa::{BigUint, Oaep, RsaPublicKey};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::pin::{self, LastTry};
+use super::read::{self, FileKind, LAST_OFFSET, LONGEST_HEADER};
+use super::selected::{Selected, short_identifier};
+use crate::apdu::{Command, Response, ins};
+use crate::error::{Error, PinError, SecureMessagingError, TransportError};
+use crate::secret::Secret;
+use crate::terms::{Credential, StatusWord, Tries};
+use crate::tlv::ber;
+use crate::transport::{ApduLengths, Transport};
+
+/// Class byte of a command under secure messaging.
+const CLASS: u8 = 0x08;
+/// The tag of a cryptogram: `86 <length> 01 ‖ ciphertext`.
+const CRYPTOGRAM: u32 = 0x86;
+/// First byte of a cryptogram: padding 80 00… follows the data.
+const PADDED: u8 = 0x01;
+/// What stands before the 32 random bytes in SET SESSION KEY.
+const KEY_HEADER: [u8; 4] = [0xA0, 0x22, 0x80, 0x20];
+/// Bytes of an RSA-2048 modulus, and of the encrypted session key.
+const MODULUS: usize = 256;
+/// A block of AES.
+const BLOCK: usize = 16;
+/// The most plain bytes in a short answer. Of 256 bytes `86 81 xx 01` takes four; 15 whole blocks
+/// fit into the rest, and padding takes a byte of them.
+const SHORT: usize = 15 * BLOCK - 1;
+/// The most plain bytes that are asked for in one extended answer.
+const EXTENDED: usize = 4096;
+/// The most bytes of answer that an extended command asks for.
+const EXTENDED_ANSWER: usize = 65_536;
+
+/// The randomness of one secure messaging session: made by the caller, used up by starting it.
+///
+/// Cleared when dropped, hidden in `Debug`, without `Clone`: whoever has it reads the session.
+pub struct SessionSecret {
+    key: Zeroizing<[u8; 32]>,
+    seed: Zeroizing<[u8; 32]>,
+}
+
+impl SessionSecret {
+    /// Bytes of randomness that a session needs: 32 for the key, 32 for its encryption.
+    pub const LENGTH: usize = 64;
+
+    /// From 64 bytes of a cryptographic source of randomness, never used before. Clear your copy.
+    #[must_use]
+    pub fn from_random(bytes: &[u8; Self::LENGTH]) -> Self {
+        let mut secret = Self {
+            key: Zeroizing::new([0; 32]),
+            seed: Zeroizing::new([0; 32]),
+        };
+        let (key, seed) = bytes.split_at(32);
+        secret.key.copy_from_slice(key);
+        secret.seed.copy_from_slice(seed);
+        secret
+    }
+
+    /// What SET SESSION KEY carries: RSAES-OAEP (SHA-256, MGF1 with SHA-256), 256 bytes.
+    fn encrypted_for(&self, key: &RsaPublicKey) -> Option<Vec<u8>> {
+        let mut message = Zeroizing::new([0; 36]);
+        let (header, random) = message.split_at_mut(KEY_HEADER.len());
+        header.copy_from_slice(&KEY_HEADER);
+        random.copy_from_slice(self.key.as_slice());
+        let mut seed = Given {
+            bytes: self.seed.as_slice(),
+            wanting: false,
+        };
+        let encrypted = key.encrypt(&mut seed, Oaep::new::<Sha256>(), message.as_slice());
+        // All of the seed, and once: anything else is not the encryption that is meant here.
+        let used = seed.bytes.is_empty() && !seed.wanting;
+        encrypted
+            .ok()
+            .filter(|bytes| used && bytes.len() == MODULUS)
+    }
+}
+
+impl fmt::Debug for SessionSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionSecret(hidden)")
+    }
+}
+
+/// Gives bytes that are there already to what asks for random ones, each once.
+struct Given<'a> {
+    bytes: &'a [u8],
+    /// More was asked for than there is.
+    wanting: bool,
+}
+
+impl RngCore for Given<'_> {
+    fn next_u32(&mut self) -> u32 {
+        let mut bytes = [0; 4];
+        self.fill_bytes(&mut bytes);
+        u32::from_le_bytes(bytes)
+    }
+    fn next_u64(&mut self) -> u64 {
+        let mut bytes = [0; 8];
+        self.fill_bytes(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+    fn fill_bytes(&mut self, wanted: &mut [u8]) {
+        match self.bytes.split_at_checked(wanted.len()) {
+            Some((given, rest)) => {
+                wanted.copy_from_slice(given);
+                self.bytes = rest;
+            }
+            None => self.wanting = true,
+        }
+    }
+    fn try_fill_bytes(&mut self, wanted: &mut [u8]) -> Result<(), rand_core::Error> {
+        self.fill_bytes(wanted);
+        Ok(())
+    }
+}
+
+impl CryptoRng for Given<'_> {}
+
+/// What was read, decrypted.
+type Plain = Zeroizing<Vec<u8>>;
+
+/// A session as this side knows it.
+pub(super) struct Session {
+    key: Zeroizing<[u8; BLOCK]>,
+    /// Commands of class 08 that were sent.
+    counter: u64,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Session(hidden)")
+    }
+}
+
+impl Session {
+    fn new(secret: &SessionSecret) -> Self {
+        let mut key = Zeroizing::new([0; BLOCK]);
+        for (to, from) in key.iter_mut().zip(secret.key.iter()) {
+            *to = *from;
+        }
+        Self { key, counter: 0 }
+    }
+
+    /// The IV of the command that the counter stands at, and of its answer.
+    fn iv(&self) -> Zeroizing<[u8; BLOCK]> {
+        let mut block = u128::from(self.counter).to_be_bytes().into();
+        Aes128::new((&*self.key).into()).encrypt_block(&mut block);
+        Zeroizing::new(block.into())
+    }
+
+    /// `86 <length> 01 ‖ ciphertext`, for one secret or file identifier.
+    fn encrypt(&self, plain: &[u8]) -> Result<Vec<u8>, Error> {
+        let iv = self.iv();
+        let cipher = cbc::Encryptor::<Aes128>::new((&*self.key).into(), (&*iv).into());
+        let encrypted = cipher.encrypt_padded_vec_mut::<Iso7816>(plain);
+        // No secret is longer than 16 bytes: the length takes one byte.
+        let length = u8::try_from(encrypted.len() + 1)
+            .ok()
+            .filter(|length| *length < 0x80)
+            .ok_or(Error::Input {
+                what: "command data",
+                problem: "too long for secure messaging",
+            })?;
+        Ok([&[0x86, length, PADDED], encrypted.as_slice()].concat())
+    }
+
+    /// The data of an answer; says what is wrong with one that is none.
+    fn decrypt(&self, answer: &[u8]) -> Result<Zeroizing<Vec<u8>>, &'static str> {
+        let mut objects = ber::Reader::new(answer);
+        let cryptogram = match (objects.next(), objects.next()) {
+            (Some(Ok(element)), None) if element.tag == CRYPTOGRAM => element.value,
+            _ => return Err("not one cryptogram"),
+        };
+        let Some((&PADDED, encrypted)) = cryptogram.split_first() else {
+            return Err("unknown padding");
+        };
+        if encrypted.is_empty() || encrypted.len() % BLOCK != 0 {
+            return Err("not whole blocks");
+        }
+        let iv = self.iv();
+        let cipher = cbc::Decryptor::<Aes128>::new((&*self.key).into(), (&*iv).into());
+        let mut plain = Zeroizing::new(encrypted.to_vec());
+        let length = cipher
+            .decrypt_padded_mut::<Iso7816>(&mut plain)
+            .map_err(|_| "wrong padding")?
+            .len();
+        plain.truncate(length);
+        Ok(plain)
+    }
+}
+
+impl<T: Transport> Selected<'_, T> {
+    /// Starts a session: reads the card's key from `key_file`, which a secret has opened, and
+    /// sends it a session key. Two commands; one or none where the path turns out or is known to
+    /// be short.
+    pub(crate) fn start_session(
+        &mut self,
+        key_file: u16,
+        secret: &SessionSecret,
+    ) -> Result<(), Error> {
+        self.session = None;
+        self.path_is_long_enough()?;
+        // A long file: reading it finds out what the path carries.
+        let file = self.read_file(key_file, FileKind::LongObject)?;
+        self.path_is_long_enough()?;
+        let malformed = |problem| Error::Malformed {
+            what: "the key for session keys",
+            problem,
+        };
+        let key = delivery_key(&file).map_err(malformed)?;
+        let encrypted = secret
+            .encrypted_for(&key)
+            .ok_or(malformed("not a key to encrypt with"))?;
+        self.ensure_selected()?;
+        let command = Command::new(0x80, ins::SET_SESSION_KEY, 0, 0).with_data(&encrypted);
+        let response = match self.link.send_once(&command) {
+            Err(Error::Transport(TransportError::CommandTooLong { .. })) => {
+                return Err(SecureMessagingError::PathTooShort.into());
+            }
+            answer => answer?,
+        };
+        let status = response.status;
+        match status.0 {
+            0x9000 => {
+                self.session = Some(Session::new(secret));
+                Ok(())
+            }
+            0x6700 => Err(SecureMessagingError::PathTooShort.into()),
+            0x66F1 | 0x6881 | 0x6882 | 0x6A81 | 0x6D00 | 0x6E00 => {
+                Err(SecureMessagingError::Unsupported { status }.into())
+            }
+            0x6982 => Err(Error::NotOpen {
+                application: self.application,
+                file: key_file,
+            }),
+            _ => Err(SecureMessagingError::KeyRefused { status }.into()),
+        }
+    }
+
+    fn path_is_long_enough(&self) -> Result<(), SecureMessagingError> {
+        match self.link.lengths {
+            ApduLengths::Short => Err(SecureMessagingError::PathTooShort),
+            ApduLengths::Unknown | ApduLengths::Extended => Ok(()),
+        }
+    }
+
+    /// Reads a whole file in the session, in as few pieces as the path allows.
+    pub(crate) fn read_file_secured(
+        &mut self,
+        file: u16,
+        kind: FileKind,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let sfi = short_identifier(file)?;
+        let application = self.application;
+        let asked = if kind.is_long() && self.link.lengths == ApduLengths::Extended {
+            EXTENDED
+        } else {
+            SHORT
+        };
+        let mut content = Zeroizing::new(Vec::new());
+        loop {
+            let offset = content.len();
+            if offset > LAST_OFFSET {
+                return Err(Error::Unbounded {
+                    command: "READ BINARY",
+                    limit: LAST_OFFSET,
+                    unit: "bytes",
+                });
+            }
+            let (answer, status) = self.read_piece_secured(sfi, offset, asked)?;
+            let got = match (status.0, answer) {
+                (0x6B00, _) if offset > 0 => 0,
+                (_, Some(data)) => {
+                    // No copy of what was read stays behind when the buffer grows.
+                    let mut longer = Zeroizing::new(Vec::with_capacity(offset + data.len()));
+                    longer.extend_from_slice(&content);
+                    longer.extend_from_slice(&data);
+                    content = longer;
+                    data.len()
+                }
+                (_, None) => return Err(read::failure("READ BINARY", application, file, status)),
+            };
+            let total = kind
+                .is_object()
+                .then(|| ber::total_length(&content))
+                .flatten();
+            let missing = match total {
+                Some(total) => content.len() < total,
+                None => kind.is_object() && content.len() < LONGEST_HEADER,
+            };
+            let whole = total.is_some() && !missing;
+            if got == 0 || whole || (got < asked && !missing) {
+                if content.is_empty() {
+                    return Err(Error::FileAbsent { application, file });
+                }
+                if missing {
+                    return Err(Error::Malformed {
+                        what: "file",
+                        problem: "shorter than its outer object says",
+                    });
+                }
+                return Ok(content);
+            }
+        }
+    }
+
+    /// One READ BINARY: by short identifier at the start, by offset of the current file afterwards.
+    fn read_piece_secured(
+        &mut self,
+        sfi: u8,
+        offset: usize,
+        asked: usize,
+    ) -> Result<(Option<Plain>, StatusWord), Error> {
+        let [p1, p2] = u16::try_from(offset).unwrap_or(u16::MAX).to_be_bytes();
+        let (p1, p2) = if offset == 0 {
+            (0x80 | sfi, 0)
+        } else {
+            (p1 & 0x7F, p2)
+        };
+        let [high, low] = u16::try_from(asked).unwrap_or(0).to_be_bytes();
+        let command = Command::new(CLASS, ins::READ_BINARY, p1, p2)
+            .with_data(&[0x96, 0x03, 0x00, high, low])
+            .expecting(if asked > SHORT { EXTENDED_ANSWER } else { 256 });
+        let response = self.send_secured(|_| Ok(command))?;
+        if !matches!(response.status.0, 0x9000 | 0x6282) {
+            return Ok((None, response.status));
+        }
+        let encrypted = Zeroizing::new(response.data);
+        let decrypted = match &self.session {
+            Some(session) => session.decrypt(&encrypted),
+            None => Err("not one cryptogram"),
+        };
+        match decrypted {
+            Ok(data) if data.len() <= asked => Ok((Some(data), response.status)),
+            other => {
+                // Card and driver do not understand each other: nothing more is sent.
+                self.lose_session();
+                Err(Error::Malformed {
+                    what: "the encrypted answer",
+                    problem: other.err().unwrap_or("longer than asked for"),
+                })
+            }
+        }
+    }
+
+    /// Presents a secret in the session, with the same care as in clear: the counter is asked for
+    /// first – in clear, which does not move the session's – and the secret is sent once.
+    pub(crate) fn present_secured<S: Secret, E: From<Error>>(
+        &mut self,
+        reference: u16,
+        last: LastTry,
+        ask: impl FnOnce(Tries) -> Result<S, E>,
+    ) -> Result<(), E> {
+        let sfi = short_identifier(reference)?;
+        self.session_alive().map_err(Error::from)?;
+        // Where the card does not tell, the application is not left to make it tell, as it is in
+        // clear: the session would end with it.
+        let tries = pin::query_tries(self.link, sfi).inspect_err(|_| self.lose_session())?;
+        let tries = pin::allowed(S::CREDENTIAL, tries, last)?;
+        let secret = ask(tries)?;
+        self.verify_secured(S::CREDENTIAL, sfi, &secret)?;
+        Ok(())
+    }
+
+    fn verify_secured<S: Secret>(
+        &mut self,
+        credential: Credential,
+        sfi: u8,
+        secret: &S,
+    ) -> Result<(), Error> {
+        let verify = |session: &Session| {
+            let data = session.encrypt(secret.as_bytes())?;
+            Ok(Command::new(CLASS, ins::VERIFY, 0x00, 0x80 | sfi).with_data(&data))
+        };
+        let response = match self.send_secured(verify) {
+            Err(Error::Transport(source)) => {
+                return Err(PinError::OutcomeUnknown { credential, source }.into());
+            }
+            answer => answer?,
+        };
+        pin::outcome(credential, response.status)
+    }
+
+    /// One command of class 08, made once the counter has moved, with its answer.
+    fn send_secured(
+        &mut self,
+        command: impl FnOnce(&Session) -> Result<Command, Error>,
+    ) -> Result<Response, Error> {
+        self.session_alive()?;
+        let Some(session) = &mut self.session else {
+            return Err(SecureMessagingError::SessionLost { status: None }.into());
+        };
+        session.counter += 1;
+        let command = command(session)?;
+        let response = self
+            .link
+            .send_counted(&command)
+            .inspect_err(|_| self.lose_session())?;
+        let status = response.status;
+        match status.0 {
+            // 6Cxx comes from the way to the card: whether the card counted is not known.
+            0x6988 | 0x69FC | 0x6C00..=0x6CFF => {
+                self.lose_session();
+                let status = Some(status);
+                Err(SecureMessagingError::SessionLost { status }.into())
+            }
+            _ => Ok(response),
+        }
+    }
+
+    fn session_alive(&self) -> Result<(), SecureMessagingError> {
+        let alive = self.session.is_some() && self.link.selected == Some(self.application);
+        if alive {
+            Ok(())
+        } else {
+            Err(SecureMessagingError::SessionLost { status: None })
+        }
+    }
+
+    /// Whether commands can still be sent in the session.
+    pub(crate) fn has_session(&self) -> bool {
+        self.session_alive().is_ok()
+    }
+
+    fn lose_session(&mut self) {
+        self.session = None;
+    }
+}
+
+/// The key of EF 0006: `A1 {90 exponent, 91 modulus}`, RSA-2048.
+fn delivery_key(file: &[u8]) -> Result<RsaPublicKey, &'static str> {
+    let [exponent, modulus] = ber::outer(file, 0xA1)
+        .and_then(|outer| outer.expect_children([0x90, 0x91]))
+        .map_err(|_| "not the objects that belong there")?;
+    let (exponent, modulus) = (exponent.value, modulus.value);
+    if modulus.len() != MODULUS || exponent.len() > 8 {
+        return Err("wrong length");
+    }
+    let key = RsaPublicKey::new(
+        BigUint::from_bytes_be(modulus),
+        BigUint::from_bytes_be(exponent),
+    )
+    .map_err(|_| "not a key to encrypt with")?;
+    if key.n().bits() != MODULUS * 8 {
+        return Err("wrong length");
+    }
+    Ok(key)
+}
