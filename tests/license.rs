@@ -15,6 +15,7 @@ use mynumber_card::pki::{Certificate, SignatureError, verify_license};
 use mynumber_card::sim::person::{LicenseData, Person};
 use mynumber_card::sim::{CardImage, Content, SimHandle, SimTransport, SimulatedCard, people};
 use mynumber_card::{Application, Card, Credential, Error, LastTry, LicensePin, PinError, Tries};
+use sha2::{Digest as _, Sha256};
 
 const DRIVERS: [&str; 4] = ["driver", "driver-pin", "driver-expired", "driver-gaiji"];
 
@@ -439,6 +440,36 @@ fn the_signature_holds_with_the_signers_certificate_and_with_no_other() {
         signature.signature[255] ^= 1;
         assert!(!verify_license(&file, &signature, &signer(), now).is_verified());
     }
+}
+
+#[test]
+fn a_key_is_named_by_its_identifier_in_front_or_behind_or_by_its_digest_and_it_decides_nothing() {
+    let (mut card, _) = card("driver");
+    let mut license = card.license().unwrap();
+    let mut opened = license.open_without_pin(LastTry::Refuse).unwrap();
+    let file = opened.read_record_file().unwrap();
+    let mut signature = opened.read_signature().unwrap();
+    let signer = signer();
+    let own = signer.subject_key_identifier().unwrap();
+    let mut behind = [0; 32];
+    behind[..own.len()].copy_from_slice(own);
+    let digest = Sha256::digest(signer.rsa_key().unwrap().modulus()).into();
+    let mut nearly = behind;
+    nearly[31] = 1;
+    for (named, expected) in [
+        (behind, true),
+        (digest, true),
+        (nearly, false),
+        ([0; 32], false),
+    ] {
+        signature.subject_key_identifier = Some(named);
+        let report = verify_license(&file, &signature, &signer, at("2026-11-23T00:00:00Z"));
+        assert_eq!(report.key_named, Some(expected), "{named:02X?}");
+        assert!(report.is_verified());
+    }
+    signature.serial = Some([1; 16]);
+    let report = verify_license(&file, &signature, &signer, at("2026-11-23T00:00:00Z"));
+    assert_eq!((report.named, report.is_verified()), (Some(false), true));
 }
 
 #[test]

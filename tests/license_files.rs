@@ -5,6 +5,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use mynumber_card::data::LicenseText;
+use mynumber_card::data::license::TextPiece;
 use mynumber_card::sim::people;
 use mynumber_card::sim::person::{LicenseData, TagForm};
 use serde_json::{Map, Value, json};
@@ -104,4 +106,66 @@ fn one_changed_bit_in_a_license_or_its_signature_is_found() {
     for (line, card) in answer.lines().zip(&cards) {
         assert!(line.contains(": WRONG: "), "{}: {line}", card.display());
     }
+}
+
+/// What Python makes of two bytes in JIS X 0208; `None` where it knows no character.
+fn python_characters() -> Vec<Option<char>> {
+    let program = "
+for high in range(0x21, 0x7F):
+    for low in range(0x21, 0x7F):
+        try:
+            print(hex(ord((b'\\x1b$B' + bytes([high, low]) + b'\\x1b(B').decode('iso2022_jp'))))
+        except UnicodeDecodeError:
+            print('-')
+";
+    let out = Command::new("python3")
+        .args(["-c", program])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(out.stdout).unwrap();
+    let character = |line: &str| {
+        let digits = line.strip_prefix("0x")?;
+        char::from_u32(u32::from_str_radix(digits, 16).unwrap())
+    };
+    text.lines().map(character).collect()
+}
+
+#[test]
+fn every_character_of_jis_x_0208_is_the_one_that_python_has_but_for_those_that_are_documented() {
+    let python = python_characters();
+    assert_eq!(python.len(), 94 * 94);
+    let pairs = (0x21..=0x7E_u8).flat_map(|high| (0x21..=0x7E_u8).map(move |low| [high, low]));
+    let (mut same, mut other, mut vendors) = (0, Vec::new(), 0);
+    for (pair, python) in pairs.zip(python) {
+        let text = LicenseText::from_jis_x_0208(&pair).unwrap();
+        let own = match text.pieces() {
+            [TextPiece::Plain(text)] => text.chars().next(),
+            [TextPiece::Unknown(_)] => None,
+            other => panic!("{other:?}"),
+        };
+        match (own, python) {
+            (Some(own), Some(python)) if own == python => same += 1,
+            (Some(_), None) => {
+                vendors += 1;
+                assert!(matches!(pair, [0x2D | 0x79..=0x7C, _]), "{pair:02X?}");
+            }
+            (None, None) => {}
+            (own, python) => other.push((pair, own, python)),
+        }
+    }
+    let other: Vec<_> = other
+        .into_iter()
+        .map(|(pair, own, python)| format!("{} {own:?} {python:?}", hex::encode(pair)))
+        .collect();
+    let documented = [
+        "2141 Some('～') Some('〜')",
+        "2142 Some('∥') Some('‖')",
+        "215d Some('－') Some('−')",
+        "2171 Some('￠') Some('¢')",
+        "2172 Some('￡') Some('£')",
+        "224c Some('￢') Some('¬')",
+    ];
+    assert_eq!(other, documented);
+    // All 6,879 of the standard, and what NEC put beside them.
+    assert_eq!((same + documented.len(), vendors), (6_879, 83 + 374));
 }

@@ -6,8 +6,9 @@ use encoding_rs::EUC_JP;
 
 /// Text with the characters that stand in it as pictures.
 ///
-/// JIS X 0208 becomes Unicode as the Encoding Standard maps it: 〜 is U+FF5E, ‖ U+2225 and − U+FF0D;
-/// the vendors' characters in rows 13 and 89–92 are taken too. Printing it writes every character
+/// JIS X 0208 becomes Unicode as the Encoding Standard maps it, which takes the full-width form for
+/// six characters (～ ∥ － ￠ ￡ ￢ for 〜 ‖ − ¢ £ ¬); the vendors' characters in rows 13 and 89–92 are
+/// taken too. Printing it writes every character
 /// that is none of the table as 〓, an external one with its number, and leaves control characters
 /// as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
