@@ -14,7 +14,9 @@ mod support;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use mynumber_card::card::FileKind;
 use mynumber_card::transport::pcsc::{Service, Sharing};
+use mynumber_card::{Card, Error};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use support::card::{InsertedCard, image};
@@ -90,6 +92,29 @@ fn readers_status_read_and_certificates() {
     let certificate = data(&pcscd, &["cert", "auth"]);
     assert_eq!(certificate["purpose"], "authentication");
     assert_eq!(presented(&card), 0);
+}
+
+#[test]
+fn a_license_is_read_and_closed_again_so_that_nobody_after_it_reads_it() {
+    let pcscd = Pcscd::start();
+    let card = InsertedCard::of("driver", &pcscd);
+    let certificate = "fixtures/license-authority/license-sim.cer";
+    let arguments = ["license", "--at=2026-11-23", "--certificate", certificate];
+    for _ in 0..2 {
+        let license = data(&pcscd, &arguments);
+        assert_eq!(license["expiry"], "2030-03-17");
+        assert_eq!(license["signature"]["state"], "verified");
+        assert_eq!(presented(&card), 1);
+    }
+    // Another program right after, on the same card under the same power.
+    pcscd.within(|| {
+        let service = Service::connect_to_service().unwrap();
+        let shared = service.connect(READER, Sharing::Shared).unwrap();
+        let mut next = Card::new(shared);
+        let mut license = next.license().unwrap();
+        let read = license.selected().read_file(0x001B, FileKind::Long);
+        assert!(matches!(read, Err(Error::NotOpen { .. })), "{read:?}");
+    });
 }
 
 #[test]
