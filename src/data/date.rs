@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use jiff::civil;
+use jiff::{Span, civil};
 
 use super::era::Era;
 
@@ -141,6 +141,25 @@ impl Date {
         } else {
             years.checked_sub(1)
         }
+    }
+
+    /// The same day of the month, so many months later, or earlier when negative; where that month
+    /// has no such day, its last one: a month after 31 January is 28 or 29 February. `None` outside
+    /// the years 1–9999.
+    #[must_use]
+    pub fn plus_months(self, months: i32) -> Option<Self> {
+        let span = Span::new().try_months(months).ok()?;
+        let date = self.0.checked_add(span).ok()?;
+        (date.year() >= 1).then_some(Self(date))
+    }
+
+    /// Days from this day to another one; negative for an earlier one.
+    #[must_use]
+    pub fn days_until(self, other: Self) -> i32 {
+        // The default of jiff counts in days, which always fit: years 1–9999.
+        self.0
+            .until(other.0)
+            .map_or(0, |span: Span| span.get_days())
     }
 
     /// For display in Japanese: 昭和55年2月17日, 令和元年5月1日; before 明治 1867年12月31日.

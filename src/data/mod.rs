@@ -11,6 +11,7 @@ mod municipality;
 mod my_number;
 mod partial_date;
 mod place;
+mod renewal;
 mod sex;
 mod text;
 mod time;
@@ -31,6 +32,9 @@ pub use municipality::Municipality;
 pub use my_number::MyNumber;
 pub use partial_date::PartialDate;
 pub use place::{MunicipalityCode, Prefecture};
+pub use renewal::{
+    Advice, Deadline, KnownDates, LastDay, Renewable, Renewal, Renewals, Stage, WhyUnknown,
+};
 pub use sex::Sex;
 pub use text::{DisplaySafe, display_safe};
 pub use time::UnixTime;
