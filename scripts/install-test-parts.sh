@@ -7,7 +7,7 @@ set -eu
 
 build="gcc libc6-dev libpcsclite-dev pkg-config"
 bench="$build libssl-dev openssl"
-test="$build pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl libopenjp2-tools util-linux python3"
+test="$build pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl libopenjp2-tools util-linux python3 python3-icalendar"
 
 case "${1:-test}" in
     build) wanted=$build ;;

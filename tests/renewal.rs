@@ -212,12 +212,12 @@ fn pythons_calendar_agrees() {
     let mut last = day("2023-12-31");
     for _ in 0..2_922 {
         last = plus_days(last, 1);
+        let todays = [-100, -61, -28, 0, 1].map(|ahead| plus_days(last, ahead));
         for (kind, birth) in [("card", None)]
             .into_iter()
             .chain(births.map(|birth| ("license", birth)))
         {
-            for ahead in [-100, -61, -28, 0, 1] {
-                let today = plus_days(last, ahead);
+            for today in todays {
                 let deadline = match kind {
                     "card" => card(last, today),
                     _ => license(

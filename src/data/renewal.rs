@@ -69,6 +69,8 @@ pub enum LastDay {
 pub enum WhyUnknown {
     /// It is read only with this secret, which was not presented.
     NeedsSecret(Credential),
+    /// What opens it is locked.
+    Locked(Credential),
     /// The card does not give it, or gives no date.
     NotRecorded,
 }
@@ -211,16 +213,20 @@ impl Renewals {
     #[must_use]
     pub fn new(known: &KnownDates, today: Date) -> Self {
         let items = Renewable::ALL.map(|which| {
-            let (last, opens): (LastDay, fn(&KnownDates, Date) -> Option<Date>) = match which {
-                Renewable::Card => (known.card, card_opens),
-                Renewable::AuthCertificate => (known.auth, card_opens),
-                Renewable::SignCertificate => (known.sign, card_opens),
-                Renewable::License => (known.license, license_opens),
+            let last = match which {
+                Renewable::Card => known.card,
+                Renewable::AuthCertificate => known.auth,
+                Renewable::SignCertificate => known.sign,
+                Renewable::License => known.license,
+            };
+            let opens = |last_day: Date| match which {
+                Renewable::License => license_opens(known.birth_date, last_day),
+                _ => last_day.plus_months(-CARD_WINDOW_MONTHS),
             };
             let renewal = match last {
                 LastDay::Known(last_day) => Renewal::Known(Deadline {
                     // Nothing before the year 1 can be renewed in a window of its own.
-                    opens: opens(known, last_day).unwrap_or(last_day),
+                    opens: opens(last_day).unwrap_or(last_day),
                     last_day,
                     today,
                 }),
@@ -293,15 +299,10 @@ impl Renewals {
     }
 }
 
-fn card_opens(_: &KnownDates, last_day: Date) -> Option<Date> {
-    last_day.plus_months(-CARD_WINDOW_MONTHS)
-}
-
 /// A month before the last birthday that is not after the license's last day, which by law is a month
 /// after that birthday.
-fn license_opens(known: &KnownDates, last_day: Date) -> Option<Date> {
-    let birthday = known
-        .birth_date
+fn license_opens(birth: Option<PartialDate>, last_day: Date) -> Option<Date> {
+    let birthday = birth
         .and_then(|birth| birthday_before(birth, last_day))
         .or_else(|| birthday_of_expiry(last_day))?;
     birthday.plus_months(-LICENSE_WINDOW_MONTHS)

@@ -77,6 +77,8 @@ pub(crate) enum Command {
     Cert(CertArguments),
     /// Show the driver's license if it is on the card; needs the license PIN only where one is set
     License(LicenseArguments),
+    /// Show until when card, certificates and license are valid and what to renew when; asks for no PIN by itself
+    Dates(DatesArguments),
     /// Verify who is there: read the card with both PINs, verify it, print person and verdict
     Identify(IdentifyArguments),
     /// Make a request, the question that `identify` answers
@@ -151,6 +153,37 @@ pub(crate) struct LicenseArguments {
     pub(crate) certificate: Option<PathBuf>,
 
     /// The day on which validity is judged, by default today
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) at: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DatesArguments {
+    /// End with status 1 when something has expired, can be renewed, or can be within N days
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=3660))]
+    pub(crate) remind: Option<u32>,
+
+    /// Write the dates as an iCalendar file, readable by its owner only; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ics: Option<PathBuf>,
+
+    /// Overwrite that file
+    #[arg(long, requires = "ics")]
+    pub(crate) force: bool,
+
+    /// Read the signature certificate too; needs the signature password
+    #[arg(long)]
+    pub(crate) sign: bool,
+
+    /// On a phone, read the authentication certificate too; needs the authentication PIN
+    #[arg(long)]
+    pub(crate) auth: bool,
+
+    /// Read a license for which a PIN is set too; needs the license PIN
+    #[arg(long)]
+    pub(crate) license: bool,
+
+    /// The day from which everything is seen, by default today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) at: Option<Date>,
 }

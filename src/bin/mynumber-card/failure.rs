@@ -60,6 +60,10 @@ pub(crate) enum Failure {
         failed: Vec<&'static str>,
         hint: Hint,
     },
+    /// Something on the card falls due, and the exit status was to say so.
+    Due { due: Vec<&'static str>, days: u32 },
+    /// The clock names no day of the calendar.
+    NoDay,
     /// The system gives no random bytes.
     Random { reason: String },
     /// Standard output or the terminal failed.

@@ -216,7 +216,7 @@ type CommandText = (
     &'static [(&'static str, &'static str)],
 );
 
-const COMMANDS_JA: [CommandText; 9] = [
+const COMMANDS_JA: [CommandText; 10] = [
     ("readers", "リーダーの一覧を表示する", &[]),
     (
         "status",
@@ -276,6 +276,31 @@ const COMMANDS_JA: [CommandText; 9] = [
                 "発行者の証明書（DER または PEM。あなたが確かめたもの）で署名を検証する。合わなければ終了コード 1",
             ),
             ("at", "有効かどうかを判断する日。指定がなければ今日"),
+        ],
+    ),
+    (
+        "dates",
+        "カード・証明書・免許の有効期限と、いつ何を更新するかを表示する（指定しない限り暗証番号は不要）",
+        &[
+            (
+                "remind",
+                "期限切れのもの、更新できるもの、または N 日以内に更新できるようになるものがあれば終了コード 1 で終わる",
+            ),
+            (
+                "ics",
+                "日付を iCalendar ファイルに書く（所有者だけが読める）。- は標準出力",
+            ),
+            ("force", "そのファイルがあれば上書きする"),
+            ("sign", "署名用電子証明書も読む（署名用パスワードが必要）"),
+            (
+                "auth",
+                "スマートフォンの利用者証明用電子証明書も読む（暗証番号が必要）",
+            ),
+            (
+                "license",
+                "暗証番号が設定された免許も読む（免許の暗証番号が必要）",
+            ),
+            ("at", "どの日から見るか。指定がなければ今日"),
         ],
     ),
     (
@@ -375,16 +400,16 @@ MYNUMBER_AUTH_PIN, MYNUMBER_SIGN_PASSWORD, MYNUMBER_LICENSE_PIN, MYNUMBER_CODE_A
 MYNUMBER_CODE_B (birth date, expiry year and security code: 1980-02-17,2035,2285), else it is asked
 for on the terminal.
 
-Exit status: 0 done, 1 verification said no, 2 usage, 3 no reader, no card or not a My Number card,
-4 wrong PIN, 5 PIN locked or last try refused, 6 card or link failed, 7 not permitted or not on this
-card.";
+Exit status: 0 done, 1 verification said no or something falls due, 2 usage, 3 no reader, no card or
+not a My Number card, 4 wrong PIN, 5 PIN locked or last try refused, 6 card or link failed, 7 not
+permitted or not on this card.";
 
 const AFTER_HELP_JA: &str = "\
 暗証番号を引数に書くことはできません。--pin-fd、環境変数 MYNUMBER_ASSIST_PIN、MYNUMBER_AUTH_PIN、
 MYNUMBER_SIGN_PASSWORD、MYNUMBER_LICENSE_PIN、MYNUMBER_CODE_A（12桁）、MYNUMBER_CODE_B（生年月日,
 有効期限の年,セキュリティコード: 1980-02-17,2035,2285）の順に探し、なければ端末で尋ねます。
 
-終了コード: 0 完了、1 検証で否、2 使い方の誤り、3 リーダー・カードがない、またはマイナンバーカード
+終了コード: 0 完了、1 検証で否または期限が近い、2 使い方の誤り、3 リーダー・カードがない、またはマイナンバーカード
 ではない、4 暗証番号が違う、5 ロックまたは最後の1回のため中止、6 カードまたは通信の失敗、
 7 許可されない、またはこのカードにはない";
 

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod cert;
+mod dates;
 mod identify;
 mod license;
 mod read;
@@ -62,6 +63,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<(), Failure> {
         Command::Status(arguments) => status::run(session, &arguments),
         Command::Read(arguments) => read::run(session, &arguments),
         Command::License(arguments) => license::run(session, &arguments),
+        Command::Dates(arguments) => dates::run(session, &arguments),
         Command::Cert(arguments) => cert::run(session, &arguments),
         Command::Identify(arguments) => identify::run(session, &arguments),
         Command::Request(arguments) => request::run(session, &arguments),

@@ -1,6 +1,6 @@
 //! What things are called, in both languages.
 
-use mynumber_card::data::{ClassGroup, Municipality, MunicipalityCode, Sex, TokenKind};
+use mynumber_card::data::{ClassGroup, Municipality, MunicipalityCode, Renewable, Sex, TokenKind};
 use mynumber_card::identity::{Level, Wanted};
 use mynumber_card::pki::{Hierarchy, Purpose};
 use mynumber_card::{Application, Credential, Tries};
@@ -180,6 +180,19 @@ pub(crate) const fn token_kind_code(kind: TokenKind) -> &'static str {
         TokenKind::Android => "android",
         TokenKind::IPhone => "iphone",
         _ => "unknown",
+    }
+}
+
+/// What has an end.
+pub(crate) fn renewable(which: Renewable, language: Language) -> &'static str {
+    match which {
+        Renewable::Card => language.pick("マイナンバーカード", "My Number card"),
+        Renewable::AuthCertificate => {
+            language.pick("利用者証明用電子証明書", "authentication certificate")
+        }
+        Renewable::SignCertificate => language.pick("署名用電子証明書", "signature certificate"),
+        Renewable::License => language.pick("運転免許（マイナ免許証）", "driver's license"),
+        _ => "",
     }
 }
 

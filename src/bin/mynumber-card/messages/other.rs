@@ -1,9 +1,11 @@
 //! Failures of the command line itself.
 
 use mynumber_card::Application;
-use mynumber_card::data::display_safe;
+use mynumber_card::data::{Renewable, display_safe};
 
-use super::names::{application as application_name, credential as credential_name};
+use super::names::{
+    application as application_name, credential as credential_name, renewable as renewable_name,
+};
 use super::{Explanation, card, exit, trust, usage};
 use crate::failure::Failure;
 use crate::language::{Language, say};
@@ -190,6 +192,19 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
         Failure::Rejected { failed, hint } => trust::rejected(failed, *hint, language),
         Failure::LookAtIt { doubtful } => trust::look_at_it(doubtful, language),
         Failure::NotAuthentic { failed, hint } => trust::not_authentic(failed, *hint, language),
+        Failure::Due { due, days } => due_soon(due, *days, language),
+        Failure::NoDay => Explanation::new(
+            "no_day",
+            exit::USAGE,
+            language.pick(
+                "時計の示す日付が暦にありません",
+                "the clock shows no day of the calendar",
+            ),
+            language.pick(
+                "時計を合わせるか、--at で日付を指定してください",
+                "set the clock, or give the day with --at",
+            ),
+        ),
         Failure::Random { reason } => Explanation::new(
             "no_randomness",
             exit::USAGE,
@@ -269,6 +284,30 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
             Explanation::new("interrupted", 130, "", "")
         }
     }
+}
+
+/// What falls due within some days.
+fn due_soon(due: &[&'static str], days: u32, language: Language) -> Explanation {
+    let names: Vec<&str> = Renewable::ALL
+        .into_iter()
+        .filter(|which| due.contains(&which.name()))
+        .map(|which| renewable_name(which, language))
+        .collect();
+    let names = names.join(language.pick("、", ", "));
+    Explanation::new(
+        "due",
+        exit::REJECTED,
+        say!(
+            language,
+            "期限切れ、更新できる、または{days}日以内に更新できるようになるもの: {names}",
+            "expired, or can be renewed now or within {days} days: {names}"
+        ),
+        language.pick(
+            "`mynumber-card dates` で日付と順序を確かめて、更新してください",
+            "see `mynumber-card dates` for days and order, and renew it",
+        ),
+    )
+    .with("due", due.to_vec())
 }
 
 /// Why there is no emulated PN532.

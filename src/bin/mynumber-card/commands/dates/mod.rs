@@ -1,0 +1,202 @@
+//! `dates`: until when everything on the card is valid, and what to renew when.
+
+mod calendar;
+mod json;
+mod text;
+
+use mynumber_card::data::{
+    Date, KnownDates, LastDay, LicensePinSetting, PartialDate, Renewals, WhyUnknown,
+};
+use mynumber_card::pki::Certificate;
+use mynumber_card::{AuthPin, Credential, Error, LicensePin, PinError, SignPassword, Transport};
+
+use super::{Moment, Session, cert};
+use crate::args::DatesArguments;
+use crate::connect::{AnyCard, Hold, with_card};
+use crate::failure::Failure;
+use crate::output;
+
+/// What the two languages, the JSON and the calendar are made from.
+struct Dates {
+    renewals: Renewals,
+    today: Date,
+    at: Moment,
+    /// The days of `--remind`.
+    remind: Option<u32>,
+}
+
+impl Dates {
+    /// The names of what falls due, in the order of the screen.
+    fn due(&self) -> Vec<&'static str> {
+        let within = self.remind.map(|days| self.renewals.due_within(days));
+        let due = within.into_iter().flatten();
+        due.map(|(which, _)| which.name()).collect()
+    }
+}
+
+pub(super) fn run(session: &Session, arguments: &DatesArguments) -> Result<(), Failure> {
+    if let Some(path) = &arguments.ics {
+        output::check_new_file(path, arguments.force)?;
+    }
+    let at = Moment::new(arguments.at);
+    let today = at.date().ok_or(Failure::NoDay)?;
+    let hold = if arguments.auth || arguments.sign || arguments.license {
+        Hold::Exclusive
+    } else {
+        // A license without a PIN is opened too, but there is nothing in that which others could
+        // misuse: everybody can open it.
+        Hold::Shared
+    };
+    let (known, closed) = with_card(session, hold, |card| read(session, arguments, card))?;
+    let dates = Dates {
+        renewals: Renewals::new(&known, today),
+        today,
+        at,
+        remind: arguments.remind,
+    };
+    let language = session.language;
+    let report = if session.options.json {
+        output::to_json(&json::Json::new(&dates))
+    } else {
+        text::text(&dates, language)
+    };
+    let written = match &arguments.ics {
+        Some(path) => {
+            let calendar = calendar::calendar(&dates, language);
+            output::write_new_file(path, calendar.as_bytes(), arguments.force)
+        }
+        None => Ok(()),
+    };
+    let printed = if arguments.ics.as_deref() == Some(std::path::Path::new("-")) {
+        output::tell(&report);
+        Ok(())
+    } else {
+        output::print(&report)
+    };
+    closed.map_err(Failure::LeftOpen)?;
+    let due = dates.due();
+    // What falls due does, also when nobody reads the rest.
+    match (arguments.remind, due.is_empty()) {
+        (Some(days), false) => Err(Failure::Due { due, days }),
+        _ => written.and(printed),
+    }
+}
+
+/// The dates, and whether what was opened could be closed.
+type Read = (KnownDates, Result<(), Error>);
+
+fn read(
+    session: &Session,
+    arguments: &DatesArguments,
+    card: &mut AnyCard<'_>,
+) -> Result<Read, Failure> {
+    let last_try = session.last_try();
+    let card_expiry = match card.common() {
+        Ok(mut common) => LastDay::Known(common.read_card_id()?.expiry()),
+        // Phones.
+        Err(Error::ApplicationAbsent { .. }) => LastDay::Absent,
+        Err(error) => return Err(error.into()),
+    };
+    let mut jpki = card.jpki()?;
+    let has_sign = jpki.read_availability()?.signature_certificate();
+    let auth = match jpki.read_auth_certificate() {
+        Err(Error::NotOpen { .. }) if arguments.auth => jpki
+            .present_auth_pin_asked(last_try, |tries| {
+                let prepared = session.secrets.prepare::<AuthPin>()?;
+                session.asker().get(prepared, tries)
+            })?
+            .read_auth_certificate(),
+        read => read,
+    };
+    let auth = match auth {
+        Ok(der) => last_day(&cert::parse(&der)?),
+        Err(Error::NotOpen { .. }) => needs(Credential::AuthPin),
+        Err(Error::FileAbsent { .. }) => LastDay::Absent,
+        Err(error) => return Err(error.into()),
+    };
+    let mut birth_date = None;
+    let sign = match has_sign {
+        Some(false) => LastDay::Absent,
+        _ if arguments.sign => {
+            let certificate = jpki
+                .present_sign_password_asked(last_try, |tries| {
+                    let prepared = session.secrets.prepare::<SignPassword>()?;
+                    session.asker().get(prepared, tries)
+                })?
+                .read_sign_certificate()?;
+            let certificate = cert::parse(&certificate)?;
+            birth_date = holders_birth_date(&certificate);
+            last_day(&certificate)
+        }
+        _ => needs(Credential::SignPassword),
+    };
+    let mut closed = Ok(());
+    let license = match jpki.into_license() {
+        Ok(mut license) => {
+            let read = read_license(session, arguments, &mut license)?;
+            closed = license.close();
+            read
+        }
+        Err(Error::ApplicationAbsent { .. }) => LastDay::Absent,
+        Err(error) => return Err(error.into()),
+    };
+    let known = KnownDates {
+        card: card_expiry,
+        auth,
+        sign,
+        license,
+        birth_date,
+    };
+    Ok((known, closed))
+}
+
+/// The license's expiry: without asking where no PIN is set, else only when the PIN was asked for by
+/// name.
+fn read_license<T: Transport>(
+    session: &Session,
+    arguments: &DatesArguments,
+    license: &mut mynumber_card::app::License<'_, T>,
+) -> Result<LastDay, Failure> {
+    let unknown = LastDay::Unknown(WhyUnknown::NotRecorded);
+    match license.read_pin_setting() {
+        Ok(LicensePinSetting::Set) if !arguments.license => {
+            return Ok(needs(Credential::LicensePin));
+        }
+        Ok(_) => {}
+        // Then nothing is presented.
+        Err(Error::Malformed { .. } | Error::FileAbsent { .. }) => return Ok(unknown),
+        Err(error) => return Err(error.into()),
+    }
+    let opened = license.open(session.last_try(), |tries| {
+        let prepared = session.secrets.prepare::<LicensePin>()?;
+        session.asker().get(prepared, tries)
+    });
+    let read = match opened {
+        Ok(mut opened) => opened.read_record(),
+        Err(Failure::Card(Error::Pin(PinError::Locked { credential }))) if !arguments.license => {
+            return Ok(LastDay::Unknown(WhyUnknown::Locked(credential)));
+        }
+        Err(failure) => return Err(failure),
+    };
+    match read {
+        Ok(record) => Ok(record.expiry.map_or(unknown, LastDay::Known)),
+        Err(Error::Malformed { .. } | Error::FileAbsent { .. }) => Ok(unknown),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn needs(credential: Credential) -> LastDay {
+    LastDay::Unknown(WhyUnknown::NeedsSecret(credential))
+}
+
+/// Certificates end at 14:59:59 UTC, which is the end of the day in Japan.
+fn last_day(certificate: &Certificate) -> LastDay {
+    let date = certificate.not_after().japanese_date();
+    date.map_or(LastDay::Unknown(WhyUnknown::NotRecorded), LastDay::Known)
+}
+
+/// Only what refines the license's window: without it the license's expiry tells.
+fn holders_birth_date(certificate: &Certificate) -> Option<PartialDate> {
+    let attributes = certificate.attributes().ok()?;
+    Some(attributes.birth_date)
+}
