@@ -71,6 +71,7 @@ const SIGN: u8 = 0x9B;
 const LICENSE_PIN: u8 = 0x86;
 const LICENSE: &[&str] = &["license"];
 const READ: &[&str] = &["read"];
+const MY_NUMBER: &[&str] = &["read", "--my-number"];
 const IDENTIFY: &[&str] = &["identify"];
 const IDENTIFY_SIGNED: &[&str] = &["identify", "--level", "signature"];
 const STATUS: [&str; 3] = ["status", "--at", "2026-11-23"];
@@ -84,13 +85,31 @@ enum Step {
     Pin(u8),
     /// A long file, asked for again in short pieces when it does not come in one.
     Long,
+    /// SET SESSION KEY: a wrong status word is a refusal of the key.
+    Key,
     /// The last SELECT: all is read, and without power nothing is open.
     Close,
 }
 
-use Step::{Close, Long, Pin, Plain};
+use Step::{Close, Key, Long, Pin, Plain};
 
-const JOBS: [(&[&str], &[Step]); 4] = [
+const JOBS: [(&[&str], &[Step]); 5] = [
+    (
+        MY_NUMBER,
+        &[
+            Plain,
+            Long,
+            Plain,
+            Pin(ASSIST),
+            Long,
+            Key,
+            Plain,
+            Plain,
+            Plain,
+            Plain,
+            Close,
+        ],
+    ),
     (
         READ,
         &[
@@ -151,6 +170,8 @@ fn at_every_command(faults: &[&str], plain: &str, pin: &str, long: &str) {
                 Plain => plain,
                 Pin(_) => pin,
                 Long => long,
+                Key if plain == "unexpected_status" => "not_encrypted",
+                Key => plain,
                 Close => "ok",
             };
             let exit = if kind == "ok" { 0 } else { 6 };
@@ -253,7 +274,7 @@ fn what_is_garbled_on_the_way_is_never_accepted() {
             // a no.
             let expected: &[i32] = match step {
                 Close => &[0, 6],
-                _ if job == READ || job == LICENSE => &[0, 6],
+                _ if [READ, MY_NUMBER, LICENSE].contains(&job) => &[0, 6],
                 _ => &[1, 6],
             };
             assert!(expected.contains(&exit), "{job:?}@{index}: {exit} {kind}");
@@ -279,4 +300,49 @@ fn a_removal_a_cut_answer_and_a_wrong_status_word_at_every_command_of_status() {
             assert_eq!(got, expected, "{fault}@{index}");
         }
     }
+}
+
+#[test]
+fn with_encryption_required_no_fault_has_the_my_number_read_in_clear() {
+    let command = &["read", "--my-number", "--require-encrypted"];
+    for index in 0..11 {
+        for fault in [
+            "removed",
+            "silent",
+            "answer-lost",
+            "reset",
+            "garbled",
+            "cut:1",
+            "status:6700",
+            "status:6D00",
+            "status:6988",
+            "status:69FC",
+            "status:6F00",
+        ] {
+            let (trace, exit) = traced(command, &format!("fault={fault}@{index}"));
+            for file in ["> 00B081", "> 00B083"] {
+                assert!(!trace.contains(file), "{fault}@{index}:\n{trace}");
+            }
+            // Another card, as far as its answer to the first SELECT goes, is a status of its own.
+            let expected: &[i32] = if index == 0 { &[3, 6, 7] } else { &[0, 6] };
+            assert!(expected.contains(&exit), "{fault}@{index}: {exit}");
+        }
+    }
+    let (trace, exit) = traced(&command[..2], "short");
+    assert!(exit == 0 && trace.contains("> 00B081"), "{trace}");
+}
+
+/// The trace of a command, and its exit status.
+fn traced(command: &[&str], knobs: &str) -> (String, i32) {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("trace");
+    let output = Command::new(env!("CARGO_BIN_EXE_mynumber-card"))
+        .args(["--reader", &format!("simulated,{knobs}"), "--trace"])
+        .arg(&trace)
+        .args(command)
+        .env("MYNUMBER_ASSIST_PIN", "2345")
+        .output()
+        .unwrap();
+    let trace = std::fs::read_to_string(trace).unwrap();
+    (trace, output.status.code().unwrap())
 }

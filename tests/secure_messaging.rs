@@ -10,7 +10,7 @@ use secure_support::*;
 #[test]
 fn openssl_decrypts_the_my_number_from_what_crossed_the_air() {
     let (mut card, handle) = card("taro", Link::direct());
-    let (file, record) = by_pin(&mut card, |secure| {
+    let (file, record) = session_by_pin(&mut card, |secure| {
         (
             secure.read_my_number_file().unwrap(),
             secure.read_integrity_record().unwrap(),
@@ -38,7 +38,7 @@ fn openssl_decrypts_the_my_number_from_what_crossed_the_air() {
 #[test]
 fn openssl_finds_the_session_key_with_the_cards_private_key() {
     let (mut card, handle) = card("taro", Link::direct());
-    by_pin(&mut card, |_| ()).unwrap();
+    session_by_pin(&mut card, |_| ()).unwrap();
     let sent = handle
         .exchanges()
         .into_iter()
@@ -62,7 +62,7 @@ fn openssl_finds_the_session_key_with_the_cards_private_key() {
 #[test]
 fn openssl_decrypts_the_code_a_that_was_presented_in_a_session_of_code_b() {
     let (mut card, handle) = card("taro", Link::direct());
-    by_code_b(&mut card, |secure| {
+    session_by_code_b(&mut card, |secure| {
         let attributes = secure.read_attributes().unwrap();
         assert_eq!(attributes.name(), "番号　太郎");
         let number = secure

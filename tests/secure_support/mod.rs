@@ -17,7 +17,7 @@ use mynumber_card::data::Date;
 use mynumber_card::sim::{
     CardImage, Content, Exchange, Link, SimHandle, SimTransport, SimulatedCard, people,
 };
-use mynumber_card::{AssistPin, Card, CodeA, CodeB, Error, LastTry, SessionSecret};
+use mynumber_card::{AssistPin, Card, CodeA, CodeB, Error, LastTry, SessionSecret, Transport};
 use sha2::{Digest as _, Sha256};
 
 pub const NUMBER: &str = "123456789018";
@@ -50,7 +50,7 @@ pub fn code_b() -> CodeB {
 }
 
 /// Runs something in a session that the assist PIN opened.
-pub fn by_pin<R>(
+pub fn session_by_pin<R>(
     card: &mut Card<SimTransport>,
     run: impl FnOnce(&mut SecureAssist<'_, '_, SimTransport, ByAssistPin>) -> R,
 ) -> Result<R, Error> {
@@ -63,7 +63,7 @@ pub fn by_pin<R>(
 }
 
 /// The same with code B.
-pub fn by_code_b<R>(
+pub fn session_by_code_b<R>(
     card: &mut Card<SimTransport>,
     run: impl FnOnce(&mut SecureAssist<'_, '_, SimTransport, ByCodeB>) -> R,
 ) -> Result<R, Error> {
@@ -152,20 +152,27 @@ pub fn secured(exchanges: &[Exchange]) -> Vec<(Vec<u8>, Vec<u8>)> {
         .collect()
 }
 
-pub fn assert_hidden(exchanges: &[Exchange], what: &str) {
+/// The first exchange in which the My Number crosses in clear: as code A, in its file, or as the
+/// digest of the file, from which it is found by trying.
+pub fn in_clear(exchanges: &[Exchange]) -> Option<&Exchange> {
     let file = [b"\xFF\x10\x0C", NUMBER.as_bytes(), b"\xFF\xFF"].concat();
     let digest: [u8; 32] = Sha256::digest(&file).into();
-    for exchange in exchanges {
-        for bytes in [Some(&exchange.command), exchange.response.as_ref()]
+    let private = [NUMBER.as_bytes(), &digest];
+    exchanges.iter().find(|exchange| {
+        [Some(&exchange.command), exchange.response.as_ref()]
             .into_iter()
             .flatten()
-        {
-            for private in [NUMBER.as_bytes(), &digest] {
-                let crosses = bytes.windows(private.len()).any(|window| window == private);
-                assert!(!crosses, "{what}: in clear in {exchange:?}");
-            }
-        }
-    }
+            .any(|bytes| {
+                private
+                    .iter()
+                    .any(|it| bytes.windows(it.len()).any(|window| window == *it))
+            })
+    })
+}
+
+pub fn assert_hidden(exchanges: &[Exchange], what: &str) {
+    let found = in_clear(exchanges);
+    assert!(found.is_none(), "{what}: in clear in {found:?}");
 }
 
 /// AES-128-CBC by OpenSSL of one secret, as `86 <length> 01 ‖ ciphertext`.
@@ -229,4 +236,38 @@ pub fn oaep(direction: &str, key: &tempfile::NamedTempFile, input: &[u8]) -> Vec
         ],
         input,
     )
+}
+
+/// What a job read: the My Number, if it got that far.
+pub type Outcome = Result<String, Error>;
+
+/// PIN, session, My Number, integrity record, signing key, close.
+pub fn by_pin<T: Transport>(card: &mut Card<T>) -> Outcome {
+    let mut assist = card.input_assist()?;
+    let mut opened = assist.present_pin(&pin(), LastTry::Refuse)?;
+    let mut secure = opened.start_secure_session(secret())?;
+    let number = secure.read_my_number()?.reveal().to_owned();
+    secure.read_integrity_record()?;
+    secure.read_signing_key()?;
+    assist.close()?;
+    Ok(number)
+}
+
+/// Code B, session, attributes, code A in the session, My Number, close.
+pub fn by_codes<T: Transport>(card: &mut Card<T>) -> Outcome {
+    let mut assist = card.input_assist()?;
+    let mut opened = assist.present_code_b(&code_b(), LastTry::Refuse)?;
+    let mut secure = opened.start_secure_session(secret())?;
+    secure.read_attributes()?;
+    let mut more = secure.present_code_a(code_a(), LastTry::Refuse)?;
+    let number = more.read_my_number()?.reveal().to_owned();
+    assist.close()?;
+    Ok(number)
+}
+
+pub fn transport(link: Link) -> (SimTransport, SimHandle) {
+    let image = people::load("taro").unwrap();
+    let transport = SimTransport::new(SimulatedCard::new(image)).with_link(link);
+    let handle = transport.handle();
+    (transport, handle)
 }
