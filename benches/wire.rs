@@ -5,7 +5,9 @@
 
 use mynumber_card::app::SignatureScheme;
 use mynumber_card::sim::{ExtendedApdus, Link, SimTransport, SimulatedCard, Traffic, people};
-use mynumber_card::{AssistPin, AuthPin, Card, Error, LastTry, SignPassword};
+use mynumber_card::{
+    AssistPin, AuthPin, Card, Error, LastTry, SecureMessagingError, SessionSecret, SignPassword,
+};
 
 type Job = (
     &'static str,
@@ -19,6 +21,27 @@ const JOBS: &[Job] = &[
         assist
             .present_pin(&pin, LastTry::Refuse)?
             .read_attributes()?;
+        assist.close()
+    }),
+    ("My Number in clear", |card| {
+        let pin = AssistPin::new(&secret(|pins| pins.assist))?;
+        let mut assist = card.input_assist()?;
+        let mut opened = assist.present_pin(&pin, LastTry::Refuse)?;
+        opened.read_my_number()?;
+        assist.close()
+    }),
+    ("My Number, encrypted", |card| {
+        let pin = AssistPin::new(&secret(|pins| pins.assist))?;
+        let mut assist = card.input_assist()?;
+        let mut opened = assist.present_pin(&pin, LastTry::Refuse)?;
+        let random = SessionSecret::from_random(&[7; SessionSecret::LENGTH]);
+        match opened.start_secure_session(random) {
+            Ok(mut secure) => secure.read_my_number()?,
+            Err(Error::SecureMessaging(SecureMessagingError::PathTooShort)) => {
+                opened.read_my_number()?
+            }
+            Err(error) => return Err(error),
+        };
         assist.close()
     }),
     ("authentication certificate", |card| {

@@ -95,6 +95,27 @@ fn readers_status_read_and_certificates() {
 }
 
 #[test]
+fn the_my_number_crosses_a_real_pcscd_encrypted() {
+    let pcscd = Pcscd::start();
+    let card = InsertedCard::of("taro", &pcscd);
+    for (options, encrypted) in [
+        (&["--require-encrypted"][..], true),
+        (&["--short-apdus"], false),
+    ] {
+        card.handle.clear_log();
+        let read = data(&pcscd, &[&["read", "--my-number"], options].concat());
+        assert_eq!(read["my_number"], "123456789018");
+        assert_eq!(read["encrypted"], encrypted);
+        let in_clear = card.handle.exchanges().iter().any(|exchange| {
+            let response = exchange.response.as_deref().unwrap_or_default();
+            response.windows(12).any(|window| window == b"123456789018")
+        });
+        assert_eq!(in_clear, !encrypted);
+        assert_eq!(presented(&card), 1);
+    }
+}
+
+#[test]
 fn a_license_is_read_and_closed_again_so_that_nobody_after_it_reads_it() {
     let pcscd = Pcscd::start();
     let card = InsertedCard::of("driver", &pcscd);

@@ -36,6 +36,40 @@ fn openssl_decrypts_the_my_number_from_what_crossed_the_air() {
 }
 
 #[test]
+fn the_counter_goes_on_beyond_one_byte() {
+    let (mut card, handle) = card("taro", Link::direct());
+    session_by_pin(&mut card, |secure| {
+        for _ in 0..257 {
+            secure.read_my_number().unwrap();
+        }
+    })
+    .unwrap();
+    let secured = secured(&handle.exchanges());
+    let mut before = Vec::new();
+    for counter in [1, 2, 255, 256, 257_usize] {
+        let encrypted = ciphertext(&secured[counter - 1].1).to_vec();
+        let number = decrypt(u128::try_from(counter).unwrap(), &encrypted);
+        assert_eq!(&number[3..15], NUMBER.as_bytes());
+        assert!(!before.contains(&encrypted), "{counter}: the same again");
+        before.push(encrypted);
+    }
+}
+
+#[test]
+fn the_driver_draws_no_randomness_of_its_own() {
+    let exchanges = || {
+        let (mut card, handle) = card("taro", Link::direct());
+        session_by_pin(&mut card, |secure| secure.read_my_number().unwrap()).unwrap();
+        let exchanges = handle.exchanges();
+        exchanges
+            .into_iter()
+            .map(|it| (it.command, it.response))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(exchanges(), exchanges());
+}
+
+#[test]
 fn openssl_finds_the_session_key_with_the_cards_private_key() {
     let (mut card, handle) = card("taro", Link::direct());
     session_by_pin(&mut card, |_| ()).unwrap();

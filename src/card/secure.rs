@@ -465,3 +465,25 @@ fn delivery_key(file: &[u8]) -> Result<RsaPublicKey, &'static str> {
     }
     Ok(key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_bytes_are_given_once_and_never_repeated() {
+        let bytes = [1, 2, 3, 4, 5, 6, 7, 8];
+        let mut given = Given {
+            bytes: &bytes,
+            wanting: false,
+        };
+        let mut first = [0; 6];
+        given.fill_bytes(&mut first);
+        assert_eq!(first, [1, 2, 3, 4, 5, 6]);
+        assert!(!given.wanting);
+        let mut more = [9; 3];
+        given.fill_bytes(&mut more);
+        assert_eq!(more, [9; 3], "nothing is made up");
+        assert!(given.wanting);
+    }
+}
