@@ -1,9 +1,11 @@
 //! The common application (共通カードAP): serial, municipality and expiry of the card.
 
+use super::juki::read_key_id;
 use super::malformed;
 use crate::card::Selected;
 use crate::data::CardId;
 use crate::error::Error;
+use crate::pki::KeyId;
 use crate::terms::Tries;
 use crate::transport::Transport;
 
@@ -11,6 +13,8 @@ use crate::transport::Transport;
 pub mod ef {
     /// Record file: serial, municipality code, expiry.
     pub const CARD_ID: u16 = 0x0001;
+    /// A key identifier, 16 bytes.
+    pub const KEY_ID: u16 = 0x0002;
     /// PIN reference (個人番号カード用暗証番号).
     pub const PIN: u16 = 0x001C;
 }
@@ -33,6 +37,14 @@ impl<'card, T: Transport> Common<'card, T> {
     pub fn read_card_id(&mut self) -> Result<CardId, Error> {
         let record = self.selected.read_record(ef::CARD_ID, 1)?;
         CardId::parse(&record).map_err(malformed)
+    }
+
+    /// Reads the key identifier (EF 0002). One command, no PIN.
+    ///
+    /// # Errors
+    /// What the card or the link says, and [`Error::Malformed`].
+    pub fn read_key_id(&mut self) -> Result<KeyId, Error> {
+        read_key_id(&mut self.selected, ef::KEY_ID)
     }
 
     /// Tries left of the PIN, out of 3. Spends none.

@@ -30,15 +30,18 @@
 //! }
 //! ```
 
+pub mod card_objects;
 pub mod card_surface;
 pub mod common;
 pub mod input_assist;
 pub mod jpki;
+pub mod juki;
 pub mod license;
 mod secure_assist;
 mod status;
 mod tries;
 
+pub use card_objects::{CardKeyIds, CardObjects};
 pub use card_surface::{
     ByBirthCode, ByFaceCodeA, ByFaceCodeB, CardSurface, OpensFace, SurfaceOpened,
 };
@@ -47,6 +50,7 @@ pub use input_assist::{
     AssistOpened, ByAssistPin, ByCodeA, ByCodeB, InputAssist, OpensAttributes, OpensMyNumber,
 };
 pub use jpki::{AuthOpened, Jpki, SignOpened, SignatureScheme};
+pub use juki::Juki;
 pub use license::{License, LicenseOpened};
 pub use secure_assist::SecureAssist;
 pub use status::{CardStatus, FreeFile};
@@ -98,6 +102,14 @@ impl<T: Transport> Card<T> {
     /// [`Error::ApplicationAbsent`] without a license, and what the link says.
     pub fn license(&mut self) -> Result<License<'_, T>, Error> {
         self.select(Application::License).map(License::new)
+    }
+
+    /// Selects the resident-register application (住基AP).
+    ///
+    /// # Errors
+    /// [`Error::ApplicationAbsent`], and what the link says.
+    pub fn juki(&mut self) -> Result<Juki<'_, T>, Error> {
+        self.select(Application::Juki).map(Juki::new)
     }
 }
 
@@ -177,6 +189,7 @@ switching!(Jpki);
 switching!(InputAssist);
 switching!(CardSurface);
 switching!(Common);
+switching!(Juki);
 switching!(License);
 
 fn malformed(error: DataError) -> Error {

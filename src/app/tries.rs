@@ -1,6 +1,6 @@
 //! All counters of the card in one call.
 
-use super::{card_surface, common, input_assist, jpki};
+use super::{card_surface, common, input_assist, jpki, juki};
 use crate::card::{Card, Selected};
 use crate::error::Error;
 use crate::terms::{Application, Credential, Tries};
@@ -38,7 +38,7 @@ const REFERENCES: [(Application, References); 5] = [
         Application::Common,
         &[(Credential::CommonPin, common::ef::PIN)],
     ),
-    (Application::Juki, &[(Credential::JukiPin, 0x001C)]),
+    (Application::Juki, &[(Credential::JukiPin, juki::ef::PIN)]),
 ];
 
 /// The tries left of every PIN reference.

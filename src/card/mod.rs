@@ -3,12 +3,14 @@
 //! [`Card`] owns the link. Selecting an application borrows the card, so nothing else can be
 //! selected meanwhile; leaving the application closes what a PIN opened.
 
+mod data_object;
 mod link;
 mod pin;
 mod read;
 mod secure;
 mod selected;
 
+pub use data_object::DataObject;
 pub use pin::LastTry;
 pub use read::FileKind;
 pub use secure::SessionSecret;
@@ -67,6 +69,17 @@ impl<T: Transport> Card<T> {
     /// [`Error::ApplicationAbsent`] when the card does not have it, else what the link says.
     pub fn select(&mut self, application: Application) -> Result<Selected<'_, T>, Error> {
         Selected::select(&mut self.link, application)
+    }
+
+    /// Reads an object that the card gives with no application selected (GET DATA); `long` when it is
+    /// expected to exceed 256 bytes, which only costs a command when wrong. When this session has an
+    /// application selected, the issuer security domain is selected first.
+    ///
+    /// # Errors
+    /// [`Error::UnexpectedStatus`], and what the link says.
+    pub fn read_data_object(&mut self, tag: u16, long: bool) -> Result<DataObject, Error> {
+        self.link.close_opened()?;
+        data_object::read(&mut self.link, tag, long)
     }
 
     /// Asks the card for 1–256 random bytes (GET CHALLENGE).

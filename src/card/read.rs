@@ -173,12 +173,12 @@ fn read_piece<T: Transport>(
 }
 
 /// Whether a status word is the card's word about the file, which a shorter command would get too.
-fn is_verdict(status: StatusWord) -> bool {
+pub(super) fn is_verdict(status: StatusWord) -> bool {
     matches!(status.0, 0x6981 | 0x6982 | 0x6A82 | 0x6A88 | 0x6B00)
 }
 
 /// Whether an error of the link can come from an extended APDU that the path does not carry.
-fn may_be_length(error: &TransportError) -> bool {
+pub(super) fn may_be_length(error: &TransportError) -> bool {
     matches!(
         error,
         TransportError::Io { .. } | TransportError::ShortResponse { .. }
