@@ -91,6 +91,10 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct StatusArguments {
+    /// Show also what the card says with no application selected, its key identifiers and its certificate
+    #[arg(long)]
+    pub(crate) details: bool,
+
     /// The day on which validity is judged, by default today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) at: Option<Date>,

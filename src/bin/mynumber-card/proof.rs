@@ -2,7 +2,8 @@
 
 use mynumber_card::pki::integrity::FilesReport;
 use mynumber_card::pki::{
-    Certificate, CheckKind, Hierarchy, Outcome, Purpose, Reason, TrustAnchors, path,
+    CardAuthority, CardAuthorityUse, CardCertificate, Certificate, CheckKind, Hierarchy, Outcome,
+    Purpose, Reason, TrustAnchors, cvc, path,
 };
 use serde::Serialize;
 
@@ -61,17 +62,27 @@ impl Proof {
         let mut lines = report::lines(&report.checks, language);
         lines.retain(|line| !line.is_open());
         Self {
-            root: report.authority.map(|authority| {
-                let id = authority.id();
-                let name = say!(language, "発行者の鍵 {id}", "authority key {id}");
-                (
-                    authority.hierarchy(),
-                    name,
-                    JsonRoot::of_card_authority(authority),
-                )
-            }),
+            root: report
+                .authority
+                .map(|authority| of_authority_key(authority, language)),
             lines,
             hint: report::hint(report.checks.failures().map(|(_, reason)| reason)),
+        }
+    }
+
+    /// Of the certificate of the card itself: 7F21, signed by the key that 00F8 certifies.
+    pub(crate) fn of_card_chain(
+        signer: &CardCertificate,
+        card: &CardCertificate,
+        anchors: &TrustAnchors,
+        language: Language,
+    ) -> Self {
+        let checks = cvc::verify_card_chain(signer, card, anchors);
+        let (authority, _) = signer.verify(anchors, CardAuthorityUse::CardChain);
+        Self {
+            root: authority.map(|authority| of_authority_key(authority, language)),
+            lines: report::lines(&checks, language),
+            hint: report::hint(checks.failures().map(|(_, reason)| reason)),
         }
     }
 
@@ -157,4 +168,18 @@ impl Proof {
             checks: &self.lines,
         }
     }
+}
+
+/// A key that signs card-verifiable certificates, as the root of a proof.
+fn of_authority_key(
+    authority: &CardAuthority,
+    language: Language,
+) -> (Hierarchy, String, JsonRoot) {
+    let id = authority.id();
+    let name = say!(language, "発行者の鍵 {id}", "authority key {id}");
+    (
+        authority.hierarchy(),
+        name,
+        JsonRoot::of_card_authority(authority),
+    )
 }

@@ -2,6 +2,7 @@
 
 mod cert;
 mod dates;
+mod details;
 mod identify;
 mod license;
 mod read;

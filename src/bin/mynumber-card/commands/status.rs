@@ -6,6 +6,7 @@ use mynumber_card::pki::{Certificate, Purpose, TrustAnchors};
 use mynumber_card::{Credential, Tries};
 use serde::{Serialize, Serializer};
 
+use super::details::{self, Details};
 use super::{Moment, Session, cert, day};
 use crate::args::StatusArguments;
 use crate::connect::{Hold, with_card};
@@ -22,6 +23,9 @@ struct Json<'a> {
     card: JsonCard,
     certificates: JsonCertificates<'a>,
     pins: JsonPins,
+    /// Only with `--details`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<details::Json<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -99,6 +103,7 @@ struct Status {
     tries: AllTries,
     has_license: bool,
     at: Moment,
+    details: Option<Details>,
 }
 
 enum Auth {
@@ -109,15 +114,23 @@ enum Auth {
 
 pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options)?;
-    let read = with_card(session, Hold::Shared, |card| Ok(card.read_status()?))?;
-    let status = Status::new(read, &anchors, Moment::new(arguments.at), session.language)?;
+    let (details, read) = with_card(session, Hold::Shared, |card| {
+        let details = arguments.details.then(|| details::read(card)).transpose()?;
+        Ok((details, card.read_status()?))
+    })?;
+    let mut status = Status::new(read, &anchors, Moment::new(arguments.at), session.language)?;
+    status.details =
+        details.map(|read| Details::new(read, status.card_id.as_ref(), &anchors, session.language));
     if session.options.json {
         return output::print_json(&status.json());
     }
     output::print(&status.text(session.language))?;
-    if let Auth::Read(_, proof) = &status.auth
-        && let Some(hint) = proof.hint()
-    {
+    let auth = match &status.auth {
+        Auth::Read(_, proof) => proof.hint(),
+        Auth::NeedsPin | Auth::Absent => None,
+    };
+    let chain = status.details.as_ref().and_then(Details::proof);
+    if let Some(hint) = auth.or_else(|| chain?.hint()) {
         let doubt = report::doubt(hint, session.language);
         output::remark(&doubt, session.language);
     }
@@ -150,6 +163,7 @@ impl Status {
             tries: read.tries,
             has_license: read.has_license,
             at,
+            details: None,
         })
     }
 
@@ -201,6 +215,7 @@ impl Status {
                 }),
             },
             pins: JsonPins(self.tries.iter().map(json_pin).collect()),
+            details: self.details.as_ref().map(Details::json),
         }
     }
 
@@ -217,6 +232,13 @@ impl Status {
             language.pick("電子証明書", "Certificates"),
             &certificates,
         );
+        if let Some(details) = &self.details {
+            let title = language.pick(
+                "カード自身（署名があるのは証明書だけ）",
+                "The card itself (only the certificate is signed)",
+            );
+            section(&mut text, title, &details.table(language));
+        }
         let pins = self.pins(language);
         section(
             &mut text,
