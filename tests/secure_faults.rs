@@ -177,6 +177,8 @@ fn a_session_that_has_ended_sends_nothing_more() {
         Fault::Status(0x6988),
         Fault::Status(0x69FC),
         Fault::Status(0x6C10),
+        Fault::Status(0x6700),
+        Fault::Status(0x6F00),
         Fault::AnswerLost,
         Fault::Silent,
         Fault::Reset,
@@ -207,12 +209,30 @@ fn a_session_that_has_ended_sends_nothing_more() {
         assert_eq!(handle.traffic().commands, sent, "{fault:?}");
         match fault {
             Fault::Status(0x6988 | 0x69FC | 0x6C10) => assert!(lost(&first), "{first:?}"),
+            Fault::Status(0x6700 | 0x6F00) => {
+                assert!(matches!(first, Error::UnexpectedStatus { .. }), "{first:?}");
+            }
             Fault::Garbled | Fault::Status(_) => {
                 assert!(matches!(first, Error::Malformed { .. }), "{first:?}");
             }
             _ => assert!(matches!(first, Error::Transport(_)), "{first:?}"),
         }
     }
+}
+
+#[test]
+fn an_answer_without_end_ends_the_session() {
+    let (transport, handle) = transport(Link::direct());
+    let endless = || Fault::Status(0x6100);
+    let transport = transport.with_fault(5, endless()).with_fault(6, endless());
+    let mut card = Card::new(transport);
+    let mut assist = card.input_assist().unwrap();
+    let mut opened = assist.present_pin(&pin(), LastTry::Refuse).unwrap();
+    let mut secure = opened.start_secure_session(secret()).unwrap();
+    let error = secure.read_my_number().unwrap_err();
+    assert!(matches!(error, Error::Unbounded { .. }), "{error:?}");
+    assert!(!secure.is_alive());
+    assert_eq!(handle.traffic().commands, 7);
 }
 
 #[test]

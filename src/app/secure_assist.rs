@@ -16,7 +16,7 @@ use crate::transport::Transport;
 /// The opened input assist in a secure messaging session; `By` says what opened it. Made by
 /// [`AssistOpened::start_secure_session`](super::AssistOpened::start_secure_session).
 ///
-/// Every error but a refusal of the card ends the session, and every call after that is
+/// Every error but a clear refusal of the card ends the session, and every call after that is
 /// [`SessionLost`](crate::SecureMessagingError::SessionLost) without a command. The session ends
 /// with the selection of the application: [`InputAssist::close`](super::InputAssist::close), which
 /// sends its SELECT in clear.

@@ -423,6 +423,11 @@ impl<T: Transport> Selected<'_, T> {
                 let status = Some(status);
                 Err(SecureMessagingError::SessionLost { status }.into())
             }
+            // Words that a reader makes up too: whether the card saw the command is not known.
+            0x6700 | 0x6D00 | 0x6E00 | 0x6F00 => {
+                self.lose_session();
+                Ok(response)
+            }
             _ => Ok(response),
         }
     }
