@@ -270,6 +270,21 @@ pub enum TransportError {
     /// The operating system does not let this user use the reader.
     #[error("not allowed to use the reader")]
     AccessDenied,
+    /// The operating system does not let this user open the device of the reader.
+    #[error("not allowed to open {device}")]
+    DeviceDenied {
+        /// The device, e.g. `/dev/ttyUSB0`.
+        device: String,
+    },
+    /// A driver of the kernel (such as `pn533_usb`) or another program (`usbfs`) has the reader.
+    #[error("the reader is held by {by}")]
+    DeviceClaimed {
+        /// The driver that is bound to it, as Linux names it.
+        by: String,
+    },
+    /// Something is there, but does not answer as a reader does.
+    #[error("the reader does not answer")]
+    UnresponsiveReader,
     /// The card was taken away in the middle.
     #[error("the card was removed")]
     CardRemoved,

@@ -287,7 +287,7 @@ fn errors_of_the_air_and_of_the_line_are_those_that_were_asked_for() {
 
     knobs.clear_faults();
     knobs.set_part(4);
-    knobs.set_lasting_fault(3, ReaderFault::BrokenChain(0x02));
+    knobs.set_lasting_fault(0, ReaderFault::BrokenChain(0x02));
     let part = host.exchange(&CHALLENGE);
     assert_eq!((part[0], part.len()), (0x40, 5));
     assert_eq!(host.exchange(&[]).len(), 5);

@@ -1,5 +1,7 @@
 //! The one narrow seam to the card: command bytes in, response bytes out.
 
+#[cfg(feature = "libnfc")]
+pub mod libnfc;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
 mod trace;

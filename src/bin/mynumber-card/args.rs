@@ -22,8 +22,9 @@ pub(crate) struct Arguments {
 /// Options that stand before or after the command alike.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Reader to use: its number in `readers`, (part of) its name, or a simulated card
-    #[arg(long, global = true, value_name = "NAME|NUMBER|simulated[:PERSON]")]
+    /// Reader to use: its number in `readers`, (part of) its name, one of libnfc, or a simulated card
+    #[arg(long, global = true)]
+    #[arg(value_name = "NAME|NUMBER|libnfc[:CONNECTION]|simulated[:PERSON]")]
     pub(crate) reader: Option<String>,
 
     /// Print data, and errors too, as JSON

@@ -1,9 +1,9 @@
-//! Reaching the card: through PC/SC or in process, shared or exclusive, traced or not.
+//! Reaching the card: through PC/SC, libnfc or in process, shared or exclusive, traced or not.
 
 use std::io::Write;
 use std::path::Path;
 
-#[cfg(feature = "pcsc")]
+#[cfg(any(feature = "pcsc", feature = "libnfc"))]
 use mynumber_card::TransportError;
 use mynumber_card::transport::Trace;
 #[cfg(feature = "pcsc")]
@@ -29,10 +29,22 @@ pub(crate) type AnyCard<'a> = Card<Box<dyn Transport + 'a>>;
 /// The name by which the simulated card is chosen as the reader.
 pub(crate) const SIMULATED: &str = "simulated";
 
+/// The name by which a reader of libnfc is chosen, alone or before its connection string.
+pub(crate) const LIBNFC: &str = "libnfc";
+
 /// What follows `simulated`, when that is the reader.
 fn simulated(options: &Options) -> Option<&str> {
     let rest = options.reader.as_deref()?.strip_prefix(SIMULATED)?;
     (rest.is_empty() || rest.starts_with([':', ','])).then_some(rest)
+}
+
+/// What follows `libnfc`, when that is the reader. It is too where there is no other kind.
+fn libnfc(options: &Options) -> Option<&str> {
+    let Some(reader) = options.reader.as_deref() else {
+        return (cfg!(feature = "libnfc") && !cfg!(feature = "pcsc")).then_some("");
+    };
+    let rest = reader.strip_prefix(LIBNFC)?;
+    (rest.is_empty() || rest.starts_with(':')).then_some(rest)
 }
 
 /// Whether the reader is a simulated one.
@@ -50,6 +62,10 @@ pub(crate) fn check_reader(options: &Options) -> Result<(), Failure> {
     if simulated(options).is_some() {
         return Err(Failure::NotInThisBuild { feature: "sim" });
     }
+    #[cfg(not(feature = "libnfc"))]
+    if libnfc(options).is_some() {
+        return Err(Failure::NotInThisBuild { feature: LIBNFC });
+    }
     Ok(())
 }
 
@@ -60,6 +76,9 @@ pub(crate) fn with_card<R>(
     hold: Hold,
     job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
 ) -> Result<R, Failure> {
+    if let Some(rest) = libnfc(&session.options) {
+        return through_libnfc(session, hold, rest, job);
+    }
     match simulated(&session.options) {
         #[cfg(feature = "sim")]
         Some(rest) => {
@@ -70,6 +89,31 @@ pub(crate) fn with_card<R>(
         Some(_) => Err(Failure::NotInThisBuild { feature: "sim" }),
         None => through_reader(session, hold, job),
     }
+}
+
+/// A reader of libnfc is nobody else's in any case, however the job holds the card.
+#[cfg(feature = "libnfc")]
+fn through_libnfc<R>(
+    session: &Session,
+    hold: Hold,
+    rest: &str,
+    job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
+) -> Result<R, Failure> {
+    let reader = match crate::nfc::open(rest, session.options.wait) {
+        Err(TransportError::NoReader) => return Err(Failure::NoNfcReader),
+        opened => opened?,
+    };
+    on_link(session, hold, Box::new(reader), job)
+}
+
+#[cfg(not(feature = "libnfc"))]
+fn through_libnfc<R>(
+    _session: &Session,
+    _hold: Hold,
+    _rest: &str,
+    _job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
+) -> Result<R, Failure> {
+    Err(Failure::NotInThisBuild { feature: LIBNFC })
 }
 
 #[cfg(feature = "pcsc")]

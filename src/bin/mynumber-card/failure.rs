@@ -73,8 +73,11 @@ pub(crate) enum Failure {
     /// Stopped by this signal, or Ctrl-C at a prompt.
     Interrupted { signal: i32 },
     /// Not compiled in.
-    #[cfg(not(all(feature = "pcsc", feature = "sim")))]
+    #[cfg(not(all(feature = "pcsc", feature = "libnfc", feature = "sim")))]
     NotInThisBuild { feature: &'static str },
+    /// libnfc finds no reader.
+    #[cfg(feature = "libnfc")]
+    NoNfcReader,
     /// The card in a folder cannot be loaded.
     #[cfg(feature = "sim")]
     CardFolder { reason: String },
@@ -174,7 +177,7 @@ impl From<SecretError> for Failure {
     }
 }
 
-#[cfg(feature = "pcsc")]
+#[cfg(any(feature = "pcsc", feature = "libnfc"))]
 impl From<mynumber_card::TransportError> for Failure {
     fn from(error: mynumber_card::TransportError) -> Self {
         Self::Card(error.into())

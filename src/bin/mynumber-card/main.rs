@@ -3,7 +3,7 @@
 //! Data goes to standard output, messages to standard error, and the exit status says what became
 //! of it; `docs/command-line.md` is the contract.
 #![cfg_attr(
-    not(any(feature = "pcsc", feature = "sim")),
+    not(any(feature = "pcsc", feature = "libnfc", feature = "sim")),
     allow(
         dead_code,
         reason = "without any link to a card it only explains itself"
@@ -17,6 +17,8 @@ mod failure;
 mod input;
 mod language;
 mod messages;
+#[cfg(feature = "libnfc")]
+mod nfc;
 mod output;
 mod prompt;
 mod proof;

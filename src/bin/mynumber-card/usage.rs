@@ -176,7 +176,7 @@ fn with_headings(command: clap::Command) -> clap::Command {
 const OPTIONS_JA: [(&str, &str); 10] = [
     (
         "reader",
-        "使うリーダー: readers で見える番号、名前（の一部）、または模擬カード",
+        "使うリーダー: readers で見える番号、名前（の一部）、libnfc のリーダー、または模擬カード",
     ),
     ("json", "データもエラーも JSON で出力する"),
     ("wait", "リーダーとカードをこの秒数だけ待つ"),

@@ -119,8 +119,6 @@ pub(super) struct Chip {
     /// The rest of an answer that goes in parts, and the status at its end.
     rest: Vec<u8>,
     end_status: u8,
-    /// How many APDUs the host has sent.
-    exchanges: usize,
 }
 
 impl Chip {
@@ -136,7 +134,6 @@ impl Chip {
             command: Vec::new(),
             rest: Vec::new(),
             end_status: status::GOOD,
-            exchanges: 0,
         }
     }
 
@@ -375,8 +372,7 @@ impl Chip {
 
     fn carry(&mut self, apdu: &[u8]) -> Reply {
         self.rest.clear();
-        let fault = self.settings().fault(self.exchanges);
-        self.exchanges = self.exchanges.saturating_add(1);
+        let fault = self.settings().next_fault();
         self.end_status = status::GOOD;
         let mut late = Duration::ZERO;
         match fault {

@@ -30,6 +30,8 @@ pub enum ReaderFault {
 pub(super) struct Settings {
     faults: BTreeMap<usize, ReaderFault>,
     lasting_fault: Option<(usize, ReaderFault)>,
+    /// How many APDUs the host has sent.
+    exchanges: usize,
     /// The most bytes of an answer in one frame.
     pub(super) part: usize,
     /// Bytes at a time on the line, and the pause between.
@@ -41,6 +43,7 @@ impl Default for Settings {
         Self {
             faults: BTreeMap::new(),
             lasting_fault: None,
+            exchanges: 0,
             part: LONGEST_PART,
             dribble: None,
         }
@@ -48,7 +51,10 @@ impl Default for Settings {
 }
 
 impl Settings {
-    pub(super) fn fault(&self, index: usize) -> Option<ReaderFault> {
+    /// What goes wrong with the next APDU.
+    pub(super) fn next_fault(&mut self) -> Option<ReaderFault> {
+        let index = self.exchanges;
+        self.exchanges = index.saturating_add(1);
         self.faults.get(&index).copied().or_else(|| {
             let (from, fault) = self.lasting_fault?;
             (index >= from).then_some(fault)
@@ -67,7 +73,8 @@ impl ReaderKnobs {
         self.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets this go wrong with the APDU of this index, counted from 0 since the reader is there.
+    /// Lets this go wrong with the APDU of this index, counted from 0 since the reader is there or
+    /// [`clear_faults`](Self::clear_faults).
     pub fn set_fault(&self, index: usize, fault: ReaderFault) {
         self.change().faults.insert(index, fault);
     }
@@ -77,11 +84,12 @@ impl ReaderKnobs {
         self.change().lasting_fault = Some((from, fault));
     }
 
-    /// Lets nothing go wrong any more.
+    /// Lets nothing go wrong any more; the next APDU has index 0.
     pub fn clear_faults(&self) {
         let mut settings = self.change();
         settings.faults.clear();
         settings.lasting_fault = None;
+        settings.exchanges = 0;
     }
 
     /// Sends an answer of the card in parts of this many bytes (1–262, by default 262), as a reader

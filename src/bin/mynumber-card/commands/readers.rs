@@ -1,5 +1,7 @@
 //! `readers`: what cards can be put into.
 
+use std::time::Duration;
+
 use mynumber_card::data::display_safe;
 use serde::Serialize;
 
@@ -7,6 +9,7 @@ use super::Session;
 use crate::connect;
 use crate::failure::Failure;
 use crate::language::Language;
+use crate::messages;
 use crate::output::{self, Table};
 
 #[derive(Debug, Serialize)]
@@ -16,11 +19,14 @@ struct Json<'a> {
 
 #[derive(Debug, Serialize)]
 struct Reader {
-    /// What `--reader` takes, from 1; `None` for a simulated one, which is chosen by name.
+    /// What `--reader` takes, from 1; `None` for one that is chosen by name.
     number: Option<usize>,
     name: String,
-    card_present: bool,
-    in_use: bool,
+    /// Through what it is reached.
+    backend: &'static str,
+    /// `None`: not asked, because that takes the reader.
+    card_present: Option<bool>,
+    in_use: Option<bool>,
 }
 
 pub(super) fn run(session: &Session) -> Result<(), Failure> {
@@ -29,8 +35,9 @@ pub(super) fn run(session: &Session) -> Result<(), Failure> {
         Some(name) if connect::is_simulated(&session.options) => vec![Reader {
             number: None,
             name: name.to_owned(),
-            card_present: true,
-            in_use: false,
+            backend: connect::SIMULATED,
+            card_present: Some(true),
+            in_use: Some(false),
         }],
         _ => connected(session)?,
     };
@@ -40,13 +47,84 @@ pub(super) fn run(session: &Session) -> Result<(), Failure> {
     output::print(&text(&readers, session.language))
 }
 
+/// The readers of PC/SC and of libnfc. That one of the two fails does not hide what the other finds.
+fn connected(session: &Session) -> Result<Vec<Reader>, Failure> {
+    let before = libnfc_readers();
+    // A reader of libnfc that is there ends the waiting for one of PC/SC.
+    let wait = match &before {
+        Ok(found) if !found.is_empty() => Duration::ZERO,
+        _ => session.options.wait,
+    };
+    let of_pcsc = pcsc_readers(wait);
+    let of_libnfc = if wait.is_zero() {
+        before
+    } else {
+        libnfc_readers()
+    };
+    match (of_pcsc, of_libnfc) {
+        (Ok(mut readers), others) => {
+            match others {
+                Ok(others) => readers.extend(others),
+                Err(failure) if cfg!(feature = "libnfc") => remark(&failure, session),
+                Err(_) => {}
+            }
+            Ok(readers)
+        }
+        (Err(failure), Ok(others)) if !others.is_empty() => {
+            if cfg!(feature = "pcsc") {
+                remark(&failure, session);
+            }
+            Ok(others)
+        }
+        #[cfg(all(feature = "libnfc", not(feature = "pcsc")))]
+        (Err(_), others) => {
+            others?;
+            Err(
+                match mynumber_card::transport::libnfc::why_there_is_none() {
+                    mynumber_card::TransportError::NoReader => Failure::NoNfcReader,
+                    error => error.into(),
+                },
+            )
+        }
+        #[cfg(not(all(feature = "libnfc", not(feature = "pcsc"))))]
+        (Err(failure), _) => Err(failure),
+    }
+}
+
+fn remark(failure: &Failure, session: &Session) {
+    let language = session.language;
+    output::remark(&messages::in_short(failure, language), language);
+}
+
+#[cfg(not(feature = "libnfc"))]
+fn libnfc_readers() -> Result<Vec<Reader>, Failure> {
+    Err(Failure::NotInThisBuild {
+        feature: connect::LIBNFC,
+    })
+}
+
+#[cfg(feature = "libnfc")]
+fn libnfc_readers() -> Result<Vec<Reader>, Failure> {
+    let connections = crate::nfc::list()?;
+    Ok(connections
+        .into_iter()
+        .map(|connection| Reader {
+            number: None,
+            name: format!("{}:{connection}", connect::LIBNFC),
+            backend: connect::LIBNFC,
+            card_present: None,
+            in_use: None,
+        })
+        .collect())
+}
+
 #[cfg(not(feature = "pcsc"))]
-fn connected(_session: &Session) -> Result<Vec<Reader>, Failure> {
+fn pcsc_readers(_wait: Duration) -> Result<Vec<Reader>, Failure> {
     Err(Failure::NotInThisBuild { feature: "pcsc" })
 }
 
 #[cfg(feature = "pcsc")]
-fn connected(session: &Session) -> Result<Vec<Reader>, Failure> {
+fn pcsc_readers(wait: Duration) -> Result<Vec<Reader>, Failure> {
     use mynumber_card::TransportError;
     use mynumber_card::transport::pcsc::{Choice, Service};
 
@@ -54,7 +132,7 @@ fn connected(session: &Session) -> Result<Vec<Reader>, Failure> {
     let service = Service::connect_to_service()?;
     let mut readers = service.readers()?;
     if readers.is_empty() {
-        let left = session.options.wait.saturating_sub(start.elapsed());
+        let left = wait.saturating_sub(start.elapsed());
         // It waits for a card, but only the reader counts here.
         match service.wait_for_card(&Choice::Any, left) {
             Ok(_) | Err(TransportError::NoReader | TransportError::NoCard) => {}
@@ -70,8 +148,9 @@ fn connected(session: &Session) -> Result<Vec<Reader>, Failure> {
         .map(|(number, reader)| Reader {
             number: Some(number),
             name: reader.name,
-            card_present: reader.card_present,
-            in_use: reader.in_use,
+            backend: "pcsc",
+            card_present: Some(reader.card_present),
+            in_use: Some(reader.in_use),
         })
         .collect())
 }
@@ -79,12 +158,11 @@ fn connected(session: &Session) -> Result<Vec<Reader>, Failure> {
 fn text(readers: &[Reader], language: Language) -> String {
     let mut table = Table::default();
     for reader in readers {
-        let state = if reader.in_use {
-            language.pick("使用中", "in use")
-        } else if reader.card_present {
-            language.pick("カードあり", "card present")
-        } else {
-            language.pick("カードなし", "no card")
+        let state = match (reader.in_use, reader.card_present) {
+            (Some(true), _) => language.pick("使用中", "in use"),
+            (_, Some(true)) => language.pick("カードあり", "card present"),
+            (_, Some(false)) => language.pick("カードなし", "no card"),
+            (_, None) => language.pick("カードは未確認", "not asked for a card"),
         };
         let number = reader
             .number

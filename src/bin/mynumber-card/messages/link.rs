@@ -54,6 +54,18 @@ fn be_allowed(language: Language) -> &'static str {
     }
 }
 
+/// What lets a user open the devices of readers that libnfc uses.
+fn open_devices(language: Language) -> &'static str {
+    if cfg!(target_os = "linux") {
+        language.pick(
+            "シリアル接続なら `sudo usermod -aG dialout $USER`、USB なら plugdev で同じことをし（udev の規則 93-pn53x.rules）、ログインし直してください",
+            "serial: `sudo usermod -aG dialout $USER`; USB: the same with plugdev (udev rules 93-pn53x.rules); then log in again",
+        )
+    } else {
+        be_allowed(language)
+    }
+}
+
 pub(super) fn explain(error: &TransportError, language: Language) -> Explanation {
     use TransportError as E;
     let again = language.pick(
@@ -191,6 +203,60 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
                 "this user is not allowed to use the reader",
             ),
             be_allowed(language),
+        ),
+        E::DeviceDenied { device } => {
+            let device = display_safe(device).to_string();
+            Explanation::new(
+                "access_denied",
+                exit::NOT_PERMITTED,
+                say!(
+                    language,
+                    "このユーザーは {device} を開けません",
+                    "this user may not open {device}"
+                ),
+                open_devices(language),
+            )
+        }
+        E::DeviceClaimed { by } if by == "usbfs" => Explanation::new(
+            "busy",
+            exit::CARD_FAILED,
+            language.pick(
+                "ほかのプログラムがリーダーを使っています（多くは pcscd）",
+                "another program has the reader, most often pcscd",
+            ),
+            language.pick(
+                "--reader libnfc を付けずに PC/SC で使うか、`sudo systemctl stop pcscd.socket pcscd` で止めてください",
+                "use it through PC/SC, without --reader libnfc, or stop pcscd: `sudo systemctl stop pcscd.socket pcscd`",
+            ),
+        ),
+        E::DeviceClaimed { by } => {
+            let by = display_safe(by).to_string();
+            Explanation::new(
+                "busy",
+                exit::CARD_FAILED,
+                say!(
+                    language,
+                    "カーネルモジュール {by} がリーダーを使っています",
+                    "the kernel module {by} has the reader"
+                ),
+                say!(
+                    language,
+                    "`sudo modprobe -r {by}` で外してください。/etc/modprobe.d に `blacklist {by}` と書けば以後も読み込まれません",
+                    "remove it: `sudo modprobe -r {by}`; `blacklist {by}` in /etc/modprobe.d keeps it away"
+                ),
+            )
+        }
+        E::UnresponsiveReader => Explanation::new(
+            "unresponsive_reader",
+            exit::NO_CARD,
+            language.pick(
+                "リーダーが応答しません",
+                "the reader does not answer",
+            ),
+            language.pick(
+                "名前と配線（PN532 は HSU/UART に設定）を確かめ、電源を入れ直してもう一度",
+                "check its name and wiring (a PN532 board is set to HSU/UART), power it off and on, and retry",
+            ),
         ),
         E::CardRemoved => Explanation::new(
             "card_removed",

@@ -98,6 +98,17 @@ pub(crate) fn request_in_words(
     usage::request(error, language)
 }
 
+/// What failed, and the one thing to try, where the program goes on all the same.
+pub(crate) fn in_short(failure: &Failure, language: Language) -> String {
+    let Explanation {
+        message, advice, ..
+    } = other::explain(failure, language);
+    match language {
+        Language::Ja => format!("{message}（{advice}）"),
+        Language::En => format!("{message} ({advice})"),
+    }
+}
+
 /// Tells a failure on standard error and gives its exit status.
 pub(crate) fn report(failure: &Failure, language: Language, json: bool) -> ExitCode {
     let explanation = match failure {

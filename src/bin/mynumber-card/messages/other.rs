@@ -231,7 +231,7 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 language.pick("出力先を確かめてください", "check where the output goes"),
             )
         }
-        #[cfg(not(all(feature = "pcsc", feature = "sim")))]
+        #[cfg(not(all(feature = "pcsc", feature = "libnfc", feature = "sim")))]
         Failure::NotInThisBuild { feature } => Explanation::new(
             "not_in_this_build",
             exit::USAGE,
@@ -244,6 +244,19 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 language,
                 "`cargo install mynumber-card --features cli,{feature}` で入れ直してください",
                 "install it with `cargo install mynumber-card --features cli,{feature}`"
+            ),
+        ),
+        #[cfg(feature = "libnfc")]
+        Failure::NoNfcReader => Explanation::new(
+            "no_reader",
+            exit::NO_CARD,
+            language.pick(
+                "libnfc で使えるリーダーが見つかりません",
+                "libnfc finds no reader",
+            ),
+            language.pick(
+                "リーダーを接続してください。シリアル接続の PN532 は名前で指定します: --reader libnfc:pn532_uart:/dev/ttyUSB0",
+                "connect one; a PN532 on a serial line is named: --reader libnfc:pn532_uart:/dev/ttyUSB0",
             ),
         ),
         #[cfg(feature = "sim")]

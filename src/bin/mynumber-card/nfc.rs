@@ -1,0 +1,88 @@
+//! Readers of libnfc, chosen by `libnfc` or `libnfc:CONNECTION`.
+
+use std::time::Duration;
+
+use mynumber_card::transport::libnfc::{Choice, Reader, connections};
+use mynumber_card::{ApduLengths, Transport, TransportError};
+
+/// Opens the reader that follows `libnfc`, and waits for a card.
+pub(crate) fn open(rest: &str, limit: Duration) -> Result<impl Transport, TransportError> {
+    let choice = match rest.strip_prefix(':') {
+        Some(connection) if !connection.is_empty() => Choice::Connection(connection.to_owned()),
+        _ => Choice::First,
+    };
+    quietly(|| Reader::open(&choice, limit)).map(|reader| Quiet(Some(reader)))
+}
+
+/// The connection strings of all readers.
+pub(crate) fn list() -> Result<Vec<String>, TransportError> {
+    quietly(connections)
+}
+
+/// A reader during whose calls libnfc says nothing.
+struct Quiet(Option<Reader>);
+
+impl Transport for Quiet {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        match &mut self.0 {
+            Some(reader) => quietly(|| reader.transmit(command)),
+            None => Err(TransportError::NoCard),
+        }
+    }
+
+    fn apdu_lengths(&self) -> ApduLengths {
+        self.0
+            .as_ref()
+            .map(Reader::apdu_lengths)
+            .unwrap_or_default()
+    }
+
+    fn power_down(&mut self) -> Result<(), TransportError> {
+        match &mut self.0 {
+            Some(reader) => quietly(|| reader.power_down()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        let reader = self.0.take();
+        quietly(|| drop(reader));
+    }
+}
+
+/// Does something while standard error is closed to libnfc, which writes its errors there in its own
+/// words; ours come as errors. Whoever sets `LIBNFC_LOG_LEVEL` wants to read them.
+#[cfg(unix)]
+fn quietly<R>(call: impl FnOnce() -> R) -> R {
+    use std::fs::File;
+    use std::os::fd::OwnedFd;
+
+    use rustix::stdio::{dup2_stderr, stderr};
+
+    /// Puts standard error back, also when the call panics.
+    struct Back(OwnedFd);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            let _back = dup2_stderr(&self.0);
+        }
+    }
+
+    if std::env::var_os("LIBNFC_LOG_LEVEL").is_some() {
+        return call();
+    }
+    let _back = rustix::io::fcntl_dupfd_cloexec(stderr(), 3)
+        .ok()
+        .and_then(|before| {
+            let nowhere = File::options().write(true).open("/dev/null").ok()?;
+            dup2_stderr(nowhere).ok()?;
+            Some(Back(before))
+        });
+    call()
+}
+
+#[cfg(not(unix))]
+fn quietly<R>(call: impl FnOnce() -> R) -> R {
+    call()
+}

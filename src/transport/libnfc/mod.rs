@@ -1,0 +1,147 @@
+//! Readers of libnfc: PN532 boards, ACR122U and others, without PC/SC.
+//!
+//! [`Reader::open`] finds a reader and waits for a card; a [`Reader`] is then the link to that card.
+//! Source of what libnfc does: measured with libnfc 1.8.0 and nfc1 0.7.1, and its code.
+//!
+//! - **Exclusive by nature.** libnfc claims the reader, and the card is nobody else's as long as the
+//!   field is on. There is no shared way to hold it.
+//! - **Ending the link takes the power away**: dropping a [`Reader`] switches its field off, and what
+//!   a PIN opened is closed. A killed process cannot do it: the field stays on until the next program
+//!   opens the reader, and opening it here switches the field off first, for long enough.
+//! - **Short APDUs only**, which is said beforehand and costs no command.
+//! - libnfc writes its errors to standard error unless `LIBNFC_LOG_LEVEL` is 0, reads `LIBNFC_*` from
+//!   the environment and `/etc/nfc`, and finds readers on serial lines only when told of them there
+//!   or by a connection string.
+//! - A reader is trusted: libnfc aborts the process, or worse, on some answers that no PN532 gives.
+
+mod diagnose;
+mod reader;
+
+pub use reader::Reader;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use nfc1::Context;
+
+use crate::error::TransportError;
+
+/// The most readers that are listed.
+const MOST_READERS: usize = 16;
+/// The longest connection string that libnfc takes, in bytes.
+const LONGEST_CONNECTION: usize = 1_000;
+/// How often a missing reader is looked for.
+const LOOK_AGAIN: Duration = Duration::from_millis(300);
+
+/// Which reader to use.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub enum Choice {
+    /// The first one that libnfc finds.
+    #[default]
+    First,
+    /// The one of this connection string, e.g. `pn532_uart:/dev/ttyUSB0` or `acr122_usb:001:004`.
+    Connection(String),
+}
+
+/// The connection strings of the readers that libnfc finds. Empty when there is none, and when it
+/// may not use those that are there: [`why_there_is_none`] tells.
+///
+/// # Errors
+/// libnfc cannot be started.
+pub fn connections() -> Result<Vec<String>, TransportError> {
+    let _one_at_a_time = lock();
+    let mut found = start()?.list_devices(MOST_READERS);
+    if let Ok(found) = &mut found {
+        found.retain(|connection| !connection.is_empty());
+    }
+    found.map_err(|error| failed("list the readers", error))
+}
+
+/// Why [`connections`] is empty, as far as can be told: [`TransportError::NoReader`], or what is in the
+/// way of one that is plugged in.
+#[must_use]
+pub fn why_there_is_none() -> TransportError {
+    diagnose::why_none()
+}
+
+impl Reader {
+    /// Opens a reader and waits until a card is on it, at most `limit` for both together (zero: only
+    /// looks). A reader that is plugged in meanwhile counts, and so does one that was pulled out and
+    /// plugged in again. The card is not asked what it is.
+    ///
+    /// # Errors
+    /// [`TransportError::NoReader`], [`TransportError::NoSuchReader`] or [`TransportError::NoCard`],
+    /// whichever was true when the time was up; at once [`TransportError::DeviceDenied`],
+    /// [`TransportError::DeviceClaimed`], [`TransportError::Busy`] and
+    /// [`TransportError::UnresponsiveReader`].
+    pub fn open(choice: &Choice, limit: Duration) -> Result<Self, TransportError> {
+        let start = Instant::now();
+        loop {
+            let left = || limit.saturating_sub(start.elapsed());
+            let missing = match Self::open_empty(choice) {
+                Ok(mut reader) => match reader.wait_for_card(left()) {
+                    Ok(()) => return Ok(reader),
+                    // It was pulled out.
+                    Err(error @ TransportError::Io { .. }) => error,
+                    Err(error) => return Err(error),
+                },
+                Err(error @ (TransportError::NoReader | TransportError::NoSuchReader { .. })) => {
+                    error
+                }
+                Err(error) => return Err(error),
+            };
+            let left = left();
+            if left.is_zero() {
+                return Err(missing);
+            }
+            std::thread::sleep(left.min(LOOK_AGAIN));
+        }
+    }
+
+    /// Opens a reader without looking for a card.
+    ///
+    /// # Errors
+    /// As [`Self::open`], less those about the card.
+    pub fn open_empty(choice: &Choice) -> Result<Self, TransportError> {
+        let connection = match choice {
+            Choice::Connection(connection) => connection.clone(),
+            Choice::First => match connections()?.into_iter().next() {
+                Some(connection) => connection,
+                None => return Err(diagnose::why_none()),
+            },
+        };
+        if connection.len() > LONGEST_CONNECTION || connection.contains('\0') {
+            return Err(TransportError::NoSuchReader {
+                wanted: connection,
+                known: Vec::new(),
+            });
+        }
+        // What is plainly not there is not tried: each attempt costs the memory of its name.
+        if let Some(error) = diagnose::is_absent(&connection) {
+            return Err(error);
+        }
+        let _one_at_a_time = lock();
+        let mut context = start()?;
+        match context.open_with_connstring(&connection) {
+            Ok(device) => Self::prepare(context, device, connection),
+            Err(_) => Err(diagnose::why_not(&connection)),
+        }
+    }
+}
+
+/// libnfc registers its drivers and looks at USB without locks of its own.
+fn lock() -> MutexGuard<'static, ()> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn start() -> Result<Context, TransportError> {
+    Context::new().map_err(|error| failed("start libnfc", error))
+}
+
+fn failed(operation: &'static str, error: nfc1::Error) -> TransportError {
+    TransportError::Io {
+        operation,
+        source: Box::new(error),
+    }
+}

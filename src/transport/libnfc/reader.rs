@@ -1,0 +1,263 @@
+//! An open reader, and the card in its field.
+
+use std::time::{Duration, Instant};
+
+use nfc1::target_info::TargetInfo;
+use nfc1::{BaudRate, Context, Device, Error, Modulation, ModulationType, Property, Timeout};
+
+use super::failed;
+use crate::error::TransportError;
+use crate::transport::{ApduLengths, Transport};
+
+/// The longest command: libnfc puts two bytes before it in a buffer of 264 and looks at no length.
+/// Source: its `pn53x_initiator_transceive_bytes`, which a longer one crashes.
+const LONGEST_COMMAND: usize = 262;
+/// Room for the longest answer that libnfc passes on.
+const ANSWER_SPACE: usize = 263;
+/// How long an answer may take unless the caller says: a signature with requests for more time.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The bounds of that: zero means for ever to libnfc, and so does too much.
+const SHORTEST_PATIENCE: Duration = Duration::from_millis(1);
+const LONGEST_PATIENCE: Duration = Duration::from_secs(3_600);
+/// How long a card is without a field until it has surely lost its power (ISO/IEC 14443-3: 5 ms).
+const WITHOUT_FIELD: Duration = Duration::from_millis(10);
+/// How often a card is looked for.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// In the protocol type of ATQB: complies with ISO/IEC 14443-4.
+const PROTOCOL_4: u8 = 0x01;
+const TYPE_B: Modulation = Modulation {
+    modulation_type: ModulationType::Iso14443b,
+    baud_rate: BaudRate::Baud106,
+};
+
+/// What is known of the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// None has been selected, or its power was cut.
+    NoCard,
+    Selected,
+    /// It was taken away.
+    Removed,
+    /// An error left it open what card and reader are at: nothing is sent before it is selected anew.
+    Unknown,
+}
+
+/// A reader of libnfc, and the link to the card on it. Dropping it takes the power of the card away.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use mynumber_card::Card;
+/// use mynumber_card::transport::libnfc::{Choice, Reader};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let choice = Choice::Connection("pn532_uart:/dev/ttyUSB0".to_owned());
+/// let reader = Reader::open(&choice, Duration::from_secs(30))?;
+/// let mut card = Card::new(reader.with_patience(Duration::from_secs(10)));
+/// let certificate = card.jpki()?.read_auth_certificate()?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Reader {
+    // Closed before the context goes.
+    device: Device,
+    _context: Context,
+    connection: String,
+    patience: Duration,
+    state: State,
+}
+
+impl core::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Reader")
+            .field("connection", &self.connection)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Reader {
+    /// Makes an opened device a reader of cards.
+    pub(super) fn prepare(
+        context: Context,
+        device: Device,
+        connection: String,
+    ) -> Result<Self, TransportError> {
+        let mut reader = Self {
+            device,
+            _context: context,
+            connection,
+            patience: PATIENCE,
+            state: State::NoCard,
+        };
+        // A killed program may have left something open; libnfc itself drops the field for an
+        // instant only.
+        reader.switch_field_off()?;
+        reader
+            .device
+            .initiator_init()
+            // One attempt to find a card, instead of attempts without end.
+            .and_then(|()| {
+                reader
+                    .device
+                    .set_property_bool(Property::InfiniteSelect, false)
+            })
+            .map_err(|error| failed("prepare the reader", error))?;
+        Ok(reader)
+    }
+
+    /// The same, waiting so long for an answer (1 ms to an hour; 5 s unless it is said). A signature
+    /// takes several hundred milliseconds.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self {
+            patience: patience.clamp(SHORTEST_PATIENCE, LONGEST_PATIENCE),
+            ..self
+        }
+    }
+
+    /// Its connection string; a name from outside, to be printed with care.
+    #[must_use]
+    pub fn connection(&self) -> &str {
+        &self.connection
+    }
+
+    /// Waits for a card (ISO/IEC 14443-4 Type B), at most `limit` (zero: only looks), and selects it.
+    /// One that was selected before is selected anew; what a PIN had opened on it is closed.
+    ///
+    /// # Errors
+    /// [`TransportError::NoCard`] when the time is up, [`TransportError::UnresponsiveCard`] for one
+    /// that does not know ISO/IEC 14443-4.
+    pub fn wait_for_card(&mut self, limit: Duration) -> Result<(), TransportError> {
+        let start = Instant::now();
+        if self.state != State::NoCard {
+            self.switch_field_off()?;
+        }
+        loop {
+            if self.select()? {
+                return Ok(());
+            }
+            let left = limit.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return Err(TransportError::NoCard);
+            }
+            std::thread::sleep(left.min(LOOK_AGAIN));
+        }
+    }
+
+    /// Whether the card that was selected is still there. A sign of life of it; costs no command.
+    pub fn is_card_present(&mut self) -> bool {
+        self.state == State::Selected && !self.card_is_gone()
+    }
+
+    fn select(&mut self) -> Result<bool, TransportError> {
+        let target = match self.device.initiator_select_passive_target(&TYPE_B) {
+            Ok(target) => target,
+            // The reader has not finished looking.
+            Err(Error::Timeout | Error::RfTransmissionError | Error::TargetReleased) => {
+                return Ok(false);
+            }
+            Err(error) => return Err(failed("look for a card", error)),
+        };
+        // Where there is none, libnfc's "0 found" arrives as a target of Type A that is all zero.
+        let TargetInfo::Iso14443b(card) = target.target_info else {
+            return Ok(false);
+        };
+        let [_, protocol, _] = card.protocol_info;
+        if protocol & PROTOCOL_4 == 0 {
+            return Err(TransportError::UnresponsiveCard);
+        }
+        self.state = State::Selected;
+        Ok(true)
+    }
+
+    fn switch_field_off(&mut self) -> Result<(), TransportError> {
+        self.device
+            .set_property_bool(Property::ActivateField, false)
+            .map_err(|error| failed("switch the field off", error))?;
+        self.state = State::NoCard;
+        std::thread::sleep(WITHOUT_FIELD);
+        Ok(())
+    }
+
+    fn card_is_gone(&mut self) -> bool {
+        matches!(
+            self.device.initiator_target_is_present_any(),
+            // The second is "no target": it was found to be gone before.
+            Err(Error::TargetReleased | Error::InvalidArgument)
+        )
+    }
+
+    /// What an error of libnfc means, and what follows from it for the link.
+    fn explain(&mut self, error: Error) -> TransportError {
+        self.state = State::Unknown;
+        let gone = match error {
+            Error::TargetReleased => true,
+            // After these the reader listens again and can be asked.
+            Error::RfTransmissionError | Error::Chip => self.card_is_gone(),
+            _ => false,
+        };
+        if gone {
+            // If it is only mute, it holds nothing open from now on.
+            let _off = self.switch_field_off();
+            self.state = State::Removed;
+            return TransportError::CardRemoved;
+        }
+        match error {
+            Error::Timeout => TransportError::Timeout,
+            error => failed("send a command", error),
+        }
+    }
+}
+
+impl Transport for Reader {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        if command.len() > LONGEST_COMMAND {
+            return Err(TransportError::CommandTooLong {
+                length: command.len(),
+                limit: LONGEST_COMMAND,
+            });
+        }
+        match self.state {
+            State::Selected => {}
+            State::NoCard => return Err(TransportError::NoCard),
+            State::Removed => return Err(TransportError::CardRemoved),
+            State::Unknown => {
+                return Err(TransportError::Io {
+                    operation: "use the reader again after an error",
+                    source: "the card has to be selected anew".into(),
+                });
+            }
+        }
+        if command.is_empty() {
+            return Err(TransportError::Unsupported {
+                operation: "send an empty command",
+            });
+        }
+        let patience = Timeout::Duration(self.patience);
+        let answer = self
+            .device
+            .initiator_transceive_bytes(command, ANSWER_SPACE, patience);
+        match answer {
+            Ok(answer) if ends_with_status(&answer) => Ok(answer),
+            // libnfc passes on what came of an answer in parts when a later part fails.
+            Ok(answer) => Err(TransportError::ShortResponse {
+                length: answer.len(),
+            }),
+            Err(error) => Err(self.explain(error)),
+        }
+    }
+
+    fn apdu_lengths(&self) -> ApduLengths {
+        ApduLengths::Short
+    }
+
+    fn power_down(&mut self) -> Result<(), TransportError> {
+        self.switch_field_off()
+    }
+}
+
+/// Whether the last two bytes can be a status word (ISO/IEC 7816-4 5.1.3: 6x but 60, and 9x).
+fn ends_with_status(answer: &[u8]) -> bool {
+    matches!(answer, [.., 0x61..=0x6F | 0x90..=0x9F, _])
+}
