@@ -3,22 +3,24 @@
 .PHONY: demo test bench install-build-parts install-bench-parts install-test-parts
 
 CARGO = cargo
+# All of them but libnfc-vendored: the tests are about the libnfc of the system.
+FEATURES = aws-lc,cli,libnfc,pcsc,pictures,sim
 
 # Builds everything and prints the person on the simulated card. No reader is needed.
 demo: install-build-parts
 	$(CARGO) build --features cli,sim
 	MYNUMBER_ASSIST_PIN=2345 target/debug/mynumber-card --reader simulated --anchor fixtures/authority read
 
-# Runs everything, the tests on the real pcscd, OpenSC and OpenSSL included; the checks of
+# Runs everything, the tests on the real pcscd, libnfc, OpenSC and OpenSSL included; the checks of
 # signatures once with each arithmetic (feature aws-lc and the rsa crate).
 test: install-test-parts
-	$(CARGO) test --all-features
+	$(CARGO) test --features $(FEATURES)
 	$(CARGO) test --no-default-features --features sim --test 'pki_*' --test 'identity*'
 
 # Prints commands, bytes and modelled time of each job (an unoptimised build gives the same numbers);
 # then how many pieces of evidence are verified in a second with each arithmetic, beside OpenSSL.
 bench: install-bench-parts
-	$(CARGO) bench --all-features --profile dev --bench wire
+	$(CARGO) bench --features $(FEATURES) --profile dev --bench wire
 	$(CARGO) run --release --package verify-bench
 	$(CARGO) run --release --package verify-bench --features aws-lc
 

@@ -1,13 +1,15 @@
 #!/bin/sh
 # Installs what building and testing need from Debian or Ubuntu, and only what is missing.
 #   scripts/install-test-parts.sh build   what `make demo` needs: the PC/SC headers and a linker
-#   scripts/install-test-parts.sh bench   that, and OpenSSL to compare with
+#   scripts/install-test-parts.sh bench   that, libnfc with what its bindings are made with, and OpenSSL to
+#                                         compare with
 #   scripts/install-test-parts.sh test    that, and the real parts that the tests talk to
 set -eu
 
 build="gcc libc6-dev libpcsclite-dev pkg-config"
-bench="$build libssl-dev openssl"
-test="$build pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl libopenjp2-tools util-linux python3 python3-icalendar"
+libnfc="libnfc-dev libclang-dev"
+bench="$build $libnfc libssl-dev openssl"
+test="$build $libnfc libnfc-bin valgrind pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl libopenjp2-tools util-linux python3 python3-icalendar"
 
 case "${1:-test}" in
     build) wanted=$build ;;
