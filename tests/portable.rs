@@ -69,7 +69,7 @@ fn system_paths(folder: &Path, found: &mut Vec<String>) {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() {
-            if !["bin", "sim", "pcsc"].contains(&name.as_str()) {
+            if !["bin", "sim", "pcsc", "libnfc"].contains(&name.as_str()) {
                 system_paths(&path, found);
             }
             continue;

@@ -4,8 +4,10 @@
 pub mod libnfc;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
+mod replay;
 mod trace;
 
+pub use replay::{Replay, ReplayError};
 pub use trace::Trace;
 
 use crate::error::TransportError;

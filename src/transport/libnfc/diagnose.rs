@@ -33,6 +33,11 @@ pub(super) fn is_absent(connection: &str) -> Option<TransportError> {
         .then(|| no_such(connection))
 }
 
+/// Whether a connection string has the path of a device.
+pub(super) fn is_by_path(connection: &str) -> bool {
+    device_path(connection).is_some()
+}
+
 /// Why the reader of this connection string could not be opened.
 pub(super) fn why_not(connection: &str) -> TransportError {
     if let Some(path) = device_path(connection) {

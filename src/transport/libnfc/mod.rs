@@ -120,8 +120,12 @@ impl Reader {
         if let Some(error) = diagnose::is_absent(&connection) {
             return Err(error);
         }
-        let _one_at_a_time = lock();
+        let one_at_a_time = lock();
         let mut context = start()?;
+        if diagnose::is_by_path(&connection) {
+            // Nothing of a line is shared with others.
+            drop(one_at_a_time);
+        }
         match context.open_with_connstring(&connection) {
             Ok(device) => Self::prepare(context, device, connection),
             Err(_) => Err(diagnose::why_not(&connection)),

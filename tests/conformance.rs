@@ -1,0 +1,146 @@
+//! One list of jobs over every link to a card: in process, the real pcscd with vpcd, the real libnfc with
+//! an emulated PN532, and the replay of a trace. Each says the same everywhere.
+#![cfg(unix)]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod conformance_cases;
+mod nfc_support;
+mod support;
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use conformance_cases::{CASES, Case, run};
+use mynumber_card::sim::{Link, SimTransport, SimulatedCard, people};
+use mynumber_card::transport::Replay;
+use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+use mynumber_card::{ApduLengths, Transport, TransportError};
+use nfc_support::CardInField;
+use support::card::InsertedCard;
+use support::pcscd::Pcscd;
+
+fn in_process(case: &Case) -> SimTransport {
+    SimTransport::new(SimulatedCard::new(people::load(case.person).unwrap()))
+}
+
+/// Writes down what passes, in the form of a trace but with nothing masked: nobody's secrets are in it.
+struct Recorder<T> {
+    inner: T,
+    lines: Arc<Mutex<String>>,
+}
+
+impl<T: Transport> Transport for Recorder<T> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        let answer = self.inner.transmit(command);
+        let mut lines = self.lines.lock().unwrap();
+        writeln!(lines, "> {}", hex::encode_upper(command)).unwrap();
+        match &answer {
+            Ok(answer) => writeln!(lines, "< {}", hex::encode_upper(answer)).unwrap(),
+            Err(error) => writeln!(lines, "! {error}").unwrap(),
+        }
+        answer
+    }
+
+    fn apdu_lengths(&self) -> ApduLengths {
+        self.inner.apdu_lengths()
+    }
+
+    fn power_down(&mut self) -> Result<(), TransportError> {
+        self.lines.lock().unwrap().push_str("> power down\n");
+        self.inner.power_down()
+    }
+}
+
+/// All cases on links of one kind, against what they say in process.
+fn conforms(kind: &str, mut on_this_link: impl FnMut(&Case) -> String) {
+    for case in CASES {
+        let expected = run(case, in_process(case));
+        assert!(expected.starts_with(case.says), "{}: {expected}", case.name);
+        let said = on_this_link(case);
+        assert_eq!(said, expected, "{kind}: {}", case.name);
+    }
+}
+
+#[test]
+fn every_job_says_what_it_has_to_in_process_on_paths_of_every_kind() {
+    let announced = |lengths| Link::direct().with_announced(lengths);
+    for link in [
+        Link::direct(),
+        Link::direct().short_only(),
+        announced(ApduLengths::Short),
+        announced(ApduLengths::Extended),
+        Link::direct().with_answers(mynumber_card::sim::Answers::InParts),
+    ] {
+        conforms(&format!("{link:?}"), |case| {
+            run(case, in_process(case).with_link(link))
+        });
+    }
+}
+
+#[test]
+fn every_job_says_the_same_through_pcscd() {
+    let pcscd = Pcscd::start();
+    conforms("PC/SC", |case| {
+        let _card = InsertedCard::of(case.person, &pcscd);
+        let said = pcscd.within(|| {
+            let service = Service::connect_to_service().unwrap();
+            let soon = Duration::from_secs(10);
+            let found = service.open(&Choice::Any, Sharing::Exclusive, soon);
+            run(case, found.unwrap().connection)
+        });
+        drop(_card);
+        pcscd.wait_for_card(false);
+        said
+    });
+}
+
+#[test]
+fn every_job_says_the_same_through_libnfc() {
+    conforms("libnfc", |case| {
+        let field = CardInField::of(case.person);
+        let said = run(case, field.reader());
+        // Short commands only, and none is spent on finding that out.
+        let commands = field.take_commands();
+        assert!(commands.iter().all(|it| it.len() <= 261), "{}", case.name);
+        assert_eq!(
+            commands.len(),
+            {
+                let link = Link::direct().with_announced(ApduLengths::Short);
+                let transport = in_process(case).with_link(link);
+                let handle = transport.handle();
+                run(case, transport);
+                handle.traffic().commands
+            },
+            "{}",
+            case.name
+        );
+        said
+    });
+}
+
+#[test]
+fn every_job_says_the_same_from_its_trace() {
+    for lengths in [ApduLengths::Unknown, ApduLengths::Short] {
+        conforms("replay", |case| {
+            let lines = Arc::default();
+            let recorded = Recorder {
+                inner: in_process(case).with_link(Link::direct().with_announced(lengths)),
+                lines: Arc::clone(&lines),
+            };
+            run(case, recorded);
+            let lines = lines.lock().unwrap();
+            let replay = Replay::from_trace(&lines).unwrap();
+            // One command more or less would be an error.
+            run(case, replay.with_apdu_lengths(lengths))
+        });
+    }
+}

@@ -1,0 +1,316 @@
+//! What every link to a card has to do alike: one list of cases, each with the card of a person, a job
+//! and what comes of it in words.
+
+use std::fmt::Debug;
+
+use mynumber_card::app::SignatureScheme;
+use mynumber_card::data::UnixTime;
+use mynumber_card::identity::{Level, Pins, Request, Wanted, read};
+use mynumber_card::sim::people;
+use mynumber_card::{
+    Application, AssistPin, AuthPin, BirthCode, Card, CodeA, CodeB, Error, LastTry, LicensePin,
+    SignPassword, Transport,
+};
+use sha2::{Digest as _, Sha256};
+
+pub type AnyCard = Card<Box<dyn Transport>>;
+
+/// A job on the card of a person, and what comes of it.
+pub struct Case {
+    pub name: &'static str,
+    pub person: &'static str,
+    pub job: fn(&mut AnyCard) -> Result<String, Error>,
+    /// The beginning of what it says, the same on every link.
+    pub says: &'static str,
+}
+
+const TARO_CODE_B: (&str, u16, &str) = ("1980-02-17", 2035, "2285");
+
+pub const CASES: &[Case] = &[
+    Case {
+        name: "the attributes with the PIN",
+        person: "taro",
+        job: |card| attributes(card, "2345"),
+        says: "番号　太郎 / 東京都千代田区架空町一丁目２番３号　カードハイツ４０１号 / 1980-02-17 / Male",
+    },
+    Case {
+        name: "attributes that are long",
+        person: "long",
+        job: |card| attributes(card, "2345"),
+        says: "",
+    },
+    Case {
+        name: "the attributes with code B",
+        person: "taro",
+        job: |card| {
+            let mut assist = card.input_assist()?;
+            let attributes = assist
+                .present_code_b(&code_b()?, LastTry::Refuse)?
+                .read_attributes()?;
+            assist.close()?;
+            Ok(attributes.display_name().to_string())
+        },
+        says: "番号　太郎",
+    },
+    Case {
+        name: "the My Number with code A",
+        person: "taro",
+        job: |card| {
+            let mut assist = card.input_assist()?;
+            let number = assist
+                .present_code_a(&code_a()?, LastTry::Refuse)?
+                .read_my_number()?;
+            assist.close()?;
+            Ok(digest(number.reveal()))
+        },
+        says: "12 bytes ",
+    },
+    Case {
+        name: "a wrong PIN, which costs one try",
+        person: "taro",
+        job: |card| attributes(card, "9999"),
+        says: "Pin(Wrong { credential: AssistPin, tries: Remaining(2) })",
+    },
+    Case {
+        name: "a locked PIN, which is not presented",
+        person: "locked",
+        job: |card| attributes(card, "2345"),
+        says: "Pin(Locked { credential: AssistPin })",
+    },
+    Case {
+        name: "a file that is not open",
+        person: "taro",
+        job: |card| {
+            let mut selected = card.select(Application::InputAssist)?;
+            selected
+                .read_file(0x0002, mynumber_card::card::FileKind::Small)
+                .map(digest)
+        },
+        says: "NotOpen { application: InputAssist, file: 2 }",
+    },
+    Case {
+        name: "an application that is absent",
+        person: "android",
+        job: |card| attributes(card, "2345"),
+        says: "ApplicationAbsent { application: InputAssist }",
+    },
+    Case {
+        name: "all counters",
+        person: "taro",
+        job: |card| said(card.query_all_tries()),
+        says: "",
+    },
+    Case {
+        name: "the state of the card",
+        person: "taro",
+        job: |card| said(card.read_status()),
+        says: "CardStatus {",
+    },
+    Case {
+        name: "the state of a phone",
+        person: "iphone",
+        job: |card| said(card.read_status()),
+        says: "CardStatus {",
+    },
+    Case {
+        name: "the authentication certificate",
+        person: "taro",
+        job: |card| card.jpki()?.read_auth_certificate().map(digest),
+        says: "",
+    },
+    Case {
+        name: "the certificate of its authority",
+        person: "taro",
+        job: |card| card.jpki()?.read_auth_ca_certificate().map(digest),
+        says: "",
+    },
+    Case {
+        name: "the signature certificate and a signature",
+        person: "taro",
+        job: |card| {
+            let password = SignPassword::new("TEST1234")?;
+            let mut jpki = card.jpki()?;
+            let mut opened = jpki.present_sign_password(&password, LastTry::Refuse)?;
+            let certificate = opened.read_sign_certificate()?;
+            let signature = opened.sign(SignatureScheme::Pkcs1Sha256(&[7; 32]))?;
+            jpki.close()?;
+            Ok(format!("{} {}", digest(certificate), digest(signature)))
+        },
+        says: "",
+    },
+    Case {
+        name: "the main job: reading for a request",
+        person: "taro",
+        job: |card| {
+            let now = UnixTime::from_seconds(1_800_000_000);
+            let request = Request::new(
+                &[7; 32],
+                "https://bank.example",
+                Level::Auth,
+                Wanted::Attributes,
+                now.plus_seconds(600),
+            );
+            let request = request.map_err(|_| Error::Input {
+                what: "request",
+                problem: "none",
+            })?;
+            let mut pins = Pins {
+                assist: Some(AssistPin::new("2345")?),
+                auth: Some(AuthPin::new("1234")?),
+                sign: None,
+            };
+            let evidence = read(card, &request, &mut pins, LastTry::Refuse, now)?;
+            evidence.to_json().map(digest).map_err(|_| Error::Input {
+                what: "evidence",
+                problem: "no JSON",
+            })
+        },
+        says: "",
+    },
+    Case {
+        name: "the face with code B",
+        person: "taro",
+        job: |card| {
+            let mut surface = card.card_surface()?;
+            let face = surface
+                .present_code_b(&code_b()?, LastTry::Refuse)?
+                .read_face()?;
+            let signature = surface.sign(&[7; 32])?;
+            surface.close()?;
+            Ok(format!("{} {}", digest(face), digest(signature)))
+        },
+        says: "",
+    },
+    Case {
+        name: "the My Number picture with code A",
+        person: "taro",
+        job: |card| {
+            let mut surface = card.card_surface()?;
+            let picture = surface
+                .present_code_a(&code_a()?, LastTry::Refuse)?
+                .read_number_picture()?;
+            surface.close()?;
+            Ok(digest(picture.to_vec()))
+        },
+        says: "",
+    },
+    Case {
+        name: "the age record with the birth code",
+        person: "taro",
+        job: |card| {
+            let birth = "1980-02-17".parse().map_err(|_| Error::Input {
+                what: "birth",
+                problem: "none",
+            })?;
+            let code = BirthCode::from_birth_date(birth)?;
+            let mut surface = card.card_surface()?;
+            let record = surface
+                .present_birth_code(&code, LastTry::Refuse)?
+                .read_age_record()?;
+            surface.close()?;
+            Ok(digest(record))
+        },
+        says: "",
+    },
+    Case {
+        name: "a driver's license without a PIN",
+        person: "driver",
+        job: |card| {
+            let mut license = card.license()?;
+            let mut opened = license.open_without_pin(LastTry::Refuse)?;
+            let (record, signature) = (opened.read_record_file()?, opened.read_signature()?);
+            license.close()?;
+            Ok(format!(
+                "{} {}",
+                digest(record),
+                digest(format!("{signature:?}"))
+            ))
+        },
+        says: "",
+    },
+    Case {
+        name: "a driver's license with a PIN",
+        person: "driver-pin",
+        job: |card| {
+            let mut license = card.license()?;
+            let mut opened =
+                license.open::<Error>(LastTry::Refuse, |_| Ok(LicensePin::new("5678")?))?;
+            let record = opened.read_record_file()?;
+            license.close()?;
+            Ok(digest(record))
+        },
+        says: "",
+    },
+    Case {
+        name: "token and availability",
+        person: "taro",
+        job: |card| {
+            let mut jpki = card.jpki()?;
+            let token = jpki.read_token_info()?;
+            Ok(format!("{token:?} {:?}", jpki.read_availability()?))
+        },
+        says: "TokenInfo {",
+    },
+    Case {
+        name: "random bytes, as many as asked for",
+        person: "taro",
+        job: |card| Ok(card.read_challenge(256)?.len().to_string()),
+        says: "256",
+    },
+];
+
+/// The person's attributes, or why not.
+fn attributes(card: &mut AnyCard, pin: &str) -> Result<String, Error> {
+    let pin = AssistPin::new(pin)?;
+    let mut assist = card.input_assist()?;
+    let attributes = assist
+        .present_pin(&pin, LastTry::Refuse)?
+        .read_attributes()?;
+    assist.close()?;
+    Ok(format!(
+        "{} / {} / {} / {:?}",
+        attributes.display_name(),
+        attributes.display_address(),
+        attributes.birth_date(),
+        attributes.sex(),
+    ))
+}
+
+fn code_a() -> Result<CodeA, Error> {
+    let number = people::person("taro").map(|person| person.my_number);
+    let number = number.map_err(|_| Error::Input {
+        what: "person",
+        problem: "absent",
+    })?;
+    Ok(CodeA::new(&number)?)
+}
+
+fn code_b() -> Result<CodeB, Error> {
+    let (birth, year, code) = TARO_CODE_B;
+    let birth = birth.parse().map_err(|_| Error::Input {
+        what: "birth",
+        problem: "none",
+    })?;
+    Ok(CodeB::from_parts(birth, year, code)?)
+}
+
+fn digest(bytes: impl AsRef<[u8]>) -> String {
+    let bytes = bytes.as_ref();
+    format!(
+        "{} bytes {}",
+        bytes.len(),
+        hex::encode(Sha256::digest(bytes))
+    )
+}
+
+fn said<T: Debug>(result: Result<T, Error>) -> Result<String, Error> {
+    result.map(|value| format!("{value:?}"))
+}
+
+/// What comes of a case on this link, errors included; the link is closed afterwards.
+pub fn run(case: &Case, link: impl Transport + 'static) -> String {
+    let mut card = Card::new(Box::new(link) as Box<dyn Transport>);
+    let said = (case.job)(&mut card).unwrap_or_else(|error| format!("{error:?}"));
+    card.finish().expect("the card can be closed");
+    said
+}
