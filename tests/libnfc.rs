@@ -18,7 +18,8 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use mynumber_card::sim::{Link, people};
+use mynumber_card::sim::people;
+use mynumber_card::sim::pn532::ReaderFault;
 use mynumber_card::transport::libnfc::{Choice, Reader};
 use mynumber_card::{ApduLengths, Application, Transport, TransportError};
 use nfc_support::CardInField;
@@ -146,6 +147,10 @@ fn the_link_of_simulate_is_there_for_libnfc_until_a_signal_ends_it() {
 
 /// What must be the same on every link; times and random bytes are left out.
 fn without_the_moment(mut report: Value) -> Value {
+    // The key of a secured session does not fit into a command of libnfc.
+    if let Some(report) = report.as_object_mut() {
+        report.remove("encrypted");
+    }
     if let Some(evidence) = report.get_mut("evidence").and_then(Value::as_object_mut) {
         evidence.remove("read_at");
         evidence.remove("expires");
@@ -270,7 +275,10 @@ fn the_first_reader_is_the_one_that_libnfc_has_been_told_of() {
     assert_eq!(said(&output).0, Some(0));
     let (code, _, messages) = said(&program(&["--reader", "libnfc", "read"]).output().unwrap());
     assert_eq!(code, Some(3));
-    assert!(messages.contains("--reader libnfc:pn532_uart:"), "{messages}");
+    assert!(
+        messages.contains("--reader libnfc:pn532_uart:"),
+        "{messages}"
+    );
 }
 
 #[test]
@@ -293,7 +301,7 @@ fn what_is_in_the_way_of_a_reader_is_said_and_libnfc_says_nothing_besides() {
     let (code, _, messages) = of(&folder.path().join("none"), false);
     assert_eq!(code, Some(3));
     assert!(messages.starts_with("error: no reader"), "{messages}");
-    // A line that another program uses.
+    // A line that another program of this kind uses.
     let field = CardInField::of("taro");
     let held = field.reader();
     let (code, _, messages) = of(field.link(), true);
@@ -309,7 +317,10 @@ fn a_card_is_waited_for_and_so_is_a_reader() {
     field.card.remove();
     let choice = field.choice();
     let at_once = Reader::open(&choice, Duration::ZERO);
-    assert!(matches!(at_once, Err(TransportError::NoCard)), "{at_once:?}");
+    assert!(
+        matches!(at_once, Err(TransportError::NoCard)),
+        "{at_once:?}"
+    );
     let limit = Duration::from_millis(500);
     let start = Instant::now();
     let waited = Reader::open(&choice, limit);
@@ -358,7 +369,10 @@ fn cutting_the_power_and_letting_go_both_close_what_a_pin_opened() {
     reader.power_down().unwrap();
     assert!(!is_open());
     let refused = reader.transmit(&CHALLENGE);
-    assert!(matches!(refused, Err(TransportError::NoCard)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(TransportError::NoCard)),
+        "{refused:?}"
+    );
     reader.wait_for_card(Duration::ZERO).unwrap();
     open(&mut reader);
     // Selecting anew cuts the power too.
@@ -373,13 +387,10 @@ fn cutting_the_power_and_letting_go_both_close_what_a_pin_opened() {
 fn a_program_that_was_killed_leaves_neither_the_line_taken_nor_the_card_open() {
     let field = CardInField::of("taro");
     // One that hangs with the PIN presented, and is killed then.
-    field.card.set_link(Link::direct());
     let aid = Application::InputAssist.aid();
     let is_open = || field.card.with_card(|card| card.is_open(aid, 0x11));
-    field
-        .knobs()
-        .set_fault(5, mynumber_card::sim::pn532::ReaderFault::Silent);
-    field.knobs().set_lasting_fault(6, mynumber_card::sim::pn532::ReaderFault::Silent);
+    field.knobs().set_fault(5, ReaderFault::Silent);
+    field.knobs().set_lasting_fault(6, ReaderFault::Silent);
     let reader = format!("libnfc:{}", field.connection());
     let mut child = program(&["--reader", &reader, "read"])
         .stdout(Stdio::null())
@@ -403,14 +414,17 @@ fn a_program_that_was_killed_leaves_neither_the_line_taken_nor_the_card_open() {
 #[test]
 fn a_signature_that_takes_its_time_is_waited_for() {
     let field = CardInField::of("taro");
-    let late = mynumber_card::sim::pn532::ReaderFault::Late(Duration::from_millis(900));
+    let late = ReaderFault::Late(Duration::from_millis(900));
     // Longer than libnfc waits by itself.
     field.knobs().set_lasting_fault(0, late);
     let mut reader = field.reader().with_patience(Duration::from_secs(3));
     assert_eq!(reader.transmit(&CHALLENGE).unwrap().len(), 10);
     let mut reader = reader.with_patience(Duration::from_millis(200));
     let given_up = reader.transmit(&CHALLENGE);
-    assert!(matches!(given_up, Err(TransportError::Timeout)), "{given_up:?}");
+    assert!(
+        matches!(given_up, Err(TransportError::Timeout)),
+        "{given_up:?}"
+    );
 }
 
 #[test]

@@ -34,6 +34,8 @@ const CHECKSUM: u8 = 0x02;
 const RELEASED: u8 = 0x29;
 
 type Job = fn(Reader) -> Result<(), Error>;
+/// What is done to a card or its reader, with its name.
+type Worst = (&'static str, fn(&CardInField));
 
 /// The four attributes: SELECT, counter, VERIFY, READ BINARY, SELECT of the security domain.
 fn read_attributes(reader: Reader) -> Result<(), Error> {
@@ -79,12 +81,12 @@ fn jobs() -> [(&'static str, Job, usize); 3] {
         job(field.reader()).unwrap();
         field.card.traffic().commands
     };
-    [
-        ("read", read_attributes as Job),
+    let jobs: [(&str, Job); 3] = [
+        ("read", read_attributes),
         ("status", status),
         ("identify", identify),
-    ]
-    .map(|(name, job)| (name, job, commands(job)))
+    ];
+    jobs.map(|(name, job)| (name, job, commands(job)))
 }
 
 /// VERIFY commands with a PIN in them that reached the card, by PIN reference.
@@ -375,7 +377,7 @@ fn a_reader_that_is_pulled_out_in_the_middle_is_an_error() {
 fn the_worst_leaves_no_mark_in_memory() {
     // Each of them goes through code of libnfc that handles errors; valgrind ends with 99 for any
     // access to memory that is not there or not initialised and decides something.
-    let faults: [(&str, fn(&CardInField)); 5] = [
+    let faults: [Worst; 5] = [
         ("nothing", |_| {}),
         ("broken chain", |field| {
             field.knobs().set_part(40);

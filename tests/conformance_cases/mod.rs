@@ -190,7 +190,7 @@ pub const CASES: &[Case] = &[
                 .present_code_a(&code_a()?, LastTry::Refuse)?
                 .read_number_picture()?;
             surface.close()?;
-            Ok(digest(picture.to_vec()))
+            Ok(digest(&picture))
         },
         says: "",
     },
@@ -309,7 +309,8 @@ fn said<T: Debug>(result: Result<T, Error>) -> Result<String, Error> {
 
 /// What comes of a case on this link, errors included; the link is closed afterwards.
 pub fn run(case: &Case, link: impl Transport + 'static) -> String {
-    let mut card = Card::new(Box::new(link) as Box<dyn Transport>);
+    let link: Box<dyn Transport> = Box::new(link);
+    let mut card = Card::new(link);
     let said = (case.job)(&mut card).unwrap_or_else(|error| format!("{error:?}"));
     card.finish().expect("the card can be closed");
     said

@@ -33,11 +33,6 @@ pub(super) fn is_absent(connection: &str) -> Option<TransportError> {
         .then(|| no_such(connection))
 }
 
-/// Whether a connection string has the path of a device.
-pub(super) fn is_by_path(connection: &str) -> bool {
-    device_path(connection).is_some()
-}
-
 /// Why the reader of this connection string could not be opened.
 pub(super) fn why_not(connection: &str) -> TransportError {
     if let Some(path) = device_path(connection) {
@@ -59,7 +54,7 @@ fn no_such(connection: &str) -> TransportError {
 }
 
 /// The path in `pn532_uart:/dev/ttyUSB0:115200`.
-fn device_path(connection: &str) -> Option<PathBuf> {
+pub(super) fn device_path(connection: &str) -> Option<PathBuf> {
     let (driver, rest) = connection.split_once(':')?;
     if !BY_PATH.contains(&driver) {
         return None;

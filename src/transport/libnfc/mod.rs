@@ -3,8 +3,9 @@
 //! [`Reader::open`] finds a reader and waits for a card; a [`Reader`] is then the link to that card.
 //! Source of what libnfc does: measured with libnfc 1.8.0 and nfc1 0.7.1, and its code.
 //!
-//! - **Exclusive by nature.** libnfc claims the reader, and the card is nobody else's as long as the
-//!   field is on. There is no shared way to hold it.
+//! - **Exclusive by nature.** A reader belongs to one program at a time, and so does the card on it;
+//!   there is no shared way to hold it. On serial lines that rests on a mark of libnfc's that not every
+//!   kernel keeps (6.18 does not, measured), and on a lock that programs of this crate respect.
 //! - **Ending the link takes the power away**: dropping a [`Reader`] switches its field off, and what
 //!   a PIN opened is closed. A killed process cannot do it: the field stays on until the next program
 //!   opens the reader, and opening it here switches the field off first, for long enough.
@@ -14,6 +15,7 @@
 //!   or by a connection string.
 //! - A reader is trusted: libnfc aborts the process, or worse, on some answers that no PN532 gives.
 
+mod claim;
 mod diagnose;
 mod reader;
 
@@ -25,6 +27,7 @@ use std::time::{Duration, Instant};
 use nfc1::Context;
 
 use crate::error::TransportError;
+use claim::Claim;
 
 /// The most readers that are listed.
 const MOST_READERS: usize = 16;
@@ -120,14 +123,16 @@ impl Reader {
         if let Some(error) = diagnose::is_absent(&connection) {
             return Err(error);
         }
+        let path = diagnose::device_path(&connection);
+        let claim = path.as_deref().map(Claim::of).transpose()?;
         let one_at_a_time = lock();
         let mut context = start()?;
-        if diagnose::is_by_path(&connection) {
+        if claim.is_some() {
             // Nothing of a line is shared with others.
             drop(one_at_a_time);
         }
         match context.open_with_connstring(&connection) {
-            Ok(device) => Self::prepare(context, device, connection),
+            Ok(device) => Self::prepare(context, device, claim, connection),
             Err(_) => Err(diagnose::why_not(&connection)),
         }
     }

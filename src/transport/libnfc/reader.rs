@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use nfc1::target_info::TargetInfo;
 use nfc1::{BaudRate, Context, Device, Error, Modulation, ModulationType, Property, Timeout};
 
+use super::claim::Claim;
 use super::failed;
 use crate::error::TransportError;
 use crate::transport::{ApduLengths, Transport};
@@ -59,9 +60,10 @@ enum State {
 /// # }
 /// ```
 pub struct Reader {
-    // Closed before the context goes.
+    // In this order: closed, then let go.
     device: Device,
     _context: Context,
+    _claim: Option<Claim>,
     connection: String,
     patience: Duration,
     state: State,
@@ -81,11 +83,13 @@ impl Reader {
     pub(super) fn prepare(
         context: Context,
         device: Device,
+        claim: Option<Claim>,
         connection: String,
     ) -> Result<Self, TransportError> {
         let mut reader = Self {
             device,
             _context: context,
+            _claim: claim,
             connection,
             patience: PATIENCE,
             state: State::NoCard,
