@@ -1,7 +1,7 @@
 //! Read the Japanese My Number card (マイナンバーカード), and verify what was read.
 //!
 //! - [`Card`] talks to a card over any [`Transport`]: the readers of the system
-//!   (`transport::pcsc`, feature `pcsc`), a link of one's own, or a simulated card (`sim`, feature `sim`).
+//!   (`transport::pcsc`, feature `pcsc`; `transport::libnfc`, feature `libnfc`), a link of one's own, or a simulated card (`sim`, feature `sim`).
 //! - [`secret`] has a type per PIN; presenting one asks the card for its counter first and never
 //!   spends the last try unless [`LastTry::Allow`] says so.
 //! - [`app`] has the applications with typed answers, [`data`] the values in them.
