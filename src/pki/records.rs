@@ -96,6 +96,18 @@ impl AgeRecord {
     }
 }
 
+/// A value beside a signature that does not cover it: whoever can change the file can change it, and the
+/// signature holds all the same. Compare it with a signed source before relying on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsigned<T>(T);
+
+impl<T> Unsigned<T> {
+    /// What the file says, which nothing proves.
+    pub const fn unproven(&self) -> &T {
+        &self.0
+    }
+}
+
 /// The face of the card, EF 0002 of card-surface: `FF20 {DF21 offsets, DF22 birth, DF23 sex, DF24 key,
 /// DF25 name, DF26 address, DF27 photograph, DF28 signature, DF29 expiry, DF2A security code}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,10 +124,10 @@ pub struct Face {
     pub address_picture: Vec<u8>,
     /// The photograph, JPEG 2000 (JP2), greyscale.
     pub photograph: Vec<u8>,
-    /// The last day on which the card is valid. **Not signed.**
-    pub expiry: Date,
-    /// The security code as a picture, PNG. **Not signed.**
-    pub security_code_picture: Vec<u8>,
+    /// The last day on which the card is valid.
+    pub expiry: Unsigned<Date>,
+    /// The security code as a picture, PNG.
+    pub security_code_picture: Unsigned<Vec<u8>>,
     /// What is signed, in its three parts: DF22‖DF23‖DF24, DF25‖DF26, DF27.
     pub signed: [Vec<u8>; 3],
     /// PKCS#1 v1.5 over one DigestInfo that holds the SHA-256 digests of the three parts, 96 bytes.
@@ -156,11 +168,13 @@ impl Face {
             name_picture: name.value.to_vec(),
             address_picture: address.value.to_vec(),
             photograph: photo.value.to_vec(),
-            expiry: Date::from_digits(expiry.value).map_err(|source| DataError::Date {
-                what: "card expiry",
-                source,
-            })?,
-            security_code_picture: code.value.to_vec(),
+            expiry: Date::from_digits(expiry.value)
+                .map(Unsigned)
+                .map_err(|source| DataError::Date {
+                    what: "card expiry",
+                    source,
+                })?,
+            security_code_picture: Unsigned(code.value.to_vec()),
             signed: [
                 [birth.raw, sex.raw, key.raw].concat(),
                 [name.raw, address.raw].concat(),
