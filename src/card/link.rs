@@ -1,6 +1,7 @@
 //! The link with what a session knows of it: 61xx and 6Cxx, APDU lengths, what is selected and
 //! whether a PIN holds something open.
 
+use super::read::Progress;
 use crate::apdu::{Command, Response, ins};
 use crate::error::{Error, TransportError};
 use crate::terms::Application;
@@ -11,9 +12,10 @@ const GET_RESPONSE_LIMIT: usize = 256;
 /// The longest answer that is collected, in bytes.
 const ANSWER_LIMIT: usize = 65_536;
 
-#[derive(Debug)]
 pub(crate) struct Link<T: Transport> {
     transport: T,
+    /// Whoever wants to know how far a file has been read.
+    progress: Option<Box<dyn FnMut(Progress)>>,
     /// What is known by now of the path.
     pub(crate) lengths: ApduLengths,
     /// What the card has selected as far as this session knows.
@@ -27,9 +29,20 @@ impl<T: Transport> Link<T> {
     pub(crate) fn new(transport: T, lengths: ApduLengths) -> Self {
         Self {
             transport,
+            progress: None,
             lengths,
             selected: None,
             opened: false,
+        }
+    }
+
+    pub(crate) fn on_progress(&mut self, tell: Box<dyn FnMut(Progress)>) {
+        self.progress = Some(tell);
+    }
+
+    pub(crate) fn tell_progress(&mut self, progress: Progress) {
+        if let Some(tell) = &mut self.progress {
+            tell(progress);
         }
     }
 
@@ -167,6 +180,17 @@ impl<T: Transport> Link<T> {
             return Ok(());
         }
         left
+    }
+}
+
+impl<T: Transport + core::fmt::Debug> core::fmt::Debug for Link<T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Link")
+            .field("transport", &self.transport)
+            .field("lengths", &self.lengths)
+            .field("selected", &self.selected)
+            .field("opened", &self.opened)
+            .finish_non_exhaustive()
     }
 }
 

@@ -12,7 +12,7 @@ mod selected;
 
 pub use data_object::DataObject;
 pub use pin::LastTry;
-pub use read::FileKind;
+pub use read::{FileKind, Progress};
 pub use secure::SessionSecret;
 pub use selected::Selected;
 
@@ -61,6 +61,12 @@ impl<T: Transport> Card<T> {
     /// What is known by now of the APDU lengths of the path.
     pub fn apdu_lengths(&self) -> ApduLengths {
         self.link.lengths
+    }
+
+    /// Has `tell` called after each piece of a file that takes more than one command, and after
+    /// the last. It is given sizes, no content.
+    pub fn on_progress(&mut self, tell: impl FnMut(Progress) + 'static) {
+        self.link.on_progress(Box::new(tell));
     }
 
     /// Selects an application.

@@ -34,6 +34,22 @@ pub enum FileKind {
     LongObject,
 }
 
+/// How far a file has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// The application.
+    pub application: Application,
+    /// The file.
+    pub file: u16,
+    /// Bytes that have been read of it.
+    pub read: usize,
+    /// Its bytes in all, as far as it tells them itself. What a hostile card says is no promise.
+    pub total: Option<usize>,
+    /// Whether this was the last piece.
+    pub complete: bool,
+}
+
 impl FileKind {
     pub(super) fn is_object(self) -> bool {
         matches!(self, Self::SmallObject | Self::LongObject)
@@ -44,6 +60,23 @@ impl FileKind {
 }
 
 pub(super) fn read_file<T: Transport>(
+    link: &mut Link<T>,
+    application: Application,
+    file: u16,
+    kind: FileKind,
+) -> Result<Vec<u8>, Error> {
+    let content = read_content(link, application, file, kind)?;
+    link.tell_progress(Progress {
+        application,
+        file,
+        read: content.len(),
+        total: Some(content.len()),
+        complete: true,
+    });
+    Ok(content)
+}
+
+fn read_content<T: Transport>(
     link: &mut Link<T>,
     application: Application,
     file: u16,
@@ -127,6 +160,13 @@ pub(super) fn read_file<T: Transport>(
         } else if got == 0 || (got < SHORT && !missing) {
             break;
         }
+        link.tell_progress(Progress {
+            application,
+            file,
+            read: content.len(),
+            total,
+            complete: false,
+        });
     }
     if content.is_empty() {
         return Err(Error::FileAbsent { application, file });

@@ -27,6 +27,7 @@ pub use license::{LicenseReport, verify_license};
 pub use name::Name;
 pub use path::PathReport;
 pub use profile::{Hierarchy, KeyUsage, Purpose};
+pub use records::Unsigned;
 pub use report::{Check, CheckKind, Outcome, Reason, Report};
 pub use revocation::{
     RevocationData, RevocationOptions, RevocationProblem, RevocationReason, RevocationReport,

@@ -96,6 +96,48 @@ impl AgeRecord {
     }
 }
 
+/// Whether somebody has reached an age, as far as the register knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AgeAnswer {
+    /// They have.
+    Yes,
+    /// They have not.
+    No,
+    /// The register does not know the whole birth date, and it depends on the rest.
+    Unknown,
+}
+
+impl AgeAnswer {
+    /// The name used in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl AgeRecord {
+    /// Whether the holder is `years` full years old or older on a day, counted as
+    /// [`Date::age_on`] does. Where parts of the birth date are unknown, the answer is yes when it
+    /// is yes for every day that it can be.
+    ///
+    /// It is worth no more than the record: take one that
+    /// [`verify_age_record`](super::integrity::verify_age_record) returned.
+    #[must_use]
+    pub fn is_over(&self, years: u16, day: Date) -> AgeAnswer {
+        let reached = |birth: Date| birth.age_on(day).is_some_and(|age| age >= years);
+        match (self.birth_date.date(), self.birth_date.latest()) {
+            (Some(birth), _) if reached(birth) => AgeAnswer::Yes,
+            (Some(_), _) => AgeAnswer::No,
+            (None, Some(latest)) if reached(latest) => AgeAnswer::Yes,
+            (None, _) => AgeAnswer::Unknown,
+        }
+    }
+}
+
 /// A value beside a signature that does not cover it: whoever can change the file can change it, and the
 /// signature holds all the same. Compare it with a signed source before relying on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -74,6 +74,12 @@ pub(crate) enum Command {
     Status(StatusArguments),
     /// Read name, address, birth date and sex; needs the input-assist PIN
     Read(ReadArguments),
+    /// Show the card's face with its pictures; needs code B: birth date, expiry year and security code
+    Face(FaceArguments),
+    /// Show the birth date, or only whether somebody has reached an age; needs the birth date
+    Age(AgeArguments),
+    /// Read the My Number as a picture, whose use the law limits to tax, social security and disaster work; needs code A
+    MyNumber(MyNumberArguments),
     /// Show or export a certificate; `sign` needs the signature password, `auth` a PIN on phones only
     Cert(CertArguments),
     /// Show the driver's license if it is on the card; needs the license PIN only where one is set
@@ -118,6 +124,86 @@ pub(crate) struct ReadArguments {
     /// Read nothing unless the My Number comes from the card encrypted
     #[arg(long, requires = "my_number", conflicts_with = "code_a")]
     pub(crate) require_encrypted: bool,
+
+    /// End with status 1 unless all that is read is proven to be authentic
+    #[arg(long)]
+    pub(crate) require_authentic: bool,
+}
+
+/// How pictures are shown in the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PictureWay {
+    Auto,
+    Kitty,
+    Iterm,
+    Sixel,
+    Blocks,
+    None,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FaceArguments {
+    /// Open with code A, the My Number as printed on the back
+    #[arg(long)]
+    pub(crate) code_a: bool,
+
+    /// Open with code B: birth date, expiry year and security code, as printed on the card; the default
+    #[arg(long, conflicts_with = "code_a")]
+    pub(crate) code_b: bool,
+
+    /// Read the My Number too, as a picture; the law limits its use to tax, social security and disaster work
+    #[arg(long, requires = "code_a")]
+    pub(crate) with_my_number: bool,
+
+    /// Write the pictures to new files in this folder, readable by their owner only
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Write one page that looks like the card, with what was verified, to a new file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+
+    /// Overwrite those files
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// How pictures are shown: auto, kitty, iterm, sixel, blocks or none. By default as the terminal can, and none elsewhere
+    #[arg(long, value_name = "HOW", hide_possible_values = true)]
+    pub(crate) pictures: Option<PictureWay>,
+
+    /// End with status 1 unless all that is read is proven to be authentic
+    #[arg(long)]
+    pub(crate) require_authentic: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AgeArguments {
+    /// Answer only whether they are this old: status 0 for a proven yes, else 1
+    #[arg(long, value_name = "YEARS", value_parser = clap::value_parser!(u16).range(1..=150))]
+    pub(crate) over: Option<u16>,
+
+    /// The day on which the age is counted, by default today
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) at: Option<Date>,
+
+    /// End with status 1 unless all that is read is proven to be authentic
+    #[arg(long)]
+    pub(crate) require_authentic: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MyNumberArguments {
+    /// Write the picture (PNG) to a new file, readable by its owner only
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Overwrite that file
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+
+    /// How pictures are shown: auto, kitty, iterm, sixel, blocks or none. By default as the terminal can, and none elsewhere
+    #[arg(long, value_name = "HOW", hide_possible_values = true)]
+    pub(crate) pictures: Option<PictureWay>,
 
     /// End with status 1 unless all that is read is proven to be authentic
     #[arg(long)]

@@ -13,6 +13,7 @@ use mynumber_card::{ApduLengths, Application, Card, Error, StatusWord, Transport
 use crate::args::Options;
 use crate::commands::Session;
 use crate::failure::Failure;
+use crate::progress::Bar;
 
 /// How a job holds the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,12 +173,20 @@ fn on_link<R>(
     } else {
         Card::new(link)
     };
+    let progress = Bar::new(session);
+    if let Some(bar) = &progress {
+        let bar = bar.clone();
+        card.on_progress(move |progress| bar.show(progress));
+    }
     if hold == Hold::Exclusive {
         session.signals.hold();
     }
     let done = job(&mut card).map_err(|failure| classify(&mut card, failure));
     // The job has left the application already; this is for one that failed on the way.
     let finished = card.finish();
+    if let Some(bar) = progress {
+        bar.clear();
+    }
     session.signals.release();
     if let Some(signal) = session.signals.seen() {
         return Err(Failure::Interrupted { signal });

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use mynumber_card::identity::RequestError;
+use mynumber_card::picture::PictureError;
 use mynumber_card::pki::Hierarchy;
 use mynumber_card::{Application, Credential, Error, SecretError};
 
@@ -64,6 +65,10 @@ pub(crate) enum Failure {
     Due { due: Vec<&'static str>, days: u32 },
     /// The clock names no day of the calendar.
     NoDay,
+    /// They have not reached that age, or the register does not know.
+    NotOver { years: u16, known: bool },
+    /// A picture of the card that is all that was asked for, and cannot be read.
+    Picture(PictureError),
     /// The system gives no random bytes.
     Random { reason: String },
     /// Standard output or the terminal failed.

@@ -20,6 +20,9 @@ mod messages;
 #[cfg(feature = "libnfc")]
 mod nfc;
 mod output;
+mod page;
+mod pictures;
+mod progress;
 mod prompt;
 mod proof;
 mod report;

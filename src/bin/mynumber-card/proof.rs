@@ -8,8 +8,9 @@ use mynumber_card::pki::{
 use serde::Serialize;
 
 use crate::commands::Moment;
-use crate::failure::Hint;
+use crate::failure::{Failure, Hint};
 use crate::language::{Language, say};
+use crate::output;
 use crate::report::{self, JsonRoot, Line};
 
 /// What came of validating a certificate's path, of looking an authority up, or of verifying files.
@@ -153,6 +154,11 @@ impl Proof {
         (!self.holds()).then_some(self.hint)
     }
 
+    /// The checks.
+    pub(crate) fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
     pub(crate) fn in_words(&self, language: Language) -> String {
         let root = self.root.as_ref();
         let root = root.map(|(hierarchy, name, _)| (*hierarchy, name.as_str()));
@@ -182,4 +188,24 @@ fn of_authority_key(
         name,
         JsonRoot::of_card_authority(authority),
     )
+}
+
+/// The end of a command that proved what it read, or did not. Not authentic is not authentic, also
+/// when nobody reads what was read.
+pub(crate) fn conclude(
+    proofs: &[&Proof],
+    required: bool,
+    language: Language,
+    printed: Result<(), Failure>,
+) -> Result<(), Failure> {
+    let Some(hint) = proofs.iter().find_map(|proof| proof.hint()) else {
+        return printed;
+    };
+    if required {
+        let failed = proofs.iter().flat_map(|proof| proof.failed()).collect();
+        return Err(Failure::NotAuthentic { failed, hint });
+    }
+    printed?;
+    output::remark(&report::doubt(hint, language), language);
+    Ok(())
 }

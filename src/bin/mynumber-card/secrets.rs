@@ -7,8 +7,8 @@ use std::io::Read;
 use mynumber_card::data::{Date, Era};
 use mynumber_card::secret::Secret;
 use mynumber_card::{
-    AssistPin, AuthPin, CodeA, CodeB, Credential, Error, LicensePin, SecretError, SignPassword,
-    Tries,
+    AssistPin, AuthPin, BirthCode, CodeA, CodeB, Credential, Error, LicensePin, SecretError,
+    SignPassword, Tries,
 };
 use zeroize::Zeroizing;
 
@@ -125,6 +125,30 @@ impl Askable for CodeB {
             Echo::Hidden,
         )?;
         Ok(code_b(&birth, &expiry, &code))
+    }
+}
+
+impl Askable for BirthCode {
+    const VARIABLE: &'static str = "MYNUMBER_BIRTH_DATE";
+
+    /// The birth date. Six digits are not taken: people give the Western year in them.
+    fn from_text(text: &str) -> Result<Self, SecretError> {
+        let birth = birth_date(text).map_err(|_| SecretError::Part {
+            credential: Credential::BirthCode,
+            part: "birth date",
+        })?;
+        Self::from_birth_date(birth)
+    }
+
+    fn from_person(asker: &Asker<'_>, tries: Tries) -> Result<Result<Self, SecretError>, Failure> {
+        let left = names::tries_left(tries, asker.language);
+        let question = say!(
+            asker.language,
+            "生年月日 YYYY-MM-DD（{left}）: ",
+            "Birth date YYYY-MM-DD ({left}): "
+        );
+        let typed = prompt::ask(&question, Echo::Shown, asker.signals)?;
+        Ok(Self::from_text(&prompt::normalised(&typed)))
     }
 }
 

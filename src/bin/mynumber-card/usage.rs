@@ -216,7 +216,7 @@ type CommandText = (
     &'static [(&'static str, &'static str)],
 );
 
-const COMMANDS_JA: [CommandText; 10] = [
+const COMMANDS_JA: [CommandText; 13] = [
     ("readers", "リーダーの一覧を表示する", &[]),
     (
         "status",
@@ -249,6 +249,66 @@ const COMMANDS_JA: [CommandText; 10] = [
                 "require_encrypted",
                 "マイナンバーをカードから暗号化して受け取れなければ、何も読まない",
             ),
+            (
+                "require_authentic",
+                "読んだものすべての真正性が確認できなければ終了コード 1 で終わる",
+            ),
+        ],
+    ),
+    (
+        "face",
+        "券面を画像とともに表示する（照合番号B: 生年月日・有効期限の年・セキュリティコードが必要）",
+        &[
+            ("code_a", "照合番号A（裏面に印刷されたマイナンバー）で開く"),
+            (
+                "code_b",
+                "照合番号B（カードに印刷された生年月日・有効期限の年・セキュリティコード）で開く。指定がなければこちら",
+            ),
+            (
+                "with_my_number",
+                "マイナンバーの画像も読む（利用は法律で税・社会保障・災害対策に限られる）",
+            ),
+            (
+                "output",
+                "画像をこのフォルダーの新しいファイルに書く（所有者だけが読める）",
+            ),
+            (
+                "html",
+                "カードの形をした1枚のページを、検証結果とともに新しいファイルに書く",
+            ),
+            ("force", "それらのファイルがあれば上書きする"),
+            ("pictures", PICTURES_JA),
+            (
+                "require_authentic",
+                "読んだものすべての真正性が確認できなければ終了コード 1 で終わる",
+            ),
+        ],
+    ),
+    (
+        "age",
+        "生年月日、またはある年齢に達しているかどうかだけを表示する（生年月日が必要）",
+        &[
+            (
+                "over",
+                "この年齢に達しているかどうかだけを答える: 証明された「はい」なら終了コード 0、それ以外は 1",
+            ),
+            ("at", "年齢を数える日。指定がなければ今日"),
+            (
+                "require_authentic",
+                "読んだものすべての真正性が確認できなければ終了コード 1 で終わる",
+            ),
+        ],
+    ),
+    (
+        "my-number",
+        "マイナンバーの画像を読む（利用は法律で税・社会保障・災害対策に限られる。照合番号Aが必要）",
+        &[
+            (
+                "output",
+                "画像（PNG）を新しいファイルに書く（所有者だけが読める）",
+            ),
+            ("force", "そのファイルがあれば上書きする"),
+            ("pictures", PICTURES_JA),
             (
                 "require_authentic",
                 "読んだものすべての真正性が確認できなければ終了コード 1 で終わる",
@@ -392,6 +452,7 @@ const COMMANDS_JA: [CommandText; 10] = [
     ),
 ];
 
+const PICTURES_JA: &str = "画像の出し方: auto（端末に合わせる）、kitty、iterm、sixel、blocks、none。指定がなければ auto。端末でなければ出さない";
 const LEVEL_JA: &str = "auth: 4桁の暗証番号2つ、signature: 署名用パスワード。指定がなければ auth";
 const HOLDER_ONLY_JA: &str =
     "証明書の持ち主がいることだけを証明する（氏名も住所も読まない。auth のみ）";
@@ -402,9 +463,9 @@ const POLICY_JA: &str = "人物と証拠に求める条件: 年齢、住所、�
 
 const AFTER_HELP_EN: &str = "\
 A PIN is never an argument. It comes from --pin-fd, else from MYNUMBER_ASSIST_PIN,
-MYNUMBER_AUTH_PIN, MYNUMBER_SIGN_PASSWORD, MYNUMBER_LICENSE_PIN, MYNUMBER_CODE_A (12 digits) or
-MYNUMBER_CODE_B (birth date, expiry year and security code: 1980-02-17,2035,2285), else it is asked
-for on the terminal.
+MYNUMBER_AUTH_PIN, MYNUMBER_SIGN_PASSWORD, MYNUMBER_LICENSE_PIN, MYNUMBER_CODE_A (12 digits),
+MYNUMBER_CODE_B (birth date, expiry year and security code: 1980-02-17,2035,2285) or
+MYNUMBER_BIRTH_DATE (1980-02-17), else it is asked for on the terminal.
 
 Exit status: 0 done, 1 verification said no or something falls due, 2 usage, 3 no reader, no card or
 not a My Number card, 4 wrong PIN, 5 PIN locked or last try refused, 6 card or link failed, 7 not
@@ -413,7 +474,8 @@ permitted or not on this card.";
 const AFTER_HELP_JA: &str = "\
 暗証番号を引数に書くことはできません。--pin-fd、環境変数 MYNUMBER_ASSIST_PIN、MYNUMBER_AUTH_PIN、
 MYNUMBER_SIGN_PASSWORD、MYNUMBER_LICENSE_PIN、MYNUMBER_CODE_A（12桁）、MYNUMBER_CODE_B（生年月日,
-有効期限の年,セキュリティコード: 1980-02-17,2035,2285）の順に探し、なければ端末で尋ねます。
+有効期限の年,セキュリティコード: 1980-02-17,2035,2285）、MYNUMBER_BIRTH_DATE（1980-02-17）の順に探し、
+なければ端末で尋ねます。
 
 終了コード: 0 完了、1 検証で否または期限が近い、2 使い方の誤り、3 リーダー・カードがない、またはマイナンバーカード
 ではない、4 暗証番号が違う、5 ロックまたは最後の1回のため中止、6 カードまたは通信の失敗、

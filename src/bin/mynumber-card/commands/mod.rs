@@ -1,10 +1,13 @@
 //! The commands, one file each.
 
+mod age;
 mod cert;
 mod dates;
 mod details;
+pub(crate) mod face;
 mod identify;
 mod license;
+mod my_number;
 mod read;
 mod readers;
 mod request;
@@ -12,8 +15,8 @@ mod simulate;
 mod status;
 mod verify;
 
-use mynumber_card::LastTry;
-use mynumber_card::data::{Date, PartialDate, UnixTime};
+use mynumber_card::data::{DataError, Date, PartialDate, UnixTime};
+use mynumber_card::{Error, LastTry};
 
 use crate::args::{Command, Options};
 use crate::connect;
@@ -65,6 +68,9 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<(), Failure> {
         Command::Read(arguments) => read::run(session, &arguments),
         Command::License(arguments) => license::run(session, &arguments),
         Command::Dates(arguments) => dates::run(session, &arguments),
+        Command::Face(arguments) => face::run(session, &arguments),
+        Command::Age(arguments) => age::run(session, &arguments),
+        Command::MyNumber(arguments) => my_number::run(session, &arguments),
         Command::Cert(arguments) => cert::run(session, &arguments),
         Command::Identify(arguments) => identify::run(session, &arguments),
         Command::Request(arguments) => request::run(session, &arguments),
@@ -122,7 +128,7 @@ impl Moment {
 }
 
 /// A day as a person reads it: `2030-02-17`, in Japanese with the era as well.
-fn day(date: Date, language: Language) -> String {
+pub(crate) fn day(date: Date, language: Language) -> String {
     match language {
         Language::En => date.to_string(),
         Language::Ja => format!("{date}（{}）", date.japanese()),
@@ -136,4 +142,17 @@ pub(crate) fn birth_date(birth: PartialDate, language: Language) -> String {
         (Some(date), Language::En) => format!("{date} ({})", date.japanese()),
         (None, _) => birth.to_string(),
     }
+}
+
+/// A file of the card that is not what it should be.
+fn malformed(error: DataError) -> Failure {
+    Failure::Card(Error::from(error))
+}
+
+/// What is said wherever a My Number is read.
+fn number_remark(language: Language) -> &'static str {
+    language.pick(
+        "利用は法律で税・社会保障・災害対策に限られます",
+        "the law limits its use to tax, social security and disaster work",
+    )
 }

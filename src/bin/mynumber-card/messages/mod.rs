@@ -90,6 +90,14 @@ pub(crate) fn advice(hint: Hint, language: Language) -> &'static str {
     trust::advice(hint, language)
 }
 
+/// Why a picture of the card cannot be shown.
+pub(crate) fn picture_problem(
+    error: &mynumber_card::picture::PictureError,
+    language: Language,
+) -> String {
+    other::picture(error, language)
+}
+
 /// Why no request can be made of what was given.
 pub(crate) fn request_in_words(
     error: &mynumber_card::identity::RequestError,

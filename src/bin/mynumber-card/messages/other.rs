@@ -2,6 +2,7 @@
 
 use mynumber_card::Application;
 use mynumber_card::data::{Renewable, display_safe};
+use mynumber_card::picture::PictureError;
 
 use super::names::{
     application as application_name, credential as credential_name, renewable as renewable_name,
@@ -205,6 +206,16 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 "set the clock, or give the day with --at",
             ),
         ),
+        Failure::NotOver { years, known } => not_over(*years, *known, language),
+        Failure::Picture(error) => Explanation::new(
+            "bad_picture",
+            exit::CARD_FAILED,
+            picture(error, language),
+            language.pick(
+                "カードを読み直してください。続くようなら、このカードの画像は壊れています",
+                "read the card again; if it goes on, the picture on this card is damaged",
+            ),
+        ),
         Failure::Random { reason } => Explanation::new(
             "no_randomness",
             exit::USAGE,
@@ -385,4 +396,64 @@ fn io_reason(error: &std::io::Error, language: Language) -> String {
         kind => return kind.to_string(),
     };
     known.to_owned()
+}
+
+/// Why a picture cannot be shown.
+pub(super) fn picture(error: &PictureError, language: Language) -> String {
+    match error {
+        PictureError::UnknownFormat => language
+            .pick(
+                "PNG でも JPEG 2000 でもありません",
+                "neither PNG nor JPEG 2000",
+            )
+            .to_owned(),
+        PictureError::TooLong { found } => {
+            say!(
+                language,
+                "大きすぎます（{found} バイト）",
+                "too long ({found} bytes)"
+            )
+        }
+        PictureError::Size { width, height } => say!(
+            language,
+            "大きすぎるか空です（{width}×{height}）",
+            "too large or empty ({width} x {height} pixels)"
+        ),
+        PictureError::Damaged { format, .. } => {
+            say!(
+                language,
+                "壊れた {format} です",
+                "a damaged {format} picture"
+            )
+        }
+        _ => language
+            .pick("対応していない形式です", "a form that is not supported")
+            .to_owned(),
+    }
+}
+
+fn not_over(years: u16, known: bool, language: Language) -> Explanation {
+    let (message, advice) = if known {
+        (
+            say!(
+                language,
+                "{years}歳に達していません",
+                "not {years} years old yet"
+            ),
+            language.pick(
+                "日付を指定したなら --at を確かめてください",
+                "if a day was given, check --at",
+            ),
+        )
+    } else {
+        (
+            say!(
+                language,
+                "{years}歳に達しているかどうか、登録された生年月日からは分かりません",
+                "the registered birth date does not tell whether they are {years}"
+            ),
+            language.pick("ほかの方法で確かめてください", "find out in another way"),
+        )
+    };
+    Explanation::new("not_over", exit::REJECTED, message, advice).with("years", years)
 }

@@ -162,12 +162,22 @@ fn wrong(credential: Credential, tries: Tries, language: Language) -> Explanatio
             "次に間違えるとロックされます（解除は{place}）。確かな場合だけ --allow-last-try を付けてもう一度",
             "the next wrong one locks it (lifted at {place}); only if you are sure, run it again with --allow-last-try"
         ),
-        _ if matches!(credential, Credential::CodeA | Credential::CodeB) => language
-            .pick(
-                "カードに印刷されたものと見比べて、もう一度",
-                "compare it with what is printed on the card, then run it again",
-            )
-            .to_owned(),
+        _ if matches!(
+            credential,
+            Credential::CodeA
+                | Credential::CodeB
+                | Credential::SurfaceCodeA
+                | Credential::SurfaceCodeB
+                | Credential::BirthCode
+        ) =>
+        {
+            language
+                .pick(
+                    "カードに印刷されたものと見比べて、もう一度",
+                    "compare it with what is printed on the card, then run it again",
+                )
+                .to_owned()
+        }
         _ if credential == Credential::LicensePin => language
             .pick(
                 "免許情報をカードに入れたときに設定した番号を確かめて、もう一度",
@@ -267,6 +277,10 @@ pub(super) fn explain_secret(error: SecretError, language: Language) -> Explanat
         Credential::CodeB => language.pick(
             "券面のとおり 生年月日,有効期限の年,セキュリティコード の形で（例 1980-02-17,2035,2285）。残り回数は減っていません",
             "give birth date, expiry year and security code as printed on the card, e.g. 1980-02-17,2035,2285; no try was spent",
+        ),
+        Credential::BirthCode => language.pick(
+            "1980-02-17 または 昭和55年2月17日 の形で。残り回数は減っていません",
+            "give it as 1980-02-17 or 昭和55年2月17日; no try was spent",
         ),
         _ => unsent,
     };

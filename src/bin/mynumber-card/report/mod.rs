@@ -106,8 +106,28 @@ impl Line {
         self.outcome == "not_checked"
     }
 
-    fn text(&self, text: &mut String, language: Language) {
-        let mark = match (self.outcome, self.reason) {
+    /// passed, failed, look_at_it or not_checked.
+    pub(crate) const fn outcome(&self) -> &'static str {
+        self.outcome
+    }
+
+    pub(crate) const fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// Why it failed, where that is not only what it rests on.
+    pub(crate) fn message(&self) -> Option<&str> {
+        let own = self.reason != Some(reasons::RESTS_ON);
+        self.message.as_deref().filter(|_| own)
+    }
+
+    /// The outcome in a word.
+    pub(crate) fn mark(&self, language: Language) -> &'static str {
+        self.column(language).trim()
+    }
+
+    fn column(&self, language: Language) -> &'static str {
+        match (self.outcome, self.reason) {
             ("passed", _) => language.pick("  OK          ", "  ok           "),
             ("failed", Some(reasons::RESTS_ON)) => {
                 language.pick("  証明できず  ", "  not proven   ")
@@ -115,10 +135,13 @@ impl Line {
             ("failed", _) => language.pick("  NG          ", "  FAILED       "),
             ("look_at_it", _) => language.pick("  要確認      ", "  LOOK AT IT   "),
             _ => language.pick("  未確認      ", "  not checked  "),
-        };
+        }
+    }
+
+    fn text(&self, text: &mut String, language: Language) {
+        let mark = self.column(language);
         text.push_str(&format!("{mark}{}\n", self.title));
-        // What rests on another check that failed has no reason of its own.
-        if let (Some(message), false) = (&self.message, self.reason == Some(reasons::RESTS_ON)) {
+        if let Some(message) = self.message() {
             let arrow = language.pick("              → ", "               -> ");
             text.push_str(&format!("{arrow}{message}\n"));
         }

@@ -1,0 +1,287 @@
+//! `face`: what is printed on the card, with its pictures, proven.
+
+mod json;
+mod text;
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use mynumber_card::app::CardSurface;
+use mynumber_card::picture::{Picture, PictureError};
+use mynumber_card::pki::integrity::{Answer, verify_face, verify_number_picture};
+use mynumber_card::pki::records::{Face, NumberPicture};
+use mynumber_card::{CodeA, CodeB, Error, Transport};
+use zeroize::Zeroizing;
+
+use super::{Session, malformed};
+use crate::args::FaceArguments;
+use crate::connect::{Hold, with_card};
+use crate::failure::Failure;
+use crate::pictures::Way;
+use crate::proof::{self, Proof};
+use crate::{input, output, page, trust};
+
+/// What was read, and what proves it.
+pub(crate) struct Shown {
+    pub(crate) face: Face,
+    pub(crate) pictures: FacePictures,
+    pub(crate) proof: Proof,
+    /// The My Number as a picture, when it was asked for by name.
+    pub(crate) number: Option<Number>,
+}
+
+/// The My Number as a picture.
+pub(crate) struct Number {
+    pub(crate) record: NumberPicture,
+    pub(crate) picture: Decoded,
+    pub(crate) proof: Proof,
+}
+
+/// A picture, or why it cannot be shown.
+pub(crate) type Decoded = Result<Picture, PictureError>;
+
+/// The pictures of the face, decoded.
+pub(crate) struct FacePictures {
+    pub(crate) name: Decoded,
+    pub(crate) address: Decoded,
+    pub(crate) photograph: Decoded,
+    /// Which no signature covers.
+    pub(crate) security_code: Decoded,
+}
+
+impl FacePictures {
+    fn of(face: &Face) -> Self {
+        Self {
+            name: Picture::decode(&face.name_picture),
+            address: Picture::decode(&face.address_picture),
+            photograph: Picture::decode(&face.photograph),
+            security_code: Picture::decode(face.security_code_picture.unproven()),
+        }
+    }
+}
+
+pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Failure> {
+    let anchors = trust::anchors(&session.options)?;
+    let wanted = Wanted {
+        number: arguments.with_my_number,
+    };
+    let outputs = Outputs::prepare(arguments)?;
+    let challenge = input::challenge()?;
+    let (files, closed) = if arguments.code_a {
+        let code = session.secrets.prepare::<CodeA>()?;
+        with_card(session, Hold::Exclusive, |card| {
+            let mut surface = card.card_surface()?;
+            let certificate = surface.read_certificate()?;
+            let mut opened = surface.present_code_a_asked(session.last_try(), |tries| {
+                session.asker().get(code, tries)
+            })?;
+            let face = opened.read_face()?;
+            let number = wanted.number.then(|| opened.read_number_picture());
+            Files::end(surface, certificate, face, number.transpose()?, &challenge)
+        })?
+    } else {
+        let code = session.secrets.prepare::<CodeB>()?;
+        with_card(session, Hold::Exclusive, |card| {
+            let mut surface = card.card_surface()?;
+            let certificate = surface.read_certificate()?;
+            let mut opened = surface.present_code_b_asked(session.last_try(), |tries| {
+                session.asker().get(code, tries)
+            })?;
+            let face = opened.read_face()?;
+            Files::end(surface, certificate, face, None, &challenge)
+        })?
+    };
+    let answer = Answer {
+        digest: &challenge,
+        signature: &files.answer,
+    };
+    let language = session.language;
+    let (_, report) = verify_face(&files.certificate, &files.face, Some(answer), &anchors);
+    let face = Face::parse(&files.face).map_err(malformed)?;
+    let number = match &files.number {
+        None => None,
+        Some(file) => {
+            let (_, report) =
+                verify_number_picture(&files.certificate, file, Some(answer), &anchors);
+            let record = NumberPicture::parse(file).map_err(malformed)?;
+            Some(Number {
+                picture: Picture::decode(&record.picture),
+                record,
+                proof: Proof::of_files(&report, language),
+            })
+        }
+    };
+    let shown = Shown {
+        pictures: FacePictures::of(&face),
+        face,
+        proof: Proof::of_files(&report, language),
+        number,
+    };
+    let written = outputs.write(&shown, arguments.force, session);
+    let printed = if session.options.json {
+        output::print_json(&json::Json::new(&shown, &outputs))
+    } else {
+        let way = Way::choose(arguments.pictures);
+        output::print(&text::text(&shown, way, &outputs, language))
+    };
+    closed.map_err(Failure::LeftOpen)?;
+    let proofs: Vec<&Proof> = core::iter::once(&shown.proof)
+        .chain(shown.number.as_ref().map(|number| &number.proof))
+        .collect();
+    proof::conclude(
+        &proofs,
+        arguments.require_authentic,
+        language,
+        written.and(printed),
+    )
+}
+
+/// What is to be read besides the face.
+struct Wanted {
+    number: bool,
+}
+
+/// The files as stored, and the answer to the challenge.
+struct Files {
+    certificate: Vec<u8>,
+    face: Vec<u8>,
+    number: Option<Zeroizing<Vec<u8>>>,
+    answer: Vec<u8>,
+}
+
+/// What was read, and whether what the code opened could be closed.
+type Read = (Files, Result<(), Error>);
+
+impl Files {
+    fn end<T: Transport>(
+        mut surface: CardSurface<'_, T>,
+        certificate: Vec<u8>,
+        face: Vec<u8>,
+        number: Option<Zeroizing<Vec<u8>>>,
+        challenge: &[u8; 32],
+    ) -> Result<Read, Failure> {
+        let answer = surface.sign(challenge)?;
+        let files = Self {
+            certificate,
+            face,
+            number,
+            answer,
+        };
+        Ok((files, surface.close()))
+    }
+}
+
+/// Where pictures and page go.
+pub(crate) struct Outputs {
+    folder: Option<PathBuf>,
+    page: Option<PathBuf>,
+}
+
+/// One file of `-o`: its name, what it holds, whether the signature covers it.
+pub(crate) struct OutputFile<'a> {
+    pub(crate) key: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) signed: bool,
+    bytes: Cow<'a, [u8]>,
+}
+
+/// The names of all files that `-o` can write.
+const NAMES: [&str; 6] = [
+    "name.png",
+    "address.png",
+    "photo.jp2",
+    "photo.png",
+    "security-code.png",
+    "my-number.png",
+];
+
+impl Outputs {
+    /// Sees to it that nothing would have to be overwritten, before anything is asked or read.
+    fn prepare(arguments: &FaceArguments) -> Result<Self, Failure> {
+        let (folder, page) = (arguments.output.clone(), arguments.html.clone());
+        if let Some(folder) = &folder {
+            for name in NAMES {
+                output::check_new_file(&folder.join(name), arguments.force)?;
+            }
+            output::create_folder(folder)?;
+        }
+        if let Some(page) = &page {
+            output::check_new_file(page, arguments.force)?;
+        }
+        Ok(Self { folder, page })
+    }
+
+    fn write(&self, shown: &Shown, force: bool, session: &Session) -> Result<(), Failure> {
+        if let Some(folder) = &self.folder {
+            for file in files(shown) {
+                output::write_new_file(&folder.join(file.name), &file.bytes, force)?;
+            }
+        }
+        match &self.page {
+            Some(path) => {
+                let page = Zeroizing::new(page::page(shown, session.language));
+                output::write_new_file(path, page.as_bytes(), force)
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    pub(crate) fn page(&self) -> Option<&Path> {
+        self.page.as_deref()
+    }
+}
+
+/// The files of `-o`. What the card calls a PNG is passed through as it is, once it decodes as one.
+pub(crate) fn files(shown: &Shown) -> Vec<OutputFile<'_>> {
+    let (face, pictures) = (&shown.face, &shown.pictures);
+    let photo_png = pictures.photograph.as_ref().ok();
+    let photo_png = photo_png.and_then(|picture| picture.to_png().ok());
+    let number = shown.number.as_ref();
+    let code = face.security_code_picture.unproven();
+    let files = [
+        (
+            ("name", "name.png", true),
+            as_stored(&pictures.name, &face.name_picture),
+        ),
+        (
+            ("address", "address.png", true),
+            as_stored(&pictures.address, &face.address_picture),
+        ),
+        // Evidence even when it cannot be shown.
+        (
+            ("photograph", "photo.jp2", true),
+            Some(Cow::from(&face.photograph)),
+        ),
+        (
+            ("photograph_png", "photo.png", true),
+            photo_png.map(Cow::from),
+        ),
+        (
+            ("security_code", "security-code.png", false),
+            as_stored(&pictures.security_code, code),
+        ),
+        (
+            ("my_number", "my-number.png", true),
+            number.and_then(|it| as_stored(&it.picture, &it.record.picture)),
+        ),
+    ];
+    files
+        .into_iter()
+        .filter_map(|((key, name, signed), bytes)| {
+            Some(OutputFile {
+                key,
+                name,
+                signed,
+                bytes: bytes?,
+            })
+        })
+        .collect()
+}
+
+fn as_stored<'a>(decoded: &Decoded, bytes: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+    decoded.is_ok().then_some(Cow::Borrowed(bytes))
+}

@@ -1,0 +1,98 @@
+//! `my-number`: the My Number as a picture, by code A: that this number is the one of this card.
+
+use mynumber_card::CodeA;
+use mynumber_card::picture::Picture;
+use mynumber_card::pki::integrity::{Answer, verify_number_picture};
+use mynumber_card::pki::records::NumberPicture;
+use serde::Serialize;
+
+use super::{Session, malformed};
+use crate::args::MyNumberArguments;
+use crate::connect::{Hold, with_card};
+use crate::failure::Failure;
+use crate::language::say;
+use crate::output::{self, Table};
+use crate::pictures::Way;
+use crate::proof::{self, JsonProof, Proof};
+use crate::{input, trust};
+
+/// What is printed with `--json`.
+#[derive(Debug, Serialize)]
+struct Json<'a> {
+    /// Pixels.
+    width: u32,
+    height: u32,
+    /// Where it was written; null without -o.
+    file: Option<String>,
+    #[serde(flatten)]
+    proof: JsonProof<'a>,
+}
+
+pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<(), Failure> {
+    let language = session.language;
+    let anchors = trust::anchors(&session.options)?;
+    if let Some(path) = &arguments.output {
+        output::check_new_file(path, arguments.force)?;
+    }
+    let challenge = input::challenge()?;
+    let code = session.secrets.prepare::<CodeA>()?;
+    let (certificate, file, answer, closed) = with_card(session, Hold::Exclusive, |card| {
+        let mut surface = card.card_surface()?;
+        let certificate = surface.read_certificate()?;
+        let mut opened = surface
+            .present_code_a_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
+        let file = opened.read_number_picture()?;
+        let answer = surface.sign(&challenge)?;
+        Ok((certificate, file, answer, surface.close()))
+    })?;
+    let answer = Answer {
+        digest: &challenge,
+        signature: &answer,
+    };
+    let (_, report) = verify_number_picture(&certificate, &file, Some(answer), &anchors);
+    let record = NumberPicture::parse(&file).map_err(malformed)?;
+    let proof = Proof::of_files(&report, language);
+    let picture = Picture::decode(&record.picture).map_err(Failure::Picture)?;
+    let written = match &arguments.output {
+        // As the card has it.
+        Some(path) => output::write_new_file(path, &record.picture, arguments.force),
+        None => Ok(()),
+    };
+    let to_stdout = arguments.output.as_deref() == Some(std::path::Path::new("-"));
+    let (width, height) = (picture.width(), picture.height());
+    let printed = if to_stdout {
+        Ok(())
+    } else if session.options.json {
+        output::print_json(&Json {
+            width,
+            height,
+            file: arguments
+                .output
+                .as_ref()
+                .map(|path| path.display().to_string()),
+            proof: proof.json(),
+        })
+    } else {
+        let mut text = Way::choose(arguments.pictures)
+            .and_then(|way| way.render(&picture))
+            .unwrap_or_default();
+        let mut table = Table::default();
+        let size = say!(
+            language,
+            "画像 {width}×{height}",
+            "picture, {width} x {height} pixels"
+        );
+        table.row([language.pick("個人番号", "My Number"), &size]);
+        table.row([
+            language.pick("真正性", "Authentic"),
+            &proof.in_words(language),
+        ]);
+        text.push_str(&table.to_string());
+        let printed = output::print(&text);
+        output::remark(super::number_remark(language), language);
+        printed
+    };
+    closed.map_err(Failure::LeftOpen)?;
+    let required = arguments.require_authentic;
+    proof::conclude(&[&proof], required, language, written.and(printed))
+}

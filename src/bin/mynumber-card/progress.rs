@@ -1,0 +1,66 @@
+//! How far a long file has been read: on a terminal, while it lasts.
+
+use std::cell::Cell;
+use std::io::{IsTerminal as _, Write as _};
+use std::rc::Rc;
+
+use mynumber_card::card::Progress;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::commands::Session;
+use crate::language::{Language, say};
+
+/// One line of standard error that is written over and leaves no trace.
+#[derive(Debug, Clone)]
+pub(crate) struct Bar {
+    language: Language,
+    /// Columns that are written on.
+    columns: Rc<Cell<usize>>,
+}
+
+impl Bar {
+    /// For a person who looks on; nobody reads it in a pipe, or beside JSON, or in a trace.
+    pub(crate) fn new(session: &Session) -> Option<Self> {
+        let options = &session.options;
+        let traced_here = options.trace.as_deref() == Some(std::path::Path::new("-"));
+        let wanted = std::io::stderr().is_terminal() && !options.json && !traced_here;
+        wanted.then(|| Self {
+            language: session.language,
+            columns: Rc::default(),
+        })
+    }
+
+    pub(crate) fn show(&self, progress: Progress) {
+        if progress.complete {
+            return self.clear();
+        }
+        let (language, read) = (self.language, progress.read);
+        let line = match progress.total {
+            Some(total) => say!(
+                language,
+                "読み取り中 {read} / {total} バイト",
+                "reading {read} of {total} bytes"
+            ),
+            None => say!(language, "読み取り中 {read} バイト", "reading {read} bytes"),
+        };
+        self.clear();
+        self.columns.set(line.width());
+        write(&format!("\r{line}"));
+    }
+
+    /// Takes the line away.
+    pub(crate) fn clear(&self) {
+        let columns = self.columns.take();
+        if columns > 0 {
+            // Blanks, not an escape sequence: they work on every terminal.
+            write(&format!("\r{}\r", " ".repeat(columns)));
+        }
+    }
+}
+
+fn write(text: &str) {
+    let mut stderr = std::io::stderr();
+    let _shown = stderr
+        .write_all(text.as_bytes())
+        .and_then(|()| stderr.flush());
+}
