@@ -42,6 +42,9 @@ fn run(command: &[&str], fault: &str) -> (i32, String, Vec<u8>) {
         .env("MYNUMBER_ASSIST_PIN", "2345")
         .env("MYNUMBER_AUTH_PIN", "1234")
         .env("MYNUMBER_SIGN_PASSWORD", "TEST1234")
+        .env("MYNUMBER_CODE_A", "123456789018")
+        .env("MYNUMBER_CODE_B", "1980-02-17,2035,2285")
+        .env("MYNUMBER_BIRTH_DATE", "1980-02-17")
         .env("MYNUMBER_LICENSE_PIN", "5678")
         .output()
         .unwrap();
@@ -70,8 +73,20 @@ const AUTH: u8 = 0x98;
 const SIGN: u8 = 0x9B;
 const LICENSE_PIN: u8 = 0x86;
 const LICENSE: &[&str] = &["license"];
+const CODE_A: u8 = 0x93;
+const CODE_B: u8 = 0x92;
+const BIRTH_CODE: u8 = 0x91;
 const READ: &[&str] = &["read"];
-const MY_NUMBER: &[&str] = &["read", "--my-number"];
+const READ_NUMBER: &[&str] = &["read", "--my-number"];
+const FACE: &[&str] = &["face", "--require-authentic"];
+const WHOLE_FACE: &[&str] = &[
+    "face",
+    "--code-a",
+    "--with-my-number",
+    "--require-authentic",
+];
+const AGE: &[&str] = &["age", "--over", "20"];
+const MY_NUMBER: &[&str] = &["my-number", "--require-authentic"];
 const IDENTIFY: &[&str] = &["identify"];
 const IDENTIFY_SIGNED: &[&str] = &["identify", "--level", "signature"];
 const STATUS: [&str; 3] = ["status", "--at", "2026-11-23"];
@@ -93,9 +108,9 @@ enum Step {
 
 use Step::{Close, Key, Long, Pin, Plain};
 
-const JOBS: [(&[&str], &[Step]); 5] = [
+const JOBS: [(&[&str], &[Step]); 9] = [
     (
-        MY_NUMBER,
+        READ_NUMBER,
         &[
             Plain,
             Long,
@@ -146,6 +161,19 @@ const JOBS: [(&[&str], &[Step]); 5] = [
     (
         IDENTIFY_SIGNED,
         &[Plain, Plain, Pin(SIGN), Long, Plain, Close],
+    ),
+    (FACE, &[Plain, Long, Plain, Pin(CODE_B), Long, Plain, Close]),
+    (
+        WHOLE_FACE,
+        &[Plain, Long, Plain, Pin(CODE_A), Long, Long, Plain, Close],
+    ),
+    (
+        AGE,
+        &[Plain, Long, Plain, Pin(BIRTH_CODE), Long, Plain, Close],
+    ),
+    (
+        MY_NUMBER,
+        &[Plain, Long, Plain, Pin(CODE_A), Long, Plain, Close],
     ),
     (
         LICENSE,
@@ -257,6 +285,8 @@ fn on_a_path_for_short_commands_too_no_fault_is_missed_and_no_pin_presented_twic
         let most = match job {
             IDENTIFY => 26,
             LICENSE => 20,
+            FACE => 24,
+            WHOLE_FACE => 28,
             _ => 17,
         };
         assert!((steps.len()..most).contains(&index), "{job:?}: {index}");
@@ -274,7 +304,7 @@ fn what_is_garbled_on_the_way_is_never_accepted() {
             // a no.
             let expected: &[i32] = match step {
                 Close => &[0, 6],
-                _ if [READ, MY_NUMBER, LICENSE].contains(&job) => &[0, 6],
+                _ if [READ, READ_NUMBER, LICENSE].contains(&job) => &[0, 6],
                 _ => &[1, 6],
             };
             assert!(expected.contains(&exit), "{job:?}@{index}: {exit} {kind}");
