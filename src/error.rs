@@ -1,7 +1,7 @@
 //! The errors. Each is matched on by its fields; the sentences are for developers, the command
 //! line has its own in two languages.
 
-use crate::terms::{Application, Credential, StatusWord, Tries};
+use crate::terms::{Application, Credential, PinInForce, StatusWord, Tries};
 
 /// What can go wrong in a conversation with the card.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,10 @@ pub enum Error {
     /// A PIN was refused, or presenting it was refused here.
     #[error(transparent)]
     Pin(#[from] PinError),
+
+    /// A PIN was not changed, or only half, or it is not known whether: says which one is in force.
+    #[error(transparent)]
+    PinChange(#[from] PinChangeError),
 
     /// Secure messaging cannot be had, or has ended.
     #[error(transparent)]
@@ -155,6 +159,68 @@ pub enum PinError {
     },
 }
 
+/// Why a PIN change did not come to its end. The old PIN was right in every case but
+/// [`PinChangeError::SameAsOld`]; a wrong one is a [`PinError`], and then nothing was changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PinChangeError {
+    /// The new PIN is the old one; nothing was sent.
+    #[error("the new {credential} PIN is the old one")]
+    SameAsOld {
+        /// Which secret.
+        credential: Credential,
+    },
+
+    /// The card took the old PIN and refused to change it: the old one is in force.
+    #[error("the card refused to change the {credential} PIN (status word {status})")]
+    Refused {
+        /// Which secret.
+        credential: Credential,
+        /// The answer to the change.
+        status: StatusWord,
+    },
+
+    /// The change was sent, and no answer came or one that says neither yes nor no: the old PIN or
+    /// the new one is in force. Nothing is sent again.
+    #[error("it is not known whether the {credential} PIN was changed")]
+    OutcomeUnknown {
+        /// Which secret.
+        credential: Credential,
+        /// What came instead of an answer.
+        #[source]
+        source: Box<Error>,
+    },
+
+    /// Of the two references of the juki PIN the first was changed, or may have been, and the
+    /// second was not, or may not have been.
+    #[error("only one of the two juki PINs was changed (common: {common}, juki: {juki})")]
+    HalfWay {
+        /// What is in force in the common application: [`PinInForce::New`] or [`PinInForce::Unknown`].
+        common: PinInForce,
+        /// What is in force in the juki application.
+        juki: PinInForce,
+        /// What stopped it.
+        #[source]
+        source: Box<Error>,
+    },
+}
+
+impl PinChangeError {
+    /// Which PIN is in force, for every reference that the change was about.
+    #[must_use]
+    pub fn in_force(&self) -> Vec<(Credential, PinInForce)> {
+        match self {
+            Self::SameAsOld { credential } => vec![(*credential, PinInForce::Unchanged)],
+            Self::Refused { credential, .. } => vec![(*credential, PinInForce::Old)],
+            Self::OutcomeUnknown { credential, .. } => vec![(*credential, PinInForce::Unknown)],
+            Self::HalfWay { common, juki, .. } => vec![
+                (Credential::CommonPin, *common),
+                (Credential::JukiPin, *juki),
+            ],
+        }
+    }
+}
+
 /// Why nothing can be sent or read encrypted. Nothing is sent in clear instead: that is the
 /// caller's decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -204,6 +270,13 @@ pub enum SecretError {
     /// Not digits, or not letters and digits for the sign password.
     #[error("the {credential} secret has a character that is not allowed")]
     Character {
+        /// Which secret.
+        credential: Credential,
+    },
+    /// A new sign password that has letters only or digits only. It has to have both, as
+    /// <https://www2.jpki.go.jp/procedure/password.html> says.
+    #[error("a new {credential} secret needs both letters and digits")]
+    OneKind {
         /// Which secret.
         credential: Credential,
     },

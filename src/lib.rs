@@ -51,10 +51,12 @@ pub mod terms;
 pub mod tlv;
 pub mod transport;
 
-pub use card::{Card, LastTry, SessionSecret};
-pub use error::{Error, PinError, SecretError, SecureMessagingError, TransportError};
-pub use secret::{AssistPin, AuthPin, BirthCode, CodeA, CodeB, JukiPin, LicensePin, SignPassword};
-pub use terms::{Application, Credential, StatusWord, Tries};
+pub use card::{Card, LastTry, PinChange, SessionSecret};
+pub use error::{
+    Error, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
+};
+pub use secret::{AssistPin, AuthPin, BirthCode, CodeA, CodeB, JukiPin, LicensePin, PinWeakness, SignPassword};
+pub use terms::{Application, Credential, PinInForce, StatusWord, Tries};
 pub use transport::{ApduLengths, Transport};
 
 /// The examples of the README are compiled as tests.

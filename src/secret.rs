@@ -4,6 +4,10 @@
 //! into one VERIFY command. None of these types implements `Clone`, `Display` or `Serialize`, and
 //! `Debug` prints the name of the credential only.
 
+mod weakness;
+
+pub use weakness::{PinWeakness, weaknesses};
+
 use core::fmt;
 
 use zeroize::Zeroizing;
@@ -70,6 +74,23 @@ fn checked(
 pub trait Secret: sealed::Sealed {
     /// Which reference it is for.
     const CREDENTIAL: Credential;
+
+    /// Whether it may be set anew. The sign password has to have letters and digits; one that is on
+    /// a card already may be of one kind, so only a new one is held to that.
+    ///
+    /// # Errors
+    /// [`SecretError::OneKind`].
+    fn check_as_new(&self) -> Result<(), SecretError> {
+        let bytes = self.as_bytes();
+        let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+        let mixed = digits > 0 && digits < bytes.len();
+        if Self::CREDENTIAL == Credential::SignPassword && !mixed {
+            return Err(SecretError::OneKind {
+                credential: Self::CREDENTIAL,
+            });
+        }
+        Ok(())
+    }
 }
 
 mod sealed {

@@ -127,6 +127,38 @@ pub enum Tries {
     Absent,
 }
 
+/// Which PIN a reference has after an attempt to change it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PinInForce {
+    /// The new one: the card said so.
+    New,
+    /// The old one: the card took it, and refused the change.
+    Old,
+    /// What it was before, whatever that is: nothing was changed there.
+    Unchanged,
+    /// The old one or the new one: the change was sent, and its answer never came.
+    Unknown,
+}
+
+impl PinInForce {
+    /// The name used in JSON and messages.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Old => "old",
+            Self::Unchanged => "unchanged",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for PinInForce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// A status word: the last two bytes of every response.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StatusWord(pub u16);

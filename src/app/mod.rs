@@ -37,6 +37,7 @@ pub mod input_assist;
 pub mod jpki;
 pub mod juki;
 pub mod license;
+mod pin_change;
 mod secure_assist;
 mod status;
 mod tries;
@@ -52,6 +53,7 @@ pub use input_assist::{
 pub use jpki::{AuthOpened, Jpki, SignOpened, SignatureScheme};
 pub use juki::Juki;
 pub use license::{License, LicenseOpened};
+pub use pin_change::{JukiReference, JukiTries};
 pub use secure_assist::SecureAssist;
 pub use status::{CardStatus, FreeFile};
 pub use tries::AllTries;

@@ -3,6 +3,7 @@
 //! [`Card`] owns the link. Selecting an application borrows the card, so nothing else can be
 //! selected meanwhile; leaving the application closes what a PIN opened.
 
+mod change;
 mod data_object;
 mod link;
 mod pin;
@@ -10,6 +11,8 @@ mod read;
 mod secure;
 mod selected;
 
+pub(crate) use change::ChangeCommand;
+pub use change::PinChange;
 pub use data_object::DataObject;
 pub use pin::LastTry;
 pub use read::{FileKind, Progress};

@@ -193,7 +193,7 @@ impl<'card, T: Transport> Selected<'card, T> {
         Ok(())
     }
 
-    fn permit(
+    pub(super) fn permit(
         &mut self,
         reference: u16,
         credential: Credential,
@@ -204,7 +204,7 @@ impl<'card, T: Transport> Selected<'card, T> {
         pin::permit(self.link, self.application, credential, sfi, tries, last)
     }
 
-    fn verify<S: Secret>(
+    pub(super) fn verify<S: Secret>(
         &mut self,
         credential: Credential,
         sfi: u8,

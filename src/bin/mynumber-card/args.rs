@@ -86,6 +86,8 @@ pub(crate) enum Command {
     License(LicenseArguments),
     /// Show until when card, certificates and license are valid and what to renew when; asks for no PIN by itself
     Dates(DatesArguments),
+    /// Change a PIN
+    Pin(PinArguments),
     /// Verify who is there: read the card with both PINs, verify it, print person and verdict
     Identify(IdentifyArguments),
     /// Make a request, the question that `identify` answers
@@ -277,6 +279,47 @@ pub(crate) struct DatesArguments {
     /// The day from which everything is seen, by default today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) at: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PinArguments {
+    #[command(subcommand)]
+    pub(crate) command: PinCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PinCommand {
+    /// Set a new PIN; on a terminal the old and the new one are asked for twice each
+    Change(PinChangeArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PinChangeArguments {
+    /// Which one: auth, sign (the password), assist, or juki, which the card has in two places
+    #[arg(value_name = "auth|sign|assist|juki", hide_possible_values = true)]
+    pub(crate) which: WhichPin,
+
+    /// Change juki in one of its two places alone, when they have come to differ
+    #[arg(long, value_name = "common|juki", hide_possible_values = true)]
+    pub(crate) only: Option<JukiPart>,
+}
+
+/// A PIN that can be changed, and one that people will ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhichPin {
+    Auth,
+    Sign,
+    Assist,
+    Juki,
+    #[value(hide = true)]
+    License,
+}
+
+/// One of the two places of the juki PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum JukiPart {
+    Common,
+    Juki,
 }
 
 /// One of the four certificates on the card.

@@ -25,6 +25,17 @@ pub(crate) enum Failure {
         credential: Credential,
         variable: &'static str,
     },
+    /// No source gives the new PIN, and there is no terminal to ask at.
+    NoNewSecret {
+        credential: Credential,
+        variable: &'static str,
+    },
+    /// The new PIN has not its form.
+    BadNewSecret(SecretError),
+    /// Old or new PIN was not typed twice alike in so many attempts.
+    NotTypedTwice { credential: Credential },
+    /// A PIN that this program does not change.
+    NotChangedHere { credential: Credential },
     /// This many secrets of the wrong form were typed one after the other.
     GivenUp { credential: Credential },
     /// Everything was read, but what a PIN opened could not be closed.
@@ -152,6 +163,8 @@ pub(crate) enum UsageError {
     Conflict {
         option: Option<String>,
     },
+    /// `--only` with another PIN than juki.
+    OnlyForJuki,
     /// Binary data to a terminal.
     DerToTerminal,
     /// `--json` with another form of output.

@@ -7,8 +7,8 @@ use std::io::Read;
 use mynumber_card::data::{Date, Era};
 use mynumber_card::secret::Secret;
 use mynumber_card::{
-    AssistPin, AuthPin, BirthCode, CodeA, CodeB, Credential, Error, LicensePin, SecretError,
-    SignPassword, Tries,
+    AssistPin, AuthPin, BirthCode, CodeA, CodeB, Credential, Error, JukiPin, LicensePin,
+    SecretError, SignPassword, Tries,
 };
 use zeroize::Zeroizing;
 
@@ -20,7 +20,7 @@ use crate::prompt::{self, Echo};
 use crate::signals::Signals;
 
 /// How often a secret of the wrong form may be typed. Nothing is sent for one, so no try is spent.
-const ENTRIES: usize = 3;
+pub(crate) const ENTRIES: usize = 3;
 /// The longest line that is taken from `--pin-fd`, in bytes.
 const LINE_LIMIT: usize = 256;
 
@@ -42,6 +42,13 @@ pub(crate) trait Askable: Secret + Sized {
 
 impl Askable for AssistPin {
     const VARIABLE: &'static str = "MYNUMBER_ASSIST_PIN";
+    fn from_text(text: &str) -> Result<Self, SecretError> {
+        Self::new(text)
+    }
+}
+
+impl Askable for JukiPin {
+    const VARIABLE: &'static str = "MYNUMBER_JUKI_PIN";
     fn from_text(text: &str) -> Result<Self, SecretError> {
         Self::new(text)
     }
@@ -282,22 +289,33 @@ impl Secrets {
             credential: S::CREDENTIAL,
             variable: S::VARIABLE,
         };
-        let at_hand = |text: &str| Ok(Prepared::AtHand(S::from_text(&prompt::normalised(text))?));
+        match self.text(S::VARIABLE, nothing)? {
+            Some(text) => Ok(Prepared::AtHand(S::from_text(&text)?)),
+            None => Ok(Prepared::ToBeAsked),
+        }
+    }
+
+    /// The next line, else what the variable has; `None` when a person is to be asked.
+    pub(crate) fn text(
+        &self,
+        variable: &str,
+        nothing: impl FnOnce() -> Failure,
+    ) -> Result<Option<Zeroizing<String>>, Failure> {
         if let Some(lines) = &self.lines {
             let line = lines.borrow_mut().next()?.ok_or_else(nothing)?;
-            return at_hand(&line);
+            return Ok(Some(prompt::normalised(&line)));
         }
-        if let Some(value) = std::env::var_os(S::VARIABLE).filter(|value| !value.is_empty()) {
-            let not_text = || {
-                Error::Secret(SecretError::Character {
-                    credential: S::CREDENTIAL,
-                })
-            };
-            let text = Zeroizing::new(value.into_string().map_err(|_| not_text())?);
-            return at_hand(&text);
+        if let Some(value) = std::env::var_os(variable).filter(|value| !value.is_empty()) {
+            // What is not text has no valid form either; the secret's own check says so.
+            let value = value.into_string().map(Zeroizing::new);
+            let text = value.map_or_else(
+                |_| Zeroizing::new("\u{FFFD}".repeat(4)),
+                |value| prompt::normalised(&value),
+            );
+            return Ok(Some(text));
         }
         if prompt::is_possible() {
-            Ok(Prepared::ToBeAsked)
+            Ok(None)
         } else {
             Err(nothing())
         }

@@ -8,6 +8,7 @@ pub(crate) mod face;
 mod identify;
 mod license;
 mod my_number;
+mod pin;
 mod read;
 mod readers;
 mod request;
@@ -72,6 +73,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<(), Failure> {
         Command::Age(arguments) => age::run(session, &arguments),
         Command::MyNumber(arguments) => my_number::run(session, &arguments),
         Command::Cert(arguments) => cert::run(session, &arguments),
+        Command::Pin(arguments) => pin::run(session, &arguments),
         Command::Identify(arguments) => identify::run(session, &arguments),
         Command::Request(arguments) => request::run(session, &arguments),
         Command::Verify(arguments) => verify::run(session, &arguments),

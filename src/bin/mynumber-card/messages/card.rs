@@ -3,7 +3,7 @@
 use mynumber_card::{Error, SecureMessagingError};
 
 use super::names::application as application_name;
-use super::{Explanation, exit, link, pin};
+use super::{Explanation, exit, link, pin, pin_change};
 use crate::language::{Language, say};
 
 pub(super) fn explain(error: &Error, language: Language) -> Explanation {
@@ -14,6 +14,7 @@ pub(super) fn explain(error: &Error, language: Language) -> Explanation {
     match error {
         Error::Transport(error) => link::explain(error, language),
         Error::Pin(error) => pin::explain(error, language),
+        Error::PinChange(error) => pin_change::explain(error, language),
         Error::SecureMessaging(error) => secure_messaging(*error, language),
         Error::Secret(error) => pin::explain_secret(*error, language),
         Error::ApplicationAbsent { application } => {

@@ -6,6 +6,7 @@ mod link;
 pub(crate) mod names;
 mod other;
 mod pin;
+mod pin_change;
 pub(crate) mod policy;
 pub(crate) mod reasons;
 mod revocation;
@@ -42,6 +43,8 @@ pub(crate) mod exit {
     pub(crate) const CARD_FAILED: u8 = 6;
     /// Not permitted, or not on this card.
     pub(crate) const NOT_PERMITTED: u8 = 7;
+    /// A PIN may be changed, or one of two is: which is in force is told.
+    pub(crate) const HALF_CHANGED: u8 = 8;
 }
 
 /// A failure in words.
@@ -83,6 +86,21 @@ impl Explanation {
 /// What is wrong with a secret that was typed.
 pub(crate) fn in_words(error: mynumber_card::SecretError, language: Language) -> String {
     pin::explain_secret(error, language).message
+}
+
+/// What failed between card and program, without advice.
+pub(crate) fn card_in_words(error: &mynumber_card::Error, language: Language) -> String {
+    card::explain(error, language).message
+}
+
+/// Which PIN is in force, for a person.
+pub(crate) fn in_force(which: mynumber_card::PinInForce, language: Language) -> &'static str {
+    pin_change::in_force(which, language)
+}
+
+/// Why a new PIN is easy to guess.
+pub(crate) fn weakness(which: mynumber_card::PinWeakness, language: Language) -> &'static str {
+    pin_change::weakness(which, language)
 }
 
 /// The one thing to try where something is not proven.

@@ -7,7 +7,7 @@ use mynumber_card::picture::PictureError;
 use super::names::{
     application as application_name, credential as credential_name, renewable as renewable_name,
 };
-use super::{Explanation, card, exit, trust, usage};
+use super::{Explanation, card, exit, pin_change, trust, usage};
 use crate::failure::Failure;
 use crate::language::{Language, say};
 
@@ -40,6 +40,20 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
             ),
         )
         .with("application", Application::License.name()),
+        Failure::NotOnThisCard(application @ (Application::Common | Application::Juki)) => {
+            let name = application_name(*application, language);
+            Explanation::new(
+                "application_absent",
+                exit::NOT_PERMITTED,
+                say!(
+                    language,
+                    "{name}がありません。スマートフォンにはありません",
+                    "there is no {name}; phones do not have it"
+                ),
+                language.pick("プラスチックのカードを使ってください", "use the plastic card"),
+            )
+            .with("application", application.name())
+        }
         Failure::NotOnThisCard(application) => {
             let name = application_name(*application, language);
             Explanation::new(
@@ -88,6 +102,15 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
             .with("credential", credential.name())
             .with("variable", *variable)
         }
+        Failure::NoNewSecret {
+            credential,
+            variable,
+        } => pin_change::no_new_secret(*credential, variable, language),
+        Failure::BadNewSecret(error) => pin_change::bad_new_secret(*error, language),
+        Failure::NotTypedTwice { credential } => pin_change::not_typed_twice(*credential, language),
+        Failure::NotChangedHere { credential } => {
+            pin_change::not_changed_here(*credential, language)
+        }
         Failure::GivenUp { credential } => {
             let name = credential_name(*credential, language);
             Explanation::new(
@@ -112,8 +135,8 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 exit::CARD_FAILED,
                 say!(
                     language,
-                    "読み取りは終わりましたが、暗証番号で開いたものを閉じられませんでした: {reason}",
-                    "all was read, but what the PIN opened could not be closed: {reason}"
+                    "作業は終わりましたが、暗証番号で開いたものを閉じられませんでした: {reason}",
+                    "all was done, but what the PIN opened could not be closed: {reason}"
                 ),
                 language.pick(
                     "カードをリーダーから離してください",

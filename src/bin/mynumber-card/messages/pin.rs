@@ -251,6 +251,15 @@ pub(super) fn explain_secret(error: SecretError, language: Language) -> Explanat
             };
             (message, credential)
         }
+        SecretError::OneKind { credential } => {
+            let name = name_of(credential, language);
+            let message = say!(
+                language,
+                "新しい{name}には英字と数字の両方が必要です",
+                "the new {name} needs both letters and digits"
+            );
+            (message, credential)
+        }
         SecretError::CheckDigit => (
             language
                 .pick(

@@ -38,6 +38,15 @@ pub(super) fn explain(error: &UsageError, language: Language) -> Explanation {
                 )
                 .to_owned(),
         ),
+        UsageError::OnlyForJuki => (
+            language
+                .pick(
+                    "--only は juki と一緒に使います",
+                    "--only goes with juki",
+                )
+                .to_owned(),
+            see_help.to_owned(),
+        ),
         UsageError::UnknownOption { option, similar } => (
             say!(language, "オプション {option} はありません", "no such option: {option}"),
             match similar {

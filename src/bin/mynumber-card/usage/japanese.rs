@@ -43,7 +43,7 @@ type CommandText = (
     &'static [(&'static str, &'static str)],
 );
 
-pub(super) const COMMANDS_JA: [CommandText; 13] = [
+pub(super) const COMMANDS_JA: [CommandText; 14] = [
     ("readers", "リーダーの一覧を表示する", &[]),
     (
         "status",
@@ -196,6 +196,7 @@ pub(super) const COMMANDS_JA: [CommandText; 13] = [
             ("at", "どの日から見るか。指定がなければ今日"),
         ],
     ),
+    ("pin", "暗証番号を変更する", &[]),
     (
         "identify",
         "本人確認: 両方の暗証番号でカードを読み、検証し、人物と判定を表示する",
@@ -280,6 +281,21 @@ pub(super) const COMMANDS_JA: [CommandText; 13] = [
 ];
 
 const PICTURES_JA: &str = "画像の出し方: auto（端末に合わせる）、kitty、iterm、sixel、blocks、none。指定がなければ auto。端末でなければ出さない";
+pub(super) const PIN_CHANGE_JA: CommandText = (
+    "change",
+    "新しい暗証番号を設定する。端末では今の番号も新しい番号も2回ずつ尋ねる",
+    &[
+        (
+            "which",
+            "どの暗証番号か: auth（利用者証明用）、sign（署名用パスワード）、assist（券面事項入力補助用）、juki（個人番号カード用・住民基本台帳用。カードの中の2か所）",
+        ),
+        (
+            "only",
+            "juki の2か所のうち一方だけを変更する（食い違ったときに揃えるため）",
+        ),
+    ],
+);
+
 const LEVEL_JA: &str = "auth: 4桁の暗証番号2つ、signature: 署名用パスワード。指定がなければ auth";
 const HOLDER_ONLY_JA: &str =
     "証明書の持ち主がいることだけを証明する（氏名も住所も読まない。auth のみ）";

@@ -14,7 +14,7 @@ use crate::args::Arguments;
 use crate::failure::{Failure, UsageError};
 use crate::language::Language;
 use crate::output;
-use japanese::{AFTER_HELP_JA, COMMANDS_JA, OPTIONS_JA};
+use japanese::{AFTER_HELP_JA, COMMANDS_JA, OPTIONS_JA, PIN_CHANGE_JA};
 
 /// The arguments; `None` when help or version was asked for, which has been printed.
 pub(crate) fn parse(
@@ -152,21 +152,31 @@ fn command(language: Language) -> clap::Command {
         command = command.mut_arg(argument, |a| a.help_heading("オプション"));
     }
     for (name, about, arguments) in COMMANDS_JA {
-        command = command.mut_subcommand(name, |mut subcommand| {
-            for (argument, help) in arguments {
-                subcommand = subcommand.mut_arg(argument, |a| {
-                    let heading = if a.is_positional() {
-                        "引数"
-                    } else {
-                        "オプション"
-                    };
-                    a.help(*help).help_heading(heading)
-                });
-            }
-            with_headings(subcommand).about(about)
+        command = command.mut_subcommand(name, |it| in_japanese(it, about, arguments));
+    }
+    let (name, about, arguments) = PIN_CHANGE_JA;
+    command = command.mut_subcommand("pin", |pin| {
+        pin.mut_subcommand(name, |it| in_japanese(it, about, arguments))
+    });
+    command
+}
+
+fn in_japanese(
+    mut command: clap::Command,
+    about: &'static str,
+    arguments: &'static [(&'static str, &'static str)],
+) -> clap::Command {
+    for (argument, help) in arguments {
+        command = command.mut_arg(argument, |a| {
+            let heading = if a.is_positional() {
+                "引数"
+            } else {
+                "オプション"
+            };
+            a.help(*help).help_heading(heading)
         });
     }
-    command
+    with_headings(command).about(about)
 }
 
 fn with_headings(command: clap::Command) -> clap::Command {
