@@ -55,7 +55,9 @@ pub use card::{Card, LastTry, PinChange, SessionSecret};
 pub use error::{
     Error, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
 };
-pub use secret::{AssistPin, AuthPin, BirthCode, CodeA, CodeB, JukiPin, LicensePin, PinWeakness, SignPassword};
+pub use secret::{
+    AssistPin, AuthPin, BirthCode, CodeA, CodeB, JukiPin, LicensePin, PinWeakness, SignPassword,
+};
 pub use terms::{Application, Credential, PinInForce, StatusWord, Tries};
 pub use transport::{ApduLengths, Transport};
 

@@ -296,3 +296,178 @@ fn der_is_not_written_to_a_terminal() {
     assert_eq!(exit, 2);
     assert!(screen.contains("DER is not for a terminal"), "{screen}");
 }
+
+const CHANGE: [&str; 7] = [
+    "--trace",
+    "-",
+    "--reader",
+    "simulated",
+    "pin",
+    "change",
+    "auth",
+];
+
+/// Types each of these at the next question.
+fn answer(terminal: &mut Terminal, answers: &[(&str, &str)]) {
+    for (question, typed) in answers {
+        terminal.expect(question);
+        terminal.type_in(typed);
+        terminal.type_in("\r");
+    }
+}
+
+const OLD: &str = "Enter the authentication PIN in force now (4 digits, 3 tries left): ";
+const NEW: &str = "Enter the new authentication PIN (4 digits): ";
+const AGAIN: &str = "The same again: ";
+
+#[test]
+fn old_and_new_pin_are_asked_for_twice_each_before_anything_is_sent() {
+    let mut terminal = Terminal::start(&CHANGE);
+    answer(
+        &mut terminal,
+        &[
+            (OLD, "1234"),
+            (AGAIN, "1234"),
+            (NEW, "7294"),
+            (AGAIN, "7294"),
+        ],
+    );
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("authentication PIN  the new one is in force"));
+    assert!(
+        !screen.contains("7294") && !screen.contains("1234"),
+        "{screen}"
+    );
+    // The old one, and the new one, once each.
+    assert_eq!(screen.matches("[secret]").count(), 2, "{screen}");
+}
+
+#[test]
+fn entries_that_differ_are_asked_for_again_and_not_sent() {
+    let mut terminal = Terminal::start(&CHANGE);
+    let typed = [
+        (OLD, "1234"),
+        (AGAIN, "1243"),
+        (OLD, "1234"),
+        (AGAIN, "1234"),
+    ];
+    answer(&mut terminal, &typed);
+    answer(
+        &mut terminal,
+        &[
+            (NEW, "7294"),
+            (AGAIN, "7249"),
+            (NEW, "1234"),
+            (AGAIN, "1234"),
+        ],
+    );
+    terminal.expect("the new authentication PIN is the same as the old one");
+    // The third and last: of a wrong form.
+    answer(&mut terminal, &[(NEW, "72")]);
+    let (exit, screen) = terminal.end();
+    assert_ne!(exit, 0);
+    assert!(!screen.contains("[secret]"), "{screen}");
+}
+
+#[test]
+fn a_weak_new_pin_has_to_be_confirmed() {
+    let mut terminal = Terminal::start(&CHANGE);
+    answer(
+        &mut terminal,
+        &[
+            (OLD, "1234"),
+            (AGAIN, "1234"),
+            (NEW, "1111"),
+            (AGAIN, "1111"),
+        ],
+    );
+    terminal.expect("is easy to guess");
+    answer(&mut terminal, &[("Take it all the same? (y/N): ", "")]);
+    answer(&mut terminal, &[(NEW, "0217"), (AGAIN, "0217")]);
+    answer(&mut terminal, &[("Take it all the same? (y/N): ", "y")]);
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert_eq!(screen.matches("[secret]").count(), 2, "{screen}");
+}
+
+#[test]
+fn ctrl_c_at_each_question_of_a_change_sends_nothing() {
+    let all = [
+        (OLD, "1234"),
+        (AGAIN, "1234"),
+        (NEW, "7294"),
+        (AGAIN, "7294"),
+    ];
+    for stop in 0..all.len() {
+        let mut terminal = Terminal::start(&CHANGE);
+        answer(&mut terminal, &all[..stop]);
+        terminal.expect(all[stop].0);
+        terminal.type_in("\x03");
+        let line = terminal.line.try_clone().unwrap();
+        let (exit, screen) = terminal.end();
+        assert_eq!(exit, 130, "{screen}");
+        assert!(!screen.contains("[secret]"), "{screen}");
+        let modes = tcgetattr(&line).unwrap().local_modes;
+        assert!(modes.contains(LocalModes::ECHO | LocalModes::ICANON));
+    }
+}
+
+#[test]
+fn a_signal_in_the_middle_of_a_change_does_not_leave_it_unreported() {
+    let mut arguments = CHANGE.to_vec();
+    arguments[3] = "simulated,latency=500";
+    let mut terminal = Terminal::start(&arguments);
+    answer(
+        &mut terminal,
+        &[
+            (OLD, "1234"),
+            (AGAIN, "1234"),
+            (NEW, "7294"),
+            (AGAIN, "7294"),
+        ],
+    );
+    terminal.expect("[secret]");
+    kill_process(Pid::from_child(&terminal.child), Signal::TERM).unwrap();
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 143, "{screen}");
+    assert!(screen.contains("the new one is in force"), "{screen}");
+    assert!(screen.contains("00A4040C07A0000001510000"), "{screen}");
+}
+
+#[test]
+fn a_long_read_shows_its_progress_and_ctrl_c_leaves_the_card_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("trace");
+    let arguments = [
+        "--trace",
+        trace.to_str().unwrap(),
+        "--reader",
+        "simulated,short,latency=60",
+        "face",
+        "--pictures",
+        "none",
+    ];
+    let mut terminal = Terminal::start(&arguments);
+    answer(
+        &mut terminal,
+        &[
+            (
+                "Birth date YYYY-MM-DD (code B, 10 tries left): ",
+                "1980-02-17",
+            ),
+            ("Year in which the card expires, YYYY: ", "2035"),
+            ("Security code (4 digits on the face): ", "2285"),
+        ],
+    );
+    terminal.expect("reading 512 of 3333 bytes");
+    kill_process(Pid::from_child(&terminal.child), Signal::INT).unwrap();
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 130, "{screen}");
+    // The line is taken away again, and the card left.
+    let last = screen.rsplit('\r').next().unwrap();
+    assert!(!last.contains("reading"), "{screen:?}");
+    let trace = std::fs::read_to_string(trace).unwrap();
+    let closed = "> 00A4040C07A0000001510000\n< 9000";
+    assert!(trace.trim_end().ends_with(closed), "{trace}");
+}

@@ -46,7 +46,9 @@ fn a_pin_that_has_none_of_this_is_not_called_weak() {
 
 #[test]
 fn without_a_birth_date_what_could_be_one_is_said() {
-    for pin in ["0217", "1702", "0229", "2902", "1231", "3112", "1980", "2024", "1900", "2099"] {
+    for pin in [
+        "0217", "1702", "0229", "2902", "1231", "3112", "1980", "2024", "1900", "2099",
+    ] {
         assert_eq!(of(pin), [W::PossibleDate], "{pin}");
     }
     for pin in ["0230", "3002", "3104", "1332", "0071", "1850", "2135"] {
@@ -93,7 +95,13 @@ fn passwords_are_looked_at_for_rows_and_dates_in_them() {
     }
     let birth = Some("1980-02-17");
     for password in [
-        "TARO19800217", "TARO800217", "TARO550217", "TARO0217", "X1702Y", "TARO1980", "170280Z",
+        "TARO19800217",
+        "TARO800217",
+        "TARO550217",
+        "TARO0217",
+        "X1702Y",
+        "TARO1980",
+        "170280Z",
     ] {
         assert_eq!(of_password(password, birth), [W::BirthDate], "{password}");
     }

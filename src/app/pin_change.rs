@@ -80,11 +80,7 @@ impl<T: Transport> InputAssist<'_, T> {
     ///
     /// # Errors
     /// As [`Jpki::change_auth_pin`].
-    pub fn change_pin(
-        &mut self,
-        change: PinChange<AssistPin>,
-        last: LastTry,
-    ) -> Result<(), Error> {
+    pub fn change_pin(&mut self, change: PinChange<AssistPin>, last: LastTry) -> Result<(), Error> {
         self.change_pin_asked(last, |_| Ok(change))
     }
 
@@ -169,7 +165,11 @@ impl<T: Transport> Card<T> {
         last: LastTry,
         ask: impl FnOnce(JukiTries) -> Result<PinChange<JukiPin>, E>,
     ) -> Result<(), E> {
-        let juki = permitted(&mut self.select(Application::Juki)?, JukiReference::Juki, last)?;
+        let juki = permitted(
+            &mut self.select(Application::Juki)?,
+            JukiReference::Juki,
+            last,
+        )?;
         let mut selected = self.select(Application::Common)?;
         let common = permitted(&mut selected, JukiReference::Common, last)?;
         let change = ask(JukiTries { common, juki })?;

@@ -56,7 +56,7 @@ pub fn weaknesses<S: Secret>(secret: &S, birth: Option<Date>) -> Vec<PinWeakness
             found.push(PinWeakness::BirthDate);
         }
         Some(_) => {}
-        None if is_password && text.windows(8).any(|it| is_whole_date(it)) => {
+        None if is_password && text.windows(8).any(is_whole_date) => {
             found.push(PinWeakness::PossibleDate);
         }
         None if !is_password && could_be_date(text) => found.push(PinWeakness::PossibleDate),

@@ -7,8 +7,8 @@ use std::io::Read;
 use mynumber_card::data::{Date, Era};
 use mynumber_card::secret::Secret;
 use mynumber_card::{
-    AssistPin, AuthPin, BirthCode, CodeA, CodeB, Credential, Error, JukiPin, LicensePin,
-    SecretError, SignPassword, Tries,
+    AssistPin, AuthPin, BirthCode, CodeA, CodeB, Credential, JukiPin, LicensePin, SecretError,
+    SignPassword, Tries,
 };
 use zeroize::Zeroizing;
 

@@ -136,18 +136,20 @@ fn carry_out<S: Changeable>(
     job: impl FnOnce(&mut AnyCard<'_>, &mut Pins<'_, S>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut outcome = None;
-    let closed = with_card(session, Hold::Exclusive, |card| match job(card, &mut pins) {
-        Ok(()) => {
-            outcome = Some(Ok(()));
-            Ok(())
+    let closed = with_card(session, Hold::Exclusive, |card| {
+        match job(card, &mut pins) {
+            Ok(()) => {
+                outcome = Some(Ok(()));
+                Ok(())
+            }
+            Err(Failure::Card(Error::PinChange(error)))
+                if !matches!(error, PinChangeError::SameAsOld { .. }) =>
+            {
+                outcome = Some(Err(error));
+                Ok(())
+            }
+            Err(failure) => Err(failure),
         }
-        Err(Failure::Card(Error::PinChange(error)))
-            if !matches!(error, PinChangeError::SameAsOld { .. }) =>
-        {
-            outcome = Some(Err(error));
-            Ok(())
-        }
-        Err(failure) => Err(failure),
     });
     match outcome {
         None => closed,

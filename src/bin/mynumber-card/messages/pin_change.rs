@@ -240,7 +240,10 @@ pub(super) fn not_typed_twice(credential: Credential, language: Language) -> Exp
 }
 
 pub(super) fn not_changed_here(credential: Credential, language: Language) -> Explanation {
-    let (name, place) = (name_of(credential, language), unlocked_at(credential, language));
+    let (name, place) = (
+        name_of(credential, language),
+        unlocked_at(credential, language),
+    );
     Explanation::new(
         "not_changeable",
         exit::NOT_PERMITTED,
