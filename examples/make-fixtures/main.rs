@@ -1,6 +1,6 @@
 //! Makes `fixtures/people`, `fixtures/authority` and `fixtures/pictures/texts.json` from the
 //! declarations in `src/sim/people/declared.rs`, the keys in `fixtures/keys` and the pictures in
-//! `fixtures/pictures`. The same input gives the same bytes; `tests/fixtures.rs` compares.
+//! `fixtures/pictures`. The same input gives the same bytes; `tests/sim/fixtures.rs` compares.
 //!
 //! ```text
 //! cargo run --example make-fixtures --features sim               # make everything again

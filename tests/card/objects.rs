@@ -1,0 +1,177 @@
+//! GET DATA and the key identifiers, on every kind of path.
+
+use mynumber_card::app::card_objects::tag;
+use mynumber_card::card::DataObject;
+use mynumber_card::pki::{CardCertificate, KeyId};
+use mynumber_card::sim::{ExtendedApdus, Link, SimHandle, SimTransport, SimulatedCard, people};
+use mynumber_card::{Application, Card, Error, Transport as _};
+
+fn transport(person: &str, link: Link) -> SimTransport {
+    let image = people::load(person).unwrap();
+    SimTransport::new(SimulatedCard::new(image)).with_link(link)
+}
+
+fn card(person: &str, link: Link) -> (Card<SimTransport>, SimHandle) {
+    let transport = transport(person, link);
+    let handle = transport.handle();
+    (Card::new(transport), handle)
+}
+
+fn extended() -> Link {
+    Link::direct()
+}
+
+fn short() -> [Link; 4] {
+    [
+        ExtendedApdus::RefusedWithStatus(0x6700),
+        ExtendedApdus::RefusedWithStatus(0x6F00),
+        ExtendedApdus::RefusedWithError,
+        ExtendedApdus::DataCut(256),
+    ]
+    .map(|refusal| Link::direct().with_extended(refusal))
+}
+
+#[test]
+fn an_extended_path_gives_every_object_in_a_command_each() {
+    for person in ["taro", "child", "driver", "long"] {
+        let (mut card, handle) = card(person, extended());
+        let objects = card.read_card_objects().unwrap();
+        assert_eq!(handle.traffic().commands, 6, "{person}");
+        let id = card.common().unwrap().read_card_id().unwrap();
+        assert_eq!(objects.number.as_deref(), Some(id.serial()));
+        assert_eq!(objects.municipality, Some(id.municipality()));
+        assert_eq!(objects.expiry, Some(id.expiry()));
+        let atr = people::load(person).unwrap().atr;
+        assert_eq!(objects.contact_atr.as_deref(), atr.get(1..));
+        let read = |object: &DataObject| match object {
+            DataObject::Read(bytes) => CardCertificate::parse_data_object(bytes).unwrap(),
+            other => panic!("{other:?}"),
+        };
+        let signer = read(&objects.signer_certificate);
+        let own = read(&objects.card_certificate);
+        assert_eq!(own.issuer(), signer.subject());
+        // The same identifier stands in common and juki.
+        let ids = card.read_key_ids().unwrap();
+        assert_eq!(
+            (ids.common, ids.juki),
+            (Some(own.subject()), Some(own.subject()))
+        );
+    }
+}
+
+#[test]
+fn a_short_path_says_that_the_certificates_do_not_fit() {
+    for link in short() {
+        let (mut card, handle) = card("taro", link);
+        let objects = card.read_card_objects().unwrap();
+        assert_eq!(objects.number.as_deref(), Some("900000000000017"));
+        assert_eq!(objects.signer_certificate, DataObject::PathTooShort);
+        assert_eq!(objects.card_certificate, DataObject::PathTooShort);
+        assert!(
+            handle.traffic().commands <= 7,
+            "{}",
+            handle.traffic().commands
+        );
+    }
+    let refused = Link::direct().with_extended(ExtendedApdus::RefusedWithStatus(0x6700));
+    let (mut card, _) = card("taro", refused);
+    card.read_card_objects().unwrap();
+    // What was found out serves the files as well.
+    assert_eq!(card.apdu_lengths(), mynumber_card::ApduLengths::Short);
+}
+
+#[test]
+fn an_object_that_is_longer_than_thought_is_asked_for_again() {
+    let (mut card, handle) = card("taro", extended());
+    let object = card.read_data_object(tag::CARD_CERTIFICATE, false).unwrap();
+    let DataObject::Read(bytes) = object else {
+        panic!("{object:?}")
+    };
+    assert!(bytes.len() > 256);
+    assert_eq!(handle.traffic().commands, 2);
+    assert_eq!(
+        card.read_data_object(0x0046, false).unwrap(),
+        DataObject::Absent
+    );
+    assert_eq!(
+        card.read_data_object(0x0046, true).unwrap(),
+        DataObject::Absent
+    );
+    assert_eq!(handle.traffic().commands, 4);
+}
+
+#[test]
+fn an_application_that_is_selected_is_left_first() {
+    // By this session: it knows.
+    let (mut ours, handle) = card("taro", extended());
+    ours.jpki().unwrap().read_availability().unwrap();
+    let before = handle.traffic().commands;
+    assert!(ours.read_card_objects().unwrap().number.is_some());
+    assert_eq!(handle.traffic().commands - before, 7);
+
+    // By another program: the first object is absent, and asked for once more.
+    let mut link = transport("taro", extended());
+    let handle = link.handle();
+    let aid = Application::Jpki.aid();
+    let select = [&[0x00, 0xA4, 0x04, 0x0C, 0x0A], aid].concat();
+    assert_eq!(link.transmit(&select).unwrap(), [0x90, 0x00]);
+    let mut theirs = Card::new(link);
+    let objects = theirs.read_card_objects().unwrap();
+    assert_eq!(objects.number.as_deref(), Some("900000000000017"));
+    assert!(matches!(objects.card_certificate, DataObject::Read(_)));
+    assert_eq!(handle.traffic().commands, 1 + 8);
+}
+
+#[test]
+fn a_phone_has_nothing_of_it() {
+    let (mut card, handle) = card("iphone", extended());
+    let objects = card.read_card_objects().unwrap();
+    assert_eq!((objects.number, objects.expiry), (None, None));
+    assert_eq!(objects.card_certificate, DataObject::Absent);
+    assert!(handle.traffic().commands <= 10);
+    let ids = card.read_key_ids().unwrap();
+    assert_eq!((ids.common, ids.juki), (None, None));
+}
+
+#[test]
+fn objects_of_another_form_are_errors_that_do_not_quote_them() {
+    for (tag, value) in [
+        (tag::NUMBER, &b"9000\x1b[2J"[..]),
+        (tag::NUMBER, "番号".as_bytes()),
+        (tag::MUNICIPALITY, b"1310"),
+        (tag::MUNICIPALITY, b"1310x"),
+        (tag::EXPIRY, b"20350231"),
+        (tag::EXPIRY, b""),
+    ] {
+        let mut image = people::load("taro").unwrap();
+        for (known, content) in &mut image.data_objects {
+            if *known == tag {
+                *content = value.to_vec();
+            }
+        }
+        let mut card = Card::new(SimTransport::new(SimulatedCard::new(image)));
+        let error = card.read_card_objects().unwrap_err();
+        assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("1310"), "{error:?}");
+    }
+}
+
+#[test]
+fn a_key_identifier_of_another_length_is_an_error() {
+    for bytes in [15, 17] {
+        let mut image = people::load("taro").unwrap();
+        for application in &mut image.applications {
+            for file in &mut application.files {
+                if application.aid == Application::Juki.aid() && file.id == 0x0002 {
+                    file.content = mynumber_card::sim::Content::Transparent(vec![b'5'; bytes]);
+                }
+            }
+        }
+        let mut card = Card::new(SimTransport::new(SimulatedCard::new(image)));
+        let error = card.read_key_ids().unwrap_err();
+        assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
+    }
+    let (mut card, _) = card("taro", extended());
+    let id: KeyId = card.juki().unwrap().read_key_id().unwrap();
+    assert!(id.to_string().starts_with(&hex::encode("9000020")));
+}

@@ -1,0 +1,204 @@
+//! Secrets: what is accepted, what is presented, and that they show up nowhere.
+
+use crate::scripted::{LEAVE, SELECT_ASSIST, Script};
+use mynumber_card::data::Date;
+use mynumber_card::transport::Trace;
+use mynumber_card::{
+    AssistPin, AuthPin, BirthCode, Card, CodeA, CodeB, Credential, JukiPin, LastTry, LicensePin,
+    SecretError, SignPassword,
+};
+
+#[test]
+fn a_pin_is_four_ascii_digits() {
+    assert!(AuthPin::new("0000").is_ok());
+    for wrong in ["", "123", "12345"] {
+        assert!(matches!(
+            AuthPin::new(wrong),
+            Err(SecretError::Length {
+                credential: Credential::AuthPin,
+                min: 4,
+                max: 4
+            })
+        ));
+    }
+    for wrong in ["12a4", "１２３４", "12 4", "12\u{0}4"] {
+        assert!(
+            matches!(AssistPin::new(wrong), Err(SecretError::Character { .. })),
+            "{wrong}"
+        );
+        assert!(
+            matches!(LicensePin::new(wrong), Err(SecretError::Character { .. })),
+            "{wrong}"
+        );
+        assert!(
+            matches!(JukiPin::new(wrong), Err(SecretError::Character { .. })),
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
+fn what_stands_for_no_license_pin_cannot_be_typed_and_is_not_shown() {
+    assert!(matches!(
+        LicensePin::new("****"),
+        Err(SecretError::Character {
+            credential: Credential::LicensePin
+        })
+    ));
+    assert_eq!(
+        format!("{:?}", LicensePin::new("5678").unwrap()),
+        "LicensePin(hidden)"
+    );
+    let none = format!("{:?}", mynumber_card::secret::NoLicensePin);
+    assert_eq!(none, "NoLicensePin");
+}
+
+#[test]
+fn a_sign_password_is_six_to_sixteen_letters_and_digits() {
+    assert!(SignPassword::new("ABCDE1").is_ok());
+    assert!(SignPassword::new("abcdefgh12345678").is_ok());
+    assert!(matches!(
+        SignPassword::new("ABC12"),
+        Err(SecretError::Length {
+            min: 6,
+            max: 16,
+            ..
+        })
+    ));
+    assert!(matches!(
+        SignPassword::new("ABCDEFGH123456789"),
+        Err(SecretError::Length { .. })
+    ));
+    for wrong in ["ABC 123", "ABC-123", "ＡＢＣ１２３", "ABCé12"] {
+        assert!(
+            matches!(SignPassword::new(wrong), Err(SecretError::Character { .. })),
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
+fn code_a_is_a_my_number_whose_check_digit_fits() {
+    // 123456789018: the usual specimen.
+    assert!(CodeA::new("123456789018").is_ok());
+    assert!(matches!(
+        CodeA::new("123456789019"),
+        Err(SecretError::CheckDigit)
+    ));
+    assert!(matches!(
+        CodeA::new("12345678901"),
+        Err(SecretError::Length { .. })
+    ));
+}
+
+/// What VERIFY carries for this code B.
+fn code_b_on_the_wire(code: &CodeB, digits: &str) {
+    let script = Script::new(&format!(
+        "{SELECT_ASSIST}00200095 > 63CA\n002000950E{} > 9000\n{LEAVE}",
+        hex::encode(digits)
+    ));
+    let mut card = Card::new(script.clone());
+    card.input_assist()
+        .unwrap()
+        .present_code_b(code, LastTry::Refuse)
+        .unwrap();
+    drop(card);
+    script.assert_done();
+}
+
+#[test]
+fn code_b_is_era_birth_date_expiry_year_and_security_code() {
+    // The specimen of the facts: 1980-02-17 is in 昭和55.
+    let birth = Date::from_ymd(1980, 2, 17).unwrap();
+    code_b_on_the_wire(
+        &CodeB::from_parts(birth, 2035, "2285").unwrap(),
+        "55021720352285",
+    );
+    // Born on the last day of 昭和64 and on the first of 平成元年.
+    let birth = Date::from_ymd(1989, 1, 7).unwrap();
+    code_b_on_the_wire(
+        &CodeB::from_parts(birth, 2030, "0001").unwrap(),
+        "64010720300001",
+    );
+    let birth = Date::from_ymd(1989, 1, 8).unwrap();
+    code_b_on_the_wire(
+        &CodeB::from_parts(birth, 2030, "0001").unwrap(),
+        "01010820300001",
+    );
+}
+
+#[test]
+fn a_part_of_code_b_that_cannot_be_is_named() {
+    let birth = Date::from_ymd(1980, 2, 17).unwrap();
+    let part = |result: Result<CodeB, SecretError>| match result {
+        Err(SecretError::Part { part, .. }) => part,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(part(CodeB::from_parts(birth, 35, "2285")), "expiry year");
+    assert_eq!(part(CodeB::from_parts(birth, 2035, "228")), "security code");
+    assert_eq!(
+        part(CodeB::from_parts(birth, 2035, "22a5")),
+        "security code"
+    );
+    let before = Date::from_ymd(1850, 1, 1).unwrap();
+    assert_eq!(part(CodeB::from_parts(before, 2035, "2285")), "birth date");
+    assert!(BirthCode::from_birth_date(before).is_err());
+    assert!(BirthCode::from_birth_date(birth).is_ok());
+}
+
+#[test]
+fn debug_says_which_secret_and_nothing_of_it() {
+    let birth = Date::from_ymd(1980, 2, 17).unwrap();
+    let texts = [
+        format!("{:?}", AuthPin::new("7531").unwrap()),
+        format!("{:?}", SignPassword::new("SECRET7531").unwrap()),
+        format!("{:?}", CodeA::new("123456789018").unwrap()),
+        format!("{:?}", CodeB::from_parts(birth, 2035, "7531").unwrap()),
+        format!("{:?}", BirthCode::from_birth_date(birth).unwrap()),
+        format!("{:?}", AuthPin::new("7531x").unwrap_err()),
+        format!("{}", CodeA::new("123456789019").unwrap_err()),
+    ];
+    for text in texts {
+        for secret in ["7531", "SECRET", "123456789", "550217"] {
+            assert!(!text.contains(secret), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_trace_masks_secrets_and_what_they_open_and_shows_the_rest() {
+    let attributes = "FF200454657374"; // some bytes
+    let script = Script::new(&format!(
+        "{SELECT_ASSIST}00B0840000 > 7F21029999 9000\n00200091 > 63C3\n002000910437353331 > 63C2"
+    ))
+    .then(&format!(
+        "00200091 > 63C2\n002000910437353332 > 9000\n00B0820000 > {attributes}9000\n{LEAVE}"
+    ));
+    let mut out = Vec::new();
+    {
+        let mut card = Card::new(Trace::new(script.clone(), &mut out));
+        let mut assist = card.input_assist().unwrap();
+        assist
+            .selected()
+            .read_file(0x0004, mynumber_card::card::FileKind::Small)
+            .unwrap();
+        assist
+            .present_pin(&AssistPin::new("7531").unwrap(), LastTry::Refuse)
+            .unwrap_err();
+        let mut opened = assist
+            .present_pin(&AssistPin::new("7532").unwrap(), LastTry::Refuse)
+            .unwrap();
+        opened.read_attributes().unwrap_err();
+    }
+    script.assert_done();
+    let trace = String::from_utf8(out).unwrap();
+    assert_eq!(
+        trace,
+        "> 00A4040C0AD3921000310001010408\n< 9000\n\
+         > 00B0840000\n< 7F21029999 9000\n\
+         > 00200091\n< 63C3\n> 00200091 [secret]\n< 63C2\n\
+         > 00200091\n< 63C2\n> 00200091 [secret]\n< 9000\n\
+         > 00B0820000\n< [7 bytes] 9000\n\
+         > 00A4040C07A0000001510000\n< 9000\n"
+    );
+}

@@ -1,0 +1,33 @@
+//! Evidence: read, verified, forged, judged by policies; and people compared.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+#[cfg(feature = "sim")]
+mod parts;
+#[cfg(feature = "sim")]
+#[path = "../pki_support/mod.rs"]
+mod pki_support;
+#[cfg(feature = "sim")]
+#[path = "../revocation_support/mod.rs"]
+mod revocation_support;
+
+mod addresses;
+#[cfg(feature = "sim")]
+mod attacks;
+mod compare;
+mod compare_properties;
+#[cfg(feature = "sim")]
+mod evidence;
+#[cfg(feature = "sim")]
+mod forgeries;
+mod holder;
+#[cfg(feature = "sim")]
+mod mutations;
+mod policy;
+mod policy_file;
+#[cfg(feature = "sim")]
+mod revocation;

@@ -1,0 +1,458 @@
+//! What policies let pass.
+
+use mynumber_card::data::{Date, MunicipalityCode, PartialDate, Sex, UnixTime};
+use mynumber_card::identity::policy::MinimumAge;
+use mynumber_card::identity::{
+    BasicAttributes, Doubt, Facts, Level, Policy, PolicyCheckKind as Kind, PolicyOutcome,
+    PolicyReason, PolicyReport, RevocationState,
+};
+use mynumber_card::pki::Hierarchy;
+use proptest::prelude::*;
+
+const NAME: &str = "番号　太郎";
+const ADDRESS: &str = "東京都千代田区架空町１丁目２番３号";
+
+fn time(text: &str) -> UnixTime {
+    text.parse().unwrap()
+}
+
+/// A production card of 1980-02-17, verified half a minute after it was read.
+fn facts() -> Facts<'static> {
+    Facts {
+        at: time("2026-11-23T12:00:00+09:00"),
+        made: Some(time("2026-11-23T11:59:30+09:00")),
+        level: Level::Auth,
+        hierarchies: &[Hierarchy::Production],
+        audience: Some("shop.example"),
+        revocation: RevocationState::NotChecked,
+        attributes: BasicAttributes {
+            name: Some(NAME.into()),
+            address: Some(ADDRESS.into()),
+            birth_date: PartialDate::from_digits(b"19800217").ok(),
+            sex: Some(Sex::Male),
+        },
+        municipality: None,
+    }
+}
+
+fn born(digits: &[u8], at: &str) -> Facts<'static> {
+    let mut facts = facts();
+    facts.at = time(at);
+    facts.attributes.birth_date = PartialDate::from_digits(digits).ok();
+    facts
+}
+
+fn living_at(address: &str) -> Facts<'_> {
+    let mut facts = facts();
+    facts.attributes.address = Some(address.into());
+    facts
+}
+
+/// A policy with one more field.
+fn policy(fields: &str) -> Policy {
+    Policy::from_json(&format!(r#"{{"version": 1, {fields}}}"#)).unwrap()
+}
+
+fn outcome(report: &PolicyReport, kind: Kind) -> PolicyOutcome {
+    report.outcome(kind).unwrap().clone()
+}
+
+#[test]
+fn the_smallest_policy_asks_for_a_production_card() {
+    let policy = Policy::from_json(r#"{"version": 1}"#).unwrap();
+    assert_eq!(policy, Policy::default());
+    let report = policy.evaluate(&facts());
+    let kinds: Vec<_> = report.checks().iter().map(|check| check.kind).collect();
+    assert_eq!(kinds, [Kind::Level, Kind::Hierarchy, Kind::Revocation]);
+    assert!(report.holds());
+    assert_eq!(
+        outcome(&report, Kind::Revocation),
+        PolicyOutcome::NotChecked
+    );
+}
+
+#[test]
+fn the_level_is_a_minimum() {
+    let signature = policy(r#""level": "signature""#);
+    assert_eq!(
+        outcome(&signature.evaluate(&facts()), Kind::Level),
+        PolicyOutcome::Failed(PolicyReason::Level {
+            required: Level::Signature,
+            found: Level::Auth
+        })
+    );
+    let mut higher = facts();
+    higher.level = Level::Signature;
+    assert!(signature.evaluate(&higher).holds());
+    assert!(policy(r#""level": "auth""#).evaluate(&higher).holds());
+}
+
+#[test]
+fn one_anchor_of_another_hierarchy_is_enough_to_fail() {
+    let mut mixed = facts();
+    mixed.hierarchies = &[Hierarchy::Production, Hierarchy::Test];
+    let report = Policy::default().evaluate(&mixed);
+    assert!(!report.holds());
+    assert_eq!(
+        report.failures().collect::<Vec<_>>(),
+        [(
+            Kind::Hierarchy,
+            &PolicyReason::Hierarchy {
+                found: Hierarchy::Test
+            }
+        )]
+    );
+    assert!(
+        policy(r#""hierarchies": ["production", "test"]"#)
+            .evaluate(&mixed)
+            .holds()
+    );
+    let mut none = facts();
+    none.hierarchies = &[];
+    assert!(!Policy::default().evaluate(&none).holds());
+}
+
+#[test]
+fn evidence_for_another_audience_fails() {
+    let shop = policy(r#""audience": "shop.example""#);
+    assert!(shop.evaluate(&facts()).holds());
+    for audience in [Some("other.example"), Some("shop.example "), None] {
+        let mut other = facts();
+        other.audience = audience;
+        assert_eq!(
+            outcome(&shop.evaluate(&other), Kind::Audience),
+            PolicyOutcome::Failed(PolicyReason::Audience)
+        );
+    }
+}
+
+#[test]
+fn evidence_is_too_old_or_from_the_future_only_beyond_the_clock_skew() {
+    let policy = policy(r#""max_age_seconds": 300, "clock_skew_seconds": 10"#);
+    let age = |seconds: i64| {
+        let mut facts = facts();
+        facts.made = Some(facts.at.plus_seconds(-seconds));
+        outcome(&policy.evaluate(&facts), Kind::EvidenceAge)
+    };
+    for passes in [0, 300, 310, -10] {
+        assert_eq!(age(passes), PolicyOutcome::Passed, "{passes}");
+    }
+    assert_eq!(
+        age(311),
+        PolicyOutcome::Failed(PolicyReason::TooOld {
+            seconds: 311,
+            limit: 300
+        })
+    );
+    assert_eq!(
+        age(-11),
+        PolicyOutcome::Failed(PolicyReason::FromTheFuture { seconds: 11 })
+    );
+    let mut extremes = facts();
+    extremes.made = Some(UnixTime::from_seconds(i64::MIN));
+    extremes.at = UnixTime::from_seconds(i64::MAX);
+    assert!(!policy.evaluate(&extremes).holds());
+    let mut undated = facts();
+    undated.made = None;
+    let report = policy.evaluate(&undated);
+    assert_eq!(
+        outcome(&report, Kind::EvidenceAge),
+        PolicyOutcome::NotChecked
+    );
+    assert!(!report.holds());
+}
+
+#[test]
+fn revocation_fails_when_revoked_and_when_required_but_not_checked() {
+    let with = |rule: &str, state| {
+        let mut facts = facts();
+        facts.revocation = state;
+        let report = policy(&format!(r#""revocation": "{rule}""#)).evaluate(&facts);
+        (report.holds(), outcome(&report, Kind::Revocation))
+    };
+    let failed = PolicyOutcome::Failed;
+    let unchecked = RevocationState::NotChecked;
+    assert_eq!(
+        with("required", RevocationState::Good),
+        (true, PolicyOutcome::Passed)
+    );
+    assert_eq!(
+        with("optional", RevocationState::Good),
+        (true, PolicyOutcome::Passed)
+    );
+    assert_eq!(
+        with("required", unchecked),
+        (false, failed(PolicyReason::RevocationNotChecked))
+    );
+    assert_eq!(
+        with("optional", unchecked),
+        (true, PolicyOutcome::NotChecked)
+    );
+    for rule in ["required", "optional"] {
+        assert_eq!(
+            with(rule, RevocationState::Revoked),
+            (false, failed(PolicyReason::Revoked))
+        );
+    }
+}
+
+#[test]
+fn an_age_is_reached_on_the_birthday_in_japan() {
+    let fifteen = policy(r#""minimum_age": {"years": 15}"#);
+    let reached = |birth: &[u8], at: &str| {
+        outcome(&fifteen.evaluate(&born(birth, at)), Kind::MinimumAge) == PolicyOutcome::Passed
+    };
+    assert!(!reached(b"20111124", "2026-11-23T23:59:59+09:00"));
+    assert!(reached(b"20111124", "2026-11-24T00:00:00+09:00"));
+    // The same second is the 23rd in London and the 24th in Japan.
+    assert!(reached(b"20111124", "2026-11-23T15:00:00Z"));
+    assert!(!reached(b"20111124", "2026-11-23T14:59:59Z"));
+    // Born on 29 February: 1 March in a common year, 29 February in a leap year.
+    assert!(!reached(b"20080229", "2023-02-28T12:00:00+09:00"));
+    assert!(reached(b"20080229", "2023-03-01T00:00:00+09:00"));
+    let sixteen = policy(r#""minimum_age": {"years": 16}"#);
+    assert!(
+        sixteen
+            .evaluate(&born(b"20080229", "2024-02-29T00:00:00+09:00"))
+            .holds()
+    );
+    assert!(
+        !sixteen
+            .evaluate(&born(b"20080229", "2024-02-28T23:59:59+09:00"))
+            .holds()
+    );
+    // Not yet born.
+    let none = policy(r#""minimum_age": {"years": 0}"#);
+    assert!(
+        !none
+            .evaluate(&born(b"20300101", "2026-11-23T12:00:00+09:00"))
+            .holds()
+    );
+}
+
+#[test]
+fn a_minimum_age_can_be_asked_for_on_a_day() {
+    let on = policy(r#""minimum_age": {"years": 18, "on": "2026-04-01"}"#);
+    let at = "2030-01-01T00:00:00+09:00";
+    assert!(on.evaluate(&born(b"20080401", at)).holds());
+    assert_eq!(
+        outcome(&on.evaluate(&born(b"20080402", at)), Kind::MinimumAge),
+        PolicyOutcome::Failed(PolicyReason::TooYoung { years: 18 })
+    );
+    assert_eq!(
+        policy(r#""minimum_age": {"years": 18, "on": "verification"}"#).minimum_age,
+        Some(MinimumAge {
+            years: 18,
+            on: None
+        })
+    );
+}
+
+#[test]
+fn an_unknown_birthday_counts_as_the_latest_day_that_it_can_be() {
+    let eighteen = policy(r#""minimum_age": {"years": 18, "on": "2026-02-28"}"#);
+    let found = |digits: &[u8]| {
+        outcome(
+            &eighteen.evaluate(&born(digits, "2026-11-23T12:00:00+09:00")),
+            Kind::MinimumAge,
+        )
+    };
+    assert_eq!(found(b"20070000"), PolicyOutcome::Passed);
+    assert_eq!(found(b"20080100"), PolicyOutcome::Passed);
+    // 29 February 2008 would be too late, 1 February not.
+    assert_eq!(
+        found(b"20080200"),
+        PolicyOutcome::LookAtIt(vec![Doubt::UnknownDatePart])
+    );
+    assert_eq!(
+        found(b"20080000"),
+        PolicyOutcome::LookAtIt(vec![Doubt::UnknownDatePart])
+    );
+    assert_eq!(
+        found(b"00000101"),
+        PolicyOutcome::LookAtIt(vec![Doubt::UnknownDatePart])
+    );
+    assert_eq!(
+        found(b"20080300"),
+        PolicyOutcome::Failed(PolicyReason::TooYoung { years: 18 })
+    );
+    assert_eq!(
+        found(b"20090000"),
+        PolicyOutcome::Failed(PolicyReason::TooYoung { years: 18 })
+    );
+    let mut unknown = facts();
+    unknown.attributes.birth_date = None;
+    let report = eighteen.evaluate(&unknown);
+    assert_eq!(
+        outcome(&report, Kind::MinimumAge),
+        PolicyOutcome::NotChecked
+    );
+    assert!(!report.holds() && !report.needs_a_look());
+}
+
+#[test]
+fn residents_are_known_by_the_beginning_of_their_address() {
+    let found = |area: &str, address: &str| {
+        let policy = policy(&format!(r#""residence": ["{area}"]"#));
+        outcome(&policy.evaluate(&living_at(address)), Kind::Residence)
+    };
+    let elsewhere = PolicyOutcome::Failed(PolicyReason::Residence);
+    for (area, address) in [
+        ("東京都", ADDRESS),
+        ("13", ADDRESS),
+        ("東京都千代田区", ADDRESS),
+        ("東京都千代田区", "東京都　千代田区　架空町1-2-3"),
+        ("神奈川県横浜市", "神奈川県横浜市西区架空１－２－３"),
+        ("京都府", "京都府京都市中京区架空1"),
+    ] {
+        assert_eq!(
+            found(area, address),
+            PolicyOutcome::Passed,
+            "{area}: {address}"
+        );
+    }
+    for (area, address) in [
+        ("神奈川県", ADDRESS),
+        ("東京都港区", ADDRESS),
+        ("東京都府中市", "広島県府中市架空1-2"),
+        ("大阪府大阪市", "大阪府大阪狭山市架空1-2"),
+        ("26", "東京都千代田区京都府1-2"),
+    ] {
+        assert_eq!(found(area, address), elsewhere, "{area}: {address}");
+    }
+    assert_eq!(
+        found("茨城県龍ケ崎市", "茨城県竜ヶ崎市架空1-2"),
+        PolicyOutcome::LookAtIt(vec![Doubt::VariantCharacter, Doubt::Kana])
+    );
+    assert_eq!(
+        found("神奈川県横浜市", "横浜市西区架空１－２－３"),
+        PolicyOutcome::LookAtIt(vec![Doubt::PrefectureMissing])
+    );
+    assert_eq!(
+        found("13", "千代田区架空町1-2-3"),
+        PolicyOutcome::NotChecked
+    );
+}
+
+#[test]
+fn one_area_is_enough_and_an_unknown_code_is_no_verdict() {
+    let areas = policy(r#""residence": ["大阪府", "13101"]"#);
+    let with = |address, code: Option<&[u8]>| {
+        let mut facts = living_at(address);
+        facts.municipality = code.map(|code| MunicipalityCode::from_digits(code).unwrap());
+        outcome(&areas.evaluate(&facts), Kind::Residence)
+    };
+    assert_eq!(with("大阪府吹田市架空島1", None), PolicyOutcome::Passed);
+    assert_eq!(with(ADDRESS, Some(b"13101")), PolicyOutcome::Passed);
+    assert_eq!(
+        with(ADDRESS, Some(b"13102")),
+        PolicyOutcome::Failed(PolicyReason::Residence)
+    );
+    assert_eq!(with(ADDRESS, None), PolicyOutcome::NotChecked);
+    let mut unknown = facts();
+    unknown.attributes.address = None;
+    assert!(!areas.evaluate(&unknown).holds());
+}
+
+#[test]
+fn somebody_elses_card_is_caught() {
+    let mine = policy(
+        r#""expected": {"name": "番号太郎", "address": "東京都千代田区架空町1-2-3",
+            "birth_date": "1980-02-17", "sex": "male"}"#,
+    );
+    assert!(mine.evaluate(&facts()).holds());
+    let mut wife = facts();
+    wife.attributes.name = Some("番号　花子".into());
+    wife.attributes.sex = Some(Sex::Female);
+    wife.attributes.birth_date = PartialDate::from_digits(b"19820304").ok();
+    let report = mine.evaluate(&wife);
+    assert_eq!(
+        report.failures().collect::<Vec<_>>(),
+        [
+            (Kind::ExpectedName, &PolicyReason::NotExpected),
+            (Kind::ExpectedBirthDate, &PolicyReason::NotExpected),
+            (Kind::ExpectedSex, &PolicyReason::NotExpected),
+        ]
+    );
+    assert_eq!(
+        outcome(&report, Kind::ExpectedAddress),
+        PolicyOutcome::Passed
+    );
+    assert!(!report.needs_a_look());
+    let mut nameless = facts();
+    nameless.attributes.name = None;
+    let report = mine.evaluate(&nameless);
+    assert_eq!(
+        outcome(&report, Kind::ExpectedName),
+        PolicyOutcome::NotChecked
+    );
+    assert!(!report.holds());
+    let unknown = policy(r#""expected": {"birth_date": "1980-??-??"}"#);
+    assert!(
+        unknown
+            .evaluate(&born(b"19800000", "2026-11-23T12:00:00Z"))
+            .holds()
+    );
+}
+
+#[test]
+fn a_variant_character_makes_a_person_look() {
+    let expected = policy(r#""expected": {"name": "高橋　一郎"}"#);
+    let mut card = facts();
+    card.attributes.name = Some("髙橋　一郎".into());
+    let report = expected.evaluate(&card);
+    assert_eq!(
+        outcome(&report, Kind::ExpectedName),
+        PolicyOutcome::LookAtIt(vec![Doubt::VariantCharacter])
+    );
+    assert!(!report.holds());
+    assert!(report.needs_a_look());
+    assert_eq!(report.failures().count(), 0);
+}
+
+#[test]
+fn who_has_moved_or_married_is_to_be_verified_again() {
+    let last_time = policy(
+        r#""previous": {"name": "番号　太郎", "address": "東京都千代田区架空町１－２－３"}"#,
+    );
+    assert!(last_time.evaluate(&facts()).holds());
+    assert_eq!(
+        last_time
+            .evaluate(&living_at("東京都千代田区架空町四丁目５番６号"))
+            .failures()
+            .collect::<Vec<_>>(),
+        [(Kind::PreviousAddress, &PolicyReason::Changed)]
+    );
+    let mut married = facts();
+    married.attributes.name = Some("架空　太郎".into());
+    assert_eq!(
+        outcome(&last_time.evaluate(&married), Kind::PreviousName),
+        PolicyOutcome::Failed(PolicyReason::Changed)
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whoever_is_old_enough_one_day_is_so_the_day_after(
+        birth in (1900_u16..2020, 1_u8..13, 1_u8..32),
+        on in (2020_u16..2100, 1_u8..13, 1_u8..28),
+        years in 0_u16..130,
+    ) {
+        let Ok(birth) = Date::from_ymd(birth.0, birth.1, birth.2) else { return Ok(()) };
+        let mut policy = Policy::default();
+        let mut facts = facts();
+        facts.attributes.birth_date = Some(birth.into());
+        let mut passes = |day: u8| {
+            let on = Date::from_ymd(on.0, on.1, day).ok();
+            policy.minimum_age = Some(MinimumAge { years, on });
+            policy.evaluate(&facts).holds()
+        };
+        let (today, tomorrow) = (passes(on.2), passes(on.2 + 1));
+        prop_assert!(!today || tomorrow);
+    }
+}
