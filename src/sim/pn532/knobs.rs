@@ -92,6 +92,13 @@ impl ReaderKnobs {
         settings.exchanges = 0;
     }
 
+    /// How many APDUs the host has sent since the reader is there or
+    /// [`clear_faults`](Self::clear_faults), those that never reached the card included.
+    #[must_use]
+    pub fn commands(&self) -> usize {
+        self.change().exchanges
+    }
+
     /// Sends an answer of the card in parts of this many bytes (1–262, by default 262), as a reader
     /// does with one that is too long for a frame.
     pub fn set_part(&self, bytes: usize) {
