@@ -11,25 +11,24 @@
     clippy::indexing_slicing
 )]
 
+mod nfc_program;
 mod nfc_support;
 mod support;
 
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use mynumber_card::sim::people;
 use mynumber_card::sim::pn532::ReaderFault;
 use mynumber_card::transport::libnfc::{Choice, Reader};
 use mynumber_card::{ApduLengths, Application, Transport, TransportError};
+use nfc_program::{PROGRAM, program, said};
 use nfc_support::CardInField;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
-use support::card::InsertedCard;
 use support::pcscd::Pcscd;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_mynumber-card");
-const ANCHORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/authority");
 const SOON: Duration = Duration::from_secs(10);
 const CHALLENGE: [u8; 5] = [0x00, 0x84, 0x00, 0x00, 0x08];
 
@@ -41,31 +40,6 @@ fn nfc_list(connection: &str) -> String {
         .expect("nfc-list: run sh scripts/install-test-parts.sh");
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap()
-}
-
-/// The program, with no PC/SC service and the secrets of taro.
-fn program(arguments: &[&str]) -> Command {
-    let mut command = Command::new(PROGRAM);
-    command
-        .args(["--lang", "en", "--anchor", ANCHORS])
-        .args(arguments)
-        .env("PCSCLITE_CSOCK_NAME", "/nonexistent/pcscd.comm")
-        .env("MYNUMBER_ASSIST_PIN", "2345")
-        .env("MYNUMBER_AUTH_PIN", "1234")
-        .env("MYNUMBER_SIGN_PASSWORD", "TEST1234")
-        .env_remove("LIBNFC_LOG_LEVEL")
-        .env_remove("LIBNFC_DEVICE")
-        .stdin(Stdio::null());
-    command
-}
-
-fn said(output: &Output) -> (Option<i32>, String, String) {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    (
-        output.status.code(),
-        text(&output.stdout),
-        text(&output.stderr),
-    )
 }
 
 /// `simulate --pn532` in a process of its own.
@@ -143,81 +117,6 @@ fn the_link_of_simulate_is_there_for_libnfc_until_a_signal_ends_it() {
     assert!(std::fs::symlink_metadata(&link).is_err());
     let gone = program(&["--reader", &reader, "read"]).output().unwrap();
     assert_eq!(gone.status.code(), Some(3));
-}
-
-/// What must be the same on every link; times and random bytes are left out.
-fn without_the_moment(mut report: Value) -> Value {
-    // The key of a secured session does not fit into a command of libnfc.
-    if let Some(report) = report.as_object_mut() {
-        report.remove("encrypted");
-    }
-    if let Some(evidence) = report.get_mut("evidence").and_then(Value::as_object_mut) {
-        evidence.remove("read_at");
-        evidence.remove("expires");
-        evidence.remove("challenge");
-    }
-    report
-}
-
-#[test]
-fn the_command_line_says_the_same_over_libnfc_as_over_pcscd() {
-    let challenge = "00112233445566778899aabbccddeeff";
-    let jobs: [(&str, &[&str]); 9] = [
-        ("taro", &["read", "--require-authentic"]),
-        ("taro", &["read", "--my-number"]),
-        ("taro", &["status"]),
-        ("taro", &["cert", "auth"]),
-        ("taro", &["cert", "sign"]),
-        ("taro", &["identify", "--challenge", challenge]),
-        (
-            "taro",
-            &["identify", "--challenge", challenge, "--level", "signature"],
-        ),
-        ("driver", &["license"]),
-        ("iphone", &["read"]),
-    ];
-    let pcscd = Pcscd::start();
-    for (person, job) in jobs {
-        let arguments = [&["--json"], job].concat();
-        let through_pcscd = {
-            let _card = InsertedCard::of(person, &pcscd);
-            let mut command = program(&arguments);
-            let pcscd_command = pcscd.command(PROGRAM);
-            let socket = pcscd_command
-                .get_envs()
-                .find(|(name, _)| *name == "PCSCLITE_CSOCK_NAME")
-                .and_then(|(_, value)| value)
-                .unwrap();
-            command.env("PCSCLITE_CSOCK_NAME", socket).output().unwrap()
-        };
-        pcscd.wait_for_card(false);
-        let field = CardInField::of(person);
-        let reader = format!("libnfc:{}", field.connection());
-        let through_libnfc = program(&[&["--reader", &reader], &arguments[..]].concat())
-            .output()
-            .unwrap();
-        let report = |output: &Output| {
-            let text = if output.status.success() {
-                &output.stdout
-            } else {
-                &output.stderr
-            };
-            without_the_moment(serde_json::from_slice(text).unwrap_or_default())
-        };
-        assert_ne!(report(&through_libnfc), Value::Null, "{job:?}");
-        assert_eq!(report(&through_libnfc), report(&through_pcscd), "{job:?}");
-        assert_eq!(
-            through_libnfc.status.code(),
-            through_pcscd.status.code(),
-            "{job:?}"
-        );
-        assert!(
-            field
-                .card
-                .with_card(|card| !card.is_open(Application::InputAssist.aid(), 0x11)),
-            "{job:?}"
-        );
-    }
 }
 
 #[test]
