@@ -9,7 +9,7 @@ set -eu
 build="gcc libc6-dev libpcsclite-dev pkg-config"
 libnfc="libnfc-dev libclang-dev"
 bench="$build $libnfc libssl-dev openssl"
-test="$build $libnfc libnfc-bin valgrind pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl libopenjp2-tools chromium fonts-noto-cjk libsixel-bin tmux util-linux python3 python3-icalendar"
+test="$build $libnfc libnfc-bin libnfc-examples libnfc-pn53x-examples valgrind pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl libopenjp2-tools chromium fonts-noto-cjk libsixel-bin tmux util-linux python3 python3-icalendar"
 
 case "${1:-test}" in
     build) wanted=$build ;;

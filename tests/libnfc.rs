@@ -1,5 +1,6 @@
-//! The second way to the card on the real libnfc of the system: its own `nfc-list` finds the emulated
-//! reader and the card, and library and command line do their jobs over it as over PC/SC.
+//! The second way to the card on the real libnfc of the system: readers are found, waited for, let go
+//! and killed, and what is in the way of one is said. libnfc's own programs are in
+//! `libnfc_programs.rs`, every job of the command line is in `libnfc_golden.rs`.
 #![cfg(unix)]
 #![allow(
     missing_docs,
@@ -32,16 +33,6 @@ use support::pcscd::Pcscd;
 const SOON: Duration = Duration::from_secs(10);
 const CHALLENGE: [u8; 5] = [0x00, 0x84, 0x00, 0x00, 0x08];
 
-fn nfc_list(connection: &str) -> String {
-    let output = Command::new("nfc-list")
-        .arg("-v")
-        .env("LIBNFC_DEVICE", connection)
-        .output()
-        .expect("nfc-list: run sh scripts/install-test-parts.sh");
-    assert!(output.status.success());
-    String::from_utf8(output.stdout).unwrap()
-}
-
 /// `simulate --pn532` in a process of its own.
 struct Simulated(Child);
 
@@ -71,34 +62,17 @@ impl Drop for Simulated {
 }
 
 #[test]
-fn nfc_list_finds_the_target_and_what_it_is() {
-    let field = CardInField::of("taro");
-    let text = nfc_list(&field.connection());
-    assert!(
-        text.contains("1 ISO14443B passive target(s) found:"),
-        "{text}"
-    );
-    assert!(text.contains("PUPI: 4d  59  4e  4f"), "{text}");
-    assert!(
-        text.contains("Protocol types supported: ISO/IEC 14443-4"),
-        "{text}"
-    );
-    assert_eq!(text.matches("0 ").count(), text.matches(" 0").count() + 9);
-    field.card.remove();
-    let text = nfc_list(&field.connection());
-    assert!(
-        text.contains("0 ISO14443B passive target(s) found."),
-        "{text}"
-    );
-}
-
-#[test]
 fn the_link_of_simulate_is_there_for_libnfc_until_a_signal_ends_it() {
     let folder = tempfile::tempdir().unwrap();
     let link = folder.path().join("pn532");
     let connection = format!("pn532_uart:{}", link.display());
     let mut simulated = Simulated::start(&link, &["--person", "foreign"]);
-    assert!(nfc_list(&connection).contains("1 ISO14443B passive"));
+    let found = Command::new("nfc-list")
+        .env("LIBNFC_DEVICE", &connection)
+        .output()
+        .expect("nfc-list: run sh scripts/install-test-parts.sh");
+    let found = String::from_utf8(found.stdout).unwrap();
+    assert!(found.contains("1 ISO14443B passive target(s) found:"));
     let reader = format!("libnfc:{connection}");
     let output = program(&["--reader", &reader, "--json", "read"])
         .output()

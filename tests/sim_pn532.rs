@@ -138,6 +138,63 @@ fn bad_frames_are_not_even_acknowledged() {
 }
 
 #[test]
+fn frames_are_normal_up_to_255_bytes_and_extended_above_in_both_directions() {
+    let (_reader, mut host) = ready();
+    // The communication test sends back what it got: code, number of the test, bytes.
+    for bytes in [0, 1, 250, 251, 252, 253, 254, 261, 262] {
+        let mut command = vec![0x00, 0x00];
+        command.resize(2 + bytes, 0xA5);
+        host.send(&command);
+        let length = command.len() + 1;
+        let header = if length <= 0xFF {
+            vec![0, 0, 0xFF, length as u8, (0x100 - length) as u8]
+        } else {
+            let low = (length - 0x100) as u8;
+            vec![0, 0, 0xFF, 0xFF, 0xFF, 1, low, 0xFF - low]
+        };
+        assert_eq!(host.read(header.len(), SOON), header, "{bytes}");
+        let mut body = host.read(length + 2, SOON);
+        assert_eq!(body.pop(), Some(0), "{bytes}");
+        let all: u32 = body.iter().map(|byte| u32::from(*byte)).sum();
+        assert_eq!(all % 256, 0, "{bytes}");
+        body.pop();
+        command[0] = 0x01;
+        assert_eq!(body, [&[0xD5], &command[..]].concat(), "{bytes}");
+    }
+}
+
+#[test]
+fn an_extended_frame_is_heard_however_short_and_a_bad_one_is_not() {
+    let (reader, mut host) = ready();
+    let body = [&[0xD4, 0x40, 0x01], &CHALLENGE[..]].concat();
+    let sum: u32 = body.iter().map(|byte| u32::from(*byte)).sum();
+    let check = (0x100 - sum % 0x100) as u8;
+    let length = body.len() as u8;
+    let header = [
+        0,
+        0,
+        0xFF,
+        0xFF,
+        0xFF,
+        0,
+        length,
+        (0x100 - body.len()) as u8,
+    ];
+    let good = [&header[..], &body, &[check, 0]].concat();
+    for wrong in [5, 6, 7, 8, 11, good.len() - 2] {
+        let mut bad = good.clone();
+        bad[wrong] ^= 0x01;
+        host.write(&bad);
+        assert!(host.is_silent(), "byte {wrong}");
+        std::thread::sleep(Duration::from_millis(600));
+    }
+    assert_eq!(reader.card.traffic().commands, 0);
+    host.write(&good);
+    assert_eq!(host.read(6, SOON), ACK);
+    assert_eq!(host.answer().len(), 2 + 8 + 2);
+}
+
+#[test]
 fn long_commands_and_answers_travel_in_extended_frames() {
     let (reader, mut host) = ready();
     assert_eq!(
@@ -235,6 +292,31 @@ fn a_search_without_end_ends_when_a_card_comes_and_when_the_host_gives_up() {
     reader.card.insert();
     assert_eq!(host.ask(&[0x4A, 0x01, 0x00]), [0x4B, 0]);
     assert_eq!(host.activate().len(), 17);
+}
+
+#[test]
+fn polling_takes_its_rounds_and_ends_with_the_card_or_without() {
+    let reader = Reader::new();
+    reader.card.remove();
+    let mut host = reader.host();
+    // One round of 150 ms for each of two types.
+    let start = Instant::now();
+    assert_eq!(host.ask(&[0x60, 0x01, 0x01, 0x10, 0x23]), [0x61, 0]);
+    assert!(start.elapsed() >= Duration::from_millis(300));
+    // Many, and a card that comes meanwhile.
+    host.send(&[0x60, 0xFE, 0x0F, 0x23]);
+    assert!(host.is_silent());
+    reader.card.insert();
+    let polled = [&[0x61, 1, 0x23, 15, 1], &TARGET[..]].concat();
+    assert_eq!(host.answer(), polled);
+    // Without end, and given up.
+    reader.card.remove();
+    host.send(&[0x60, 0xFF, 0x01, 0x23]);
+    host.write(&ACK);
+    reader.card.insert();
+    assert!(host.is_silent());
+    // For other types only, a card of Type B is none.
+    assert_eq!(host.ask(&[0x60, 0x01, 0x01, 0x10]), [0x61, 0]);
 }
 
 #[test]

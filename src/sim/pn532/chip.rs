@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::field::{Carried, Field};
 use super::knobs::{ReaderFault, Settings};
@@ -62,7 +62,7 @@ const PING: [u8; 2] = [0xBA, 0x01];
 const PONG: [u8; 2] = [0xAA, 0x01];
 /// How long one attempt to find a card takes (assumed).
 const ATTEMPT: Duration = Duration::from_millis(5);
-/// The unit of the period of InAutoPoll.
+/// The unit of the period of InAutoPoll, which each type takes in each round.
 const PERIOD: Duration = Duration::from_millis(150);
 
 /// What comes of a command.
@@ -103,6 +103,15 @@ enum Search {
     AutoPoll { kind: u8 },
 }
 
+/// A search that goes on.
+#[derive(Debug, Clone, Copy)]
+struct Pending {
+    /// `None`: for other types of cards, which never come.
+    search: Option<Search>,
+    /// When InAutoPoll answers that there is none; `None`: never.
+    until: Option<Instant>,
+}
+
 /// A PN532.
 #[derive(Debug)]
 pub(super) struct Chip {
@@ -113,7 +122,7 @@ pub(super) struct Chip {
     /// MxRtyPassiveActivation: attempts to find a card after the first; FF for ever.
     retries: u8,
     last_error: u8,
-    search: Option<Search>,
+    pending: Option<Pending>,
     /// A command that comes in parts.
     command: Vec<u8>,
     /// The rest of an answer that goes in parts, and the status at its end.
@@ -130,7 +139,7 @@ impl Chip {
             registers: BTreeMap::new(),
             retries: 0xFF,
             last_error: status::GOOD,
-            search: None,
+            pending: None,
             command: Vec::new(),
             rest: Vec::new(),
             end_status: status::GOOD,
@@ -155,7 +164,7 @@ impl Chip {
 
     /// Gives up a search, as an acknowledgement of the host or its next command asks for.
     pub(super) fn abort(&mut self) {
-        self.search = None;
+        self.pending = None;
     }
 
     /// Takes the power of the field away, as at the end of it all.
@@ -164,12 +173,19 @@ impl Chip {
         self.power = Power::Asleep;
     }
 
-    /// Looks for the card that a command waits for.
+    /// Looks for the card that a command waits for: its answer, when there is one.
     pub(super) fn search(&mut self) -> Option<Vec<u8>> {
-        let search = self.search?;
-        let target = self.field.activate()?;
-        self.search = None;
-        Some(found(search, &target))
+        let pending = self.pending?;
+        let answer = match pending.search {
+            Some(search) => self.field.activate().map(|target| found(search, &target)),
+            None => None,
+        };
+        let over = pending.until.is_some_and(|until| Instant::now() >= until);
+        let answer = answer.or_else(|| over.then(|| vec![code::IN_AUTO_POLL.wrapping_add(1), 0]));
+        if answer.is_some() {
+            self.pending = None;
+        }
+        answer
     }
 
     /// Carries a command out.
@@ -291,7 +307,10 @@ impl Chip {
             return plain(found(Search::List, &target));
         }
         if self.retries == 0xFF {
-            self.search = wanted.then_some(Search::List);
+            self.pending = Some(Pending {
+                search: wanted.then_some(Search::List),
+                until: None,
+            });
             return Reply::Searching;
         }
         let attempts = u32::from(self.retries).saturating_add(1);
@@ -311,15 +330,15 @@ impl Chip {
         let [rounds, period, ..] = parameters else {
             return Reply::SyntaxError;
         };
-        if *rounds == 0xFF {
-            self.search = kind.map(|kind| Search::AutoPoll { kind: *kind });
-            return Reply::Searching;
-        }
-        let periods = u32::from(*rounds).saturating_mul(u32::from(*period));
-        after(
-            plain(vec![code::IN_AUTO_POLL.wrapping_add(1), 0]),
-            PERIOD.saturating_mul(periods),
-        )
+        let periods = u32::from(*rounds)
+            .saturating_mul(u32::from(*period))
+            .saturating_mul(u32::try_from(types.len()).unwrap_or(1));
+        let end = Instant::now().checked_add(PERIOD.saturating_mul(periods));
+        self.pending = Some(Pending {
+            search: kind.map(|kind| Search::AutoPoll { kind: *kind }),
+            until: end.filter(|_| *rounds != 0xFF),
+        });
+        Reply::Searching
     }
 
     fn sign_of_life(&mut self) -> u8 {
