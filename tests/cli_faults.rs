@@ -87,6 +87,8 @@ const WHOLE_FACE: &[&str] = &[
 ];
 const AGE: &[&str] = &["age", "--over", "20"];
 const MY_NUMBER: &[&str] = &["my-number", "--require-authentic"];
+const ASSIST_CODE_B: u8 = 0x95;
+const COMPARE: &[&str] = &["compare", "--sign", "--require-authentic"];
 const IDENTIFY: &[&str] = &["identify"];
 const IDENTIFY_SIGNED: &[&str] = &["identify", "--level", "signature"];
 const STATUS: [&str; 3] = ["status", "--at", "2026-11-23"];
@@ -108,7 +110,7 @@ enum Step {
 
 use Step::{Close, Key, Long, Pin, Plain};
 
-const JOBS: [(&[&str], &[Step]); 9] = [
+const JOBS: [(&[&str], &[Step]); 10] = [
     (
         READ_NUMBER,
         &[
@@ -174,6 +176,32 @@ const JOBS: [(&[&str], &[Step]); 9] = [
     (
         MY_NUMBER,
         &[Plain, Long, Plain, Pin(CODE_A), Long, Plain, Close],
+    ),
+    (
+        COMPARE,
+        &[
+            Plain,
+            Long,
+            Plain,
+            Pin(CODE_B),
+            Long,
+            Plain,
+            Plain,
+            Long,
+            Plain,
+            Pin(ASSIST_CODE_B),
+            Long,
+            Long,
+            Long,
+            Plain,
+            Plain,
+            Plain,
+            Pin(SIGN),
+            Long,
+            // Leaves the others by selecting the last application, whose record is still to be read.
+            Plain,
+            Plain,
+        ],
     ),
     (
         LICENSE,
@@ -287,6 +315,7 @@ fn on_a_path_for_short_commands_too_no_fault_is_missed_and_no_pin_presented_twic
             LICENSE => 20,
             FACE => 24,
             WHOLE_FACE => 28,
+            COMPARE => 49,
             _ => 17,
         };
         assert!((steps.len()..most).contains(&index), "{job:?}: {index}");

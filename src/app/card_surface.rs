@@ -3,6 +3,7 @@
 //! Reading a file proves nothing: see [`crate::pki::integrity`]. In this application the key that
 //! answers a challenge stands inside the signed record, so data and card belong together.
 
+use core::borrow::Borrow;
 use core::marker::PhantomData;
 
 use zeroize::Zeroizing;
@@ -141,8 +142,12 @@ impl<'card, T: Transport> CardSurface<'card, T> {
         last: LastTry,
         ask: impl FnOnce(Tries) -> Result<CodeA, E>,
     ) -> Result<SurfaceOpened<'_, 'card, T, ByFaceCodeA>, E> {
-        self.selected
-            .present_asked_as(ef::CODE_A, Credential::SurfaceCodeA, last, ask)?;
+        self.selected.present_asked_as::<CodeA, CodeA, E>(
+            ef::CODE_A,
+            Credential::SurfaceCodeA,
+            last,
+            ask,
+        )?;
         Ok(self.opened())
     }
 
@@ -160,15 +165,15 @@ impl<'card, T: Transport> CardSurface<'card, T> {
         Ok(self.opened())
     }
 
-    /// Presents the code B that `ask` returns when given the tries left; see
-    /// [`Selected::present_asked`].
+    /// Presents the code B that `ask` returns or lends when given the tries left; see
+    /// [`Selected::present_asked`]. A lent one can be presented to the input assist too.
     ///
     /// # Errors
     /// [`crate::PinError`], what the card or the link says, and what `ask` fails with.
-    pub fn present_code_b_asked<E: From<Error>>(
+    pub fn present_code_b_asked<B: Borrow<CodeB>, E: From<Error>>(
         &mut self,
         last: LastTry,
-        ask: impl FnOnce(Tries) -> Result<CodeB, E>,
+        ask: impl FnOnce(Tries) -> Result<B, E>,
     ) -> Result<SurfaceOpened<'_, 'card, T, ByFaceCodeB>, E> {
         self.selected
             .present_asked_as(ef::CODE_B, Credential::SurfaceCodeB, last, ask)?;

@@ -1,5 +1,6 @@
 //! The input assist (券面事項入力補助AP): the four attributes and the My Number as text.
 
+use core::borrow::Borrow;
 use core::marker::PhantomData;
 
 use zeroize::Zeroizing;
@@ -10,7 +11,7 @@ use crate::card::{FileKind, LastTry, Selected, SessionSecret};
 use crate::data::{Attributes, MyNumber};
 use crate::error::Error;
 use crate::secret::{AssistPin, CodeA, CodeB};
-use crate::terms::Tries;
+use crate::terms::{Credential, Tries};
 use crate::transport::Transport;
 
 /// File identifiers. Source: measured.
@@ -159,17 +160,18 @@ impl<'card, T: Transport> InputAssist<'card, T> {
         })
     }
 
-    /// Presents the code B that `ask` returns when given the tries left; see
-    /// [`Selected::present_asked`].
+    /// Presents the code B that `ask` returns or lends when given the tries left; see
+    /// [`Selected::present_asked`]. A lent one can be presented to the card surface too.
     ///
     /// # Errors
     /// [`crate::PinError`], what the card or the link says, and what `ask` fails with.
-    pub fn present_code_b_asked<E: From<Error>>(
+    pub fn present_code_b_asked<B: Borrow<CodeB>, E: From<Error>>(
         &mut self,
         last: LastTry,
-        ask: impl FnOnce(Tries) -> Result<CodeB, E>,
+        ask: impl FnOnce(Tries) -> Result<B, E>,
     ) -> Result<AssistOpened<'_, 'card, T, ByCodeB>, E> {
-        self.selected.present_asked(ef::CODE_B, last, ask)?;
+        self.selected
+            .present_asked_as(ef::CODE_B, Credential::CodeB, last, ask)?;
         Ok(AssistOpened {
             selected: &mut self.selected,
             by: PhantomData,

@@ -1,5 +1,7 @@
 //! A selected application.
 
+use core::borrow::Borrow;
+
 use super::link::Link;
 use super::pin::{self, LastTry};
 use super::read::{self, FileKind};
@@ -175,21 +177,21 @@ impl<'card, T: Transport> Selected<'card, T> {
         last: LastTry,
         ask: impl FnOnce(Tries) -> Result<S, E>,
     ) -> Result<(), E> {
-        self.present_asked_as(reference, S::CREDENTIAL, last, ask)
+        self.present_asked_as::<S, S, E>(reference, S::CREDENTIAL, last, ask)
     }
 
-    /// As [`Self::present_asked`], where one secret serves several references.
-    pub(crate) fn present_asked_as<S: Secret, E: From<Error>>(
+    /// As [`Self::present_asked`], where one secret serves several references: `ask` may lend it.
+    pub(crate) fn present_asked_as<S: Secret, B: Borrow<S>, E: From<Error>>(
         &mut self,
         reference: u16,
         credential: Credential,
         last: LastTry,
-        ask: impl FnOnce(Tries) -> Result<S, E>,
+        ask: impl FnOnce(Tries) -> Result<B, E>,
     ) -> Result<(), E> {
         let sfi = short_identifier(reference)?;
         let tries = self.permit(reference, credential, sfi, last)?;
         let secret = ask(tries)?;
-        self.verify(credential, sfi, &secret)?;
+        self.verify(credential, sfi, secret.borrow())?;
         Ok(())
     }
 

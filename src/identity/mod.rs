@@ -22,6 +22,7 @@ mod policy_file;
 mod read;
 mod request;
 mod residence;
+pub mod sources;
 mod transcript;
 mod variants;
 mod verdict;
@@ -38,6 +39,9 @@ pub use person::PersonAttributes;
 pub use policy::{Facts, Policy, PolicyError, RevocationState};
 pub use read::{Ask, Pins, read};
 pub use request::{Level, Request, RequestError, Wanted};
+pub use sources::{
+    Agreement, CardSources, ComparedPair, Field, Source, SourceComparison, compare_sources,
+};
 pub use verdict::{
     CheckOutcome, Decision, IdentityCheck, Statement, Verdict, VerdictCheck, VerifiedIdentity,
     What, Why,

@@ -80,6 +80,8 @@ pub(crate) enum Command {
     Age(AgeArguments),
     /// Read the My Number as a picture, whose use the law limits to tax, social security and disaster work; needs code A
     MyNumber(MyNumberArguments),
+    /// Compare the card's face with its input assist and, with --sign, its signature certificate; needs code B
+    Compare(CompareArguments),
     /// Show or export a certificate; `sign` needs the signature password, `auth` a PIN on phones only
     Cert(CertArguments),
     /// Show the driver's license if it is on the card; needs the license PIN only where one is set
@@ -206,6 +208,29 @@ pub(crate) struct MyNumberArguments {
     /// How pictures are shown: auto, kitty, iterm, sixel, blocks or none. By default as the terminal can, and none elsewhere
     #[arg(long, value_name = "HOW", hide_possible_values = true)]
     pub(crate) pictures: Option<PictureWay>,
+
+    /// End with status 1 unless all that is read is proven to be authentic
+    #[arg(long)]
+    pub(crate) require_authentic: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    /// Compare the signature certificate too; needs the signature password
+    #[arg(long)]
+    pub(crate) sign: bool,
+
+    /// Open the input assist with its PIN instead of code B
+    #[arg(long)]
+    pub(crate) assist_pin: bool,
+
+    /// Open the face with code A, the My Number as printed on the back, and the input assist with its PIN
+    #[arg(long)]
+    pub(crate) code_a: bool,
+
+    /// The day on which the certificate's validity is judged, by default today
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) at: Option<Date>,
 
     /// End with status 1 unless all that is read is proven to be authentic
     #[arg(long)]

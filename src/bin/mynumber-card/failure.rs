@@ -67,6 +67,11 @@ pub(crate) enum Failure {
     },
     /// Nothing failed, but a person has to compare what the policy expects with what was read.
     LookAtIt { doubtful: Vec<&'static str> },
+    /// The places on the card do not say the same, or perhaps not; the names of what.
+    Differs {
+        differing: Vec<&'static str>,
+        doubtful: Vec<&'static str>,
+    },
     /// What was read is not proven, and was to be.
     NotAuthentic {
         failed: Vec<&'static str>,

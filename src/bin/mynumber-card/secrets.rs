@@ -215,6 +215,16 @@ pub(crate) enum Prepared<S> {
     ToBeAsked,
 }
 
+impl<S> Prepared<S> {
+    /// The secret when it is at hand, to be kept for [`Asker::lend`].
+    pub(crate) fn kept(self) -> Option<S> {
+        match self {
+            Self::AtHand(secret) => Some(secret),
+            Self::ToBeAsked => None,
+        }
+    }
+}
+
 /// What it takes to ask a person.
 #[derive(Debug)]
 pub(crate) struct Asker<'a> {
@@ -244,6 +254,19 @@ impl Asker<'_> {
         Err(Failure::GivenUp {
             credential: S::CREDENTIAL,
         })
+    }
+
+    /// The secret, once the counter is known; it is asked for the first time only, and kept for
+    /// another reference that it opens too.
+    pub(crate) fn lend<'kept, S: Askable>(
+        &self,
+        kept: &'kept mut Option<S>,
+        tries: Tries,
+    ) -> Result<&'kept S, Failure> {
+        match kept {
+            Some(secret) => Ok(secret),
+            slot => Ok(slot.insert(self.get(Prepared::ToBeAsked, tries)?)),
+        }
     }
 
     fn question(&self, credential: Credential, tries: Tries) -> String {

@@ -2,6 +2,7 @@
 
 mod age;
 mod cert;
+mod compare;
 mod dates;
 mod details;
 pub(crate) mod face;
@@ -72,6 +73,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<(), Failure> {
         Command::Face(arguments) => face::run(session, &arguments),
         Command::Age(arguments) => age::run(session, &arguments),
         Command::MyNumber(arguments) => my_number::run(session, &arguments),
+        Command::Compare(arguments) => compare::run(session, &arguments),
         Command::Cert(arguments) => cert::run(session, &arguments),
         Command::Pin(arguments) => pin::run(session, &arguments),
         Command::Identify(arguments) => identify::run(session, &arguments),

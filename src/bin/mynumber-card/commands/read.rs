@@ -7,7 +7,6 @@ use mynumber_card::data::Attributes;
 use mynumber_card::pki::integrity::{Answer, AssistFiles};
 use mynumber_card::{AssistPin, CodeB, Error, Transport};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::{Session, birth_date};
@@ -17,8 +16,8 @@ use crate::failure::Failure;
 use crate::language::Language;
 use crate::messages::names;
 use crate::output::{self, Table};
-use crate::proof::{JsonProof, Proof};
-use crate::{input, report, trust};
+use crate::proof::{self, JsonProof, Proof};
+use crate::{input, trust};
 
 /// What is printed with `--json`.
 #[derive(Debug, Serialize)]
@@ -43,7 +42,7 @@ pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Fa
     if arguments.my_number {
         return my_number::run(session, arguments, &anchors);
     }
-    let challenge = Challenge::new()?;
+    let challenge = input::challenge()?;
     let (files, closed) = if arguments.code_b {
         by_code_b(session, &challenge)?
     } else {
@@ -58,13 +57,14 @@ pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Fa
     };
     closed.map_err(Failure::LeftOpen)?;
     // Not authentic is not authentic, also when nobody reads what was read.
-    conclude(session, &proof, arguments.require_authentic, printed)
+    let required = arguments.require_authentic;
+    proof::conclude(&[&proof], required, session.language, printed)
 }
 
 /// What was read, and whether what the PIN opened could be closed.
 type Read<R> = (R, Result<(), Error>);
 
-fn by_pin(session: &Session, challenge: &Challenge) -> Result<Read<Files<Attributes>>, Failure> {
+fn by_pin(session: &Session, challenge: &[u8; 32]) -> Result<Read<Files<Attributes>>, Failure> {
     let pin = session.secrets.prepare::<AssistPin>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut assist = card.input_assist()?;
@@ -74,12 +74,12 @@ fn by_pin(session: &Session, challenge: &Challenge) -> Result<Read<Files<Attribu
             .present_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?;
         let attributes = opened.read_attributes()?;
         let mut files = Files::read(certificate, attributes, opened)?;
-        files.answer = assist.sign(&challenge.0)?;
+        files.answer = assist.sign(challenge)?;
         Ok((files, assist.close()))
     })
 }
 
-fn by_code_b(session: &Session, challenge: &Challenge) -> Result<Read<Files<Attributes>>, Failure> {
+fn by_code_b(session: &Session, challenge: &[u8; 32]) -> Result<Read<Files<Attributes>>, Failure> {
     let code = session.secrets.prepare::<CodeB>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut assist = card.input_assist()?;
@@ -88,36 +88,25 @@ fn by_code_b(session: &Session, challenge: &Challenge) -> Result<Read<Files<Attr
             .present_code_b_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
         let attributes = opened.read_attributes()?;
         let mut files = Files::read(certificate, attributes, opened)?;
-        files.answer = assist.sign(&challenge.0)?;
+        files.answer = assist.sign(challenge)?;
         Ok((files, assist.close()))
     })
 }
 
-/// The digest of a fresh challenge, apart from any other that the card signs.
-struct Challenge([u8; 32]);
-
-impl Challenge {
-    fn new() -> Result<Self, Failure> {
-        let hash = Sha256::new_with_prefix(b"mynumber-card read challenge\0");
-        let random = input::random::<32>()?;
-        Ok(Self(hash.chain_update(random).finalize().into()))
-    }
-}
-
 /// A file and what proves it.
-struct Files<C> {
-    content: C,
+pub(super) struct Files<C> {
+    pub(super) content: C,
     certificate: Vec<u8>,
     integrity: Vec<u8>,
     signing_key: Vec<u8>,
-    answer: Vec<u8>,
+    pub(super) answer: Vec<u8>,
 }
 
 /// The My Number's.
 type NumberFiles = Files<Zeroizing<Vec<u8>>>;
 
 impl<C> Files<C> {
-    fn read<T: Transport, By>(
+    pub(super) fn read<T: Transport, By>(
         certificate: Vec<u8>,
         content: C,
         mut opened: AssistOpened<'_, '_, T, By>,
@@ -131,7 +120,7 @@ impl<C> Files<C> {
         })
     }
 
-    fn proof<'a>(&'a self, challenge: &'a Challenge) -> AssistFiles<'a> {
+    fn proof<'a>(&'a self, challenge: &'a [u8; 32]) -> AssistFiles<'a> {
         AssistFiles {
             certificate: &self.certificate,
             integrity: &self.integrity,
@@ -139,7 +128,7 @@ impl<C> Files<C> {
             my_number: None,
             signing_key: Some(&self.signing_key),
             answer: Some(Answer {
-                digest: &challenge.0,
+                digest: challenge,
                 signature: &self.answer,
             }),
         }
@@ -147,7 +136,7 @@ impl<C> Files<C> {
 }
 
 impl Files<Attributes> {
-    fn attributes<'a>(&'a self, challenge: &'a Challenge) -> AssistFiles<'a> {
+    pub(super) fn attributes<'a>(&'a self, challenge: &'a [u8; 32]) -> AssistFiles<'a> {
         AssistFiles {
             attributes: Some(&self.content),
             ..self.proof(challenge)
@@ -156,32 +145,12 @@ impl Files<Attributes> {
 }
 
 impl NumberFiles {
-    fn my_number<'a>(&'a self, challenge: &'a Challenge) -> AssistFiles<'a> {
+    fn my_number<'a>(&'a self, challenge: &'a [u8; 32]) -> AssistFiles<'a> {
         AssistFiles {
             my_number: Some(&self.content),
             ..self.proof(challenge)
         }
     }
-}
-
-/// The end of a command that proved what it read, or did not.
-fn conclude(
-    session: &Session,
-    proof: &Proof,
-    required: bool,
-    printed: Result<(), Failure>,
-) -> Result<(), Failure> {
-    let Some(hint) = proof.hint() else {
-        return printed;
-    };
-    if required {
-        let failed = proof.failed();
-        return Err(Failure::NotAuthentic { failed, hint });
-    }
-    printed?;
-    let doubt = report::doubt(hint, session.language);
-    output::remark(&doubt, session.language);
-    Ok(())
 }
 
 fn json<'a>(attributes: &'a Attributes, proof: &'a Proof) -> Json<'a> {

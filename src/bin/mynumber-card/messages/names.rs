@@ -1,7 +1,7 @@
 //! What things are called, in both languages.
 
 use mynumber_card::data::{ClassGroup, Municipality, MunicipalityCode, Renewable, Sex, TokenKind};
-use mynumber_card::identity::{Level, Wanted};
+use mynumber_card::identity::{Field, Level, Source, Wanted};
 use mynumber_card::pki::{Hierarchy, Purpose};
 use mynumber_card::{Application, Credential, Tries};
 
@@ -155,6 +155,29 @@ pub(crate) fn application(which: Application, language: Language) -> &'static st
         A::Common => language.pick("共通カードAP", "common application"),
         A::Juki => language.pick("住基AP", "resident-register application"),
         A::License => language.pick("免許AP", "license application"),
+        _ => which.name(),
+    }
+}
+
+/// A place on the card that speaks of its holder.
+pub(crate) fn source(which: Source, language: Language) -> &'static str {
+    match which {
+        Source::Face => language.pick("券面", "face"),
+        Source::InputAssist => language.pick("入力補助", "input assist"),
+        Source::SignCertificate => language.pick("署名用証明書", "signature certificate"),
+        Source::Common => language.pick("共通カードAP", "common application"),
+        _ => which.name(),
+    }
+}
+
+/// What such places say.
+pub(crate) fn field(which: Field, language: Language) -> &'static str {
+    match which {
+        Field::Name => language.pick("氏名", "Name"),
+        Field::Address => language.pick("住所", "Address"),
+        Field::BirthDate => language.pick("生年月日", "Birth date"),
+        Field::Sex => language.pick("性別", "Sex"),
+        Field::Expiry => language.pick("有効期限", "Valid until"),
         _ => which.name(),
     }
 }

@@ -215,6 +215,10 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
         }
         Failure::Rejected { failed, hint } => trust::rejected(failed, *hint, language),
         Failure::LookAtIt { doubtful } => trust::look_at_it(doubtful, language),
+        Failure::Differs {
+            differing,
+            doubtful,
+        } => trust::differs(differing, doubtful, language),
         Failure::NotAuthentic { failed, hint } => trust::not_authentic(failed, *hint, language),
         Failure::Due { due, days } => due_soon(due, *days, language),
         Failure::NoDay => Explanation::new(

@@ -38,6 +38,41 @@ pub(super) fn look_at_it(doubtful: &[&'static str], language: Language) -> Expla
     .with("look_at_it", doubtful.to_vec())
 }
 
+pub(super) fn differs(
+    differing: &[&'static str],
+    doubtful: &[&'static str],
+    language: Language,
+) -> Explanation {
+    let (kind, message, advice) = if differing.is_empty() {
+        (
+            "look_at_it",
+            language.pick(
+                "カードの中の記録が同じかどうかは、人の目で確かめる必要があります",
+                "whether the places on the card say the same is for a person to decide",
+            ),
+            language.pick(
+                "「要確認」の項目を見比べてください",
+                "compare what stands at the fields to be looked at",
+            ),
+        )
+    } else {
+        (
+            "differs",
+            language.pick(
+                "カードの中の記録が食い違っています",
+                "the places on the card do not say the same",
+            ),
+            language.pick(
+                "転居などの後で証明書を更新していないなら、市区町村の窓口で更新できます。心当たりがなければ、このカードを信用しないでください",
+                "after a move or the like the municipal office brings them together; if there was none, do not rely on this card",
+            ),
+        )
+    };
+    Explanation::new(kind, exit::REJECTED, message, advice)
+        .with("differs", differing.to_vec())
+        .with("look_at_it", doubtful.to_vec())
+}
+
 pub(super) fn not_authentic(
     failed: &[&'static str],
     hint: Hint,
@@ -83,8 +118,8 @@ pub(crate) fn advice(hint: Hint, language: Language) -> &'static str {
             "give the certificate of whoever signs licenses, valid at that time; if it is that one, do not rely on this license",
         ),
         Hint::Expired => language.pick(
-            "証明書は市区町村の窓口で更新できます。過去の時点で判断するなら --at で（verify、cert、status）",
-            "certificates are renewed at the municipal office; to judge at a time in the past, use --at (verify, cert, status)",
+            "証明書は市区町村の窓口で更新できます。過去の時点で判断するなら --at で（verify、cert、status、compare）",
+            "certificates are renewed at the municipal office; to judge at a time in the past, use --at (verify, cert, status, compare)",
         ),
         Hint::Policy => language.pick(
             "証拠は正しいものですが、ポリシーの条件に合いません。NG の確認項目を見てください",

@@ -192,9 +192,9 @@ MYNUMBER_AUTH_PIN, MYNUMBER_SIGN_PASSWORD, MYNUMBER_LICENSE_PIN, MYNUMBER_CODE_A
 MYNUMBER_CODE_B (birth date, expiry year and security code: 1980-02-17,2035,2285) or
 MYNUMBER_BIRTH_DATE (1980-02-17), else it is asked for on the terminal.
 
-Exit status: 0 done, 1 verification said no or something falls due, 2 usage, 3 no reader, no card or
-not a My Number card, 4 wrong PIN, 5 PIN locked or last try refused, 6 card or link failed, 7 not
-permitted or not on this card.";
+Exit status: 0 done, 1 verification said no, something differs or falls due, 2 usage, 3 no reader,
+no card or not a My Number card, 4 wrong PIN, 5 PIN locked or last try refused, 6 card or link
+failed, 7 not permitted or not on this card, 8 a PIN change stopped half-way.";
 
 #[cfg(test)]
 mod tests {

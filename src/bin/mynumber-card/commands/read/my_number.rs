@@ -9,15 +9,15 @@ use mynumber_card::{
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{Challenge, Files, NumberFiles, Read, conclude};
+use super::{Files, NumberFiles, Read};
 use crate::args::ReadArguments;
-use crate::commands::Session;
+use crate::commands::{Session, number_remark};
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
 use crate::input;
 use crate::language::Language;
 use crate::output;
-use crate::proof::{JsonProof, Proof};
+use crate::proof::{self, JsonProof, Proof};
 
 /// What is printed with `--json`.
 #[derive(Debug, Serialize)]
@@ -47,7 +47,7 @@ pub(super) fn run(
     anchors: &TrustAnchors,
 ) -> Result<(), Failure> {
     let language = session.language;
-    let challenge = Challenge::new()?;
+    let challenge = input::challenge()?;
     let ((files, transfer), closed) = if arguments.code_a {
         by_code_a(session, &challenge)?
     } else {
@@ -73,7 +73,7 @@ pub(super) fn run(
         output::remark(remark, language);
     }
     closed.map_err(Failure::LeftOpen)?;
-    conclude(session, &proof, arguments.require_authentic, printed)
+    proof::conclude(&[&proof], arguments.require_authentic, language, printed)
 }
 
 fn print_text(
@@ -91,13 +91,7 @@ fn print_text(
         "{name}  {digits}\n{crossed}  {how}\n{authentic}  {proven}\n"
     ));
     let printed = output::print(&text);
-    output::remark(
-        language.pick(
-            "利用は法律で税・社会保障・災害対策に限られます",
-            "the law limits its use to tax, social security and disaster work",
-        ),
-        language,
-    );
+    output::remark(number_remark(language), language);
     printed
 }
 
@@ -135,7 +129,7 @@ impl Transfer {
 
 fn by_pin(
     session: &Session,
-    challenge: &Challenge,
+    challenge: &[u8; 32],
     required: bool,
 ) -> Result<Read<(NumberFiles, Transfer)>, Failure> {
     let pin = session.secrets.prepare::<AssistPin>()?;
@@ -172,14 +166,14 @@ fn by_pin(
                 }
             }
         };
-        files.answer = assist.sign(&challenge.0)?;
+        files.answer = assist.sign(challenge)?;
         Ok(((files, transfer), assist.close()))
     })
 }
 
 fn by_code_a(
     session: &Session,
-    challenge: &Challenge,
+    challenge: &[u8; 32],
 ) -> Result<Read<(NumberFiles, Transfer)>, Failure> {
     let code = session.secrets.prepare::<CodeA>()?;
     with_card(session, Hold::Exclusive, |card| {
@@ -188,7 +182,7 @@ fn by_code_a(
         let opened = assist
             .present_code_a_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
         let mut files = in_clear(certificate, opened)?;
-        files.answer = assist.sign(&challenge.0)?;
+        files.answer = assist.sign(challenge)?;
         Ok(((files, Transfer::ByCodeA), assist.close()))
     })
 }

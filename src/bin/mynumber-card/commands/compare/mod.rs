@@ -1,0 +1,228 @@
+//! `compare`: whether face, input assist and signature certificate say the same.
+
+mod json;
+mod text;
+
+use mynumber_card::data::{Attributes, Date};
+use mynumber_card::identity::{
+    Agreement, CardSources, Field, Source, SourceComparison, compare_sources,
+};
+use mynumber_card::pki::integrity::{Answer, verify_face};
+use mynumber_card::pki::records::Face;
+use mynumber_card::pki::{Certificate, Purpose};
+use mynumber_card::{AssistPin, CodeA, CodeB, Error, SignPassword};
+
+use super::{Moment, Session, cert, malformed, read};
+use crate::args::CompareArguments;
+use crate::connect::{AnyCard, Hold, with_card};
+use crate::failure::Failure;
+use crate::output;
+use crate::proof::{self, Proof};
+use crate::secrets::Prepared;
+use crate::{input, trust};
+
+/// What was read, what came of comparing it, and what proves each place.
+struct Compared {
+    face: Face,
+    attributes: Attributes,
+    certificate: Option<Certificate>,
+    card_expiry: Date,
+    comparison: SourceComparison,
+    /// In the order of [`Source`]; nothing proves the common application.
+    proofs: Vec<(Source, Proof)>,
+}
+
+impl Compared {
+    /// The fields with this outcome.
+    fn with(&self, outcome: &str) -> Vec<&'static str> {
+        let fields = Field::ALL.into_iter();
+        fields
+            .filter(|field| {
+                let agreement = self.comparison.of(*field);
+                agreement.is_some_and(|agreement| agreement.name() == outcome)
+            })
+            .map(Field::name)
+            .collect()
+    }
+}
+
+pub(super) fn run(session: &Session, arguments: &CompareArguments) -> Result<(), Failure> {
+    let anchors = trust::anchors(&session.options)?;
+    let at = Moment::new(arguments.at);
+    let challenges = Challenges {
+        face: input::challenge()?,
+        assist: input::challenge()?,
+    };
+    let secrets = Secrets::prepare(session, arguments)?;
+    let (files, closed) = with_card(session, Hold::Exclusive, |card| {
+        read_card(session, secrets, &challenges, card)
+    })?;
+    let language = session.language;
+    let answer = Answer {
+        digest: &challenges.face,
+        signature: &files.face_answer,
+    };
+    let (_, report) = verify_face(
+        &files.surface_certificate,
+        &files.face,
+        Some(answer),
+        &anchors,
+    );
+    let face = Face::parse(&files.face).map_err(malformed)?;
+    let mut proofs = vec![(Source::Face, Proof::of_files(&report, language))];
+    let report = files.assist.attributes(&challenges.assist).verify(&anchors);
+    proofs.push((Source::InputAssist, Proof::of_files(&report, language)));
+    let certificate = files.certificate.as_deref().map(cert::parse).transpose()?;
+    if let Some(certificate) = &certificate {
+        let proof = Proof::of(certificate, Purpose::Signature, &anchors, at, language);
+        proofs.push((Source::SignCertificate, proof));
+    }
+    let attributes = files.assist.content;
+    let comparison = compare_sources(&CardSources {
+        face: Some(&face),
+        attributes: Some(&attributes),
+        certificate: certificate.as_ref(),
+        card_expiry: Some(files.card_expiry),
+    });
+    let compared = Compared {
+        face,
+        attributes,
+        certificate,
+        card_expiry: files.card_expiry,
+        comparison,
+        proofs,
+    };
+    let printed = if session.options.json {
+        output::print_json(&json::Json::new(&compared))
+    } else {
+        output::print(&text::text(&compared, language))
+    };
+    closed.map_err(Failure::LeftOpen)?;
+    // What differs does, also when nobody reads the rest.
+    if compared.comparison.overall() != Some(&Agreement::Agrees) {
+        return Err(Failure::Differs {
+            differing: compared.with("differs"),
+            doubtful: compared.with("look_at_it"),
+        });
+    }
+    let proofs: Vec<&Proof> = compared.proofs.iter().map(|(_, proof)| proof).collect();
+    proof::conclude(&proofs, arguments.require_authentic, language, printed)
+}
+
+/// A digest for each key that answers.
+struct Challenges {
+    face: [u8; 32],
+    assist: [u8; 32],
+}
+
+/// What opens face and input assist, and the signature certificate where it is wanted.
+struct Secrets {
+    opener: Opener,
+    password: Option<Prepared<SignPassword>>,
+}
+
+enum Opener {
+    /// Code B opens both: it is asked for once.
+    CodeB(Option<CodeB>),
+    CodeBAndPin(Prepared<CodeB>, Prepared<AssistPin>),
+    CodeAAndPin(Prepared<CodeA>, Prepared<AssistPin>),
+}
+
+impl Secrets {
+    fn prepare(session: &Session, arguments: &CompareArguments) -> Result<Self, Failure> {
+        let from = &session.secrets;
+        let opener = if arguments.code_a {
+            Opener::CodeAAndPin(from.prepare()?, from.prepare()?)
+        } else if arguments.assist_pin {
+            Opener::CodeBAndPin(from.prepare()?, from.prepare()?)
+        } else {
+            Opener::CodeB(from.prepare()?.kept())
+        };
+        let password = arguments.sign.then(|| from.prepare()).transpose()?;
+        Ok(Self { opener, password })
+    }
+}
+
+/// The files as stored, and the answers to the challenges.
+struct Files {
+    surface_certificate: Vec<u8>,
+    face: Vec<u8>,
+    face_answer: Vec<u8>,
+    assist: read::Files<Attributes>,
+    certificate: Option<Vec<u8>>,
+    card_expiry: Date,
+}
+
+/// What was read, and whether what the secrets opened could be closed.
+type Read = (Files, Result<(), Error>);
+
+/// Each application is selected once and each file read once; the SELECT of the last one, which needs
+/// no secret, closes what the others opened.
+fn read_card(
+    session: &Session,
+    secrets: Secrets,
+    challenges: &Challenges,
+    card: &mut AnyCard<'_>,
+) -> Result<Read, Failure> {
+    let (last, asker) = (session.last_try(), session.asker());
+    let mut surface = card.card_surface()?;
+    let surface_certificate = surface.read_certificate()?;
+    let mut kept = None;
+    let (face, pin) = match secrets.opener {
+        Opener::CodeB(code) => {
+            kept = code;
+            let mut opened =
+                surface.present_code_b_asked(last, |tries| asker.lend(&mut kept, tries))?;
+            (opened.read_face()?, None)
+        }
+        Opener::CodeBAndPin(code, pin) => {
+            let mut opened = surface.present_code_b_asked(last, |tries| asker.get(code, tries))?;
+            (opened.read_face()?, Some(pin))
+        }
+        Opener::CodeAAndPin(code, pin) => {
+            let mut opened = surface.present_code_a_asked(last, |tries| asker.get(code, tries))?;
+            (opened.read_face()?, Some(pin))
+        }
+    };
+    let face_answer = surface.sign(&challenges.face)?;
+
+    let mut input_assist = surface.into_input_assist()?;
+    let certificate = input_assist.read_certificate()?;
+    let mut assist = if let Some(pin) = pin {
+        let mut opened = input_assist.present_pin_asked(last, |tries| asker.get(pin, tries))?;
+        let attributes = opened.read_attributes()?;
+        read::Files::read(certificate, attributes, opened)?
+    } else {
+        let mut opened =
+            input_assist.present_code_b_asked(last, |tries| asker.lend(&mut kept, tries))?;
+        let attributes = opened.read_attributes()?;
+        read::Files::read(certificate, attributes, opened)?
+    };
+    drop(kept);
+    assist.answer = input_assist.sign(&challenges.assist)?;
+
+    let (certificate, mut common) = match secrets.password {
+        None => (None, input_assist.into_common()?),
+        Some(password) => {
+            let mut jpki = input_assist.into_jpki()?;
+            let read = jpki
+                .present_sign_password_asked(last, |tries| asker.get(password, tries))?
+                .read_sign_certificate();
+            let read = read.map_err(|error| match error {
+                Error::FileAbsent { .. } => Failure::NoSuchCertificate,
+                error => error.into(),
+            })?;
+            (Some(read), jpki.into_common()?)
+        }
+    };
+    let card_expiry = common.read_card_id()?.expiry();
+    let files = Files {
+        surface_certificate,
+        face,
+        face_answer,
+        assist,
+        certificate,
+        card_expiry,
+    };
+    Ok((files, common.close()))
+}
