@@ -70,17 +70,20 @@ fn front(shown: &Shown, language: Language) -> Markup {
     let pick = |ja, en| language.pick(ja, en);
     let (face, pictures) = (&shown.face, &shown.pictures);
     html! {
-        section class=(card_class("front", &shown.proof)) {
+        section class=(card_class("front", &shown.proof)) data-stamp=(stamp(language)) {
+            div class="field name" {
+                span class="label" { (pick("氏名", "Name")) }
+                (picture(&pictures.name, Some(&face.name_picture), pick("氏名の画像", "the name as a picture"), language))
+            }
             p class="kind" { "個人番号カード" }
-            div class="fields" {
-                div class="field" {
-                    span class="label" { (pick("氏名", "Name")) }
-                    (picture(&pictures.name, Some(&face.name_picture), pick("氏名の画像", "the name as a picture"), language))
-                }
-                div class="field" {
-                    span class="label" { (pick("住所", "Address")) }
-                    (picture(&pictures.address, Some(&face.address_picture), pick("住所の画像", "the address as a picture"), language))
-                }
+            div class="field address" {
+                span class="label" { (pick("住所", "Address")) }
+                (picture(&pictures.address, Some(&face.address_picture), pick("住所の画像", "the address as a picture"), language))
+            }
+            div class="photo" {
+                (picture(&pictures.photograph, None, pick("顔写真", "the photograph"), language))
+            }
+            div class="details" {
                 div class="pair" {
                     div class="field" {
                         span class="label" { (pick("生年月日", "Birth date")) }
@@ -107,9 +110,6 @@ fn front(shown: &Shown, language: Language) -> Markup {
                     }
                 }
             }
-            div class="photo" {
-                (picture(&pictures.photograph, None, pick("顔写真", "the photograph"), language))
-            }
         }
     }
 }
@@ -117,9 +117,10 @@ fn front(shown: &Shown, language: Language) -> Markup {
 fn back(number: &Number, language: Language) -> Markup {
     let pick = |ja, en| language.pick(ja, en);
     html! {
-        section class=(card_class("back", &number.proof)) {
+        section class=(card_class("back", &number.proof)) data-stamp=(stamp(language)) {
             p class="kind" { (pick("裏面", "Back")) }
-            div class="field" {
+            div class="chip" {}
+            div class="field number" {
                 span class="label" { (pick("個人番号", "My Number")) }
                 (picture(
                     &number.picture,
@@ -130,6 +131,11 @@ fn back(number: &Number, language: Language) -> Markup {
             }
         }
     }
+}
+
+/// What stands across a side that is not proven.
+fn stamp(language: Language) -> &'static str {
+    language.pick("証明されていません", "NOT PROVEN")
 }
 
 fn card_class(side: &str, proof: &Proof) -> String {
