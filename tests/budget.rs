@@ -7,8 +7,8 @@ use mynumber_card::sim::{
     Content, ExtendedApdus, Link, SimHandle, SimTransport, SimulatedCard, people,
 };
 use mynumber_card::{
-    ApduLengths, Application, AssistPin, Card, Credential, LastTry, LicensePin, SessionSecret,
-    SignPassword, Tries,
+    ApduLengths, Application, AssistPin, BirthCode, Card, CodeA, Credential, LastTry, LicensePin,
+    SessionSecret, SignPassword, Tries,
 };
 
 fn card(person: &str, link: Link) -> (Card<SimTransport>, SimHandle) {
@@ -285,4 +285,61 @@ fn a_phone_says_less_and_what_is_behind_a_pin_is_said_to_be_so() {
         assert_eq!(status.tries.get(Credential::AssistPin), Tries::Absent);
         assert_eq!(status.tries.get(Credential::AuthPin), Tries::Remaining(3));
     }
+}
+
+#[test]
+fn reading_everything_that_the_secrets_at_hand_allow_reads_no_file_twice() {
+    let person = people::person("driver-pin").unwrap();
+    let (mut card, handle) = card("driver-pin", extended());
+    let code_a = CodeA::new(&person.my_number).unwrap();
+    let last = LastTry::Refuse;
+
+    let mut surface = card.card_surface().unwrap();
+    surface.read_certificate().unwrap();
+    let birth = BirthCode::from_birth_date(person.birth).unwrap();
+    let mut opened = surface.present_birth_code(&birth, last).unwrap();
+    opened.read_age_record().unwrap();
+    let mut opened = surface.present_code_a(&code_a, last).unwrap();
+    opened.read_face().unwrap();
+    opened.read_number_picture().unwrap();
+
+    let mut assist = surface.into_input_assist().unwrap();
+    assist.read_certificate().unwrap();
+    let pin = AssistPin::new(&person.pins.assist.value.unwrap()).unwrap();
+    let mut opened = assist.present_pin(&pin, last).unwrap();
+    opened.read_attributes().unwrap();
+    opened.read_my_number().unwrap();
+    opened.read_integrity_record().unwrap();
+    opened.read_signing_key().unwrap();
+
+    let mut jpki = assist.into_jpki().unwrap();
+    jpki.read_token_info().unwrap();
+    jpki.read_availability().unwrap();
+    jpki.read_auth_certificate().unwrap();
+    jpki.read_auth_ca_certificate().unwrap();
+    jpki.read_sign_ca_certificate().unwrap();
+    let password = SignPassword::new(&person.pins.sign.unwrap().value.unwrap()).unwrap();
+    let mut opened = jpki.present_sign_password(&password, last).unwrap();
+    opened.read_sign_certificate().unwrap();
+
+    let mut common = jpki.into_common().unwrap();
+    common.read_card_id().unwrap();
+    common.read_key_id().unwrap();
+    let mut license = common.into_license().unwrap();
+    let ask = |_| LicensePin::new("5678").map_err(mynumber_card::Error::from);
+    let mut opened = license.open(last, ask).unwrap();
+    opened.read_record().unwrap();
+    opened.read_signature().unwrap();
+    license.close().unwrap();
+
+    let exchanges = handle.exchanges();
+    let with = |instruction: u8| {
+        let commands = exchanges.iter().map(|exchange| exchange.command.clone());
+        commands.filter(move |command| command.get(1) == Some(&instruction))
+    };
+    // 19 files and a record, each in one command; five applications and the end, each selected once.
+    assert_eq!(with(0xB0).count() + with(0xB2).count(), 20);
+    assert_eq!(with(0xA4).count(), 6);
+    assert_eq!(with(0x20).filter(|command| command.len() > 4).count(), 5);
+    assert_eq!(handle.traffic().commands, 20 + 6 + 2 * 5);
 }
