@@ -437,37 +437,50 @@ fn a_signal_in_the_middle_of_a_change_does_not_leave_it_unreported() {
 
 #[test]
 fn a_long_read_shows_its_progress_and_ctrl_c_leaves_the_card_closed() {
-    let folder = tempfile::tempdir().unwrap();
-    let trace = folder.path().join("trace");
-    let arguments = [
-        "--trace",
-        trace.to_str().unwrap(),
-        "--reader",
-        "simulated,short,latency=60",
-        "face",
-        "--pictures",
-        "none",
+    let code_b: &[(&str, &str)] = &[
+        (
+            "Birth date YYYY-MM-DD (code B, 10 tries left): ",
+            "1980-02-17",
+        ),
+        ("Year in which the card expires, YYYY: ", "2035"),
+        ("Security code (4 digits on the face): ", "2285"),
     ];
-    let mut terminal = Terminal::start(&arguments);
-    answer(
-        &mut terminal,
-        &[
-            (
-                "Birth date YYYY-MM-DD (code B, 10 tries left): ",
-                "1980-02-17",
-            ),
-            ("Year in which the card expires, YYYY: ", "2035"),
-            ("Security code (4 digits on the face): ", "2285"),
-        ],
-    );
-    terminal.expect("reading 512 of 3333 bytes");
-    kill_process(Pid::from_child(&terminal.child), Signal::INT).unwrap();
-    let (exit, screen) = terminal.end();
-    assert_eq!(exit, 130, "{screen}");
-    // The line is taken away again, and the card left.
-    let last = screen.rsplit('\r').next().unwrap();
-    assert!(!last.contains("reading"), "{screen:?}");
-    let trace = std::fs::read_to_string(trace).unwrap();
-    let closed = "> 00A4040C07A0000001510000\n< 9000";
-    assert!(trace.trim_end().ends_with(closed), "{trace}");
+    let pin: &[(&str, &str)] = &[("driver's-license PIN (4 digits, 10 tries left): ", "5678")];
+    for (person, command, answers, progress) in [
+        (
+            "taro",
+            &["face", "--pictures", "none"][..],
+            code_b,
+            "reading 512 of 3333 bytes",
+        ),
+        ("taro", &["compare"], code_b, "reading 512 of 3333 bytes"),
+        // How long a license is is not said at its start.
+        ("driver-pin", &["license"], pin, "reading 512 bytes"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let trace = folder.path().join("trace");
+        let reader = format!("simulated:{person},short,latency=60");
+        let arguments = ["--trace", trace.to_str().unwrap(), "--reader", &reader];
+        let mut terminal = Terminal::start(&[&arguments, command].concat());
+        answer(&mut terminal, answers);
+        terminal.expect(progress);
+        kill_process(Pid::from_child(&terminal.child), Signal::INT).unwrap();
+        let (exit, screen) = terminal.end();
+        assert_eq!(exit, 130, "{command:?}: {screen}");
+        // The line is taken away again, and the card left.
+        let last = screen.rsplit('\r').next().unwrap();
+        assert!(!last.contains("reading"), "{command:?}: {screen:?}");
+        let trace = std::fs::read_to_string(trace).unwrap();
+        let lines: Vec<&str> = trace.trim_end().lines().collect();
+        // Selecting another application closes as leaving for none does.
+        let [.., left, answer] = lines[..] else {
+            panic!("{trace}");
+        };
+        let leaving = [
+            "> 00A4040C07A0000001510000",
+            "> 00A4040C0AD3921000310001010100",
+        ];
+        let closed = leaving.contains(&left) || left == "> 00B2010C00";
+        assert!(closed && answer.ends_with("9000"), "{command:?}: {trace}");
+    }
 }

@@ -135,16 +135,28 @@ impl Askable for CodeB {
     }
 }
 
+const BIRTH_DATE: &str = "MYNUMBER_BIRTH_DATE";
+
+/// The birth date where the environment has it. Nobody is asked, and nothing is read for it.
+pub(crate) fn known_birth_date() -> Result<Option<Date>, SecretError> {
+    let known = std::env::var(BIRTH_DATE).ok();
+    let known = known.filter(|text| !text.is_empty());
+    known.map(|text| holders_birth_date(&text)).transpose()
+}
+
+fn holders_birth_date(text: &str) -> Result<Date, SecretError> {
+    birth_date(&prompt::normalised(text)).map_err(|_| SecretError::Part {
+        credential: Credential::BirthCode,
+        part: "birth date",
+    })
+}
+
 impl Askable for BirthCode {
-    const VARIABLE: &'static str = "MYNUMBER_BIRTH_DATE";
+    const VARIABLE: &'static str = BIRTH_DATE;
 
     /// The birth date. Six digits are not taken: people give the Western year in them.
     fn from_text(text: &str) -> Result<Self, SecretError> {
-        let birth = birth_date(text).map_err(|_| SecretError::Part {
-            credential: Credential::BirthCode,
-            part: "birth date",
-        })?;
-        Self::from_birth_date(birth)
+        Self::from_birth_date(holders_birth_date(text)?)
     }
 
     fn from_person(asker: &Asker<'_>, tries: Tries) -> Result<Result<Self, SecretError>, Failure> {

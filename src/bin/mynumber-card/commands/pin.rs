@@ -1,6 +1,7 @@
 //! `pin change`: a new PIN in the place of an old one.
 
 use mynumber_card::app::JukiReference;
+use mynumber_card::data::Date;
 use mynumber_card::secret::weaknesses;
 use mynumber_card::{
     AssistPin, AuthPin, Credential, Error, JukiPin, PinChange, PinChangeError, PinInForce,
@@ -18,7 +19,7 @@ use crate::language::{Language, say};
 use crate::messages::{self, names};
 use crate::output::{self, Table};
 use crate::prompt::{self, Echo};
-use crate::secrets::{Askable, ENTRIES, Prepared};
+use crate::secrets::{self, Askable, ENTRIES, Prepared};
 
 /// A secret that can be changed.
 trait Changeable: Askable {
@@ -206,6 +207,8 @@ struct Pins<'a, S> {
     name: &'static str,
     old: Option<Prepared<S>>,
     new: Option<Prepared<S>>,
+    /// The birth date, where it is at hand: else a birthday is told from its form alone.
+    birth: Option<Date>,
     /// Why the new one is easy to guess.
     weak: Vec<PinWeakness>,
     /// A person was warned of that and wants it all the same.
@@ -236,6 +239,7 @@ impl<'a, S: Changeable> Pins<'a, S> {
             name: names::credential(S::CREDENTIAL, session.language),
             old: Some(old),
             new: Some(new),
+            birth: secrets::known_birth_date()?,
             weak: Vec::new(),
             confirmed: false,
         })
@@ -258,7 +262,7 @@ impl<'a, S: Changeable> Pins<'a, S> {
         };
         let new = match self.new.take() {
             Some(Prepared::AtHand(new)) => {
-                self.weak = weaknesses(&new, None);
+                self.weak = weaknesses(&new, self.birth);
                 new
             }
             _ => self.ask_new(&old)?,
@@ -300,7 +304,7 @@ impl<'a, S: Changeable> Pins<'a, S> {
                 output::remark(&problem, language);
                 continue;
             }
-            self.weak = weaknesses(&new, None);
+            self.weak = weaknesses(&new, self.birth);
             if self.weak.is_empty() || self.is_wanted_all_the_same()? {
                 return Ok(new);
             }
