@@ -300,6 +300,9 @@ pub enum TransportError {
     /// The PC/SC service is not running or not installed.
     #[error("no PC/SC service")]
     NoService,
+    /// The PC/SC service is there but does not answer in time.
+    #[error("the PC/SC service does not answer")]
+    UnresponsiveService,
     /// No reader is connected.
     #[error("no reader")]
     NoReader,

@@ -130,8 +130,8 @@ fn a_license_is_read_and_closed_again_so_that_nobody_after_it_reads_it() {
     // Another program right after, on the same card under the same power.
     pcscd.within(|| {
         let service = Service::connect_to_service().unwrap();
-        let shared = service.connect(READER, Sharing::Shared).unwrap();
-        let mut next = Card::new(shared);
+        let mut shared = service.connect(READER, Sharing::Shared).unwrap();
+        let mut next = Card::new(shared.exchange().unwrap());
         let mut license = next.license().unwrap();
         let read = license.selected().read_file(0x001B, FileKind::Long);
         assert!(matches!(read, Err(Error::NotOpen { .. })), "{read:?}");

@@ -161,7 +161,8 @@ fn a_certificate_takes_two_commands_and_eight_where_the_reader_takes_short_ones_
     for (link, most) in [(Link::direct(), 2), (Link::direct().short_only(), 8)] {
         inserted.handle.set_link(link);
         let certificate = pcscd.within(|| {
-            let mut card = Card::new(open(Sharing::Shared));
+            let mut shared = open(Sharing::Shared);
+            let mut card = Card::new(shared.exchange().unwrap());
             let mut jpki = card.jpki().unwrap();
             jpki.read_auth_certificate().unwrap()
         });
@@ -249,9 +250,10 @@ fn a_reset_by_another_program_is_told_once_and_the_card_can_be_taken_up_again() 
             .unwrap();
 
         let challenge = [0x00, 0x84, 0x00, 0x00, 0x08];
-        let told = connection.transmit(&challenge);
+        let told = connection.exchange().map(drop);
         assert!(matches!(told, Err(TransportError::CardReset)), "{told:?}");
-        assert_eq!(connection.transmit(&challenge).unwrap().len(), 10);
+        let answer = connection.exchange().unwrap().transmit(&challenge);
+        assert_eq!(answer.unwrap().len(), 10);
     });
 }
 
@@ -385,7 +387,8 @@ fn no_command_of_another_program_comes_into_a_transaction() {
             let service = Service::connect_to_service().unwrap();
             about_to.send(()).unwrap();
             let mut theirs = service.connect(READER, Sharing::Shared)?;
-            theirs.transmit(&challenge(9)).map(|answer| answer.len())
+            let answer = theirs.exchange()?.transmit(&challenge(9));
+            answer.map(|answer| answer.len())
         });
         told.recv().unwrap();
         for bytes in 2..=5 {

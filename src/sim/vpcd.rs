@@ -22,7 +22,7 @@ pub const DEFAULT_PORT: u16 = 35_963;
 const TICK: Duration = Duration::from_millis(50);
 /// How long the rest of a message may take, and how long an answer may take to be accepted.
 const STALL: Duration = Duration::from_secs(10);
-/// How long a silent card stays silent before the reader loses it.
+/// How long a silent card stays silent before the reader loses it, unless told otherwise.
 const SILENCE: Duration = Duration::from_secs(2);
 /// How long one attempt to connect may take.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -109,6 +109,7 @@ pub struct VpcdServer {
     address: SocketAddr,
     reconnect: Reconnect,
     real_time: bool,
+    silence: Duration,
     observer: Option<Observer>,
 }
 
@@ -131,6 +132,7 @@ impl VpcdServer {
             address,
             reconnect: Reconnect::Never,
             real_time: false,
+            silence: SILENCE,
             observer: None,
         }
     }
@@ -148,6 +150,12 @@ impl VpcdServer {
             real_time: true,
             ..self
         }
+    }
+
+    /// The same, but a card that does not answer is lost after this time, by default 2 seconds.
+    #[must_use]
+    pub fn with_silence(self, silence: Duration) -> Self {
+        Self { silence, ..self }
     }
 
     /// The same, telling this observer when the card enters and leaves the reader.
@@ -284,7 +292,7 @@ impl VpcdServer {
                 Some(self.card.with_card(|card| card.process(command)))
             }
             Err(TransportError::Timeout) => {
-                pause(SILENCE, stop);
+                pause(self.silence, stop);
                 None
             }
             Err(_) => None,

@@ -24,6 +24,10 @@ pub(crate) enum Hold {
     Exclusive,
 }
 
+/// How long another program that shares the card may take for its turn, also without `--wait`.
+#[cfg(feature = "pcsc")]
+const ANOTHER_PROGRAMS_TURN: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// Any link to a card.
 pub(crate) type AnyCard<'a> = Card<Box<dyn Transport + 'a>>;
 
@@ -131,19 +135,23 @@ fn through_reader<R>(
         Hold::Shared => Sharing::Shared,
         Hold::Exclusive => Sharing::Exclusive,
     };
-    let service = Service::connect_to_service()?;
+    let start = std::time::Instant::now();
+    // Not asked beforehand whether it runs: --wait waits for that too.
+    let service = Service::new();
     let mut connection = service
         .open(&choice, sharing, session.options.wait)?
         .connection;
+    let patience = session.options.wait.saturating_sub(start.elapsed());
+    let patience = patience.max(ANOTHER_PROGRAMS_TURN);
     match hold {
         Hold::Exclusive => on_link(session, hold, Box::new(connection), job),
         Hold::Shared => {
             // A reset before the transaction began has closed nothing of ours: begin again, once.
-            match connection.exchange().map(drop) {
+            match connection.exchange_within(patience).map(drop) {
                 Ok(()) | Err(TransportError::CardReset) => {}
                 Err(error) => return Err(error.into()),
             }
-            let exchange = connection.exchange()?;
+            let exchange = connection.exchange_within(patience)?;
             on_link(session, hold, Box::new(exchange), job)
         }
     }

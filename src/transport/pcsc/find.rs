@@ -1,8 +1,8 @@
 //! Choosing a reader, and finding the My Number card among several.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::{Connection, ReaderInfo, Service, Sharing};
+use super::{Connection, LOOK_AGAIN, ReaderInfo, Service, Sharing};
 use crate::apdu::{Command, Response, ins};
 use crate::error::TransportError;
 use crate::terms::Application;
@@ -82,9 +82,10 @@ pub struct Found {
 }
 
 impl Service {
-    /// Waits for a card as [`Self::wait_for_card`] does and connects to it. With cards in several
-    /// of the chosen readers, each is asked by SELECT whether it is a My Number card (never by its
-    /// ATR); a single card is not asked, the first use tells.
+    /// Waits for a card as [`Self::wait_for_card`] does and connects to it; also waits, within the same
+    /// time, while another program holds it. With cards in several of the chosen readers, each is
+    /// asked by SELECT whether it is a My Number card (never by its ATR); a single card is not asked,
+    /// the first use tells.
     ///
     /// # Errors
     /// Besides those of waiting and connecting: [`TransportError::NoMyNumberCard`] and
@@ -95,8 +96,27 @@ impl Service {
         sharing: Sharing,
         limit: Duration,
     ) -> Result<Found, TransportError> {
-        let readers = self.wait_for_card(choice, limit)?;
-        if let [reader] = readers.as_slice() {
+        let start = Instant::now();
+        let left = || limit.saturating_sub(start.elapsed());
+        loop {
+            let opened = self
+                .wait_for_card(choice, left())
+                .and_then(|readers| self.open_among(&readers, sharing));
+            match opened {
+                Err(error) if may_pass(&error) && !left().is_zero() => {
+                    std::thread::sleep(left().min(LOOK_AGAIN));
+                }
+                opened => return opened,
+            }
+        }
+    }
+
+    fn open_among(
+        &self,
+        readers: &[ReaderInfo],
+        sharing: Sharing,
+    ) -> Result<Found, TransportError> {
+        if let [reader] = readers {
             let connection = self.connect(&reader.name, sharing)?;
             return Ok(Found {
                 reader: reader.clone(),
@@ -105,7 +125,7 @@ impl Service {
         }
         let mut found: Vec<Found> = Vec::new();
         let mut failure = None;
-        for reader in &readers {
+        for reader in readers {
             match self
                 .connect(&reader.name, sharing)
                 .and_then(|mut connection| {
@@ -123,7 +143,7 @@ impl Service {
             (1, Some(found), _) => Ok(found),
             (0, _, Some(error)) => Err(error),
             (0, _, None) => Err(TransportError::NoMyNumberCard {
-                readers: names(&readers),
+                readers: names(readers),
             }),
             (_, last, _) => Err(TransportError::SeveralCards {
                 readers: found
@@ -142,9 +162,18 @@ fn is_my_number_card(connection: &mut Connection) -> Result<bool, TransportError
     let Ok(bytes) = select.encode() else {
         return Ok(false);
     };
-    Ok(Response::parse(connection.transmit(&bytes)?)?
-        .status
-        .is_success())
+    let answer = connection.exchange()?.transmit(&bytes)?;
+    Ok(Response::parse(answer)?.status.is_success())
+}
+
+/// Whether waiting can help: another program holds the card, or it left between seeing it and
+/// connecting, perhaps for another reader.
+fn may_pass(error: &TransportError) -> bool {
+    use TransportError as E;
+    matches!(
+        error,
+        E::Busy | E::NoCard | E::CardRemoved | E::CardReset | E::NoSuchReader { .. } | E::NoService
+    )
 }
 
 fn names(readers: &[ReaderInfo]) -> Vec<String> {

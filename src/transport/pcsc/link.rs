@@ -1,33 +1,31 @@
 //! An open connection to the card in a reader.
 
-use std::ffi::{CStr, CString};
+use std::ffi::CString;
+use std::time::Duration;
 
-use zeroize::Zeroize;
+use pcsc::{Disposition, ShareMode};
 
-use pcsc::{Card, Disposition, Protocols, ShareMode, Transaction};
-
-use super::{Service, Sharing, features, presence};
+use super::holder::Holder;
+use super::{Service, Sharing};
 use crate::error::TransportError;
 use crate::transport::{ApduLengths, Transport};
 
-/// The longest response: 65,536 bytes and the status word, with room for what a driver adds.
-const RESPONSE_SPACE: usize = pcsc::MAX_BUFFER_SIZE_EXTENDED;
-
 /// A connection to the card in one reader. Dropping it leaves the card as it is.
+///
+/// It ends with the card: a card that was taken away, or had no power while the machine slept, is met
+/// by a new connection only, which starts with nothing selected and nothing open.
 pub struct Connection {
     /// `None` once the card has been powered down.
-    card: Option<Card>,
-    reader: CString,
+    holder: Option<Holder>,
+    service: Service,
     sharing: Sharing,
-    lengths: ApduLengths,
-    buffer: Vec<u8>,
 }
 
 impl core::fmt::Debug for Connection {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Connection")
             .field("sharing", &self.sharing)
-            .field("lengths", &self.lengths)
+            .field("lengths", &self.apdu_lengths())
             .finish_non_exhaustive()
     }
 }
@@ -37,105 +35,96 @@ impl Service {
     ///
     /// # Errors
     /// [`TransportError::NoCard`], [`TransportError::Busy`], [`TransportError::UnresponsiveCard`],
-    /// [`TransportError::NoSuchReader`].
+    /// [`TransportError::NoSuchReader`], [`TransportError::NoService`].
     pub fn connect(&self, reader: &str, sharing: Sharing) -> Result<Connection, TransportError> {
-        let gone = || TransportError::NoSuchReader {
+        let name = CString::new(reader).map_err(|_| TransportError::NoSuchReader {
             wanted: reader.to_owned(),
             known: Vec::new(),
-        };
-        let name = CString::new(reader).map_err(|_| gone())?;
-        let card = self
-            .context
-            .connect(&name, mode(sharing), Protocols::ANY)
-            .map_err(|error| match error {
-                pcsc::Error::UnknownReader => gone(),
-                error => translate("connect to the card", error),
-            })?;
-        let lengths = features::apdu_lengths(&card);
+        })?;
+        let holder = Holder::connect(name, sharing, self.limit).map_err(|error| match error {
+            TransportError::Timeout => self.too_long(TransportError::Busy),
+            error => error,
+        })?;
         Ok(Connection {
-            card: Some(card),
-            reader: name,
+            holder: Some(holder),
+            service: self.clone(),
             sharing,
-            lengths,
-            buffer: vec![0; RESPONSE_SPACE],
         })
     }
 }
 
 impl Connection {
-    /// Begins a transaction: until it ends no other program's command comes between. With
-    /// [`Sharing::Shared`], talk to the card only within one.
+    /// Begins a transaction: until it ends no other program's command comes between. A card that is
+    /// [`Sharing::Shared`] is talked to only within one. Waits for a transaction of another program,
+    /// as long as the service may take for an answer.
     ///
     /// # Errors
-    /// The card is gone, or was reset by another program meanwhile ([`TransportError::CardReset`]:
-    /// begin again).
+    /// The card is gone; was reset by another program meanwhile ([`TransportError::CardReset`]: begin
+    /// again); or another program does not end its transaction ([`TransportError::Busy`]: connect
+    /// anew).
     pub fn exchange(&mut self) -> Result<Exchange<'_>, TransportError> {
-        let (sharing, lengths) = (self.sharing, self.lengths);
-        let card = self.card.as_mut().ok_or(TransportError::CardRemoved)?;
-        match card.transaction2() {
-            Ok(transaction) => Ok(Exchange {
-                transaction,
-                reader: &self.reader,
-                sharing,
-                lengths,
-                buffer: &mut self.buffer,
+        self.exchange_within(self.service.limit)
+    }
+
+    /// As [`Self::exchange`], waiting this long for a transaction of another program.
+    ///
+    /// # Errors
+    /// As [`Self::exchange`].
+    pub fn exchange_within(&mut self, limit: Duration) -> Result<Exchange<'_>, TransportError> {
+        let holder = self.holder.as_mut().ok_or(TransportError::CardRemoved)?;
+        match holder.begin(limit) {
+            Ok(()) => Ok(Exchange {
+                holder,
+                service: &self.service,
+                sharing: self.sharing,
             }),
-            Err((card, pcsc::Error::ResetCard)) => {
-                card.reconnect(mode(sharing), Protocols::ANY, Disposition::LeaveCard)
-                    .map_err(|error| translate("take up the card again", error))?;
-                Err(TransportError::CardReset)
-            }
-            Err((_, error)) => Err(translate("begin a transaction", error)),
+            Err(TransportError::Timeout) => Err(self.service.too_long(TransportError::Busy)),
+            Err(error) => Err(error),
         }
     }
 }
 
 impl Transport for Connection {
+    /// # Errors
+    /// Besides those of the link, [`TransportError::Unsupported`] while the card is shared: another
+    /// program could select something else between two commands, and a file of another application
+    /// would be taken for the one that was asked for. Nothing is sent then.
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        let card = self.card.as_mut().ok_or(TransportError::CardRemoved)?;
-        match transmit(card, command, &mut self.buffer) {
-            Err(pcsc::Error::ResetCard) => {
-                card.reconnect(mode(self.sharing), Protocols::ANY, Disposition::LeaveCard)
-                    .map_err(|error| translate("take up the card again", error))?;
-                Err(TransportError::CardReset)
-            }
-            result => explain(result, &self.reader),
+        if self.sharing == Sharing::Shared {
+            return Err(TransportError::Unsupported {
+                operation: "send a command to a shared card outside a transaction (Connection::exchange)",
+            });
         }
+        let holder = self.holder.as_mut().ok_or(TransportError::CardRemoved)?;
+        transmit(holder, command, &self.service)
     }
 
     fn apdu_lengths(&self) -> ApduLengths {
-        self.lengths
+        self.holder
+            .as_ref()
+            .map_or(ApduLengths::Unknown, Holder::lengths)
     }
 
     fn power_down(&mut self) -> Result<(), TransportError> {
-        let Some(card) = self.card.take() else {
-            return Ok(());
-        };
-        disconnect(card, Disposition::UnpowerCard)
+        self.holder.take().map_or(Ok(()), |holder| {
+            holder.leave(Disposition::UnpowerCard, self.service.limit)
+        })
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        if let Some(card) = self.card.take() {
-            let _left = disconnect(card, Disposition::LeaveCard);
+        if let Some(holder) = self.holder.take() {
+            let _left = holder.leave(Disposition::LeaveCard, self.service.limit);
         }
     }
 }
 
-fn disconnect(card: Card, disposition: Disposition) -> Result<(), TransportError> {
-    // The card handed back on failure resets the card when it is dropped.
-    card.disconnect(disposition)
-        .map_err(|(_, error)| translate("let go of the card", error))
-}
-
 /// A transaction on a card: nobody else's command comes between. Ends when dropped.
 pub struct Exchange<'connection> {
-    transaction: Transaction<'connection>,
-    reader: &'connection CStr,
+    holder: &'connection mut Holder,
+    service: &'connection Service,
     sharing: Sharing,
-    lengths: ApduLengths,
-    buffer: &'connection mut Vec<u8>,
 }
 
 impl core::fmt::Debug for Exchange<'_> {
@@ -148,55 +137,38 @@ impl core::fmt::Debug for Exchange<'_> {
 
 impl Transport for Exchange<'_> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        match transmit(&self.transaction, command, self.buffer) {
-            Err(pcsc::Error::ResetCard) => {
-                self.transaction
-                    .reconnect(mode(self.sharing), Protocols::ANY, Disposition::LeaveCard)
-                    .map_err(|error| translate("take up the card again", error))?;
-                Err(TransportError::CardReset)
-            }
-            result => explain(result, self.reader),
-        }
+        transmit(self.holder, command, self.service)
     }
 
     fn apdu_lengths(&self) -> ApduLengths {
-        self.lengths
+        self.holder.lengths()
     }
 
     fn power_down(&mut self) -> Result<(), TransportError> {
-        self.transaction
-            .reconnect(mode(self.sharing), Protocols::ANY, Disposition::UnpowerCard)
-            .map_err(|error| translate("power the card down", error))
+        self.holder.power_down(self.service.limit)
     }
 }
 
-fn transmit(card: &Card, command: &[u8], buffer: &mut [u8]) -> Result<Vec<u8>, pcsc::Error> {
-    let response = card.transmit(command, buffer).map(<[u8]>::to_vec);
-    if let Ok(response) = &response {
-        // Personal data and the My Number pass through here.
-        if let Some(used) = buffer.get_mut(..response.len()) {
-            used.zeroize();
-        }
-    }
-    response
-}
-
-/// A general error, and an answer without a status word, is what a card that was just taken away
-/// looks like before the service has noticed.
-fn explain(result: Result<Vec<u8>, pcsc::Error>, reader: &CStr) -> Result<Vec<u8>, TransportError> {
-    use pcsc::Error as E;
-    match result {
-        Ok(response) if response.len() >= 2 => Ok(response),
-        Ok(_) | Err(E::NotTransacted | E::CommError | E::CommDataLost | E::InternalError)
-            if presence::card_is_gone(reader) =>
-        {
-            Err(TransportError::CardRemoved)
-        }
-        result => result.map_err(|error| translate("send a command", error)),
+impl Drop for Exchange<'_> {
+    fn drop(&mut self) {
+        let _ended = self.holder.end(self.service.limit);
     }
 }
 
-fn mode(sharing: Sharing) -> ShareMode {
+fn transmit(
+    holder: &mut Holder,
+    command: &[u8],
+    service: &Service,
+) -> Result<Vec<u8>, TransportError> {
+    holder
+        .transmit(command, service.limit)
+        .map_err(|error| match error {
+            TransportError::Timeout => service.too_long(error),
+            error => error,
+        })
+}
+
+pub(super) fn mode(sharing: Sharing) -> ShareMode {
     match sharing {
         Sharing::Shared => ShareMode::Shared,
         Sharing::Exclusive => ShareMode::Exclusive,

@@ -3,9 +3,12 @@
 //! [`Service`] lists readers and waits for a card; [`Service::connect`] opens a [`Connection`],
 //! shared or exclusive by the caller's choice. A program that presents a PIN holds the card
 //! exclusively: what a PIN opens is open to every program that shares the card.
+//!
+//! Every call has a time limit, also where the service hangs ([`Service::with_time_limit`]).
 
 mod features;
 mod find;
+mod holder;
 mod link;
 mod presence;
 
@@ -17,6 +20,15 @@ use std::time::{Duration, Instant};
 use pcsc::{Context, PNP_NOTIFICATION, ReaderState, Scope, State};
 
 use crate::error::TransportError;
+
+/// How long the service may take for one answer, unless the caller says otherwise.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// How long a service that answers takes at most to say so.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(2);
+/// How long after a no it is asked once more.
+const SAYS_NO_AGAIN: Duration = Duration::from_millis(50);
+/// How often a service that is not there is looked for.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// How to hold the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,26 +54,44 @@ pub struct ReaderInfo {
 }
 
 /// The PC/SC service of this machine.
-#[derive(Clone)]
+///
+/// Nothing of it is kept between two calls: a service that is started anew, by an update or after a
+/// crash, is simply the next one that is asked. A program can keep this for days.
+#[derive(Debug, Clone)]
 pub struct Service {
-    context: Context,
+    limit: Duration,
 }
 
-impl core::fmt::Debug for Service {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Service").finish_non_exhaustive()
+impl Default for Service {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
 impl Service {
-    /// Connects to the service.
+    /// The service, whether it runs or not. Waiting for a card then waits for the service as well.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { limit: TIME_LIMIT }
+    }
+
+    /// The service, which has to be running.
     ///
     /// # Errors
-    /// [`TransportError::NoService`] when it is not running.
+    /// [`TransportError::NoService`] when it is not.
     pub fn connect_to_service() -> Result<Self, TransportError> {
-        let context = Context::establish(Scope::User)
-            .map_err(|error| link::translate("reach the PC/SC service", error))?;
-        Ok(Self { context })
+        let service = Self::new();
+        holder::within(service.limit, || establish().map(drop))?;
+        Ok(service)
+    }
+
+    /// The same, but the service may take this long for one answer, a command to the card included,
+    /// before the call fails with [`TransportError::UnresponsiveService`] or, where the service
+    /// answers but the card does not, [`TransportError::Timeout`]. By default 30 seconds; a
+    /// signature takes up to a few.
+    #[must_use]
+    pub const fn with_time_limit(self, limit: Duration) -> Self {
+        Self { limit }
     }
 
     /// The readers that are connected, in the order of the service. Empty when there is none.
@@ -69,70 +99,131 @@ impl Service {
     /// # Errors
     /// What the service says.
     pub fn readers(&self) -> Result<Vec<ReaderInfo>, TransportError> {
-        Ok(infos(&self.snapshot()?))
+        holder::within(self.limit, || Ok(infos(&snapshot(&establish()?)?)))
     }
 
     /// Waits until a chosen reader has a card, at most `limit` (zero: only looks). Readers that
-    /// are plugged in meanwhile count. Returns the readers that have one, at least one.
+    /// are plugged in meanwhile count, and a service that is started meanwhile does. Returns the
+    /// readers that have one, at least one.
     ///
     /// # Errors
-    /// [`TransportError::NoReader`], [`TransportError::NoSuchReader`] or
-    /// [`TransportError::NoCard`], whichever was true when the time was up.
+    /// [`TransportError::NoService`], [`TransportError::NoReader`], [`TransportError::NoSuchReader`]
+    /// or [`TransportError::NoCard`], whichever was true when the time was up.
     pub fn wait_for_card(
         &self,
         choice: &Choice,
         limit: Duration,
     ) -> Result<Vec<ReaderInfo>, TransportError> {
-        let start = Instant::now();
-        loop {
-            let mut states = self.snapshot()?;
-            let readers = infos(&states);
-            let missing = match choice.pick(&readers) {
-                Ok(picked) => {
-                    let with_card: Vec<ReaderInfo> = picked
-                        .into_iter()
-                        .filter(|reader| reader.card_present)
-                        .collect();
-                    if !with_card.is_empty() {
-                        return Ok(with_card);
-                    }
-                    TransportError::NoCard
-                }
-                Err(error @ TransportError::AmbiguousReader { .. }) => return Err(error),
-                Err(error) => error,
-            };
-            let left = limit.saturating_sub(start.elapsed());
-            if left.is_zero() {
-                return Err(missing);
-            }
-            for state in &mut states {
-                state.sync_current_state();
-            }
-            match self.context.get_status_change(left, &mut states) {
-                // A reader that is gone counts as a change: the list is made anew.
-                Ok(()) | Err(pcsc::Error::Timeout | pcsc::Error::UnknownReader) => {}
-                Err(error) => return Err(link::translate("wait for a card", error)),
-            }
-        }
+        let choice = choice.clone();
+        holder::within(limit.saturating_add(self.limit), move || {
+            wait_for_card(&choice, limit)
+        })
     }
 
-    /// The state of every reader, and last the notification of readers that come and go.
-    fn snapshot(&self) -> Result<Vec<ReaderState>, TransportError> {
-        let names = match self.context.list_readers_owned() {
-            Ok(names) => names,
-            Err(pcsc::Error::NoReadersAvailable) => Vec::new(),
-            Err(error) => return Err(link::translate("list the readers", error)),
-        };
-        let mut states: Vec<ReaderState> = names
-            .into_iter()
-            .map(|name| ReaderState::new(name, State::UNAWARE))
-            .collect();
-        states.push(ReaderState::new(PNP_NOTIFICATION(), State::UNAWARE));
-        match self.context.get_status_change(Duration::ZERO, &mut states) {
-            // A reader that was pulled out since it was listed has no state; it counts as empty.
-            Ok(()) | Err(pcsc::Error::Timeout | pcsc::Error::UnknownReader) => Ok(states),
-            Err(error) => Err(link::translate("ask for the state of the readers", error)),
+    /// The error of a call that took too long: this one where the service still answers others.
+    fn too_long(&self, error: TransportError) -> TransportError {
+        match holder::within(self.limit.min(SIGN_OF_LIFE), || establish().map(drop)) {
+            Ok(()) => error,
+            Err(error) => error,
         }
+    }
+}
+
+fn establish() -> Result<Context, TransportError> {
+    let reach = || {
+        Context::establish(Scope::User)
+            .map_err(|error| of_context("reach the PC/SC service", error))
+    };
+    match reach() {
+        // A service that hangs up says no, or is just ending (measured with pcsc-lite 1.9.9).
+        Err(TransportError::AccessDenied) => {
+            std::thread::sleep(SAYS_NO_AGAIN);
+            reach()
+        }
+        reached => reached,
+    }
+}
+
+fn wait_for_card(choice: &Choice, limit: Duration) -> Result<Vec<ReaderInfo>, TransportError> {
+    let start = Instant::now();
+    let left = || limit.saturating_sub(start.elapsed());
+    loop {
+        let ended = match establish() {
+            Ok(context) => wait_in(&context, choice, &left),
+            Err(error) => Err(error),
+        };
+        match ended {
+            // It may be started, or started anew, while there is time.
+            Err(TransportError::NoService) if !left().is_zero() => {
+                std::thread::sleep(left().min(LOOK_AGAIN));
+            }
+            ended => return ended,
+        }
+    }
+}
+
+/// Waits as long as the service lives.
+fn wait_in(
+    context: &Context,
+    choice: &Choice,
+    left: &dyn Fn() -> Duration,
+) -> Result<Vec<ReaderInfo>, TransportError> {
+    loop {
+        let mut states = snapshot(context)?;
+        let missing = match choice.pick(&infos(&states)) {
+            Ok(picked) => {
+                let with_card: Vec<ReaderInfo> = picked
+                    .into_iter()
+                    .filter(|reader| reader.card_present)
+                    .collect();
+                if !with_card.is_empty() {
+                    return Ok(with_card);
+                }
+                TransportError::NoCard
+            }
+            Err(error @ TransportError::AmbiguousReader { .. }) => return Err(error),
+            Err(error) => error,
+        };
+        let left = left();
+        if left.is_zero() {
+            return Err(missing);
+        }
+        for state in &mut states {
+            state.sync_current_state();
+        }
+        match context.get_status_change(left, &mut states) {
+            // A reader that is gone counts as a change: the list is made anew.
+            Ok(()) | Err(pcsc::Error::Timeout | pcsc::Error::UnknownReader) => {}
+            Err(error) => return Err(of_context("wait for a card", error)),
+        }
+    }
+}
+
+/// The state of every reader, and last the notification of readers that come and go.
+fn snapshot(context: &Context) -> Result<Vec<ReaderState>, TransportError> {
+    let names = match context.list_readers_owned() {
+        Ok(names) => names,
+        Err(pcsc::Error::NoReadersAvailable) => Vec::new(),
+        Err(error) => return Err(of_context("list the readers", error)),
+    };
+    let mut states: Vec<ReaderState> = names
+        .into_iter()
+        .map(|name| ReaderState::new(name, State::UNAWARE))
+        .collect();
+    states.push(ReaderState::new(PNP_NOTIFICATION(), State::UNAWARE));
+    match context.get_status_change(Duration::ZERO, &mut states) {
+        // A reader that was pulled out since it was listed has no state; it counts as empty.
+        Ok(()) | Err(pcsc::Error::Timeout | pcsc::Error::UnknownReader) => Ok(states),
+        Err(error) => Err(of_context("ask for the state of the readers", error)),
+    }
+}
+
+/// A call that concerns no card fails with these when the service went away under it.
+fn of_context(operation: &'static str, error: pcsc::Error) -> TransportError {
+    use pcsc::Error as E;
+    match error {
+        E::CommError | E::InternalError | E::InvalidHandle => TransportError::NoService,
+        error => link::translate(operation, error),
     }
 }
 

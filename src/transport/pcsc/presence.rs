@@ -3,18 +3,34 @@
 use std::ffi::CStr;
 use std::time::{Duration, Instant};
 
-use pcsc::{Context, ReaderState, Scope, State};
+use pcsc::{ReaderState, State};
+
+use super::{establish, of_context};
+use crate::error::TransportError;
 
 /// How long the service may take to notice that a card is gone: pcscd looks every 400 ms where the
 /// reader does not tell by itself (measured with pcsc-lite 1.9.9).
 const NOTICED_WITHIN: Duration = Duration::from_millis(1_500);
 
+/// What has become of a card that did not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// It is in the reader, or nobody can tell.
+    Here,
+    /// It has left the reader, or the reader is gone.
+    Gone,
+    /// The service itself is gone.
+    NoService,
+}
+
 /// Whether the card has left the reader, or leaves it before the service would have noticed. Until
 /// it does, a command to a card that is gone fails with a general error.
-pub(super) fn card_is_gone(reader: &CStr) -> bool {
-    // A context of its own: another thread may be waiting for a card in that of the service.
-    let Ok(context) = Context::establish(Scope::User) else {
-        return false;
+pub(super) fn look(reader: &CStr) -> Presence {
+    // A context of its own: that of the connection may be the one that has ended.
+    let context = match establish() {
+        Ok(context) => context,
+        Err(TransportError::NoService) => return Presence::NoService,
+        Err(_) => return Presence::Here,
     };
     let mut states = [ReaderState::new(reader, State::UNAWARE)];
     let end = Instant::now() + NOTICED_WITHIN;
@@ -22,12 +38,18 @@ pub(super) fn card_is_gone(reader: &CStr) -> bool {
         let left = end.saturating_duration_since(Instant::now());
         match context.get_status_change(left, &mut states) {
             Ok(()) => {}
-            Err(pcsc::Error::UnknownReader) => return true,
-            Err(_) => return false,
+            Err(pcsc::Error::UnknownReader) => return Presence::Gone,
+            // Just killed, it can still take a connection and then answers nothing.
+            Err(error) => {
+                return match of_context("look for the card", error) {
+                    TransportError::NoService => Presence::NoService,
+                    _ => Presence::Here,
+                };
+            }
         }
         let [state] = &mut states;
         if !state.event_state().contains(State::PRESENT) {
-            return true;
+            return Presence::Gone;
         }
         state.sync_current_state();
     }

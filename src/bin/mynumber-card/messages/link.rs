@@ -26,6 +26,18 @@ fn start_service(language: Language) -> &'static str {
     }
 }
 
+/// What makes a service that hangs answer again.
+fn restart_service(language: Language) -> &'static str {
+    if cfg!(target_os = "linux") {
+        language.pick(
+            "`sudo systemctl restart pcscd`（だめならリーダーを接続し直して）もう一度",
+            "`sudo systemctl restart pcscd`, or connect the reader again, and retry",
+        )
+    } else {
+        start_service(language)
+    }
+}
+
 fn see_reader(language: Language) -> &'static str {
     if cfg!(target_os = "linux") {
         language.pick(
@@ -81,6 +93,15 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
                 "the PC/SC service is not running",
             ),
             start_service(language),
+        ),
+        E::UnresponsiveService => Explanation::new(
+            "unresponsive_service",
+            exit::CARD_FAILED,
+            language.pick(
+                "PC/SC サービスが応答しません",
+                "the PC/SC service does not answer",
+            ),
+            restart_service(language),
         ),
         E::NoReader => Explanation::new(
             "no_reader",
@@ -191,8 +212,8 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
                 "another program is using the card",
             ),
             language.pick(
-                "そのプログラム（ブラウザー、利用者クライアントソフトなど）を閉じてもう一度",
-                "close it (a browser, the JPKI client, …) and retry",
+                "そのプログラム（ブラウザー、利用者クライアントソフトなど）を閉じてもう一度、または --wait 30 を付けて待たせてください",
+                "close it (a browser, the JPKI client, …) and retry, or let it wait with --wait 30",
             ),
         ),
         E::AccessDenied => Explanation::new(

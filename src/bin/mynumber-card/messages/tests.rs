@@ -38,6 +38,7 @@ fn every_error_of_the_link_has_its_words() {
     let source = || Box::new(std::io::Error::other(HOSTILE));
     for (error, kind, exit) in [
         (E::NoService, "no_service", 3),
+        (E::UnresponsiveService, "unresponsive_service", 6),
         (E::NoReader, "no_reader", 3),
         (
             E::NoSuchReader {
