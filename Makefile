@@ -1,6 +1,6 @@
 # `make demo` and `make test` do all the set-up themselves (Debian or Ubuntu, with cargo).
 .POSIX:
-.PHONY: demo test bench install-build-parts install-bench-parts install-test-parts
+.PHONY: demo test bench soak install-build-parts install-bench-parts install-test-parts
 
 CARGO = cargo
 # All of them but libnfc-vendored: the tests are about the libnfc of the system.
@@ -23,6 +23,13 @@ bench: install-bench-parts
 	$(CARGO) bench --features $(FEATURES) --profile dev --bench wire
 	$(CARGO) run --release --package verify-bench
 	$(CARGO) run --release --package verify-bench --features aws-lc
+
+# Reads cards over the real pcscd 10,000 times with random faults, in about half an hour, and prints what came
+# of it and whether anything leaks (docs/reliability.md). `make soak READS=500 SEED=7` repeats a shorter run.
+READS = 10000
+SEED =
+soak: install-test-parts
+	$(CARGO) bench --features $(FEATURES) --profile dev --bench soak -- $(READS) $(SEED)
 
 install-build-parts:
 	@sh scripts/install-test-parts.sh build

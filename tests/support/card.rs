@@ -1,10 +1,24 @@
 //! A simulated card in the virtual reader.
 
+use std::time::{Duration, Instant};
+
 use mynumber_card::Application;
-use mynumber_card::sim::vpcd::{RunningServer, VpcdServer};
-use mynumber_card::sim::{CardImage, Content, SimHandle, SimTransport, SimulatedCard, people};
+use mynumber_card::sim::vpcd::{Reconnect, RunningServer, VpcdServer};
+use mynumber_card::sim::{
+    CardImage, Content, Exchange, SimHandle, SimTransport, SimulatedCard, people,
+};
 
 use super::pcscd::Pcscd;
+
+/// What opens something when a PIN is presented to it.
+const PIN_REFERENCES: [(Application, u16); 6] = [
+    (Application::InputAssist, 0x11),
+    (Application::Jpki, 0x18),
+    (Application::Jpki, 0x1B),
+    (Application::CardSurface, 0x12),
+    (Application::CardSurface, 0x13),
+    (Application::License, 0x06),
+];
 
 /// In the reader until it is dropped.
 pub struct InsertedCard {
@@ -29,6 +43,57 @@ impl InsertedCard {
             handle,
             server: Some(server),
         }
+    }
+
+    /// Puts the card of one of the ready people in. It comes back by itself: after pcscd was started
+    /// anew, and when it is put in again through its handle. A command takes as long as its link says.
+    pub fn lasting(person: &str, port: u16) -> Self {
+        let handle = SimTransport::new(SimulatedCard::new(image(person))).handle();
+        let server = VpcdServer::new(handle.clone(), ([127, 0, 0, 1], port).into())
+            .with_reconnect(Reconnect::Forever)
+            .in_real_time()
+            .spawn();
+        Self {
+            handle,
+            server: Some(server),
+        }
+    }
+
+    /// How often a PIN was presented, as the card has seen it, since its log was cleared.
+    pub fn presented(&self) -> usize {
+        let with_pin = |it: &&Exchange| it.command.get(1) == Some(&0x20) && it.command.len() > 5;
+        self.handle.exchanges().iter().filter(with_pin).count()
+    }
+
+    /// Waits until no PIN holds anything open on the card, which an order that is not answered, such
+    /// as to cut the power, takes some milliseconds for; false when something stays open.
+    pub fn closes(&self) -> bool {
+        let open = || {
+            PIN_REFERENCES.iter().any(|(application, reference)| {
+                self.handle
+                    .with_card(|card| card.is_open(application.aid(), *reference))
+            })
+        };
+        let end = Instant::now() + Duration::from_secs(5);
+        while open() {
+            if Instant::now() > end {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        true
+    }
+
+    /// Waits until the card has seen so many commands since its log was cleared.
+    pub fn wait_for_commands(&self, count: usize) -> bool {
+        let end = Instant::now() + Duration::from_secs(10);
+        while self.handle.traffic().commands < count {
+            if Instant::now() > end {
+                return false;
+            }
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        true
     }
 
     /// A file of the public-key application as it is stored.

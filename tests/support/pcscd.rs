@@ -12,6 +12,8 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 /// The first slot of the virtual reader, where the simulated card lies.
 pub const READER: &str = "Virtual PCD 00 00";
 /// The second slot, as a rule empty.
@@ -20,6 +22,11 @@ pub const SECOND_READER: &str = "Virtual PCD 00 01";
 const PCSCD: &str = "/usr/sbin/pcscd";
 const VPCD: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 const INSTALL: &str = "run: sh scripts/install-test-parts.sh";
+/// Folders of the daemon: its readers, and an empty one for drivers of USB readers.
+const CONFIGURATION: &str = "reader.conf.d";
+const NO_DRIVERS: &str = "drivers";
+/// What it says when it is ready.
+const READY: &str = "daemon ready";
 const START_LIMIT: Duration = Duration::from_secs(30);
 /// How long one test may use its pcscd; after that it is stopped, so that a hanging client fails.
 const USE_LIMIT: Duration = Duration::from_secs(180);
@@ -57,17 +64,22 @@ pub struct Pcscd {
 impl Pcscd {
     /// Starts pcscd with no reader at all.
     pub fn start_without_readers() -> Self {
-        Self::start_on(None).unwrap_or_else(|log| panic!("pcscd did not start:\n{log}"))
+        Self::start_on(None, USE_LIMIT).unwrap_or_else(|log| panic!("pcscd did not start:\n{log}"))
     }
 
     /// Starts pcscd and waits until it says that it is ready.
     pub fn start() -> Self {
+        Self::start_for(USE_LIMIT)
+    }
+
+    /// The same, to be used for so long.
+    pub fn start_for(limit: Duration) -> Self {
         for part in [PCSCD, VPCD] {
             assert!(Path::new(part).exists(), "{part} is missing; {INSTALL}");
         }
         let mut last_log = String::new();
         for _ in 0..5 {
-            match Self::start_on(Some(free_port_pair())) {
+            match Self::start_on(Some(free_port_pair()), limit) {
                 Ok(pcscd) => return pcscd,
                 // Somebody else took one of the two ports in between.
                 Err(log) => last_log = log,
@@ -76,57 +88,32 @@ impl Pcscd {
         panic!("pcscd did not start with the virtual reader:\n{last_log}");
     }
 
-    fn start_on(port: Option<u16>) -> Result<Self, String> {
+    fn start_on(port: Option<u16>, limit: Duration) -> Result<Self, String> {
         let directory = tempfile::Builder::new()
             .prefix("mynumber-pcscd-")
             .tempdir_in("/tmp")
             .expect("a temporary directory");
-        let [run, configuration, no_drivers] =
-            ["run", "reader.conf.d", "drivers"].map(|name| directory.path().join(name));
-        for folder in [&run, &configuration, &no_drivers] {
-            fs::create_dir(folder).expect("a folder");
+        for folder in ["run", CONFIGURATION, NO_DRIVERS] {
+            fs::create_dir(directory.path().join(folder)).expect("a folder");
         }
         if let Some(port) = port {
             let reader = format!(
                 "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x{port:X}\n\
                  LIBPATH {VPCD}\nCHANNELID 0x{port:X}\n"
             );
-            fs::write(configuration.join("vpcd"), reader).expect("a reader configuration");
+            fs::write(directory.path().join(CONFIGURATION).join("vpcd"), reader)
+                .expect("a reader configuration");
         }
 
         let home = find_home();
-        let mut command = match &home {
-            Home::Private(namespace) => {
-                let mut command = Command::new(namespace[0]);
-                command
-                    .args(&namespace[1..])
-                    .args(["sh", "-c", PRIVATE_SCRIPT]);
-                command
-            }
-            Home::System(_) => {
-                let mut command = Command::new("sh");
-                command.args(["-c", SYSTEM_SCRIPT]);
-                command
-            }
-        };
-        let mut process = command
-            .arg(&run)
-            .args([PCSCD, "--foreground", "--info", "--config"])
-            .arg(&configuration)
-            // No USB reader of this machine is touched.
-            .env("PCSCLITE_HP_DROPDIR", &no_drivers)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("pcscd starts");
-        let log = Log::follow(process.stdout.take().expect("a piped output"));
-        let process = Arc::new(Mutex::new(process));
+        let log = Arc::new(Log::default());
+        let process = Arc::new(Mutex::new(spawn(&home, directory.path(), &log)));
         let socket = match home {
-            Home::Private(_) => run.join("pcscd.comm"),
+            Home::Private(_) => directory.path().join("run/pcscd.comm"),
             Home::System(_) => Path::new(SYSTEM_HOME).join("pcscd.comm"),
         };
         let pcscd = Self {
-            _in_use: stop_after(USE_LIMIT, Arc::clone(&process), Arc::clone(&log)),
+            _in_use: stop_after(limit, Arc::clone(&process), Arc::clone(&log)),
             process,
             socket,
             port: port.unwrap_or_default(),
@@ -134,7 +121,7 @@ impl Pcscd {
             home,
             directory,
         };
-        let ready = pcscd.log.wait_for("daemon ready", START_LIMIT) && pcscd.listens();
+        let ready = pcscd.log.wait_for(READY, START_LIMIT) && pcscd.listens();
         let slots = pcscd.log.count("Waiting for virtual ICC on port");
         if ready && slots == port.map_or(0, |_| 2) && pcscd.log.count("failed") == 0 {
             Ok(pcscd)
@@ -197,7 +184,12 @@ impl Pcscd {
 
     /// Waits until PC/SC clients see a card in [`READER`], or none.
     pub fn wait_for_card(&self, present: bool) {
-        let seen = self.within(|| {
+        self.within(|| self.wait_for_card_here(present));
+    }
+
+    /// The same within [`Self::within`].
+    pub fn wait_for_card_here(&self, present: bool) {
+        let seen = (|| {
             let context = pcsc::Context::establish(pcsc::Scope::User)?;
             let mut reader = [pcsc::ReaderState::new(
                 c"Virtual PCD 00 00",
@@ -212,9 +204,50 @@ impl Pcscd {
                 }
                 reader[0].sync_current_state();
             }
-        });
+        })();
         if let Err(error) = seen {
             panic!("no card seen (wanted: {present}): {error}\n{}", self.log());
+        }
+    }
+
+    /// Holds the daemon still (SIGSTOP): it exists and answers nothing.
+    pub fn freeze(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Lets a daemon that was held still go on.
+    pub fn thaw(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let process = self.process.lock().expect("the process");
+        kill_process(Pid::from_child(&process), signal).expect("the daemon lives");
+    }
+
+    /// Starts the daemon anew, with no reader at all, at the same socket.
+    pub fn start_again_without_readers(&self) {
+        let readers = self.directory.path().join(CONFIGURATION).join("vpcd");
+        let elsewhere = self.directory.path().join("vpcd");
+        fs::rename(&readers, &elsewhere).expect("the configuration");
+        self.start_again();
+        fs::rename(&elsewhere, &readers).expect("the configuration");
+    }
+
+    /// Starts the daemon anew, with the same readers at the same socket.
+    pub fn start_again(&self) {
+        self.kill();
+        let run = self.socket.parent().expect("a folder");
+        for file in ["pcscd.comm", "pcscd.pid"] {
+            let _ = fs::remove_file(run.join(file));
+        }
+        let before = self.log.count(READY);
+        let process = spawn(&self.home, self.directory.path(), &self.log);
+        *self.process.lock().expect("the process") = process;
+        let end = Instant::now() + START_LIMIT;
+        while self.log.count(READY) == before || UnixStream::connect(&self.socket).is_err() {
+            assert!(Instant::now() < end, "pcscd did not start:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 
@@ -298,6 +331,36 @@ fn find_home() -> Home {
     Home::System(lock)
 }
 
+/// Starts the daemon in its home, with its folders in this directory.
+fn spawn(home: &Home, directory: &Path, log: &Arc<Log>) -> Child {
+    let mut command = match home {
+        Home::Private(namespace) => {
+            let mut command = Command::new(namespace[0]);
+            command
+                .args(&namespace[1..])
+                .args(["sh", "-c", PRIVATE_SCRIPT]);
+            command
+        }
+        Home::System(_) => {
+            let mut command = Command::new("sh");
+            command.args(["-c", SYSTEM_SCRIPT]);
+            command
+        }
+    };
+    let mut process = command
+        .arg(directory.join("run"))
+        .args([PCSCD, "--foreground", "--info", "--config"])
+        .arg(directory.join(CONFIGURATION))
+        // No USB reader of this machine is touched.
+        .env("PCSCLITE_HP_DROPDIR", directory.join(NO_DRIVERS))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("pcscd starts");
+    log.follow(process.stdout.take().expect("a piped output"));
+    process
+}
+
 /// The virtual reader listens on a port and the next one.
 fn free_port_pair() -> u16 {
     for _ in 0..100 {
@@ -322,19 +385,20 @@ fn stop_after(limit: Duration, process: Arc<Mutex<Child>>, log: Arc<Log>) -> Sen
     in_use
 }
 
-/// What a program prints, collected as it comes.
+/// What a program prints, collected as it comes; of a long talk the end.
+#[derive(Default)]
 struct Log {
     text: Mutex<(String, bool)>,
     grown: Condvar,
 }
 
+/// Bytes of it that are kept.
+const LOG_SPACE: usize = 1 << 18;
+
 impl Log {
-    fn follow(output: ChildStdout) -> Arc<Self> {
-        let log = Arc::new(Self {
-            text: Mutex::new((String::new(), false)),
-            grown: Condvar::new(),
-        });
-        let writer = Arc::clone(&log);
+    fn follow(self: &Arc<Self>, output: ChildStdout) {
+        let writer = Arc::clone(self);
+        writer.text.lock().expect("the log").1 = false;
         std::thread::spawn(move || {
             for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
                 writer.add(&String::from_utf8_lossy(&line));
@@ -342,11 +406,13 @@ impl Log {
             writer.text.lock().expect("the log").1 = true;
             writer.grown.notify_all();
         });
-        log
     }
 
     fn add(&self, line: &str) {
         let mut text = self.text.lock().expect("the log");
+        if text.0.len() > LOG_SPACE {
+            text.0.clear();
+        }
         text.0.push_str(line);
         text.0.push('\n');
         self.grown.notify_all();

@@ -1,0 +1,390 @@
+//! What is read, by whom, and what is right.
+
+use std::collections::HashMap;
+
+use mynumber_card::app::CardStatus;
+use mynumber_card::data::UnixTime;
+use mynumber_card::identity::{self, Level, Request, Verification, Wanted};
+use mynumber_card::pki::integrity::{Answer, AssistFiles, FilesReport, verify_face};
+use mynumber_card::pki::{Certificate, Purpose, TrustAnchors, path, verify_license};
+use mynumber_card::sim::{CardImage, Content, SimTransport, SimulatedCard, people};
+use mynumber_card::transport::pcsc::Sharing;
+use mynumber_card::{
+    Application, AssistPin, AuthPin, Card, CodeA, Error, LastTry, LicensePin, PinError,
+    SignPassword, Transport, Tries,
+};
+use rand::Rng as _;
+use rand::rngs::StdRng;
+
+use super::slots::Slot;
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
+const PEOPLE: [&str; 5] = ["taro", "family", "long", "driver-pin", "driver-gaiji"];
+
+pub fn draw_person(random: &mut StdRng) -> String {
+    PEOPLE[random.gen_range(0..PEOPLE.len())].to_owned()
+}
+
+/// A full job, as the command of the same name does it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Job {
+    Attributes,
+    WrongPin,
+    Identify,
+    IdentifySigned,
+    Status,
+    Face,
+    License,
+    Certificate,
+}
+
+/// What a job found.
+pub struct Found {
+    /// Byte for byte what is on the card.
+    pub right: bool,
+    /// Every signature holds.
+    pub proven: bool,
+}
+
+/// The PINs that somebody was asked for.
+#[derive(Default)]
+pub struct Wishes {
+    pub presented: usize,
+    /// Wrong ones among them.
+    pub wrong: u8,
+}
+
+/// What does not change.
+pub struct World {
+    anchors: TrustAnchors,
+    license: Certificate,
+    now: UnixTime,
+    /// What each card says of itself, read in process.
+    status: HashMap<&'static str, CardStatus>,
+    code_a: HashMap<&'static str, String>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let file = |path: &str| std::fs::read(format!("{FIXTURES}/{path}")).expect("a fixture");
+        let mut anchors = TrustAnchors::production();
+        for entry in std::fs::read_dir(format!("{FIXTURES}/authority")).expect("the authority") {
+            let file = std::fs::read(entry.expect("an entry").path()).expect("a file");
+            anchors.add_file(&file).expect("an anchor");
+        }
+        let status = |person| {
+            let image = people::load(person).expect("a card");
+            let mut card = Card::new(SimTransport::new(SimulatedCard::new(image)));
+            (person, card.read_status().expect("a status"))
+        };
+        let code_a = |person| (person, people::person(person).expect("a person").code_a());
+        Self {
+            anchors,
+            license: Certificate::from_der(&file("license-authority/license-sim.cer"))
+                .expect("a certificate"),
+            now: "2026-11-23T03:00:00Z".parse().expect("a time"),
+            status: PEOPLE.into_iter().map(status).collect(),
+            code_a: PEOPLE.into_iter().map(code_a).collect(),
+        }
+    }
+}
+
+type AnyCard<'a> = Card<&'a mut dyn Transport>;
+
+impl Job {
+    pub fn draw(random: &mut StdRng, person: &str) -> Self {
+        match random.gen_range(0..100) {
+            0..=39 => Self::Attributes,
+            40..=42 => Self::WrongPin,
+            43..=57 => Self::Identify,
+            58..=67 => Self::IdentifySigned,
+            68..=77 => Self::Status,
+            78..=85 => Self::Face,
+            86..=93 if person.starts_with("driver") => Self::License,
+            _ => Self::Certificate,
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Attributes => "attributes with proof",
+            Self::WrongPin => "attributes, wrong PIN",
+            Self::Identify => "identify",
+            Self::IdentifySigned => "identify, signature",
+            Self::Status => "status",
+            Self::Face => "face",
+            Self::License => "license",
+            Self::Certificate => "certificate",
+        }
+    }
+
+    /// Commands on a path that carries long ones, as `make bench` counts them; faults that make the
+    /// job take another way add some.
+    pub fn commands(self) -> usize {
+        match self {
+            Self::Status => 20,
+            Self::Identify => 14,
+            Self::Attributes => 9,
+            Self::Face | Self::License => 7,
+            Self::IdentifySigned => 6,
+            Self::WrongPin => 3,
+            Self::Certificate => 2,
+        }
+    }
+
+    /// As the command line holds the card.
+    pub fn sharing(self) -> Sharing {
+        match self {
+            Self::Status | Self::Certificate => Sharing::Shared,
+            _ => Sharing::Exclusive,
+        }
+    }
+
+    pub fn run(
+        self,
+        card: &mut AnyCard<'_>,
+        slot: &Slot,
+        world: &World,
+        challenge: &[u8; 32],
+        wishes: &mut Wishes,
+    ) -> Result<Found, Error> {
+        match self {
+            Self::Attributes => attributes(card, slot, world, challenge, wishes),
+            Self::WrongPin => wrong_pin(card, wishes),
+            Self::Identify => identify(card, slot, world, challenge, wishes, Level::Auth),
+            Self::IdentifySigned => {
+                identify(card, slot, world, challenge, wishes, Level::Signature)
+            }
+            Self::Status => {
+                let status = card.read_status()?;
+                Ok(Found {
+                    right: world.status.get(slot.person.as_str()) == Some(&status),
+                    proven: false,
+                })
+            }
+            Self::Face => face(card, slot, world, challenge, wishes),
+            Self::License => license(card, slot, world, wishes),
+            Self::Certificate => certificate(card, slot, world),
+        }
+    }
+}
+
+fn attributes(
+    card: &mut AnyCard<'_>,
+    slot: &Slot,
+    world: &World,
+    challenge: &[u8; 32],
+    wishes: &mut Wishes,
+) -> Result<Found, Error> {
+    let mut assist = card.input_assist()?;
+    let certificate = assist.read_certificate()?;
+    let mut opened = assist.present_pin_asked(LastTry::Refuse, |_| {
+        wishes.presented += 1;
+        Ok::<_, Error>(AssistPin::new("2345")?)
+    })?;
+    let attributes = opened.read_attributes()?;
+    let integrity = opened.read_integrity_record()?;
+    let signing_key = opened.read_signing_key()?;
+    let signature = assist.sign(challenge)?;
+    assist.close()?;
+    let files = AssistFiles {
+        certificate: &certificate,
+        integrity: &integrity,
+        attributes: Some(&attributes),
+        my_number: None,
+        signing_key: Some(&signing_key),
+        answer: Some(Answer {
+            digest: challenge,
+            signature: &signature,
+        }),
+    };
+    Ok(Found {
+        right: is_stored(slot, Application::InputAssist, 0x02, attributes.file()),
+        proven: holds(&files.verify(&world.anchors)),
+    })
+}
+
+fn wrong_pin(card: &mut AnyCard<'_>, wishes: &mut Wishes) -> Result<Found, Error> {
+    let mut assist = card.input_assist()?;
+    let presented = assist.present_pin_asked(LastTry::Refuse, |_| {
+        wishes.presented += 1;
+        wishes.wrong += 1;
+        Ok::<_, Error>(AssistPin::new("9876")?)
+    });
+    match presented {
+        Ok(_) => Ok(Found {
+            right: false,
+            proven: true,
+        }),
+        Err(Error::Pin(PinError::Wrong {
+            tries: Tries::Remaining(2),
+            ..
+        })) => Ok(Found {
+            right: true,
+            proven: false,
+        }),
+        Err(error) => Err(error),
+    }
+}
+
+/// The PINs, with every asking counted.
+struct Asked<'a>(&'a mut Wishes);
+
+impl identity::Ask for Asked<'_> {
+    type Error = Error;
+
+    fn assist_pin(&mut self, _: Tries) -> Result<AssistPin, Error> {
+        self.0.presented += 1;
+        Ok(AssistPin::new("2345")?)
+    }
+    fn auth_pin(&mut self, _: Tries) -> Result<AuthPin, Error> {
+        self.0.presented += 1;
+        Ok(AuthPin::new("1234")?)
+    }
+    fn sign_password(&mut self, _: Tries) -> Result<SignPassword, Error> {
+        self.0.presented += 1;
+        Ok(SignPassword::new("TEST1234")?)
+    }
+}
+
+fn identify(
+    card: &mut AnyCard<'_>,
+    slot: &Slot,
+    world: &World,
+    challenge: &[u8; 32],
+    wishes: &mut Wishes,
+    level: Level,
+) -> Result<Found, Error> {
+    let request = Request::new(
+        challenge,
+        "https://soak.example",
+        level,
+        Wanted::Attributes,
+        world.now.plus_seconds(300),
+    )
+    .expect("a request");
+    let evidence = identity::read(
+        card,
+        &request,
+        &mut Asked(wishes),
+        LastTry::Refuse,
+        world.now,
+    )?;
+    let with = Verification::new(&world.anchors).of_request(&request);
+    let verdict = evidence.verify(&with, world.now);
+    let file = match level {
+        Level::Signature => 0x01,
+        _ => 0x0A,
+    };
+    let right = verdict.identity().is_some_and(|identity| {
+        let holder = is_stored(slot, Application::Jpki, file, &identity.certificate);
+        let person = people::person(&slot.person).expect("a person");
+        // On the signature certificate a name can be written with substitutes.
+        let named = identity
+            .attributes
+            .as_ref()
+            .is_some_and(|attributes| level == Level::Signature || attributes.name == person.name);
+        holder && named
+    });
+    Ok(Found {
+        right,
+        proven: verdict.is_accepted(),
+    })
+}
+
+fn face(
+    card: &mut AnyCard<'_>,
+    slot: &Slot,
+    world: &World,
+    challenge: &[u8; 32],
+    wishes: &mut Wishes,
+) -> Result<Found, Error> {
+    let mut surface = card.card_surface()?;
+    let certificate = surface.read_certificate()?;
+    let code = &world.code_a[slot.person.as_str()];
+    let mut opened = surface.present_code_a_asked(LastTry::Refuse, |_| {
+        wishes.presented += 1;
+        Ok::<_, Error>(CodeA::new(code)?)
+    })?;
+    let face = opened.read_face()?;
+    let signature = surface.sign(challenge)?;
+    surface.close()?;
+    let answer = Answer {
+        digest: challenge,
+        signature: &signature,
+    };
+    let (_, report) = verify_face(&certificate, &face, Some(answer), &world.anchors);
+    Ok(Found {
+        right: is_stored(slot, Application::CardSurface, 0x02, &face),
+        // The signature covers neither the expiry nor the picture of the security code, the last
+        // two objects, whose types say so.
+        proven: holds(&report) && !only_unsigned_differs(slot, &face),
+    })
+}
+
+/// Whether a face is the stored one up to its expiry (DF29), from which on nothing is signed.
+fn only_unsigned_differs(slot: &Slot, face: &[u8]) -> bool {
+    let stored = slot.stored(Application::CardSurface, 0x02);
+    let unsigned = stored.windows(3).rposition(|it| it == [0xDF, 0x29, 8]);
+    unsigned.is_some_and(|at| face.get(8..at) == stored.get(8..at))
+}
+
+fn license(
+    card: &mut AnyCard<'_>,
+    slot: &Slot,
+    world: &World,
+    wishes: &mut Wishes,
+) -> Result<Found, Error> {
+    let mut license = card.license()?;
+    let mut opened = license.open(LastTry::Refuse, |_| {
+        wishes.presented += 1;
+        Ok::<_, Error>(LicensePin::new("5678")?)
+    })?;
+    let file = opened.read_record_file()?;
+    let signature = opened.read_signature()?;
+    license.close()?;
+    let report = verify_license(&file, &signature, &world.license, world.now);
+    Ok(Found {
+        right: is_stored(slot, Application::License, 0x1B, &file),
+        proven: report.is_verified(),
+    })
+}
+
+fn certificate(card: &mut AnyCard<'_>, slot: &Slot, world: &World) -> Result<Found, Error> {
+    let der = card.jpki()?.read_auth_certificate()?;
+    let proven = Certificate::from_der(&der).is_ok_and(|certificate| {
+        let purpose = Purpose::Authentication;
+        let report = path::validate(&certificate, purpose, &world.anchors, world.now);
+        report.anchor.is_some() && report.checks.failures().next().is_none()
+    });
+    Ok(Found {
+        right: is_stored(slot, Application::Jpki, 0x0A, &der),
+        proven,
+    })
+}
+
+fn holds(report: &FilesReport<'_>) -> bool {
+    report.authority.is_some() && report.checks.failures().next().is_none()
+}
+
+/// Whether this is the file, whose filler may be left out.
+fn is_stored(slot: &Slot, application: Application, id: u16, read: &[u8]) -> bool {
+    let stored = slot.stored(application, id);
+    !read.is_empty()
+        && stored
+            .strip_prefix(read)
+            .is_some_and(|rest| rest.iter().all(|byte| *byte == 0xFF))
+}
+
+/// A file of a card as it is stored.
+pub fn stored(image: &CardImage, application: Application, id: u16) -> &[u8] {
+    let files = image
+        .applications
+        .iter()
+        .find(|it| it.aid == application.aid())
+        .map_or(&[][..], |it| &it.files);
+    match files.iter().find(|it| it.id == id).map(|it| &it.content) {
+        Some(Content::Transparent(bytes)) => bytes,
+        _ => &[],
+    }
+}
