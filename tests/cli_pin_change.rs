@@ -15,8 +15,11 @@ use mynumber_card::Application;
 use mynumber_card::sim::{CardImage, Content, people};
 use serde_json::Value;
 
-/// What is changed, the names of its references with their applications, and the commands it costs.
-const JOBS: [(&str, &[(&str, Application)], usize); 4] = [
+/// The names of references with their applications.
+type References = [(&'static str, Application)];
+
+/// What is changed, where, and the commands it costs.
+const JOBS: [(&str, &References, usize); 4] = [
     ("auth", &[("auth", Application::Jpki)], 5),
     ("sign", &[("sign", Application::Jpki)], 5),
     ("assist", &[("assist", Application::InputAssist)], 5),

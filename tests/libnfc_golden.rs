@@ -33,7 +33,7 @@ const CHALLENGE: &str = "00112233445566778899aabbccddeeff";
 const JOBS: [(&str, usize, &[&[&str]]); 7] = [
     (
         "taro",
-        36,
+        38,
         &[
             &["read", "--require-authentic"],
             &["read", "--code-b"],
@@ -53,6 +53,7 @@ const JOBS: [(&str, usize, &[&[&str]]); 7] = [
             &["age", "--over", "20", "--require-authentic"],
             &["age", "--over", "120"],
             &["my-number", "-o", "number.png"],
+            &["compare", "--sign"],
             &["identify", "--challenge", CHALLENGE],
             &["identify", "--challenge", CHALLENGE, "--holder-only"],
             &["identify", "--challenge", CHALLENGE, "--level", "signature"],
