@@ -8,8 +8,8 @@ use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{Level, Pins, Request, Wanted, read};
 use mynumber_card::sim::people;
 use mynumber_card::{
-    Application, AssistPin, AuthPin, BirthCode, Card, CodeA, CodeB, Error, LastTry, LicensePin,
-    SignPassword, Transport,
+    Application, AssistPin, AuthPin, BirthCode, Card, CodeA, CodeB, Error, JukiPin, LastTry,
+    LicensePin, PinChange, SecureMessagingError, SessionSecret, SignPassword, Transport,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -240,6 +240,98 @@ pub const CASES: &[Case] = &[
             Ok(digest(record))
         },
         says: "",
+    },
+    Case {
+        name: "the My Number with the PIN, encrypted where the path carries the key",
+        person: "taro",
+        job: |card| {
+            let mut assist = card.input_assist()?;
+            let mut opened = assist.present_pin(&AssistPin::new("2345")?, LastTry::Refuse)?;
+            let random = SessionSecret::from_random(&[7; SessionSecret::LENGTH]);
+            let number = match opened.start_secure_session(random) {
+                Ok(mut secure) => secure.read_my_number()?,
+                Err(Error::SecureMessaging(SecureMessagingError::PathTooShort)) => {
+                    opened.read_my_number()?
+                }
+                Err(error) => return Err(error),
+            };
+            assist.close()?;
+            Ok(digest(number.reveal()))
+        },
+        says: "12 bytes ",
+    },
+    Case {
+        name: "a challenge answered by the input assist",
+        person: "taro",
+        job: |card| {
+            let mut assist = card.input_assist()?;
+            let mut opened = assist.present_pin(&AssistPin::new("2345")?, LastTry::Refuse)?;
+            let (record, key) = (opened.read_integrity_record()?, opened.read_signing_key()?);
+            let (certificate, signature) = (assist.read_certificate()?, assist.sign(&[7; 32])?);
+            assist.close()?;
+            let all = [record, key, certificate, signature].map(digest);
+            Ok(all.join(" "))
+        },
+        says: "",
+    },
+    Case {
+        name: "the objects that the card gives by itself",
+        person: "taro",
+        job: |card| {
+            // Those that a short command can ask for.
+            let objects =
+                [0x0045, 0x00F0, 0x00F2, 0x00F3].map(|tag| said(card.read_data_object(tag, false)));
+            let mut all = Vec::new();
+            for object in objects {
+                all.push(object?);
+            }
+            Ok(format!("{all:?} {:?}", card.read_key_ids()?))
+        },
+        says: "[\"Read(",
+    },
+    Case {
+        name: "a PIN that is changed, and then the old one is wrong",
+        person: "taro",
+        job: |card| {
+            let change = PinChange::new(AuthPin::new("1234")?, AuthPin::new("7294")?)?;
+            let mut jpki = card.jpki()?;
+            jpki.change_auth_pin(change, LastTry::Refuse)?;
+            jpki.close()?;
+            let (new, old) = (AuthPin::new("7294")?, AuthPin::new("1234")?);
+            let mut jpki = card.jpki()?;
+            jpki.present_auth_pin(&new, LastTry::Refuse)?;
+            jpki.close()?;
+            let mut jpki = card.jpki()?;
+            jpki.present_auth_pin(&old, LastTry::Refuse)?;
+            Ok("both are right".to_owned())
+        },
+        says: "Pin(Wrong { credential: AuthPin, tries: Remaining(2) })",
+    },
+    Case {
+        name: "a sign password that is changed",
+        person: "taro",
+        job: |card| {
+            let (old, new) = (
+                SignPassword::new("TEST1234")?,
+                SignPassword::new("KAETA72X")?,
+            );
+            let mut jpki = card.jpki()?;
+            jpki.change_sign_password(PinChange::new(old, new)?, LastTry::Refuse)?;
+            jpki.close()?;
+            Ok("changed".to_owned())
+        },
+        says: "changed",
+    },
+    Case {
+        name: "the change of a PIN in two places that stops half-way",
+        person: "taro",
+        job: |card| {
+            // On this card they differ.
+            let change = PinChange::new(JukiPin::new("3456")?, JukiPin::new("7294")?)?;
+            card.change_juki_pins(change, LastTry::Refuse)?;
+            Ok("changed".to_owned())
+        },
+        says: "PinChange(HalfWay { common: New, juki: Unchanged",
     },
     Case {
         name: "token and availability",

@@ -1,34 +1,20 @@
 //! The second way to the card on the real libnfc of the system: readers are found, waited for, let go
 //! and killed, and what is in the way of one is said. libnfc's own programs are in
-//! `libnfc_programs.rs`, every job of the command line is in `libnfc_golden.rs`.
-#![cfg(unix)]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod nfc_program;
-mod nfc_support;
-mod support;
+//! `programs.rs`, every job of the command line is in `golden.rs`.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::nfc_support::CardInField;
+use crate::program::{PROGRAM, program, said};
+use crate::support::pcscd::Pcscd;
 use mynumber_card::sim::people;
 use mynumber_card::sim::pn532::ReaderFault;
 use mynumber_card::transport::libnfc::{Choice, Reader};
 use mynumber_card::{ApduLengths, Application, Transport, TransportError};
-use nfc_program::{PROGRAM, program, said};
-use nfc_support::CardInField;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
-use support::pcscd::Pcscd;
 
 const SOON: Duration = Duration::from_secs(10);
 const CHALLENGE: [u8; 5] = [0x00, 0x84, 0x00, 0x00, 0x08];

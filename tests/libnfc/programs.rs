@@ -1,21 +1,11 @@
 //! The programs that come with libnfc, which nobody here wrote, on the emulated PN532: they see a PN532
 //! with one card of Type B in its field.
-#![cfg(unix)]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used
-)]
-
-mod nfc_support;
 
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use nfc_support::CardInField;
+use crate::nfc_support::CardInField;
 
 const MISSING: &str = "a program of libnfc: run sh scripts/install-test-parts.sh";
 const SOON: Duration = Duration::from_secs(20);

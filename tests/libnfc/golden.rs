@@ -1,30 +1,16 @@
 //! Every job of the command line says over the real libnfc what it says over the real pcscd: text and
 //! JSON, messages, exit status and files, and in no more commands.
-#![cfg(unix)]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod nfc_program;
-mod nfc_support;
-mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::nfc_support::CardInField;
+use crate::program::{PROGRAM, program, said};
+use crate::support::card::InsertedCard;
+use crate::support::pcscd::Pcscd;
 use mynumber_card::sim::SimHandle;
-use nfc_program::{PROGRAM, program, said};
-use nfc_support::CardInField;
-use support::card::InsertedCard;
-use support::pcscd::Pcscd;
 
 const CHALLENGE: &str = "00112233445566778899aabbccddeeff";
 

@@ -1,27 +1,14 @@
 //! Something goes wrong on the way through the real libnfc, at every command of every job: the right
 //! error, no PIN sent twice, nothing left open, no crash. What libnfc itself does not carry, and the
-//! worst under valgrind, is in `libnfc_limits.rs`.
-#![cfg(unix)]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod nfc_jobs;
-mod nfc_support;
+//! worst under valgrind, is in `limits.rs`.
 
 use std::time::Duration;
 
+use crate::jobs::{CHANGE, JOBS, READ, link_error};
+use crate::nfc_support::CardInField;
 use mynumber_card::sim::Fault;
 use mynumber_card::sim::pn532::ReaderFault;
 use mynumber_card::{Error, PinChangeError, PinError, TransportError};
-use nfc_jobs::{CHANGE, JOBS, READ, link_error};
-use nfc_support::CardInField;
 
 const TIMEOUT_OF_THE_AIR: u8 = 0x01;
 const CHECKSUM: u8 = 0x02;

@@ -13,7 +13,7 @@ use mynumber_card::{
     PinChangeError, PinError, Transport, TransportError,
 };
 
-use super::nfc_support::CardInField;
+use crate::nfc_support::CardInField;
 
 /// More than anything here takes on a machine under load.
 pub const LONG: Duration = Duration::from_secs(20);

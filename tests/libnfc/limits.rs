@@ -1,26 +1,14 @@
 //! Where the real libnfc ends: the longest commands and answers, answers that break off, readers that
 //! go, and the worst of all that under valgrind.
-#![cfg(unix)]
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod nfc_support;
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::nfc_support::CardInField;
 use mynumber_card::sim::Fault;
 use mynumber_card::sim::pn532::ReaderFault;
 use mynumber_card::transport::libnfc::Reader;
 use mynumber_card::{Card, Error, Transport, TransportError};
-use nfc_support::CardInField;
 
 const LONG: Duration = Duration::from_secs(20);
 /// For an answer that does not come.
