@@ -5,16 +5,21 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::panic)]
 
 use mynumber_card::app::SignatureScheme;
+use mynumber_card::data::UnixTime;
+use mynumber_card::identity::{Level, Pins, Request, Wanted, read};
 use mynumber_card::sim::{ExtendedApdus, Link, SimTransport, SimulatedCard, Traffic, people};
 use mynumber_card::{
-    AssistPin, AuthPin, Card, Error, LastTry, SecureMessagingError, SessionSecret, SignPassword,
-    Transport,
+    AssistPin, AuthPin, BirthCode, Card, CodeB, Error, LastTry, PinChange, SecureMessagingError,
+    SessionSecret, SignPassword, Transport,
 };
 
 type Job = (
     &'static str,
     fn(&mut Card<Box<dyn Transport>>) -> Result<(), Error>,
 );
+
+/// On the card of somebody who has one.
+const LICENSE: &str = "driver's license";
 
 const JOBS: &[Job] = &[
     ("attributes with PIN", |card| {
@@ -67,6 +72,53 @@ const JOBS: &[Job] = &[
         opened.sign(SignatureScheme::Pkcs1Sha256(&[7; 32]))?;
         jpki.close()
     }),
+    ("identify, both PINs", |card| {
+        let now = UnixTime::from_seconds(1_800_000_000);
+        let request = Request::new(
+            &[7; 32],
+            "https://bank.example",
+            Level::Auth,
+            Wanted::Attributes,
+            now.plus_seconds(600),
+        );
+        let mut pins = Pins {
+            assist: Some(AssistPin::new(&secret(|pins| pins.assist))?),
+            auth: Some(AuthPin::new(&secret(|pins| pins.auth))?),
+            sign: None,
+        };
+        read(card, &request.unwrap(), &mut pins, LastTry::Refuse, now).map(drop)
+    }),
+    ("face and its challenge", |card| {
+        let code = CodeB::from_parts("1980-02-17".parse().unwrap(), 2035, "2285")?;
+        let mut surface = card.card_surface()?;
+        surface
+            .present_code_b(&code, LastTry::Refuse)?
+            .read_face()?;
+        surface.sign(&[7; 32])?;
+        surface.close()
+    }),
+    ("age record", |card| {
+        let code = BirthCode::from_birth_date("1980-02-17".parse().unwrap())?;
+        let mut surface = card.card_surface()?;
+        surface
+            .present_birth_code(&code, LastTry::Refuse)?
+            .read_age_record()?;
+        surface.close()
+    }),
+    (LICENSE, |card| {
+        let mut license = card.license()?;
+        let mut opened = license.open_without_pin(LastTry::Refuse)?;
+        opened.read_record_file()?;
+        opened.read_signature()?;
+        license.close()
+    }),
+    ("assist PIN changed", |card| {
+        let old = AssistPin::new(&secret(|pins| pins.assist))?;
+        let change = PinChange::new(old, AssistPin::new("7294")?)?;
+        let mut assist = card.input_assist()?;
+        assist.change_pin(change, LastTry::Refuse)?;
+        assist.close()
+    }),
     ("all counters", |card| card.query_all_tries().map(drop)),
     ("status", |card| card.read_status().map(drop)),
 ];
@@ -77,12 +129,13 @@ fn secret(
     which(people::person("taro").unwrap().pins).value.unwrap()
 }
 
-fn card(link: Link) -> SimTransport {
-    SimTransport::new(SimulatedCard::new(people::load("taro").unwrap())).with_link(link)
+fn card(job: &Job, link: Link) -> SimTransport {
+    let person = if job.0 == LICENSE { "driver" } else { "taro" };
+    SimTransport::new(SimulatedCard::new(people::load(person).unwrap())).with_link(link)
 }
 
 fn run(job: &Job, link: Link) -> Option<Traffic> {
-    let transport = card(link);
+    let transport = card(job, link);
     let handle = transport.handle();
     let mut card: Card<Box<dyn Transport>> = Card::new(Box::new(transport));
     (job.1)(&mut card).unwrap();
@@ -100,7 +153,7 @@ fn run_through_libnfc(job: &Job) -> Option<Traffic> {
     if job.0.contains("encrypted") {
         return None;
     }
-    let handle = card(Link::contactless()).handle();
+    let handle = card(job, Link::contactless()).handle();
     let running = Pn532Server::open(handle.clone()).unwrap().spawn();
     let connection = format!("pn532_uart:{}", running.device().display());
     let choice = Choice::Connection(connection);
@@ -134,7 +187,7 @@ fn main() {
         ("short", Link::contactless().with_extended(short)),
     ];
     println!(
-        "Simulated card of taro; contactless link at 106 kbit/s, nothing known of the path beforehand, but on libnfc."
+        "Simulated cards; contactless link at 106 kbit/s, nothing known of the path beforehand, but on libnfc."
     );
     println!(
         "{:<28}{:<10}{:>9}{:>9}{:>10}{:>10}",

@@ -54,11 +54,54 @@ impl<T: Transport> Transport for Recorder<T> {
         self.inner.apdu_lengths()
     }
 
+    fn longest_short_answer(&self) -> usize {
+        self.inner.longest_short_answer()
+    }
+
     fn power_down(&mut self) -> Result<(), TransportError> {
         self.lines.lock().unwrap().push_str("> power down\n");
         self.inner.power_down()
     }
 }
+
+/// A link that loses answers with more than so many bytes of data, and says so beforehand.
+struct Narrow {
+    inner: SimTransport,
+    carries: usize,
+}
+
+impl Transport for Narrow {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        let answer = self.inner.transmit(command)?;
+        if answer.len() <= self.carries + 2 {
+            return Ok(answer);
+        }
+        Err(TransportError::Unsupported {
+            operation: "carry an answer of this length",
+        })
+    }
+
+    fn apdu_lengths(&self) -> ApduLengths {
+        ApduLengths::Short
+    }
+
+    fn longest_short_answer(&self) -> usize {
+        self.carries
+    }
+
+    fn power_down(&mut self) -> Result<(), TransportError> {
+        self.inner.power_down()
+    }
+}
+
+/// What is answered by 256 bytes in any case.
+const WIDE: [&str; 5] = [
+    "the signature certificate and a signature",
+    "the main job: reading for a request",
+    "the face with code B",
+    "a challenge answered by the input assist",
+    "random bytes, as many as asked for",
+];
 
 /// All cases on links of one kind, against what they say in process.
 fn conforms(kind: &str, mut on_this_link: impl FnMut(&Case) -> String) {
@@ -83,6 +126,34 @@ fn every_job_says_what_it_has_to_in_process_on_paths_of_every_kind() {
         conforms(&format!("{link:?}"), |case| {
             run(case, in_process(case).with_link(link))
         });
+    }
+}
+
+#[test]
+fn every_job_but_those_that_need_a_long_answer_says_the_same_on_a_link_that_carries_fewer_bytes() {
+    for carries in [248, 250, 255] {
+        for case in CASES {
+            let inner = in_process(case);
+            let card = inner.handle();
+            let said = run(case, Narrow { inner, carries });
+            if WIDE.contains(&case.name) {
+                assert!(said.starts_with("Transport(Unsupported"), "{said}");
+            } else {
+                assert_eq!(
+                    said,
+                    run(case, in_process(case)),
+                    "{carries}: {}",
+                    case.name
+                );
+            }
+            card.with_card(|card| {
+                for application in &card.image().applications {
+                    for file in &application.files {
+                        assert!(!card.is_open(&application.aid, file.id), "{}", case.name);
+                    }
+                }
+            });
+        }
     }
 }
 

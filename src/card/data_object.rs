@@ -42,7 +42,11 @@ pub(super) fn read<T: Transport>(
     // At most: extended, refused by the path, then short; or short, refused by the card, then extended.
     for _ in 0..2 {
         let [p1, p2] = tag.to_be_bytes();
-        let asked = if extended { EXTENDED } else { SHORT };
+        let asked = if extended {
+            EXTENDED
+        } else {
+            link.longest_short_answer()
+        };
         let command = Command::new(0x00, ins::GET_DATA, p1, p2).expecting(asked);
         let status = match link.send(&command) {
             Ok(response) if response.status.is_success() => {

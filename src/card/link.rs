@@ -46,6 +46,11 @@ impl<T: Transport> Link<T> {
         }
     }
 
+    /// The most bytes of data in the answer to a short command.
+    pub(crate) fn longest_short_answer(&self) -> usize {
+        self.transport.longest_short_answer().clamp(1, 256)
+    }
+
     /// One command, one answer, whatever its status word.
     pub(crate) fn send_once(&mut self, command: &Command) -> Result<Response, Error> {
         let bytes = command.encode()?;

@@ -12,7 +12,7 @@ use crate::terms::Application;
 use crate::tlv::ber;
 use crate::transport::{ApduLengths, Transport};
 
-/// The most that one short READ BINARY returns.
+/// The most that one short READ BINARY returns, unless the link carries less.
 const SHORT: usize = 256;
 /// The most that one extended READ BINARY returns.
 const EXTENDED: usize = 65_536;
@@ -84,6 +84,7 @@ fn read_content<T: Transport>(
 ) -> Result<Vec<u8>, Error> {
     let mut content: Vec<u8> = Vec::new();
     let sfi = u8::try_from(file).unwrap_or(0) & 0x1F;
+    let short = link.longest_short_answer();
     loop {
         let offset = content.len();
         let total = kind
@@ -102,15 +103,15 @@ fn read_content<T: Transport>(
         }
         let remaining = total.map(|total| total - offset);
         let extended = match link.lengths {
-            ApduLengths::Extended => remaining.is_none_or(|remaining| remaining > SHORT),
+            ApduLengths::Extended => remaining.is_none_or(|remaining| remaining > short),
             ApduLengths::Short => false,
             // One more short read is as good as the probe; two are not.
             ApduLengths::Unknown if offset > 0 => {
-                remaining.is_none_or(|remaining| remaining > SHORT)
+                remaining.is_none_or(|remaining| remaining > short)
             }
             ApduLengths::Unknown => kind.is_long(),
         };
-        let asked = if extended { EXTENDED } else { SHORT };
+        let asked = if extended { EXTENDED } else { short };
         let piece = match read_piece(link, sfi, offset, asked) {
             Ok(Piece::Refused(status)) if extended && !is_verdict(status) => {
                 link.lengths = ApduLengths::Short;
@@ -157,7 +158,7 @@ fn read_content<T: Transport>(
             if !cut {
                 break;
             }
-        } else if got == 0 || (got < SHORT && !missing) {
+        } else if got == 0 || (got < short && !missing) {
             break;
         }
         link.tell_progress(Progress {

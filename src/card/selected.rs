@@ -110,7 +110,8 @@ impl<'card, T: Transport> Selected<'card, T> {
     /// As [`Self::read_file`]; [`Error::FileAbsent`] also when there is no such record.
     pub fn read_record(&mut self, file: u16, record: u8) -> Result<Vec<u8>, Error> {
         let p2 = short_identifier(file)? << 3 | 0x04;
-        let command = Command::new(0x00, ins::READ_RECORD, record, p2).expecting(256);
+        let asked = self.link.longest_short_answer();
+        let command = Command::new(0x00, ins::READ_RECORD, record, p2).expecting(asked);
         let response = self.taken_up(|selected| selected.link.send(&command))?;
         match response.status.0 {
             0x9000 => Ok(response.data),

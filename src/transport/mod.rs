@@ -44,6 +44,13 @@ pub trait Transport {
         ApduLengths::Unknown
     }
 
+    /// The most bytes of data that this link carries in an answer to a short command: 256 but for
+    /// readers that carry fewer. A session asks for files in pieces of this size; what answers with
+    /// more, as a signature does, cannot be had over such a link.
+    fn longest_short_answer(&self) -> usize {
+        256
+    }
+
     /// Cuts the power of the card, which closes whatever a PIN opened, and ends this link.
     ///
     /// # Errors
@@ -62,6 +69,9 @@ impl<T: Transport + ?Sized> Transport for &mut T {
     fn apdu_lengths(&self) -> ApduLengths {
         (**self).apdu_lengths()
     }
+    fn longest_short_answer(&self) -> usize {
+        (**self).longest_short_answer()
+    }
     fn power_down(&mut self) -> Result<(), TransportError> {
         (**self).power_down()
     }
@@ -73,6 +83,9 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
     }
     fn apdu_lengths(&self) -> ApduLengths {
         (**self).apdu_lengths()
+    }
+    fn longest_short_answer(&self) -> usize {
+        (**self).longest_short_answer()
     }
     fn power_down(&mut self) -> Result<(), TransportError> {
         (**self).power_down()

@@ -133,6 +133,10 @@ impl<T: Transport, W: Write> Transport for Trace<T, W> {
         self.inner.apdu_lengths()
     }
 
+    fn longest_short_answer(&self) -> usize {
+        self.inner.longest_short_answer()
+    }
+
     fn power_down(&mut self) -> Result<(), TransportError> {
         self.line("> power down");
         self.inner.power_down()

@@ -267,6 +267,13 @@ impl Transport for Disturbed {
         self.reader.as_ref().expect("a reader").apdu_lengths()
     }
 
+    fn longest_short_answer(&self) -> usize {
+        self.reader
+            .as_ref()
+            .expect("a reader")
+            .longest_short_answer()
+    }
+
     fn power_down(&mut self) -> Result<(), TransportError> {
         self.reader.as_mut().expect("a reader").power_down()
     }

@@ -22,3 +22,4 @@ mod programs;
 mod readers;
 #[path = "../support/mod.rs"]
 mod support;
+mod surroundings;

@@ -92,6 +92,7 @@ fn nfc_poll_sees_the_card_come_stay_and_go() {
         .env("LIBNFC_DEVICE", field.connection())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
+        .stderr(Stdio::null())
         .spawn()
         .expect(MISSING);
     std::thread::sleep(Duration::from_millis(400));

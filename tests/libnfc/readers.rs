@@ -285,21 +285,3 @@ fn a_signature_that_takes_its_time_is_waited_for() {
         "{given_up:?}"
     );
 }
-
-#[test]
-fn a_card_without_iso_14443_4_and_a_name_that_is_none_are_refused() {
-    for connection in ["", "nonsense", "pn532_uart", "acr122_usb:001:099"] {
-        let refused = Reader::open(&Choice::Connection(connection.to_owned()), Duration::ZERO);
-        assert!(
-            matches!(refused, Err(TransportError::NoSuchReader { .. })),
-            "{connection}: {refused:?}"
-        );
-    }
-    for connection in ["x".repeat(5000), "pn532_uart:/dev/\0null".to_owned()] {
-        let refused = Reader::open(&Choice::Connection(connection), Duration::ZERO);
-        assert!(
-            matches!(refused, Err(TransportError::NoSuchReader { .. })),
-            "{refused:?}"
-        );
-    }
-}

@@ -25,7 +25,8 @@ struct Quiet(Option<Reader>);
 impl Transport for Quiet {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
         match &mut self.0 {
-            Some(reader) => quietly(|| reader.transmit(command)),
+            // Its log would show the command, the PIN in it, and the answer.
+            Some(reader) => silently(|| reader.transmit(command)),
             None => Err(TransportError::NoCard),
         }
     }
@@ -35,6 +36,10 @@ impl Transport for Quiet {
             .as_ref()
             .map(Reader::apdu_lengths)
             .unwrap_or_default()
+    }
+
+    fn longest_short_answer(&self) -> usize {
+        self.0.as_ref().map_or(256, Reader::longest_short_answer)
     }
 
     fn power_down(&mut self) -> Result<(), TransportError> {
@@ -52,10 +57,18 @@ impl Drop for Quiet {
     }
 }
 
-/// Does something while standard error is closed to libnfc, which writes its errors there in its own
+/// Does something while libnfc says nothing, which writes its errors to standard error in its own
 /// words; ours come as errors. Whoever sets `LIBNFC_LOG_LEVEL` wants to read them.
-#[cfg(unix)]
 fn quietly<R>(call: impl FnOnce() -> R) -> R {
+    if std::env::var_os("LIBNFC_LOG_LEVEL").is_some() {
+        return call();
+    }
+    silently(call)
+}
+
+/// Does something while standard error is closed to libnfc.
+#[cfg(unix)]
+fn silently<R>(call: impl FnOnce() -> R) -> R {
     use std::fs::File;
     use std::os::fd::OwnedFd;
 
@@ -69,9 +82,6 @@ fn quietly<R>(call: impl FnOnce() -> R) -> R {
         }
     }
 
-    if std::env::var_os("LIBNFC_LOG_LEVEL").is_some() {
-        return call();
-    }
     let _back = rustix::io::fcntl_dupfd_cloexec(stderr(), 3)
         .ok()
         .and_then(|before| {
@@ -83,6 +93,6 @@ fn quietly<R>(call: impl FnOnce() -> R) -> R {
 }
 
 #[cfg(not(unix))]
-fn quietly<R>(call: impl FnOnce() -> R) -> R {
+fn silently<R>(call: impl FnOnce() -> R) -> R {
     call()
 }

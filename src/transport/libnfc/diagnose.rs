@@ -82,7 +82,16 @@ fn why_not_path(path: &Path) -> Option<TransportError> {
 
     let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     match rustix::fs::open(path, flags, Mode::empty()) {
-        Err(Errno::NOENT | Errno::NODEV | Errno::NXIO) => None,
+        // Neither is what no device has: a folder, or a name that is too long.
+        Err(
+            Errno::NOENT
+            | Errno::NODEV
+            | Errno::NXIO
+            | Errno::ISDIR
+            | Errno::NOTDIR
+            | Errno::NAMETOOLONG
+            | Errno::LOOP,
+        ) => None,
         Err(Errno::ACCESS | Errno::PERM) => Some(denied(path)),
         Err(Errno::BUSY) => Some(TransportError::Busy),
         Err(error) => Some(TransportError::Io {

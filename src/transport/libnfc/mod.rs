@@ -9,7 +9,12 @@
 //! - **Ending the link takes the power away**: dropping a [`Reader`] switches its field off, and what
 //!   a PIN opened is closed. A killed process cannot do it: the field stays on until the next program
 //!   opens the reader, and opening it here switches the field off first, for long enough.
-//! - **Short APDUs only**, which is said beforehand and costs no command.
+//! - **Short APDUs only**, which is said beforehand and costs no command. Some readers carry fewer
+//!   bytes still ([`Transport::longest_short_answer`](crate::Transport::longest_short_answer)): over an
+//!   ACR122U files are read in smaller pieces, and nothing can be signed.
+//! - **At `LIBNFC_LOG_LEVEL` 3, or `log_level = 3` in its configuration, libnfc writes every command to
+//!   standard error, PINs included.** The command line does not let it; a program with this library has
+//!   to see to it. libnfc does not clear its copies of commands either.
 //! - libnfc writes its errors to standard error unless `LIBNFC_LOG_LEVEL` is 0, reads `LIBNFC_*` from
 //!   the environment and `/etc/nfc`, and finds readers on serial lines only when told of them there
 //!   or by a connection string.
@@ -17,6 +22,7 @@
 
 mod claim;
 mod diagnose;
+mod limits;
 mod reader;
 
 pub use reader::Reader;

@@ -7,14 +7,10 @@ use nfc1::{BaudRate, Context, Device, Error, Modulation, ModulationType, Propert
 
 use super::claim::Claim;
 use super::failed;
+use super::limits::Limits;
 use crate::error::TransportError;
 use crate::transport::{ApduLengths, Transport};
 
-/// The longest command: libnfc puts two bytes before it in a buffer of 264 and looks at no length.
-/// Source: its `pn53x_initiator_transceive_bytes`, which a longer one crashes.
-const LONGEST_COMMAND: usize = 262;
-/// Room for the longest answer that libnfc passes on.
-const ANSWER_SPACE: usize = 263;
 /// How long an answer may take unless the caller says: a signature with requests for more time.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The bounds of that: zero means for ever to libnfc, and so does too much.
@@ -65,6 +61,7 @@ pub struct Reader {
     _context: Context,
     _claim: Option<Claim>,
     connection: String,
+    limits: Limits,
     patience: Duration,
     state: State,
 }
@@ -90,6 +87,7 @@ impl Reader {
             device,
             _context: context,
             _claim: claim,
+            limits: Limits::of(&connection),
             connection,
             patience: PATIENCE,
             state: State::NoCard,
@@ -216,12 +214,7 @@ impl Reader {
 
 impl Transport for Reader {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        if command.len() > LONGEST_COMMAND {
-            return Err(TransportError::CommandTooLong {
-                length: command.len(),
-                limit: LONGEST_COMMAND,
-            });
-        }
+        self.limits.check(command)?;
         match self.state {
             State::Selected => {}
             State::NoCard => return Err(TransportError::NoCard),
@@ -239,9 +232,9 @@ impl Transport for Reader {
             });
         }
         let patience = Timeout::Duration(self.patience);
-        let answer = self
-            .device
-            .initiator_transceive_bytes(command, ANSWER_SPACE, patience);
+        let answer =
+            self.device
+                .initiator_transceive_bytes(command, self.limits.answer_space(), patience);
         match answer {
             Ok(answer) if ends_with_status(&answer) => Ok(answer),
             // libnfc passes on what came of an answer in parts when a later part fails.
@@ -254,6 +247,10 @@ impl Transport for Reader {
 
     fn apdu_lengths(&self) -> ApduLengths {
         ApduLengths::Short
+    }
+
+    fn longest_short_answer(&self) -> usize {
+        self.limits.data()
     }
 
     fn power_down(&mut self) -> Result<(), TransportError> {

@@ -110,6 +110,8 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             see_reader(language),
         ),
         E::NoSuchReader { wanted, known } => {
+            // The name of a line, as libnfc takes it: readers on lines are not in the list.
+            let is_line = wanted.contains(":/");
             let wanted = display_safe(wanted);
             let list = quoted(known, language);
             Explanation::new(
@@ -120,7 +122,14 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
                     "リーダー「{wanted}」は接続されていません",
                     "no reader \"{wanted}\" is connected"
                 ),
-                if known.is_empty() {
+                if is_line {
+                    language
+                        .pick(
+                            "接続してください。シリアル回線の名前は `ls /dev/ttyUSB* /dev/ttyACM*` で分かります（macOS は `ls /dev/tty.usb*`）",
+                            "connect it; `ls /dev/ttyUSB* /dev/ttyACM*` shows the serial lines (macOS: `ls /dev/tty.usb*`)",
+                        )
+                        .to_owned()
+                } else if known.is_empty() {
                     language
                         .pick(
                             "`mynumber-card readers` で一覧を確かめてください",
