@@ -242,6 +242,53 @@ fn files_are_those_of_the_card_for_their_owner_only_and_not_overwritten_unasked(
     );
 }
 
+#[test]
+fn a_place_that_cannot_be_written_to_is_an_error_before_the_card_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("file"), "mine").unwrap();
+    fs::create_dir(path("folder")).unwrap();
+    let trace = path("trace");
+    for (place, words) in [
+        (["--html", &path("nowhere/face.html")], "does not exist"),
+        (["--html", &path("file/face.html")], "is no folder"),
+        (
+            ["--html", "/proc/face.html"],
+            "cannot write /proc/face.html",
+        ),
+        (["--html", &path("folder")], "is there already"),
+        (["-o", &path("file")], "is no folder"),
+        (["-o", &path("file/folder")], "is no folder"),
+        (["-o", "/proc/self"], "cannot write /proc/self"),
+    ] {
+        let _none = fs::remove_file(&trace);
+        let output = face("simulated", &[&["--trace", &trace], &place[..]].concat());
+        assert_eq!(output.status.code(), Some(2), "{place:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(words), "{place:?}: {error}");
+        assert!(output.stdout.is_empty(), "{place:?}");
+        let asked = fs::read_to_string(&trace).unwrap_or_default();
+        assert_eq!(asked, "", "{place:?}");
+    }
+    let forced = face("simulated", &["--force", "--html", &path("folder")]);
+    assert_eq!(forced.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&forced.stderr).contains("it is a folder"));
+    assert_eq!(fs::read(path("file")).unwrap(), b"mine");
+    // What is found out only when it is written is not said to be there.
+    let full = face("simulated", &["--html", "/dev/full"]);
+    assert_eq!(full.status.code(), Some(2));
+    assert!(!String::from_utf8_lossy(&full.stdout).contains("/dev/full"));
+}
+
+#[test]
+fn the_page_alone_goes_to_standard_output_when_asked_for_there() {
+    let output = face("simulated", &["--html", "-", "--json"]);
+    assert!(output.status.success());
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("{\n"));
+}
+
 /// The photograph, and where it stands among the four pictures.
 const PHOTO: usize = 2;
 

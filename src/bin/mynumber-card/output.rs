@@ -139,8 +139,46 @@ pub(crate) fn write_new_file(path: &Path, bytes: &[u8], force: bool) -> Result<(
     Ok(())
 }
 
-/// The same, before the work is done whose result is to be written.
-pub(crate) fn check_new_file(path: &Path, force: bool) -> Result<(), Failure> {
+/// The same, before the work is done whose result is to be written: whether the file may be written, and
+/// can be.
+pub(crate) fn prepare_file(path: &Path, force: bool) -> Result<(), Failure> {
+    check_new_file(path, force)?;
+    if path == Path::new("-") || is_a_device(path) {
+        return Ok(());
+    }
+    let probed = if path.is_dir() {
+        Err(ErrorKind::IsADirectory.into())
+    } else {
+        probe(folder(path))
+    };
+    probed.map_err(|source| Failure::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// The same for files of these names in a folder, which is made where it is not there.
+pub(crate) fn prepare_folder(
+    path: &Path,
+    names: impl IntoIterator<Item = impl AsRef<str>>,
+    force: bool,
+) -> Result<(), Failure> {
+    for name in names {
+        check_new_file(&path.join(name.as_ref()), force)?;
+    }
+    create_folder(path)?;
+    probe(path).map_err(|source| Failure::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Whether a file can be made here: asked of the system by making one, which is gone again.
+fn probe(folder: &Path) -> std::io::Result<()> {
+    tempfile::NamedTempFile::new_in(folder)?.close()
+}
+
+fn check_new_file(path: &Path, force: bool) -> Result<(), Failure> {
     let there = path != Path::new("-") && path.symlink_metadata().is_ok();
     if there && !force && !is_a_device(path) {
         return Err(Failure::Exists {

@@ -24,7 +24,7 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
     let conditions = Judged::by(&arguments.conditions)?;
     let request = asked(session, arguments)?;
     if let Some(path) = &arguments.output {
-        output::check_new_file(path, arguments.force)?;
+        output::prepare_file(path, arguments.force)?;
     }
     let evidence = read(session, &request)?;
     if let Some(path) = &arguments.output {

@@ -32,7 +32,7 @@ pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<()
     let language = session.language;
     let anchors = trust::anchors(&session.options)?;
     if let Some(path) = &arguments.output {
-        output::check_new_file(path, arguments.force)?;
+        output::prepare_file(path, arguments.force)?;
     }
     let challenge = input::challenge()?;
     let code = session.secrets.prepare::<CodeA>()?;
@@ -69,6 +69,7 @@ pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<()
             file: arguments
                 .output
                 .as_ref()
+                .filter(|_| written.is_ok())
                 .map(|path| path.display().to_string()),
             proof: proof.json(),
         })

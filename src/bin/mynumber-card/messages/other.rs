@@ -420,6 +420,10 @@ fn io_reason(error: &std::io::Error, language: Language) -> String {
         K::PermissionDenied => language.pick("権限がありません", "permission denied"),
         K::StorageFull => language.pick("空き容量がありません", "no space left"),
         K::IsADirectory => language.pick("フォルダーです", "it is a folder"),
+        K::NotADirectory | K::AlreadyExists => {
+            language.pick("フォルダーではありません", "it is no folder")
+        }
+        K::ReadOnlyFilesystem => language.pick("読み取り専用です", "it is read-only"),
         kind => return kind.to_string(),
     };
     known.to_owned()

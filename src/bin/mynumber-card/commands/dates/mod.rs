@@ -36,7 +36,7 @@ impl Dates {
 
 pub(super) fn run(session: &Session, arguments: &DatesArguments) -> Result<(), Failure> {
     if let Some(path) = &arguments.ics {
-        output::check_new_file(path, arguments.force)?;
+        output::prepare_file(path, arguments.force)?;
     }
     let at = Moment::new(arguments.at);
     let today = at.date().ok_or(Failure::NoDay)?;

@@ -65,7 +65,7 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
     let wanted = Wanted {
         number: arguments.with_my_number,
     };
-    let outputs = Outputs::prepare(arguments)?;
+    let mut outputs = Outputs::prepare(arguments)?;
     let challenge = input::challenge()?;
     let (files, closed) = if arguments.code_a {
         let code = session.secrets.prepare::<CodeA>()?;
@@ -118,11 +118,21 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
         number,
     };
     let written = outputs.write(&shown, arguments.force, session);
-    let printed = if session.options.json {
-        output::print_json(&json::Json::new(&shown, &outputs))
+    let page_printed = outputs.page() == Some(Path::new("-"));
+    if written.is_err() || page_printed {
+        outputs = Outputs::default();
+    }
+    let report = if session.options.json {
+        output::to_json(&json::Json::new(&shown, &outputs))
     } else {
         let way = Way::choose(arguments.pictures);
-        output::print(&text::text(&shown, way, &outputs, language))
+        text::text(&shown, way, &outputs, language)
+    };
+    let printed = if page_printed {
+        output::tell(&report);
+        Ok(())
+    } else {
+        output::print(&report)
     };
     closed.map_err(Failure::LeftOpen)?;
     let proofs: Vec<&Proof> = core::iter::once(&shown.proof)
@@ -172,6 +182,7 @@ impl Files {
 }
 
 /// Where pictures and page go.
+#[derive(Default)]
 pub(crate) struct Outputs {
     folder: Option<PathBuf>,
     page: Option<PathBuf>,
@@ -196,17 +207,15 @@ const NAMES: [&str; 6] = [
 ];
 
 impl Outputs {
-    /// Sees to it that nothing would have to be overwritten, before anything is asked or read.
+    /// Sees to it that everything can be written and nothing would have to be overwritten, before
+    /// anything is asked or read.
     fn prepare(arguments: &FaceArguments) -> Result<Self, Failure> {
         let (folder, page) = (arguments.output.clone(), arguments.html.clone());
         if let Some(folder) = &folder {
-            for name in NAMES {
-                output::check_new_file(&folder.join(name), arguments.force)?;
-            }
-            output::create_folder(folder)?;
+            output::prepare_folder(folder, NAMES, arguments.force)?;
         }
         if let Some(page) = &page {
-            output::check_new_file(page, arguments.force)?;
+            output::prepare_file(page, arguments.force)?;
         }
         Ok(Self { folder, page })
     }

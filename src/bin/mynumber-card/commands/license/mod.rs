@@ -81,7 +81,9 @@ pub(super) fn run(session: &Session, arguments: &LicenseArguments) -> Result<(),
     let certificate = arguments.certificate.as_deref().map(certificate);
     let certificate = certificate.transpose()?;
     if let Some(folder) = &arguments.output {
-        prepare_folder(folder, arguments.force)?;
+        let external = (1..=5).map(external_name);
+        let names = external.chain([PHOTO, PHOTO_PNG].map(str::to_owned));
+        output::prepare_folder(folder, names, arguments.force)?;
     }
     let at = Moment::new(arguments.at);
     let (read, closed) = read(session)?;
@@ -171,15 +173,6 @@ fn certificate(path: &Path) -> Result<Certificate, Failure> {
         bytes
     };
     Certificate::from_der(&der).map_err(|error| not_one(error.to_string()))
-}
-
-/// Makes the folder and sees to it that nothing in it would have to be overwritten.
-fn prepare_folder(folder: &Path, force: bool) -> Result<(), Failure> {
-    let external = (1..=5).map(external_name);
-    for name in external.chain([PHOTO, PHOTO_PNG].map(str::to_owned)) {
-        output::check_new_file(&folder.join(name), force)?;
-    }
-    output::create_folder(folder)
 }
 
 fn write(shown: &mut Shown, folder: &Path, force: bool, language: Language) -> Result<(), Failure> {
