@@ -228,6 +228,10 @@ pub(crate) struct CompareArguments {
     #[arg(long)]
     pub(crate) code_a: bool,
 
+    /// Open both with code B: birth date, expiry year and security code, as printed on the card; the default
+    #[arg(long, conflicts_with_all = ["code_a", "assist_pin"])]
+    pub(crate) code_b: bool,
+
     /// The day on which the certificate's validity is judged, by default today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) at: Option<Date>,

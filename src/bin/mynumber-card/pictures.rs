@@ -14,7 +14,8 @@ use resize::px::RGB;
 
 use crate::args::PictureWay;
 
-/// Columns of a picture at most, where the terminal is wide enough.
+/// Columns of a picture at most, where the terminal is wide enough. A line of text takes all that there
+/// are up to its own size: its characters are small enough.
 const COLUMNS: usize = 60;
 /// Columns of a terminal that does not say how wide it is.
 const USUAL_COLUMNS: usize = 80;
@@ -84,7 +85,12 @@ impl Way {
 
     /// What shows the picture, with a line break after it.
     pub(crate) fn render(self, picture: &Picture) -> Option<String> {
-        let columns = columns().min(COLUMNS);
+        let is_text = picture.width() > 2 * picture.height();
+        let columns = if is_text {
+            columns()
+        } else {
+            columns().min(COLUMNS)
+        };
         match self {
             Self::Kitty => Some(kitty(
                 &picture.to_png().ok()?,

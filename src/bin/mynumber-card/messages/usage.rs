@@ -1,5 +1,6 @@
 //! What is wrong with the arguments.
 
+use clap::CommandFactory as _;
 #[cfg(feature = "sim")]
 use mynumber_card::data::display_safe;
 use mynumber_card::identity::RequestError;
@@ -22,21 +23,11 @@ pub(super) fn explain(error: &UsageError, language: Language) -> Explanation {
         UsageError::Request(error) => (request(error, language), see_help.to_owned()),
         UsageError::NoCommand => (
             language.pick("コマンドがありません", "no command").to_owned(),
-            language
-                .pick(
-                    "readers、status、read、cert、identify、request、verify、simulate のどれかを。説明は --help",
-                    "give one of readers, status, read, cert, identify, request, verify, simulate; --help explains them",
-                )
-                .to_owned(),
+            give_a_command(language),
         ),
         UsageError::UnknownCommand => (
             language.pick("そのようなコマンドはありません", "no such command").to_owned(),
-            language
-                .pick(
-                    "readers、status、read、cert、identify、request、verify、simulate のどれかを。説明は --help",
-                    "give one of readers, status, read, cert, identify, request, verify, simulate; --help explains them",
-                )
-                .to_owned(),
+            give_a_command(language),
         ),
         UsageError::OnlyForJuki => (
             language
@@ -177,4 +168,23 @@ pub(super) fn request(error: &RequestError, language: Language) -> String {
             .to_owned(),
         other => other.to_string(),
     }
+}
+
+/// All of them, as the definition has them.
+fn give_a_command(language: Language) -> String {
+    let definition = crate::args::Arguments::command();
+    let names = definition.get_subcommands().map(|command| {
+        let below = command.get_subcommands().next();
+        below.map_or_else(
+            || command.get_name().to_owned(),
+            |below| format!("{} {}", command.get_name(), below.get_name()),
+        )
+    });
+    let names: Vec<String> = names.collect();
+    let names = names.join(language.pick("、", ", "));
+    say!(
+        language,
+        "{names} のどれかを。説明は --help",
+        "give one of {names}; --help explains them"
+    )
 }
