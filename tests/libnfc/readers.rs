@@ -285,3 +285,72 @@ fn a_signature_that_takes_its_time_is_waited_for() {
         "{given_up:?}"
     );
 }
+
+#[test]
+fn a_reader_that_is_pulled_out_while_it_waits_and_plugged_in_again_counts() {
+    let mut field = CardInField::of("taro");
+    field.card.remove();
+    let choice = field.choice();
+    let waiting = std::thread::spawn(move || Reader::open(&choice, SOON));
+    std::thread::sleep(Duration::from_millis(400));
+    field.unplug();
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(!waiting.is_finished());
+    let _again = Simulated::start(field.link(), &[]);
+    let mut reader = waiting.join().unwrap().unwrap();
+    assert_eq!(reader.transmit(&CHALLENGE).unwrap().len(), 10);
+}
+
+#[test]
+fn a_card_that_does_not_know_iso_14443_4_is_refused_and_sees_no_command() {
+    let field = CardInField::of("taro");
+    field.knobs().set_protocol(0x80);
+    let refused = Reader::open(&field.choice(), SOON);
+    assert!(
+        matches!(refused, Err(TransportError::UnresponsiveCard)),
+        "{refused:?}"
+    );
+    let reader = format!("libnfc:{}", field.connection());
+    let output = program(&["--reader", &reader, "--json", "read"]).output();
+    let (code, _, messages) = said(&output.unwrap());
+    let error: Value = serde_json::from_str(&messages).unwrap();
+    assert_eq!(error["error"]["kind"], "unresponsive_card");
+    assert_eq!(code, Some(6));
+    assert_eq!(field.card.traffic().commands, 0);
+    field.knobs().set_protocol(0x81);
+    assert_eq!(field.reader().transmit(&CHALLENGE).unwrap().len(), 10);
+}
+
+#[test]
+fn a_reader_that_dies_is_told_from_one_without_a_card_and_nothing_waits_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("pn532");
+    let choice = Choice::Connection(format!("pn532_uart:{}", link.display()));
+    let patience = Duration::from_millis(300);
+    let simulated = Simulated::start(&link, &[]);
+    let mut empty = Reader::open_empty(&choice).unwrap();
+    let stop = |signal| kill_process(Pid::from_child(&simulated.0), signal).unwrap();
+    stop(Signal::STOP);
+    let limit = Duration::from_millis(700);
+    let start = Instant::now();
+    let waited = empty.wait_for_card(limit);
+    assert!(
+        matches!(waited, Err(TransportError::UnresponsiveReader)),
+        "{waited:?}"
+    );
+    assert!((limit..SOON).contains(&start.elapsed()));
+    // It comes back, and dies again with a card selected.
+    stop(Signal::CONT);
+    empty.wait_for_card(SOON).unwrap();
+    let mut reader = empty.with_patience(patience);
+    stop(Signal::STOP);
+    let start = Instant::now();
+    let lost = reader.transmit(&CHALLENGE);
+    assert!(matches!(lost, Err(TransportError::Timeout)), "{lost:?}");
+    assert!(reader.power_down().is_err());
+    assert!(!reader.is_card_present());
+    drop(reader);
+    assert!(start.elapsed() < SOON);
+    stop(Signal::CONT);
+    Reader::open(&choice, SOON).unwrap();
+}

@@ -162,6 +162,11 @@ impl Chip {
         self.field.look();
     }
 
+    fn activate(&mut self) -> Option<Vec<u8>> {
+        let protocol = self.settings().protocol;
+        self.field.activate(protocol)
+    }
+
     /// Gives up a search, as an acknowledgement of the host or its next command asks for.
     pub(super) fn abort(&mut self) {
         self.pending = None;
@@ -176,10 +181,10 @@ impl Chip {
     /// Looks for the card that a command waits for: its answer, when there is one.
     pub(super) fn search(&mut self) -> Option<Vec<u8>> {
         let pending = self.pending?;
-        let answer = match pending.search {
-            Some(search) => self.field.activate().map(|target| found(search, &target)),
-            None => None,
-        };
+        let answer = pending.search.and_then(|search| {
+            let target = self.activate()?;
+            Some(found(search, &target))
+        });
         let over = pending.until.is_some_and(|until| Instant::now() >= until);
         let answer = answer.or_else(|| over.then(|| vec![code::IN_AUTO_POLL.wrapping_add(1), 0]));
         if answer.is_some() {
@@ -303,7 +308,7 @@ impl Chip {
             (TYPE_B, [_] | [_, 0x00 | 0x01]) | (0x00 | 0x01 | 0x02 | 0x04, _) => false,
             _ => return Reply::SyntaxError,
         };
-        if wanted && let Some(target) = self.field.activate() {
+        if wanted && let Some(target) = self.activate() {
             return plain(found(Search::List, &target));
         }
         if self.retries == 0xFF {
@@ -323,7 +328,7 @@ impl Chip {
     fn auto_poll(&mut self, parameters: &[u8], types: &[u8]) -> Reply {
         let kind = types.iter().find(|kind| POLLED_TYPES_B.contains(kind));
         if let Some(kind) = kind
-            && let Some(target) = self.field.activate()
+            && let Some(target) = self.activate()
         {
             return plain(found(Search::AutoPoll { kind: *kind }, &target));
         }

@@ -5,12 +5,16 @@ use std::time::Duration;
 use crate::error::TransportError;
 use crate::sim::SimHandle;
 
-/// ATQB (ISO/IEC 14443-3 7.9): 50, PUPI, application data, protocol information. **Assumed**, no
-/// source tells those of a card: 106 kbit/s, frames of 256 bytes, ISO/IEC 14443-4, 77 ms of frame
+/// ATQB (ISO/IEC 14443-3 7.9): 50, PUPI, application data, protocol information, of which the second
+/// byte is to be given. **Assumed**, no source tells those of a card: 106 kbit/s, 77 ms of frame
 /// waiting time, CID.
-pub(super) const ATQB: [u8; 12] = [
-    0x50, 0x4D, 0x59, 0x4E, 0x4F, 0x00, 0x00, 0x00, 0x00, 0x00, 0x81, 0x81,
-];
+const fn atqb(protocol: u8) -> [u8; 12] {
+    [
+        0x50, 0x4D, 0x59, 0x4E, 0x4F, 0x00, 0x00, 0x00, 0x00, 0x00, protocol, 0x81,
+    ]
+}
+/// Frames of 256 bytes, ISO/IEC 14443-4 (assumed too).
+pub(super) const PROTOCOL: u8 = 0x81;
 /// The answer to ATTRIB: card identifier 1. Source: measured with libnfc and its own use of 1.
 pub(super) const ATTRIB_ANSWER: [u8; 1] = [0x01];
 
@@ -78,7 +82,7 @@ impl Field {
 
     /// Looks for a card and activates it: the target data after the number of the target. A card
     /// that is under power already is reset by it, but loses no power (assumed).
-    pub(super) fn activate(&mut self) -> Option<Vec<u8>> {
+    pub(super) fn activate(&mut self, protocol: u8) -> Option<Vec<u8>> {
         self.look();
         self.target = Target::None;
         if !self.card.is_present() {
@@ -93,7 +97,7 @@ impl Field {
         self.on = true;
         self.target = Target::Active;
         let length = u8::try_from(ATTRIB_ANSWER.len()).unwrap_or(0);
-        Some([&ATQB[..], &[length], &ATTRIB_ANSWER].concat())
+        Some([&atqb(protocol)[..], &[length], &ATTRIB_ANSWER].concat())
     }
 
     /// Whether a card has been activated and not been let go since.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::chip::LONGEST_PART;
+use super::field::PROTOCOL;
 
 /// What goes wrong with one APDU at the reader. What goes wrong with the card is a
 /// [`Fault`](crate::sim::Fault).
@@ -32,6 +33,8 @@ pub(super) struct Settings {
     lasting_fault: Option<(usize, ReaderFault)>,
     /// How many APDUs the host has sent.
     exchanges: usize,
+    /// Which protocols the card says that it knows.
+    pub(super) protocol: u8,
     /// The most bytes of an answer in one frame.
     pub(super) part: usize,
     /// Bytes at a time on the line, and the pause between.
@@ -44,6 +47,7 @@ impl Default for Settings {
             faults: BTreeMap::new(),
             lasting_fault: None,
             exchanges: 0,
+            protocol: PROTOCOL,
             part: LONGEST_PART,
             dribble: None,
         }
@@ -97,6 +101,12 @@ impl ReaderKnobs {
     #[must_use]
     pub fn commands(&self) -> usize {
         self.change().exchanges
+    }
+
+    /// What the card says in its ATQB of the frames and protocols that it knows (by default 81: frames
+    /// of 256 bytes, ISO/IEC 14443-4; an even one stands for a card without that).
+    pub fn set_protocol(&self, protocol: u8) {
+        self.change().protocol = protocol;
     }
 
     /// Sends an answer of the card in parts of this many bytes (1–262, by default 262), as a reader

@@ -39,6 +39,14 @@ enum State {
     Unknown,
 }
 
+/// What came of looking for a card.
+enum Look {
+    Selected,
+    NoCard,
+    /// Nothing came from the reader in time.
+    NoAnswer,
+}
+
 /// A reader of libnfc, and the link to the card on it. Dropping it takes the power of the card away.
 ///
 /// ```no_run
@@ -129,19 +137,23 @@ impl Reader {
     ///
     /// # Errors
     /// [`TransportError::NoCard`] when the time is up, [`TransportError::UnresponsiveCard`] for one
-    /// that does not know ISO/IEC 14443-4.
+    /// that does not know ISO/IEC 14443-4, [`TransportError::UnresponsiveReader`] when the reader did
+    /// not answer once.
     pub fn wait_for_card(&mut self, limit: Duration) -> Result<(), TransportError> {
         let start = Instant::now();
         if self.state != State::NoCard {
             self.switch_field_off()?;
         }
+        let mut missing = TransportError::UnresponsiveReader;
         loop {
-            if self.select()? {
-                return Ok(());
+            match self.select()? {
+                Look::Selected => return Ok(()),
+                Look::NoCard => missing = TransportError::NoCard,
+                Look::NoAnswer => {}
             }
             let left = limit.saturating_sub(start.elapsed());
             if left.is_zero() {
-                return Err(TransportError::NoCard);
+                return Err(missing);
             }
             std::thread::sleep(left.min(LOOK_AGAIN));
         }
@@ -152,25 +164,24 @@ impl Reader {
         self.state == State::Selected && !self.card_is_gone()
     }
 
-    fn select(&mut self) -> Result<bool, TransportError> {
+    fn select(&mut self) -> Result<Look, TransportError> {
         let target = match self.device.initiator_select_passive_target(&TYPE_B) {
             Ok(target) => target,
-            // The reader has not finished looking.
-            Err(Error::Timeout | Error::RfTransmissionError | Error::TargetReleased) => {
-                return Ok(false);
-            }
+            // The reader has not finished looking, or is dead.
+            Err(Error::Timeout) => return Ok(Look::NoAnswer),
+            Err(Error::RfTransmissionError | Error::TargetReleased) => return Ok(Look::NoCard),
             Err(error) => return Err(failed("look for a card", error)),
         };
         // Where there is none, libnfc's "0 found" arrives as a target of Type A that is all zero.
         let TargetInfo::Iso14443b(card) = target.target_info else {
-            return Ok(false);
+            return Ok(Look::NoCard);
         };
         let [_, protocol, _] = card.protocol_info;
         if protocol & PROTOCOL_4 == 0 {
             return Err(TransportError::UnresponsiveCard);
         }
         self.state = State::Selected;
-        Ok(true)
+        Ok(Look::Selected)
     }
 
     fn switch_field_off(&mut self) -> Result<(), TransportError> {
