@@ -31,3 +31,4 @@ mod policy;
 mod policy_file;
 #[cfg(feature = "sim")]
 mod revocation;
+mod sources;

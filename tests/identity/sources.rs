@@ -1,11 +1,4 @@
 //! Comparing the places of a card: every pair of people, and every field changed alone.
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
 use std::path::Path;
 
 use mynumber_card::data::{Attributes, CardId, Date};

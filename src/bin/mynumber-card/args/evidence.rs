@@ -1,0 +1,140 @@
+//! The arguments of `identify`, `request` and `verify`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use mynumber_card::data::UnixTime;
+
+/// How strong the proof is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProofLevel {
+    Auth,
+    Signature,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IdentifyArguments {
+    /// Answer the request in this file, made by `request`; - is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "challenge")]
+    pub(crate) request: Option<PathBuf>,
+
+    /// Answer this challenge: 16 to 64 random bytes of whoever will verify, in hexadecimal digits
+    #[arg(long, value_name = "HEX", value_parser = challenge)]
+    pub(crate) challenge: Option<Challenge>,
+
+    /// Whom the evidence is for, by default "mynumber-card"
+    #[arg(long, value_name = "TEXT", conflicts_with = "request")]
+    pub(crate) audience: Option<String>,
+
+    /// auth: both 4-digit PINs; signature: the signature password. By default auth
+    #[arg(
+        long,
+        value_name = "auth|signature",
+        hide_possible_values = true,
+        conflicts_with = "request"
+    )]
+    pub(crate) level: Option<ProofLevel>,
+
+    /// Prove only that the holder of the certificate is there: no name, no address; level auth
+    #[arg(long, conflicts_with = "request")]
+    pub(crate) holder_only: bool,
+
+    #[command(flatten)]
+    pub(crate) conditions: Conditions,
+
+    /// Write the evidence to a new file, readable by its owner only
+    #[arg(short, long, value_name = "EVIDENCE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Overwrite that file
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RequestArguments {
+    /// Whom the evidence is for: your name or address
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) audience: String,
+
+    /// auth: both 4-digit PINs; signature: the signature password. By default auth
+    #[arg(long, value_name = "auth|signature", hide_possible_values = true)]
+    pub(crate) level: Option<ProofLevel>,
+
+    /// Prove only that the holder of the certificate is there: no name, no address; level auth
+    #[arg(long)]
+    pub(crate) holder_only: bool,
+
+    /// How long it may be answered, by default 10 minutes
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "10",
+        hide_default_value = true
+    )]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub(crate) minutes: u32,
+
+    /// Write to a new file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Overwrite that file
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// The evidence; - is standard input
+    #[arg(value_name = "EVIDENCE")]
+    pub(crate) evidence: PathBuf,
+
+    /// The request that it has to answer
+    #[arg(long, value_name = "FILE", conflicts_with = "challenge")]
+    pub(crate) request: Option<PathBuf>,
+
+    /// The challenge that it has to answer, in hexadecimal digits
+    #[arg(long, value_name = "HEX", value_parser = challenge)]
+    pub(crate) challenge: Option<Challenge>,
+
+    /// Whom it has to be for, beside --challenge; by default mynumber-card, as with identify
+    #[arg(long, value_name = "TEXT", requires = "challenge")]
+    pub(crate) audience: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) conditions: Conditions,
+
+    /// When it is judged (RFC 3339), by default now; the time of receipt for evidence that is kept
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) at: Option<UnixTime>,
+}
+
+/// What evidence is judged by, beside the request.
+#[derive(Debug, Args)]
+pub(crate) struct Conditions {
+    /// What is asked of person and evidence besides: age, residence, who it has to be (docs/policy.md)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+
+    /// A revocation list of the authority (CRL, DER or PEM); may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) crl: Vec<PathBuf>,
+
+    /// An OCSP response for the certificate (DER), up to a day old; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ocsp: Vec<PathBuf>,
+}
+
+/// The bytes of a challenge.
+#[derive(Debug, Clone)]
+pub(crate) struct Challenge(pub(crate) Vec<u8>);
+
+fn time(text: &str) -> Result<UnixTime, String> {
+    text.parse().map_err(|error| format!("{error}"))
+}
+
+fn challenge(text: &str) -> Result<Challenge, String> {
+    let bytes = hex::decode(text).map_err(|error| error.to_string())?;
+    Ok(Challenge(bytes))
+}
