@@ -12,13 +12,15 @@
 
 mod support;
 
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use mynumber_card::sim::Link;
 use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
 use mynumber_card::{AssistPin, Card, Error, LastTry, PinError, TransportError};
-use support::card::InsertedCard;
+use support::card::{InsertedCard, image};
 use support::pcscd::{Pcscd, without_service};
 
 const SOON: Duration = Duration::from_secs(15);
@@ -202,6 +204,56 @@ fn a_service_that_is_held_still_is_given_up_in_time_and_nothing_stays_open_when_
         card.handle.clear_log();
         assert_eq!(read(&service, SOON).unwrap(), "番号　太郎");
         assert_eq!(card.presented(), 1);
+        assert!(card.closes());
+    });
+}
+
+/// A card that answers nothing at all, for which vpcd waits without end, holding the reader.
+fn hang_in_the_driver(port: u16) -> TcpStream {
+    let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let mut card = stream.try_clone().unwrap();
+    let atr = image("taro").atr;
+    thread::spawn(move || {
+        let mut length = [0; 2];
+        while card.read_exact(&mut length).is_ok() {
+            let mut message = vec![0; usize::from(u16::from_be_bytes(length))];
+            card.read_exact(&mut message).unwrap();
+            let answer = match message.as_slice() {
+                [4] => atr.as_slice(),
+                [_] => continue,
+                _ => &[],
+            };
+            let length = u16::try_from(answer.len()).unwrap().to_be_bytes();
+            card.write_all(&[&length, answer].concat()).unwrap();
+        }
+    });
+    stream
+}
+
+#[test]
+fn a_driver_that_hangs_holds_nobody_for_longer_than_the_limit() {
+    let pcscd = Pcscd::start();
+    let stream = hang_in_the_driver(pcscd.port());
+    pcscd.wait_for_card(true);
+    pcscd.within(|| {
+        let service = Service::new().with_time_limit(Duration::from_secs(1));
+        for job in [read, status, read] {
+            let start = Instant::now();
+            // The service answers, the card does not; the next one finds the reader held.
+            let outcome = job(&service, Duration::ZERO);
+            let told = matches!(
+                outcome,
+                Err(Error::Transport(
+                    TransportError::Timeout | TransportError::Busy
+                ))
+            );
+            assert!(told, "{outcome:?}");
+            assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+        }
+        stream.shutdown(Shutdown::Both).unwrap();
+        pcscd.wait_for_card_here(false);
+        let card = InsertedCard::lasting("taro", pcscd.port());
+        assert_eq!(read(&service, SOON).unwrap(), "番号　太郎");
         assert!(card.closes());
     });
 }

@@ -286,6 +286,8 @@ impl VpcdServer {
             pause(time, stop);
         }
         match answer {
+            // vpcd waits without end for an answer of no bytes (measured with 3.3), and pcscd with it.
+            Ok(answer) if answer.is_empty() => None,
             Ok(answer) => Some(answer),
             // A virtual reader cannot tell of a reset: the command meets the card after it.
             Err(TransportError::CardReset) => {

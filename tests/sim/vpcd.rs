@@ -186,6 +186,18 @@ fn the_knobs_of_the_link_apply() {
 }
 
 #[test]
+fn an_answer_without_a_byte_for_which_vpcd_would_wait_without_end_is_not_sent() {
+    for fault in [Fault::CutShort(0), Fault::Answer(Vec::new())] {
+        let transport = SimTransport::new(card()).with_fault(0, fault);
+        let (listener, server, _) = serve(&transport);
+        let mut reader = Reader::accept(&listener);
+        reader.send(&select(JPKI));
+        assert!(reader.is_closed());
+        server.stop().unwrap();
+    }
+}
+
+#[test]
 fn no_vpcd_is_an_error_at_once_or_after_the_time_agreed() {
     let address = {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();

@@ -49,6 +49,9 @@ pub fn run(pcscd: &Pcscd, reads: u64, seed: u64) -> Report {
             let trouble = Trouble::draw(&mut random, job);
             let outcome = one(&service, slot, job, &trouble, &world, &mut random);
             report.count(number, job, &trouble, outcome);
+            if report.has_lost_its_way() {
+                break;
+            }
         }
         slots.settle(&service);
         report

@@ -174,7 +174,7 @@ impl Slots {
             std::thread::sleep(Duration::from_millis(10));
         }
         // Threads that have just been let go of end in their own time.
-        std::thread::sleep(Duration::from_millis(200));
+        std::thread::sleep(Duration::from_millis(100));
     }
 
     fn ready(&mut self, service: &Service, person: &str) -> [bool; 2] {

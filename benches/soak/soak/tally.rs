@@ -74,6 +74,11 @@ impl Report {
         }
     }
 
+    /// So much is wrong that more of it tells nothing.
+    pub fn has_lost_its_way(&self) -> bool {
+        self.wrong.len() >= TOLD
+    }
+
     /// Nothing wrong and nothing grown.
     pub fn is_good(&self) -> bool {
         self.wrong.is_empty() && self.growths().is_empty()

@@ -25,11 +25,11 @@ impl Trouble {
         let fault = match random.gen_range(0..100) {
             0..=49 => return Self::None,
             50 => return Self::Late,
-            51..=53 => Fault::Removed,
-            54..=56 => Fault::RemovedBeforeAnswer,
-            57..=58 => Fault::Silent,
-            59..=60 => Fault::AnswerLost,
-            61..=68 => Fault::Reset,
+            51 => Fault::Removed,
+            52..=53 => Fault::RemovedBeforeAnswer,
+            54 => Fault::Silent,
+            55 => Fault::AnswerLost,
+            56..=68 => Fault::Reset,
             // Nothing signs what `status` reads, so nothing can tell that it was changed.
             _ if job == Job::Status => return Self::None,
             69..=78 => Fault::Garbled,
@@ -39,8 +39,8 @@ impl Trouble {
                 ];
                 Fault::Status(WORDS[random.gen_range(0..WORDS.len())])
             }
-            88 => Fault::CutShort(random.gen_range(0..2)),
-            89..=95 => Fault::CutShort(random.gen_range(2..300)),
+            88 if random.gen_bool(0.3) => Fault::CutShort(random.gen_range(0..2)),
+            88..=95 => Fault::CutShort(random.gen_range(2..300)),
             _ => {
                 let length = random.gen_range(2..40);
                 Fault::Answer((0..length).map(|_| random.r#gen()).collect())
@@ -61,7 +61,8 @@ impl Trouble {
                 Fault::AnswerLost => "answer lost",
                 Fault::Reset => "reset",
                 Fault::Garbled => "garbled",
-                Fault::CutShort(0..=1) => "cut to 0 or 1 byte",
+                Fault::CutShort(0) => "answer without a byte",
+                Fault::CutShort(1) => "cut to 1 byte",
                 Fault::CutShort(_) => "cut",
                 Fault::Status(_) => "status word made up",
                 Fault::Answer(_) => "answer made up",
@@ -89,10 +90,13 @@ impl Trouble {
 
     /// Whether the card leaves the reader over it.
     fn loses_card(&self) -> bool {
-        use Fault::{AnswerLost, Removed, RemovedBeforeAnswer, Silent};
+        use Fault::{AnswerLost, CutShort, Removed, RemovedBeforeAnswer, Silent};
         matches!(
             self,
-            Self::At(_, Removed | RemovedBeforeAnswer | Silent | AnswerLost)
+            Self::At(
+                _,
+                Removed | RemovedBeforeAnswer | Silent | AnswerLost | CutShort(0)
+            )
         )
     }
 
