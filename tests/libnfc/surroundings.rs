@@ -214,3 +214,39 @@ fn libnfcs_own_log_shows_neither_a_pin_nor_what_the_card_says() {
         assert!(!messages.contains("d4 40 01"), "{job:?}");
     }
 }
+
+#[test]
+fn a_line_that_this_user_may_not_open_is_said_with_the_group_to_join() {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let field = CardInField::of("taro");
+    let line = fs::read_link(field.link()).unwrap();
+    fs::set_permissions(&line, Permissions::from_mode(0o000)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = if rustix::process::geteuid().is_root() {
+        // Root may open everything, so it is done as nobody, from where nobody can reach the program.
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+        let copy = folder.path().join("mynumber-card");
+        fs::copy(PROGRAM, &copy).unwrap();
+        let mut command = Command::new("setpriv");
+        command
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg(copy);
+        command
+    } else {
+        Command::new(PROGRAM)
+    };
+    let reader = format!("libnfc:pn532_uart:{}", line.display());
+    let output = command
+        .args(["--lang", "en", "--reader", &reader, "read"])
+        .env("MYNUMBER_ASSIST_PIN", "2345")
+        .stdin(Stdio::null())
+        .output()
+        .expect("setpriv: run sh scripts/install-test-parts.sh");
+    let (code, _, messages) = said(&output);
+    assert_eq!(code, Some(7), "{messages}");
+    let denied = format!("error: this user may not open {}\n", line.display());
+    assert!(messages.starts_with(&denied), "{messages}");
+    assert!(messages.contains("usermod -aG dialout"), "{messages}");
+}
