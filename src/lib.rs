@@ -34,6 +34,19 @@
 //!
 //! Nothing but the command line reads a clock, a file or an environment variable; time is an
 //! argument.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        clippy::get_unwrap,
+        clippy::string_slice,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable
+    )
+)]
 
 pub mod apdu;
 pub mod app;

@@ -28,10 +28,10 @@ struct SecretBytes {
 impl SecretBytes {
     fn collect(characters: impl Iterator<Item = u8>) -> Option<Self> {
         let mut bytes = Zeroizing::new([0; CAPACITY]);
-        let mut length = 0;
+        let mut length = 0_usize;
         for character in characters {
             *bytes.get_mut(length)? = character;
-            length += 1;
+            length = length.saturating_add(1);
         }
         Some(Self { bytes, length })
     }
@@ -235,7 +235,7 @@ impl CodeB {
         let year = year
             .into_iter()
             .filter_map(|digit| u8::try_from(digit).ok())
-            .map(|digit| b'0' + digit);
+            .map(|digit: u8| digit.saturating_add(b'0'));
         SecretBytes::collect(
             birth
                 .iter()
@@ -273,7 +273,7 @@ impl BirthCode {
 fn era_date(date: Date) -> Option<Zeroizing<[u8; 6]>> {
     let (_, year) = date.era()?;
     let year = u8::try_from(year).ok().filter(|year| *year <= 99)?;
-    let pair = |value: u8| [b'0' + value / 10, b'0' + value % 10];
+    let pair = |value: u8| [value / 10, value % 10].map(|digit| digit.saturating_add(b'0'));
     let [[y1, y2], [m1, m2], [d1, d2]] = [pair(year), pair(date.month()), pair(date.day())];
     Some(Zeroizing::new([y1, y2, m1, m2, d1, d2]))
 }

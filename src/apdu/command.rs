@@ -82,7 +82,7 @@ impl Command {
             Some(bytes) => Some(u16::try_from(bytes).unwrap_or(0)),
             None => None,
         };
-        let mut bytes = Zeroizing::new(Vec::with_capacity(self.data.len() + 9));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(self.data.len().saturating_add(9)));
         bytes.extend_from_slice(&self.header);
         if self.is_extended() {
             bytes.push(0);

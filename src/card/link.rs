@@ -99,7 +99,7 @@ impl<T: Transport> Link<T> {
             if response.status.sw1() == 0x61 && response.data.is_empty() {
                 break;
             }
-            if data.len() + response.data.len() > ANSWER_LIMIT {
+            if data.len().saturating_add(response.data.len()) > ANSWER_LIMIT {
                 return Err(Error::Unbounded {
                     command: "GET RESPONSE",
                     limit: ANSWER_LIMIT,

@@ -101,7 +101,7 @@ fn read_content<T: Transport>(
                 unit: "bytes",
             });
         }
-        let remaining = total.map(|total| total - offset);
+        let remaining = total.map(|total| total.saturating_sub(offset));
         let extended = match link.lengths {
             ApduLengths::Extended => remaining.is_none_or(|remaining| remaining > short),
             ApduLengths::Short => false,

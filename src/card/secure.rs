@@ -65,18 +65,19 @@ impl SessionSecret {
             key: Zeroizing::new([0; 32]),
             seed: Zeroizing::new([0; 32]),
         };
-        let (key, seed) = bytes.split_at(32);
-        secret.key.copy_from_slice(key);
-        secret.seed.copy_from_slice(seed);
+        let parts = secret.key.iter_mut().chain(secret.seed.iter_mut());
+        parts.zip(bytes).for_each(|(to, from)| *to = *from);
         secret
     }
 
     /// What SET SESSION KEY carries: RSAES-OAEP (SHA-256, MGF1 with SHA-256), 256 bytes.
     fn encrypted_for(&self, key: &RsaPublicKey) -> Option<Vec<u8>> {
         let mut message = Zeroizing::new([0; 36]);
-        let (header, random) = message.split_at_mut(KEY_HEADER.len());
-        header.copy_from_slice(&KEY_HEADER);
-        random.copy_from_slice(self.key.as_slice());
+        let parts = KEY_HEADER.iter().chain(self.key.iter());
+        message
+            .iter_mut()
+            .zip(parts)
+            .for_each(|(to, from)| *to = *from);
         let mut seed = Given {
             bytes: self.seed.as_slice(),
             wanting: false,
@@ -117,7 +118,10 @@ impl RngCore for Given<'_> {
     fn fill_bytes(&mut self, wanted: &mut [u8]) {
         match self.bytes.split_at_checked(wanted.len()) {
             Some((given, rest)) => {
-                wanted.copy_from_slice(given);
+                wanted
+                    .iter_mut()
+                    .zip(given)
+                    .for_each(|(to, from)| *to = *from);
                 self.bytes = rest;
             }
             None => self.wanting = true,
@@ -169,7 +173,7 @@ impl Session {
         let cipher = cbc::Encryptor::<Aes128>::new((&*self.key).into(), (&*iv).into());
         let encrypted = cipher.encrypt_padded_vec_mut::<Iso7816>(plain);
         // No secret is longer than 16 bytes: the length takes one byte.
-        let length = u8::try_from(encrypted.len() + 1)
+        let length = u8::try_from(encrypted.len().saturating_add(1))
             .ok()
             .filter(|length| *length < 0x80)
             .ok_or(Error::Input {
@@ -291,7 +295,9 @@ impl<T: Transport> Selected<'_, T> {
                 (0x6B00, _) if offset > 0 => 0,
                 (_, Some(data)) => {
                     // No copy of what was read stays behind when the buffer grows.
-                    let mut longer = Zeroizing::new(Vec::with_capacity(offset + data.len()));
+                    let mut longer = Zeroizing::new(Vec::with_capacity(
+                        content.len().saturating_add(data.len()),
+                    ));
                     longer.extend_from_slice(&content);
                     longer.extend_from_slice(&data);
                     content = longer;
@@ -409,7 +415,10 @@ impl<T: Transport> Selected<'_, T> {
         let Some(session) = &mut self.session else {
             return Err(SecureMessagingError::SessionLost { status: None }.into());
         };
-        session.counter += 1;
+        session.counter = session
+            .counter
+            .checked_add(1)
+            .ok_or(SecureMessagingError::SessionLost { status: None })?;
         let command = command(session)?;
         let response = self
             .link

@@ -53,7 +53,7 @@ impl Date {
         let &[y1, y2, y3, y4, m1, m2, d1, d2] = digits else {
             return Err(DateError::Format);
         };
-        let year = u16::from(pair(y1, y2)?) * 100 + u16::from(pair(y3, y4)?);
+        let year = four_digits([y1, y2, y3, y4])?;
         Self::from_ymd(year, pair(m1, m2)?, pair(d1, d2)?)
     }
 
@@ -80,7 +80,7 @@ impl Date {
         if year == 0 {
             return Err(DateError::NoSuchDay);
         }
-        let year = era.first_year().saturating_add(year - 1);
+        let year = era.first_year().saturating_add(year.saturating_sub(1));
         let date = Self::from_ymd(year, month, day)?;
         if Era::of(date) >= Some(era) {
             Ok(date)
@@ -124,7 +124,10 @@ impl Date {
     #[must_use]
     pub fn era(self) -> Option<(Era, u16)> {
         let era = Era::of(self)?;
-        Some((era, self.year() - era.first_year() + 1))
+        Some((
+            era,
+            self.year().checked_sub(era.first_year())?.checked_add(1)?,
+        ))
     }
 
     /// Full years of age on a day, for a birth on `self`; `None` for a day before the birth.
@@ -210,11 +213,19 @@ impl fmt::Display for Japanese {
     }
 }
 
-/// Two ASCII digits as a number.
+/// Two ASCII digits as a number; `None` for anything else.
+pub(super) fn two_digits(tens: u8, ones: u8) -> Option<u8> {
+    let digit = |byte: u8| byte.checked_sub(b'0').filter(|digit| *digit <= 9);
+    digit(tens)?.checked_mul(10)?.checked_add(digit(ones)?)
+}
+
+/// The same for a part of a date.
 pub(super) fn pair(tens: u8, ones: u8) -> Result<u8, DateError> {
-    if tens.is_ascii_digit() && ones.is_ascii_digit() {
-        Ok((tens - b'0') * 10 + (ones - b'0'))
-    } else {
-        Err(DateError::Format)
-    }
+    two_digits(tens, ones).ok_or(DateError::Format)
+}
+
+/// Four ASCII digits as a number.
+pub(super) fn four_digits([y1, y2, y3, y4]: [u8; 4]) -> Result<u16, DateError> {
+    let hundreds = u16::from(pair(y1, y2)?).saturating_mul(100);
+    Ok(hundreds.saturating_add(pair(y3, y4)?.into()))
 }

@@ -33,7 +33,10 @@ impl MyNumber {
         if !digits.iter().all(u8::is_ascii_digit) {
             return Err(DataError::NotDigits { what });
         }
-        number.copy_from_slice(digits);
+        number
+            .iter_mut()
+            .zip(digits)
+            .for_each(|(to, from)| *to = *from);
         if number.last() == Some(&check_digit(&number)) {
             Ok(Self(number))
         } else {
@@ -72,10 +75,10 @@ fn check_digit(number: &[u8; 12]) -> u8 {
     let sum: u16 = number
         .iter()
         .zip(WEIGHTS)
-        .map(|(digit, weight)| u16::from(digit.wrapping_sub(b'0')) * weight)
+        .map(|(digit, weight)| u16::from(digit.wrapping_sub(b'0')).saturating_mul(weight))
         .sum();
     match u8::try_from(sum % 11) {
-        Ok(remainder @ 2..) => b'0' + (11 - remainder),
+        Ok(remainder @ 2..) => b'0'.saturating_add(11_u8.saturating_sub(remainder)),
         _ => b'0',
     }
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::date::{Date, DateError, pair};
+use super::date::{Date, DateError, four_digits, pair};
 use super::era::Era;
 
 /// A date of which parts may be unknown: the register of residents holds such birth dates, and
@@ -24,7 +24,7 @@ impl PartialDate {
         let &[y1, y2, y3, y4, m1, m2, d1, d2] = digits else {
             return Err(DateError::Format);
         };
-        let year = u16::from(pair(y1, y2)?) * 100 + u16::from(pair(y3, y4)?);
+        let year = four_digits([y1, y2, y3, y4])?;
         let known = |part: u8| (part != 0).then_some(part);
         let date = Self {
             era: None,

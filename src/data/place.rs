@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::date::two_digits;
 use super::error::DataError;
 use super::municipality::Municipality;
 
@@ -39,7 +40,7 @@ impl MunicipalityCode {
     #[must_use]
     pub fn prefecture(&self) -> Option<Prefecture> {
         let [tens, ones, ..] = self.0;
-        Prefecture::from_number((tens - b'0') * 10 + (ones - b'0'))
+        Prefecture::from_number(two_digits(tens, ones)?)
     }
 
     /// The municipality, retired codes included; `None` for a code that is not in the table, which

@@ -18,7 +18,7 @@ impl fmt::Display for DisplaySafe<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
         while let Some((at, character)) = rest.char_indices().find(|(_, c)| is_obeyed(*c)) {
-            let (before, after) = rest.split_at(at);
+            let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
             f.write_str(before)?;
             write!(f, "{}", character.escape_unicode())?;
             rest = after.strip_prefix(character).unwrap_or_default();

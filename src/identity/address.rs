@@ -88,7 +88,7 @@ impl Address {
                 if left == 0 {
                     break;
                 }
-                left -= usize::from(*first != ' ');
+                left = left.saturating_sub(usize::from(*first != ' '));
                 rest = others;
             }
         }

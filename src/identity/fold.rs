@@ -80,7 +80,7 @@ fn in_context(text: &[char], rule: impl Fn(Option<char>, char, Option<char>) -> 
         .enumerate()
         .map(|(at, character)| {
             let before = at.checked_sub(1).and_then(|at| text.get(at)).copied();
-            rule(before, *character, text.get(at + 1).copied())
+            rule(before, *character, text.get(at.saturating_add(1)).copied())
         })
         .collect()
 }
@@ -121,7 +121,8 @@ fn without_punctuation(text: &[char]) -> Vec<char> {
         .filter(|(at, character)| match character {
             '\'' | '.' => false,
             '-' => {
-                !(latin(at.checked_sub(1).and_then(|at| text.get(at))) && latin(text.get(at + 1)))
+                !(latin(at.checked_sub(1).and_then(|at| text.get(at)))
+                    && latin(text.get(at.saturating_add(1))))
             }
             _ => true,
         })
@@ -157,7 +158,7 @@ fn particle(before: Option<char>, character: char, after: Option<char>) -> char 
 fn large_katakana(character: char) -> char {
     let katakana = match character {
         'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => {
-            char::from_u32(u32::from(character) + 0x60).unwrap_or(character)
+            char::from_u32(u32::from(character).saturating_add(0x60)).unwrap_or(character)
         }
         other => other,
     };
@@ -248,7 +249,7 @@ fn without_sub_places(text: &[char]) -> Vec<char> {
         .position(|character| *character == '郡')
         .filter(|at| *at > 0);
     let rest = county
-        .and_then(|at| text.get(at + 1..))
+        .and_then(|at| text.get(at.saturating_add(1)..))
         .filter(|rest| {
             rest.iter()
                 .any(|character| matches!(character, '町' | '村'))

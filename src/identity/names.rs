@@ -17,7 +17,7 @@ impl NameForm {
         let mut depth = 0_usize;
         for character in characters {
             match character {
-                '(' | '[' | '〔' | '【' => depth += 1,
+                '(' | '[' | '〔' | '【' => depth = depth.saturating_add(1),
                 ')' | ']' | '〕' | '】' => depth = depth.saturating_sub(1),
                 other => {
                     if depth > 0 {

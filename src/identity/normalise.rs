@@ -165,9 +165,13 @@ pub(super) fn kanji_number(characters: &[char]) -> Option<String> {
             return None;
         }
         last_unit = unit;
-        total += pending.take().unwrap_or(1) * unit;
+        total = pending
+            .take()
+            .unwrap_or(1)
+            .checked_mul(unit)?
+            .checked_add(total)?;
     }
-    Some((total + pending.unwrap_or(0)).to_string())
+    Some(total.checked_add(pending.unwrap_or(0))?.to_string())
 }
 
 pub(super) fn is_kanji_digit(character: char) -> bool {

@@ -52,7 +52,10 @@ fn pieces_match(one: &[Piece], other: &[Piece], mut numbered: bool) -> Option<Do
                 {
                     doubts.insert(Doubt::Grouping);
                 }
-                let after = (one.get(at + 1), other.get(at + 1));
+                let after = (
+                    one.get(at.saturating_add(1)),
+                    other.get(at.saturating_add(1)),
+                );
                 if !units_agree((number, after.0), (second, after.1), !numbered) {
                     doubts.insert(Doubt::Units);
                 }
@@ -116,14 +119,15 @@ struct Parts<'a> {
 impl<'a> Parts<'a> {
     fn of(pieces: &'a [Piece]) -> Self {
         let mut start = 0;
-        while start < pieces.len() {
-            let (place, after) = pieces.split_at(start);
+        while let Some((place, after)) = pieces.split_at_checked(start) {
             let length = block_length(after);
-            let (block, rest) = after.split_at(length);
+            let Some((block, rest)) = after.split_at_checked(length) else {
+                break;
+            };
             if is_block(block, rest) {
                 return Self { place, block, rest };
             }
-            start += length.max(1);
+            start = start.saturating_add(length.max(1));
         }
         Self {
             place: pieces,
@@ -135,7 +139,7 @@ impl<'a> Parts<'a> {
 
 /// How many numbers belong together at the start: a blank alone ends them, and so does 号.
 fn block_length(pieces: &[Piece]) -> usize {
-    let mut length = 0;
+    let mut length = 0_usize;
     let mut unit = Unit::None;
     for piece in pieces {
         match piece {
@@ -143,7 +147,7 @@ fn block_length(pieces: &[Piece]) -> usize {
                 if length == 0 || (number.link == Link::Chain && unit != Unit::Go) =>
             {
                 unit = number.unit;
-                length += 1;
+                length = length.saturating_add(1);
             }
             _ => break,
         }

@@ -228,12 +228,12 @@ impl Policy {
             return PolicyOutcome::NotChecked;
         };
         // Seconds since 1970 are far from the ends of i128.
-        let age = i128::from(facts.at.seconds()) - i128::from(made.seconds());
+        let age = i128::from(facts.at.seconds()).saturating_sub(made.seconds().into());
         let skew = i128::from(self.clock_skew_seconds);
         let seconds = u64::try_from(age.unsigned_abs()).unwrap_or(u64::MAX);
-        PolicyOutcome::from_result(if age < -skew {
+        PolicyOutcome::from_result(if age.saturating_add(skew) < 0 {
             Err(PolicyReason::FromTheFuture { seconds })
-        } else if age > i128::from(limit) + skew {
+        } else if age.saturating_sub(skew) > i128::from(limit) {
             Err(PolicyReason::TooOld { seconds, limit })
         } else {
             Ok(())

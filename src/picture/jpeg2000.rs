@@ -109,7 +109,7 @@ impl Size {
             return unsupported("samples other than 8 bits, or fewer than pixels");
         }
         let tiles = |grid: u32, tile: u32| u64::from(grid).div_ceil(u64::from(tile.max(1)));
-        let count = tiles(self.grid.0, self.tile.0) * tiles(self.grid.1, self.tile.1);
+        let count = tiles(self.grid.0, self.tile.0).saturating_mul(tiles(self.grid.1, self.tile.1));
         if self.tile.0 == 0 || self.tile.1 == 0 || count > MAXIMUM_TILES {
             return unsupported("more than 64 tiles");
         }

@@ -143,10 +143,10 @@ impl Picture {
         let unsupported = PictureError::Unsupported {
             problem: "not as many samples as pixels",
         };
-        if !(1..=4).contains(&channels) || samples.len() != pixels * channels {
+        if !(1..=4).contains(&channels) || Some(samples.len()) != pixels.checked_mul(channels) {
             return Err(unsupported);
         }
-        let mut rgba = Vec::with_capacity(pixels * 4);
+        let mut rgba = Vec::with_capacity(pixels.saturating_mul(4));
         for pixel in samples.chunks_exact(channels) {
             rgba.extend_from_slice(&match *pixel {
                 [grey] => [grey, grey, grey, 0xFF],
@@ -167,9 +167,10 @@ impl Picture {
 /// How many pixels, when that is within the limits.
 fn pixels(width: u32, height: u32) -> Result<usize, PictureError> {
     let sides = 1..=MAXIMUM_SIDE;
-    if sides.contains(&width) && sides.contains(&height) && width * height <= MAXIMUM_PIXELS {
-        // The product is 20 bits long: it fits in any `usize` that Rust's library runs on.
-        return usize::try_from(width * height).map_err(|_| PictureError::Size { width, height });
-    }
-    Err(PictureError::Size { width, height })
+    width
+        .checked_mul(height)
+        .filter(|pixels| *pixels <= MAXIMUM_PIXELS)
+        .filter(|_| sides.contains(&width) && sides.contains(&height))
+        .and_then(|pixels| usize::try_from(pixels).ok())
+        .ok_or(PictureError::Size { width, height })
 }

@@ -82,14 +82,14 @@ impl TrustAnchors {
     }
 
     fn add_pem(&mut self, text: &[u8]) -> Result<usize, AnchorFileError> {
-        let mut count = 0;
+        let mut count = 0_usize;
         for block in x509_parser::pem::Pem::iter_from_buffer(text) {
             let block = block.map_err(|_| AnchorFileError::Unknown)?;
             if block.label != "CERTIFICATE" {
                 return Err(AnchorFileError::Unknown);
             }
             self.add(&block.contents)?;
-            count += 1;
+            count = count.saturating_add(1);
         }
         Ok(count)
     }

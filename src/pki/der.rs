@@ -23,7 +23,7 @@ fn element_is_der(element: &ber::Element<'_>, depth: usize) -> bool {
         return false;
     };
     let header = element.raw.len().saturating_sub(element.value.len());
-    if header != 1 + length_size(element.value.len()) {
+    if header != length_size(element.value.len()).saturating_add(1) {
         return false;
     }
     let constructed = tag & 0x20 != 0;

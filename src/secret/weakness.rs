@@ -77,7 +77,7 @@ fn has_run(text: &[u8], like: impl Fn(u8, u8) -> bool) -> bool {
 const fn follows(a: u8, b: u8) -> bool {
     match (a, b) {
         (b'9', b'0') => true,
-        (b'0'..=b'9', b'0'..=b'9') | (b'A'..=b'Z', b'A'..=b'Z') => a + 1 == b,
+        (b'0'..=b'9', b'0'..=b'9') | (b'A'..=b'Z', b'A'..=b'Z') => a.saturating_add(1) == b,
         _ => false,
     }
 }
@@ -91,7 +91,10 @@ fn different(text: &[u8]) -> usize {
 type Pair = [u8; 2];
 
 const fn pair(number: u8) -> Pair {
-    [b'0' + number / 10 % 10, b'0' + number % 10]
+    [
+        b'0'.saturating_add(number / 10 % 10),
+        b'0'.saturating_add(number % 10),
+    ]
 }
 
 /// Year (of the era too), month and day as two digits each.

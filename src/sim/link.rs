@@ -135,7 +135,10 @@ impl Link {
         let mut time = self.latency;
         if let Some(rate) = self.bytes_per_second.filter(|rate| *rate > 0) {
             let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-            let nanoseconds = bytes.saturating_mul(1_000_000_000) / u64::from(rate);
+            let nanoseconds = bytes
+                .saturating_mul(1_000_000_000)
+                .checked_div(rate.into())
+                .unwrap_or_default();
             time = time.saturating_add(Duration::from_nanos(nanoseconds));
         }
         if signs {

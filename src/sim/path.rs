@@ -223,7 +223,9 @@ impl Path {
             ExtendedApdus::DataCut(length) if extended => {
                 let status_at = answer.len().saturating_sub(2);
                 if status_at > length {
-                    answer.drain(length..status_at);
+                    let status = answer.get(status_at..).unwrap_or_default().to_vec();
+                    answer.truncate(length);
+                    answer.extend(status);
                 }
             }
             _ => {}
@@ -269,8 +271,9 @@ impl Path {
         if wanted >= data {
             return core::mem::take(&mut self.pending);
         }
-        let rest = self.pending.split_off(wanted);
+        let rest = self.pending.get(wanted..).unwrap_or_default().to_vec();
         let mut part = core::mem::replace(&mut self.pending, rest);
+        part.truncate(wanted);
         let left = data.saturating_sub(wanted);
         part.extend([0x61, low_byte(left.min(256))]);
         part

@@ -92,7 +92,10 @@ pub(super) fn era_year(date: Date) -> (u8, u16) {
         .into_iter()
         .find(|(_, first)| day >= *first)
         .map_or((1, 1868), |(era, (year, _, _))| (era, year));
-    (era, date.year().saturating_sub(first_year) + 1)
+    (
+        era,
+        date.year().saturating_sub(first_year).saturating_add(1),
+    )
 }
 
 /// A municipality (市区町村).

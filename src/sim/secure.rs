@@ -165,7 +165,7 @@ impl Session {
         }
         // Padding is one byte 80 and up to fifteen of 00.
         let end = plain.iter().rposition(|byte| *byte != 0x00)?;
-        if plain.get(end) != Some(&0x80) || plain.len() - end > BLOCK {
+        if plain.get(end) != Some(&0x80) || plain.len().saturating_sub(end) > BLOCK {
             return None;
         }
         plain.truncate(end);

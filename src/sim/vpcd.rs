@@ -44,6 +44,9 @@ pub enum VpcdError {
         #[source]
         source: std::io::Error,
     },
+    /// The system gave no thread.
+    #[error("the system gives no thread to serve on")]
+    Thread(#[source] std::io::Error),
     /// The server's thread ended by a panic.
     #[error("the vpcd server failed")]
     Panicked,
@@ -193,7 +196,7 @@ impl VpcdServer {
         let stop = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&stop);
         RunningServer {
-            thread: Some(std::thread::spawn(move || self.run(&seen))),
+            thread: Some(std::thread::Builder::new().spawn(move || self.run(&seen))),
             stop,
         }
     }
@@ -345,7 +348,7 @@ impl VpcdServer {
 #[derive(Debug)]
 pub struct RunningServer {
     stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<Result<(), VpcdError>>>,
+    thread: Option<std::io::Result<JoinHandle<Result<(), VpcdError>>>>,
 }
 
 impl RunningServer {
@@ -358,18 +361,23 @@ impl RunningServer {
     /// Whether the server has ended.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+        match &self.thread {
+            Some(Ok(thread)) => thread.is_finished(),
+            Some(Err(_)) | None => true,
+        }
     }
 
     /// Tells the server to stop and waits for it, a few tenths of a second at most while idle.
     ///
     /// # Errors
-    /// Why it had ended before.
+    /// Why it had ended before, or had not begun.
     pub fn stop(mut self) -> Result<(), VpcdError> {
         self.stop.store(true, Ordering::Relaxed);
-        self.thread.take().map_or(Ok(()), |thread| {
-            thread.join().unwrap_or(Err(VpcdError::Panicked))
-        })
+        match self.thread.take() {
+            Some(Ok(thread)) => thread.join().unwrap_or(Err(VpcdError::Panicked)),
+            Some(Err(source)) => Err(VpcdError::Thread(source)),
+            None => Ok(()),
+        }
     }
 }
 

@@ -192,11 +192,11 @@ fn header(bytes: &[u8], offset: usize) -> Result<Header, TlvError> {
 
     let first = next()?;
     let mut tag = u32::from(first);
-    let mut size = 1;
+    let mut size = 1_usize;
     if first & 0x1F == 0x1F {
         loop {
             let byte = next()?;
-            size += 1;
+            size = size.saturating_add(1);
             if size > MAX_TAG_BYTES {
                 return Err(TlvError::TagForm { offset });
             }
@@ -208,7 +208,7 @@ fn header(bytes: &[u8], offset: usize) -> Result<Header, TlvError> {
     }
 
     let first = next()?;
-    size += 1;
+    size = size.saturating_add(1);
     if first & 0x80 == 0 {
         return Ok(Header {
             tag,
@@ -223,7 +223,7 @@ fn header(bytes: &[u8], offset: usize) -> Result<Header, TlvError> {
     let mut length: u32 = 0;
     for _ in 0..count {
         length = length << 8 | u32::from(next()?);
-        size += 1;
+        size = size.saturating_add(1);
     }
     let length = usize::try_from(length).map_err(|_| TlvError::LengthForm { offset })?;
     Ok(Header { tag, size, length })

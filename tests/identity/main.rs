@@ -27,6 +27,7 @@ mod forgeries;
 mod holder;
 #[cfg(feature = "sim")]
 mod mutations;
+mod nesting;
 mod policy;
 mod policy_file;
 #[cfg(feature = "sim")]

@@ -293,6 +293,21 @@ fn errors_do_not_quote_a_pin() {
 }
 
 #[test]
+fn a_manifest_that_nests_without_end_is_refused() {
+    let many = 200_000;
+    for manifest in [
+        format!("a = {}", "[".repeat(many)),
+        format!("a = {}", "{b=".repeat(many)),
+        format!("{}c = 1", "b.".repeat(many)),
+        format!("[{}c]", "b.".repeat(many)),
+    ] {
+        let loaded = Drawer::with(&manifest).load();
+        let start = &manifest[..8];
+        assert!(matches!(loaded, Err(ImageError::Manifest { .. })), "{start}");
+    }
+}
+
+#[test]
 fn the_manifest_in_the_documentation_is_a_card() {
     let documentation = include_str!("../../docs/simulator.md");
     let (_, rest) = documentation.split_once("```toml\n").unwrap();

@@ -3,6 +3,19 @@
 //! Data goes to standard output, messages to standard error, and the exit status says what became
 //! of it; `docs/command-line.md` is the contract.
 #![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        clippy::get_unwrap,
+        clippy::string_slice,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable
+    )
+)]
+#![cfg_attr(
     not(any(feature = "pcsc", feature = "libnfc", feature = "sim")),
     allow(
         dead_code,

@@ -44,7 +44,7 @@ pub(crate) fn remark(text: &str, language: Language) {
 pub(crate) fn to_json(value: &impl Serialize) -> String {
     // Strings and numbers only: nothing that could fail.
     let json = serde_json::to_string_pretty(value).unwrap_or_default();
-    let mut safe = String::with_capacity(json.len() + 1);
+    let mut safe = String::with_capacity(json.len().saturating_add(1));
     for character in json.chars() {
         if character == '\n' || is_shown(character) {
             safe.push(character);
@@ -99,7 +99,7 @@ impl core::fmt::Display for Table {
             let mut line = " ".repeat(self.indent);
             for (cell, width) in row.iter().zip(&widths) {
                 line.push_str(cell);
-                line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
+                line.push_str(&" ".repeat(width.saturating_sub(cell.width()).saturating_add(2)));
             }
             writeln!(f, "{}", line.trim_end())?;
         }

@@ -151,7 +151,9 @@ fn iterm(png: &[u8], columns: usize) -> String {
 }
 
 fn sixel(picture: &Picture, columns: usize) -> Option<String> {
-    let width = (columns * COLUMN_PIXELS).min(usize::try_from(picture.width()).ok()?);
+    let width = columns
+        .saturating_mul(COLUMN_PIXELS)
+        .min(usize::try_from(picture.width()).ok()?);
     let shown = scaled(picture, width, 1)?;
     let rgba = shown
         .pixels
@@ -190,10 +192,16 @@ fn scaled(picture: &Picture, width: usize, rows: usize) -> Option<Scaled> {
     let from_width = usize::try_from(picture.width()).ok()?;
     let from_height = usize::try_from(picture.height()).ok()?;
     let width = width.max(1);
-    let height = (from_height * width).div_ceil(from_width).max(rows);
-    let height = height.next_multiple_of(rows);
+    let height = from_height
+        .saturating_mul(width)
+        .div_ceil(from_width.max(1))
+        .max(rows);
+    let height = height.checked_next_multiple_of(rows)?;
     let on_white = |colour: u8, opacity: u8| {
-        let mixed = u32::from(colour) * u32::from(opacity) + 255 * (255 - u32::from(opacity));
+        let through = u32::from(u8::MAX.saturating_sub(opacity)).saturating_mul(255);
+        let mixed = u32::from(colour)
+            .saturating_mul(u32::from(opacity))
+            .saturating_add(through);
         u8::try_from(mixed / 255).unwrap_or(u8::MAX)
     };
     let from: Vec<RGB<u8>> = picture
@@ -209,7 +217,7 @@ fn scaled(picture: &Picture, width: usize, rows: usize) -> Option<Scaled> {
             )
         })
         .collect();
-    let mut to = vec![RGB::new(0, 0, 0); width * height];
+    let mut to = vec![RGB::new(0, 0, 0); width.checked_mul(height)?];
     let format = resize::Pixel::RGB8;
     resize::new(from_width, from_height, width, height, format, Triangle)
         .ok()?

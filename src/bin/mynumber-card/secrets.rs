@@ -337,7 +337,10 @@ impl Secrets {
         nothing: impl FnOnce() -> Failure,
     ) -> Result<Option<Zeroizing<String>>, Failure> {
         if let Some(lines) = &self.lines {
-            let line = lines.borrow_mut().next()?.ok_or_else(nothing)?;
+            let Ok(mut lines) = lines.try_borrow_mut() else {
+                return Err(nothing());
+            };
+            let line = lines.next()?.ok_or_else(nothing)?;
             return Ok(Some(prompt::normalised(&line)));
         }
         if let Some(value) = std::env::var_os(variable).filter(|value| !value.is_empty()) {

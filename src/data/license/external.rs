@@ -35,7 +35,9 @@ impl ExternalCharacter {
         if x >= Self::WIDTH || y >= Self::HEIGHT {
             return false;
         }
-        let byte = self.0.get(y * Self::WIDTH / 8 + x / 8);
+        let byte = self
+            .0
+            .get((y.saturating_mul(Self::WIDTH) / 8).saturating_add(x / 8));
         byte.is_some_and(|byte| byte & (0x80 >> (x % 8)) != 0)
     }
 }

@@ -230,7 +230,7 @@ fn numbered(tag: u16) -> Option<(List, u8)> {
         0xD4..=0xD6 => (List::External, 0xD4, 3),
         _ => return None,
     };
-    let number = u8::try_from(tag - first_tag)
+    let number = u8::try_from(tag.checked_sub(first_tag)?)
         .ok()?
         .checked_add(first_number)?;
     Some((list, number))

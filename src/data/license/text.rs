@@ -50,7 +50,7 @@ impl LicenseText {
             let piece = match *pair {
                 [OUTSIDE, MISSING] => TextPiece::Missing,
                 [OUTSIDE, code @ FIRST_EXTERNAL..=LAST_EXTERNAL] => {
-                    TextPiece::External(code - FIRST_EXTERNAL + 1)
+                    TextPiece::External(code.saturating_sub(FIRST_EXTERNAL).saturating_add(1))
                 }
                 pair => match character(pair) {
                     Some(character) => {

@@ -89,7 +89,8 @@ pub(super) fn card_key_id(serial: &str) -> KeyId {
         .bytes()
         .filter(u8::is_ascii_digit)
         .fold(0_u32, |n, digit| {
-            n.wrapping_mul(10).wrapping_add(u32::from(digit - b'0'))
+            n.wrapping_mul(10)
+                .wrapping_add(u32::from(digit.wrapping_sub(b'0')))
         });
     let mut id = CARD_SIGNER;
     for (to, from) in id.iter_mut().rev().zip(number.to_be_bytes().iter().rev()) {

@@ -79,12 +79,16 @@ fn record(license: &LicenseData, pictures: &Pictures) -> Result<Vec<u8>, IssueEr
 fn value(license: &LicenseData, pictures: &Pictures, tag: u16) -> Result<Vec<u8>, IssueError> {
     let history = license.history.as_ref();
     let text = |list: &[String], first: u16, number: usize| {
-        let index = number.saturating_sub(1) + usize::from(tag.saturating_sub(first));
+        let index = number
+            .saturating_sub(1)
+            .saturating_add(tag.saturating_sub(first).into());
         list.get(index)
             .map_or(Ok(Vec::new()), |text| jis::encode(text))
     };
     let picture = |first: u16, number: usize| {
-        let index = number.saturating_sub(1) + usize::from(tag.saturating_sub(first));
+        let index = number
+            .saturating_sub(1)
+            .saturating_add(tag.saturating_sub(first).into());
         license.external.get(index).cloned().unwrap_or_default()
     };
     let [small, other, second] = license.dates;

@@ -42,16 +42,16 @@ pub(super) fn indexed(
 ) -> Result<Vec<u8>, IssueError> {
     // The offsets depend on the length of the outer header, which depends on the total length
     // only; so a table of zeros gives the right header.
-    let blank = object(table_tag, &vec![0; objects.len() * 2])?;
+    let blank = object(table_tag, &vec![0; objects.len().saturating_mul(2)])?;
     let body: Vec<u8> = [blank.clone(), objects.concat()].concat();
-    let header = object(tag, &body)?.len() - body.len();
+    let header = object(tag, &body)?.len().saturating_sub(body.len());
 
-    let mut offset = header + blank.len();
+    let mut offset = header.saturating_add(blank.len());
     let mut table = Vec::new();
     for item in objects {
         let value = u16::try_from(offset).map_err(|_| IssueError::TooLong { length: offset })?;
         table.extend(value.to_be_bytes());
-        offset += item.len();
+        offset = offset.saturating_add(item.len());
     }
     object(
         tag,

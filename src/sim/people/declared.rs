@@ -82,9 +82,9 @@ fn certificate(
 
 /// 16 characters that name nobody.
 fn opaque(serial: u32) -> String {
-    let digits = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let digits: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let bytes = Sha256::digest(serial.to_be_bytes());
-    let pick = |byte: &u8| digits.get(usize::from(*byte) % digits.len());
+    let pick = |byte: &u8| digits.get(usize::from(*byte) % 36);
     let picked = bytes.iter().take(16).filter_map(pick);
     picked.map(|digit| char::from(*digit)).collect()
 }
@@ -289,7 +289,13 @@ fn phone(token: TokenKind, serial: u32) -> Made {
     Ok(Person {
         token,
         auth_certificate: Some(certificate(CHIYODA, serial, issued, ends, 2)?),
-        sign_certificate: Some(certificate(CHIYODA, serial + 1, issued, ends, 2)?),
+        sign_certificate: Some(certificate(
+            CHIYODA,
+            serial.saturating_add(1),
+            issued,
+            ends,
+            2,
+        )?),
         ..taro()?
     })
 }

@@ -125,7 +125,7 @@ fn with_external_characters() -> Result<LicenseData, DateError> {
 fn drawn(rows: &[u16; 16]) -> Vec<u8> {
     let wide = |row: u16| {
         (0..16).fold(0_u32, |bits, column| {
-            let ink = u32::from(row >> (15 - column) & 1);
+            let ink = u32::from(row.rotate_left(column) >> 15);
             bits << 2 | ink << 1 | ink
         })
     };

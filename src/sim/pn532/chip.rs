@@ -433,7 +433,8 @@ impl Chip {
         let mut part = core::mem::take(&mut self.rest);
         let mut state = status::GOOD;
         if part.len() > most {
-            self.rest = part.split_off(most);
+            self.rest = part.get(most..).unwrap_or_default().to_vec();
+            part.truncate(most);
             state = MORE;
         } else if self.end_status != status::GOOD {
             part.clear();

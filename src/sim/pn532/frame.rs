@@ -50,6 +50,10 @@ impl Parser {
         self.bytes.clear();
     }
 
+    fn skip(&mut self, count: usize) {
+        self.bytes = self.bytes.get(count..).unwrap_or_default().to_vec();
+    }
+
     fn take(&mut self) -> Option<Heard> {
         loop {
             let start = self.bytes.windows(2).position(|pair| pair == [0x00, 0xFF]);
@@ -60,11 +64,11 @@ impl Parser {
                 self.bytes.extend(last.filter(|byte| *byte == 0));
                 return None;
             };
-            self.bytes.drain(..start);
+            self.skip(start);
             match read(self.bytes.get(2..).unwrap_or_default()) {
                 Read::More => return None,
                 Read::Frame { length, heard } => {
-                    self.bytes.drain(..length.saturating_add(2));
+                    self.skip(length.saturating_add(2));
                     if heard.is_some() {
                         return heard;
                     }

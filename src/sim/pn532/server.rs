@@ -42,6 +42,9 @@ pub enum Pn532Error {
         #[source]
         source: std::io::Error,
     },
+    /// The system gave no thread.
+    #[error("the system gives no thread to serve on")]
+    Thread(#[source] std::io::Error),
     /// The server's thread ended by a panic.
     #[error("the PN532 server failed")]
     Panicked,
@@ -177,7 +180,7 @@ impl Pn532Server {
         let device = self.device().to_owned();
         let knobs = self.knobs();
         RunningPn532 {
-            thread: Some(std::thread::spawn(move || self.run(&seen))),
+            thread: Some(std::thread::Builder::new().spawn(move || self.run(&seen))),
             stop,
             device,
             knobs,
@@ -312,7 +315,7 @@ impl Pn532Server {
                 break;
             }
             let written = self.pty.write(bytes)?;
-            bytes.drain(..written.min(bytes.len()));
+            *bytes = bytes.get(written..).unwrap_or_default().to_vec();
             if bytes.is_empty() {
                 self.queue.pop_front();
             } else {
@@ -328,7 +331,7 @@ impl Pn532Server {
 #[derive(Debug)]
 pub struct RunningPn532 {
     stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<Result<(), Pn532Error>>>,
+    thread: Option<std::io::Result<JoinHandle<Result<(), Pn532Error>>>>,
     device: PathBuf,
     knobs: ReaderKnobs,
 }
@@ -355,18 +358,23 @@ impl RunningPn532 {
     /// Whether the server has ended.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+        match &self.thread {
+            Some(Ok(thread)) => thread.is_finished(),
+            Some(Err(_)) | None => true,
+        }
     }
 
     /// Tells the server to stop and waits for it, a tenth of a second at most.
     ///
     /// # Errors
-    /// Why it had ended before.
+    /// Why it had ended before, or had not begun.
     pub fn stop(mut self) -> Result<(), Pn532Error> {
         self.stop.store(true, Ordering::Relaxed);
-        self.thread.take().map_or(Ok(()), |thread| {
-            thread.join().unwrap_or(Err(Pn532Error::Panicked))
-        })
+        match self.thread.take() {
+            Some(Ok(thread)) => thread.join().unwrap_or(Err(Pn532Error::Panicked)),
+            Some(Err(source)) => Err(Pn532Error::Thread(source)),
+            None => Ok(()),
+        }
     }
 }
 

@@ -53,7 +53,7 @@ impl Choice {
                     return Ok(vec![reader.clone()]);
                 }
                 let part = name.to_lowercase();
-                let mut fitting = readers
+                let fitting = readers
                     .iter()
                     .filter(|reader| reader.name.to_lowercase().contains(&part))
                     .cloned()
@@ -63,7 +63,7 @@ impl Choice {
                     1 => Ok(fitting),
                     _ => Err(TransportError::AmbiguousReader {
                         wanted: name.clone(),
-                        matching: fitting.drain(..).map(|reader| reader.name).collect(),
+                        matching: fitting.into_iter().map(|reader| reader.name).collect(),
                     }),
                 }
             }

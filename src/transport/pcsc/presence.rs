@@ -33,9 +33,9 @@ pub(super) fn look(reader: &CStr) -> Presence {
         Err(_) => return Presence::Here,
     };
     let mut states = [ReaderState::new(reader, State::UNAWARE)];
-    let end = Instant::now() + NOTICED_WITHIN;
+    let start = Instant::now();
     loop {
-        let left = end.saturating_duration_since(Instant::now());
+        let left = NOTICED_WITHIN.saturating_sub(start.elapsed());
         match context.get_status_change(left, &mut states) {
             Ok(()) => {}
             Err(pcsc::Error::UnknownReader) => return Presence::Gone,

@@ -47,7 +47,7 @@ pub(super) fn make(
     } else {
         Wanted::Attributes
     };
-    let expires = now().plus_seconds(i64::from(minutes) * 60);
+    let expires = now().plus_seconds(i64::from(minutes).saturating_mul(60));
     Request::new(challenge, audience, level, wanted, expires)
         .map_err(|error| UsageError::Request(error).into())
 }

@@ -23,7 +23,7 @@ mod sim {
 
     use mynumber_card::data::display_safe;
     use mynumber_card::sim::issuer::Issuer;
-    use mynumber_card::sim::vpcd::{Reconnect, VpcdEvent, VpcdServer};
+    use mynumber_card::sim::vpcd::{Reconnect, VpcdError, VpcdEvent, VpcdServer};
     use mynumber_card::sim::{SimHandle, people};
     use serde::Serialize;
 
@@ -98,7 +98,8 @@ mod sim {
             server = server.in_real_time();
         }
         session.signals.hold();
-        until_a_signal(session, |stop| server.run(stop)).map_err(|_| Failure::Vpcd { address })
+        until_a_signal(session, |stop| server.run(stop), VpcdError::Thread)
+            .map_err(|_| Failure::Vpcd { address })
     }
 
     #[cfg(unix)]
@@ -108,7 +109,7 @@ mod sim {
         real_time: bool,
         link: &Path,
     ) -> Result<(), Failure> {
-        use mynumber_card::sim::pn532::Pn532Server;
+        use mynumber_card::sim::pn532::{Pn532Error, Pn532Server};
 
         let mut server = Pn532Server::open(card)
             .and_then(|server| server.with_link(link))
@@ -127,7 +128,7 @@ mod sim {
             ),
             session.language,
         );
-        until_a_signal(session, |stop| server.run(stop)).map_err(Failure::Pn532)
+        until_a_signal(session, |stop| server.run(stop), Pn532Error::Thread).map_err(Failure::Pn532)
     }
 
     #[cfg(not(unix))]
@@ -144,17 +145,21 @@ mod sim {
     fn until_a_signal<E: Send>(
         session: &Session,
         serve: impl FnOnce(&AtomicBool) -> Result<(), E>,
+        no_thread: fn(std::io::Error) -> E,
     ) -> Result<(), E> {
         let signals = &session.signals;
         let stop = AtomicBool::new(false);
         let ended = AtomicBool::new(false);
         std::thread::scope(|scope| {
-            scope.spawn(|| {
+            let watch = || {
                 while signals.seen().is_none() && !ended.load(Ordering::SeqCst) {
                     std::thread::sleep(TICK);
                 }
                 stop.store(true, Ordering::SeqCst);
-            });
+            };
+            std::thread::Builder::new()
+                .spawn_scoped(scope, watch)
+                .map_err(no_thread)?;
             let served = serve(&stop);
             ended.store(true, Ordering::SeqCst);
             served

@@ -141,7 +141,7 @@ pub(crate) fn report(failure: &Failure, language: Language, json: bool) -> ExitC
         Failure::NobodyReads => return ExitCode::SUCCESS,
         Failure::Interrupted { signal } => {
             // As a shell counts a program that a signal ended.
-            return ExitCode::from(u8::try_from(128 + signal).unwrap_or(130));
+            return ExitCode::from(u8::try_from(signal.saturating_add(128)).unwrap_or(130));
         }
         failure => other::explain(failure, language),
     };

@@ -97,7 +97,7 @@ fn event(which: Renewable, about: About, date: Date, stamp: &str, language: Lang
         About::LastDay => &ALARMS,
     };
     for days in days_before {
-        let start = Duration::hours(HOUR - days * 24);
+        let start = Duration::hours(HOUR.saturating_sub(days.saturating_mul(24)));
         let mut alarm = Alarm::display(&summary, start);
         // The crate would write random ones.
         alarm

@@ -187,12 +187,14 @@ fn drawn(picture: &ExternalCharacter) -> String {
     let mut text = String::new();
     for y in (0..ExternalCharacter::HEIGHT).step_by(2) {
         let line: String = (0..ExternalCharacter::WIDTH)
-            .map(|x| match (picture.is_ink(x, y), picture.is_ink(x, y + 1)) {
-                (true, true) => '█',
-                (true, false) => '▀',
-                (false, true) => '▄',
-                (false, false) => ' ',
-            })
+            .map(
+                |x| match (picture.is_ink(x, y), picture.is_ink(x, y.saturating_add(1))) {
+                    (true, true) => '█',
+                    (true, false) => '▀',
+                    (false, true) => '▄',
+                    (false, false) => ' ',
+                },
+            )
             .collect();
         text.push_str(line.trim_end());
         text.push('\n');
