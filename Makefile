@@ -8,21 +8,21 @@ FEATURES = aws-lc,cli,libnfc,pcsc,pictures,sim
 
 # Builds everything and prints the person on the simulated card. No reader is needed.
 demo: install-build-parts
-	$(CARGO) build --features cli,sim
+	$(CARGO) build --locked --features cli,sim
 	MYNUMBER_ASSIST_PIN=2345 target/debug/mynumber-card --reader simulated --anchor fixtures/authority read
 
 # Runs everything, the tests on the real pcscd, libnfc, OpenSC and OpenSSL included; the checks of
 # signatures once with each arithmetic (feature aws-lc and the rsa crate).
 test: install-test-parts
-	$(CARGO) test --features $(FEATURES)
-	$(CARGO) test --no-default-features --features sim --test pki --test identity
+	$(CARGO) test --locked --features $(FEATURES)
+	$(CARGO) test --locked --no-default-features --features sim --test pki --test identity
 
 # Prints commands, bytes and modelled time of each job (an unoptimised build gives the same numbers);
 # then how many pieces of evidence are verified in a second with each arithmetic, beside OpenSSL.
 bench: install-bench-parts
-	$(CARGO) bench --features $(FEATURES) --profile dev --bench wire
-	$(CARGO) run --release --package verify-bench
-	$(CARGO) run --release --package verify-bench --features aws-lc
+	$(CARGO) bench --locked --features $(FEATURES) --profile dev --bench wire
+	$(CARGO) run --locked --release --package verify-bench
+	$(CARGO) run --locked --release --package verify-bench --features aws-lc
 
 # Reads cards over the real pcscd 10,000 times with random faults, in about half an hour, and prints what came
 # of it and whether anything leaks (docs/reliability.md). `make soak READS=500 SEED=7` repeats a shorter run.
