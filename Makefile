@@ -29,7 +29,7 @@ bench: install-bench-parts
 READS = 10000
 SEED =
 soak: install-test-parts
-	$(CARGO) bench --features $(FEATURES) --profile dev --bench soak -- $(READS) $(SEED)
+	$(CARGO) bench --locked --features $(FEATURES) --profile dev --bench soak -- $(READS) $(SEED)
 
 install-build-parts:
 	@sh scripts/install-test-parts.sh build

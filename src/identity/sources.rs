@@ -187,7 +187,7 @@ pub fn compare_sources(sources: &CardSources<'_>) -> SourceComparison {
     let mut pairs = Vec::new();
     for field in Field::ALL {
         for (index, (one, first)) in people.iter().enumerate() {
-            for (other, second) in people.iter().skip(index + 1) {
+            for (other, second) in people.iter().skip(index.saturating_add(1)) {
                 if is_a_picture(field, *one) {
                     continue;
                 }

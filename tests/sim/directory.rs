@@ -303,7 +303,10 @@ fn a_manifest_that_nests_without_end_is_refused() {
     ] {
         let loaded = Drawer::with(&manifest).load();
         let start = &manifest[..8];
-        assert!(matches!(loaded, Err(ImageError::Manifest { .. })), "{start}");
+        assert!(
+            matches!(loaded, Err(ImageError::Manifest { .. })),
+            "{start}"
+        );
     }
 }
 
