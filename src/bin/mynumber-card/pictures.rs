@@ -85,7 +85,7 @@ impl Way {
 
     /// What shows the picture, with a line break after it.
     pub(crate) fn render(self, picture: &Picture) -> Option<String> {
-        let is_text = picture.width() > 2 * picture.height();
+        let is_text = picture.width() > picture.height().saturating_mul(2);
         let columns = if is_text {
             columns()
         } else {
