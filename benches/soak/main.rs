@@ -2,7 +2,8 @@
 //! is left behind: wrong data, tries, open PINs, memory, file descriptors, threads, clients of pcscd.
 //!
 //! `make soak`, or `cargo bench --features pcsc,sim --profile dev --bench soak -- [READS [SEED]]`. The
-//! same numbers draw the same jobs and faults. Exit status 1 when something is wrong or leaks.
+//! same numbers draw the same jobs and faults; which person's card lies in which slot depends on how long
+//! pcscd took to notice it. Exit status 1 when something is wrong or leaks.
 #![allow(
     missing_docs,
     unreachable_pub,

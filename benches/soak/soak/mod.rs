@@ -1,6 +1,6 @@
 //! Many reads, one after the other, each in a connection of its own, each with a known right outcome.
 
-mod figures;
+pub mod figures;
 mod jobs;
 mod slots;
 mod tally;

@@ -10,7 +10,7 @@ use super::trouble::Trouble;
 
 /// How much memory may grow between the second and the last quarter of a run, in KiB: 10,000 reads that
 /// each leave 200 bytes are found.
-const GROWTH: u64 = 1024;
+const GROWTH: u64 = 512;
 /// Wrong outcomes that are told one by one.
 const TOLD: usize = 20;
 
