@@ -343,3 +343,21 @@ fn a_wrong_pin_costs_one_try_when_two_programs_present_it_at_once() {
     });
     assert_eq!(inserted.presented(), 2);
 }
+
+#[test]
+fn whoever_waits_for_a_card_keeps_nobody_from_reading_another() {
+    let pcscd = Pcscd::start();
+    let _inserted = InsertedCard::of("taro", &pcscd);
+    pcscd.within(|| {
+        let service = Service::new();
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| service.wait_for_card(&Choice::Number(2), 4 * MOMENT));
+            thread::sleep(MOMENT);
+            let found = service.open(&Choice::Number(1), Sharing::Exclusive, AT_ONCE);
+            assert_eq!(read_name(found.unwrap().connection).unwrap(), "番号　太郎");
+            assert!(!waiting.is_finished());
+            let missed = waiting.join().unwrap();
+            assert!(matches!(missed, Err(TransportError::NoCard)), "{missed:?}");
+        });
+    });
+}
