@@ -17,6 +17,8 @@ mod files;
 #[cfg(feature = "sim")]
 mod objects;
 mod pin;
+#[cfg(feature = "sim")]
+mod pin_model;
 mod pin_weakness;
 mod read;
 mod secret;
