@@ -19,21 +19,50 @@ use crate::terms::Credential;
 /// The longest secret of any application: the signature password.
 const CAPACITY: usize = 16;
 
-/// The bytes of a secret. The array never moves to the heap, so no copy is left behind.
+/// The bytes of a secret. They are written into their place, one by one, and stay there until they are
+/// cleared: on the stack every move of the secret would leave a copy behind.
 struct SecretBytes {
-    bytes: Zeroizing<[u8; CAPACITY]>,
+    bytes: Box<Zeroizing<[u8; CAPACITY]>>,
     length: usize,
 }
 
 impl SecretBytes {
-    fn collect(characters: impl Iterator<Item = u8>) -> Option<Self> {
-        let mut bytes = Zeroizing::new([0; CAPACITY]);
-        let mut length = 0_usize;
-        for character in characters {
-            *bytes.get_mut(length)? = character;
-            length = length.saturating_add(1);
+    fn empty() -> Self {
+        Self {
+            bytes: Box::new(Zeroizing::new([0; CAPACITY])),
+            length: 0,
         }
-        Some(Self { bytes, length })
+    }
+
+    /// `None` when there is no room.
+    fn push(&mut self, character: u8) -> Option<()> {
+        *self.bytes.get_mut(self.length)? = character;
+        self.length = self.length.saturating_add(1);
+        Some(())
+    }
+
+    /// A number in so many decimal digits, the last ones when it has more.
+    fn push_decimal(&mut self, number: u16, digits: u32) -> Option<()> {
+        (0..digits).rev().try_for_each(|place| {
+            let digit = number.checked_div(10u16.checked_pow(place)?)? % 10;
+            self.push(b'0'.checked_add(u8::try_from(digit).ok()?)?)
+        })
+    }
+
+    /// `YYMMDD` with the year of the Japanese era; `None` before the eras.
+    fn push_era_date(&mut self, date: Date) -> Option<()> {
+        let (_, year) = date.era().filter(|(_, year)| *year <= 99)?;
+        self.push_decimal(year, 2)?;
+        self.push_decimal(date.month().into(), 2)?;
+        self.push_decimal(date.day().into(), 2)
+    }
+
+    fn collect(characters: impl Iterator<Item = u8>) -> Option<Self> {
+        let mut collected = Self::empty();
+        for character in characters {
+            collected.push(character)?;
+        }
+        Some(collected)
     }
 
     fn as_bytes(&self) -> &[u8] {
@@ -225,26 +254,13 @@ impl CodeB {
         }
         let code =
             digits(security_code, 4, Credential::CodeB).map_err(|_| part("security code"))?;
-        let birth = era_date(birth).ok_or(part("birth date"))?;
-        let year = [
-            expiry_year / 1000,
-            expiry_year / 100 % 10,
-            expiry_year / 10 % 10,
-            expiry_year % 10,
-        ];
-        let year = year
-            .into_iter()
-            .filter_map(|digit| u8::try_from(digit).ok())
-            .map(|digit: u8| digit.saturating_add(b'0'));
-        SecretBytes::collect(
-            birth
-                .iter()
-                .copied()
-                .chain(year)
-                .chain(code.as_bytes().iter().copied()),
-        )
-        .map(Self)
-        .ok_or(part("length"))
+        let mut bytes = SecretBytes::empty();
+        bytes.push_era_date(birth).ok_or(part("birth date"))?;
+        bytes
+            .push_decimal(expiry_year, 4)
+            .and_then(|()| code.as_bytes().iter().try_for_each(|it| bytes.push(*it)))
+            .ok_or(part("length"))?;
+        Ok(Self(bytes))
     }
 }
 
@@ -259,21 +275,11 @@ impl BirthCode {
     /// # Errors
     /// [`SecretError::Part`] for a birth date before the eras.
     pub fn from_birth_date(birth: Date) -> Result<Self, SecretError> {
-        era_date(birth)
-            .and_then(|digits| SecretBytes::collect(digits.iter().copied()))
-            .map(Self)
-            .ok_or(SecretError::Part {
-                credential: Credential::BirthCode,
-                part: "birth date",
-            })
+        let mut bytes = SecretBytes::empty();
+        bytes.push_era_date(birth).ok_or(SecretError::Part {
+            credential: Credential::BirthCode,
+            part: "birth date",
+        })?;
+        Ok(Self(bytes))
     }
-}
-
-/// `YYMMDD` with the year of the Japanese era.
-fn era_date(date: Date) -> Option<Zeroizing<[u8; 6]>> {
-    let (_, year) = date.era()?;
-    let year = u8::try_from(year).ok().filter(|year| *year <= 99)?;
-    let pair = |value: u8| [value / 10, value % 10].map(|digit| digit.saturating_add(b'0'));
-    let [[y1, y2], [m1, m2], [d1, d2]] = [pair(year), pair(date.month()), pair(date.day())];
-    Some(Zeroizing::new([y1, y2, m1, m2, d1, d2]))
 }

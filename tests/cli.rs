@@ -34,7 +34,7 @@ fn an_exported_certificate_is_whole_and_for_its_owner_only() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("auth.der");
     let path = file.to_str().unwrap();
-    for _ in 0..2 {
+    {
         let arguments = [
             "--reader=simulated",
             "cert",
@@ -44,6 +44,10 @@ fn an_exported_certificate_is_whole_and_for_its_owner_only() {
             path,
         ];
         assert!(run(&arguments, &[]).status.success());
+        // Not twice unasked.
+        assert_eq!(run(&arguments, &[]).status.code(), Some(2));
+        let forced = [&arguments[..], &["--force"]].concat();
+        assert!(run(&forced, &[]).status.success());
     }
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);

@@ -7,114 +7,12 @@
     clippy::panic,
     clippy::indexing_slicing
 )]
+#![allow(unreachable_pub, dead_code)]
 
-use std::fs::File;
-use std::io::{Read as _, Write as _};
-use std::os::fd::OwnedFd;
-use std::process::{Child, Command};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
+mod terminal_support;
 
 use rustix::process::{Pid, Signal, kill_process};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{LocalModes, tcgetattr};
-
-/// The longest that anything here takes, on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// The program on a terminal of its own.
-struct Terminal {
-    keyboard: File,
-    /// The side of the program; its modes are looked at.
-    line: OwnedFd,
-    child: Child,
-    screen: Receiver<Vec<u8>>,
-    seen: String,
-}
-
-impl Terminal {
-    fn start(arguments: &[&str]) -> Self {
-        let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&controller).unwrap();
-        unlockpt(&controller).unwrap();
-        let name = ptsname(&controller, Vec::new()).unwrap();
-        let line = File::options()
-            .read(true)
-            .write(true)
-            .open(name.to_str().unwrap())
-            .unwrap();
-        let side = || line.try_clone().unwrap();
-        let child = Command::new(env!("CARGO_BIN_EXE_mynumber-card"))
-            .args(arguments)
-            .env("LC_ALL", "C")
-            .stdin(side())
-            .stdout(side())
-            .stderr(side())
-            .spawn()
-            .unwrap();
-        let keyboard = File::from(controller);
-        let mut output = keyboard.try_clone().unwrap();
-        let (sender, screen) = channel();
-        std::thread::spawn(move || {
-            let mut buffer = [0; 1024];
-            while let Ok(read @ 1..) = output.read(&mut buffer) {
-                if sender.send(buffer[..read].to_vec()).is_err() {
-                    break;
-                }
-            }
-        });
-        Self {
-            keyboard,
-            line: line.into(),
-            child,
-            screen,
-            seen: String::new(),
-        }
-    }
-
-    /// Waits until this is on the screen, and forgets everything up to it.
-    fn expect(&mut self, text: &str) -> String {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            if let Some(at) = self.seen.find(text) {
-                let rest = self.seen.split_off(at + text.len());
-                return std::mem::replace(&mut self.seen, rest);
-            }
-            let left = until.saturating_duration_since(Instant::now());
-            match self.screen.recv_timeout(left) {
-                Ok(bytes) => self.seen.push_str(&String::from_utf8_lossy(&bytes)),
-                Err(_) => panic!("{text:?} never came: {:?}", self.seen),
-            }
-        }
-    }
-
-    fn type_in(&mut self, text: &str) {
-        self.keyboard.write_all(text.as_bytes()).unwrap();
-    }
-
-    fn echoes(&self) -> bool {
-        let modes = tcgetattr(&self.line).unwrap().local_modes;
-        modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG)
-    }
-
-    /// Waits for the end: exit status (or signal, negative), and what was still on the screen.
-    fn end(mut self) -> (i32, String) {
-        let until = Instant::now() + PATIENCE;
-        let status = loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                break status;
-            }
-            assert!(Instant::now() < until, "it does not end: {:?}", self.seen);
-            std::thread::sleep(Duration::from_millis(10));
-        };
-        while let Ok(bytes) = self.screen.recv_timeout(Duration::from_millis(200)) {
-            self.seen.push_str(&String::from_utf8_lossy(&bytes));
-        }
-        assert!(self.echoes(), "the terminal was left without echo");
-        let signal = std::os::unix::process::ExitStatusExt::signal(&status);
-        (status.code().or(signal.map(|s| -s)).unwrap(), self.seen)
-    }
-}
+use terminal_support::Terminal;
 
 const QUESTION: &str = "Enter the input-assist PIN (4 digits, 3 tries left): ";
 
@@ -224,34 +122,6 @@ fn nobody_is_asked_for_a_locked_pin() {
 }
 
 #[test]
-fn ctrl_c_and_ctrl_d_give_up_with_the_echo_back_and_nothing_sent() {
-    for key in ["\u{3}", "\u{4}", "23\u{3}"] {
-        let mut terminal = Terminal::start(&["--trace", "-", "--reader", "simulated", "read"]);
-        terminal.expect(QUESTION);
-        terminal.type_in(key);
-        let (exit, screen) = terminal.end();
-        assert_eq!(exit, 130, "{screen}");
-        assert!(!screen.contains("[secret]"), "{screen}");
-    }
-}
-
-#[test]
-fn a_signal_at_the_prompt_gives_the_echo_back() {
-    for (signal, exit) in [
-        (Signal::TERM, 143),
-        (Signal::INT, 130),
-        (Signal::HUP, 129),
-        (Signal::QUIT, 131),
-    ] {
-        let mut terminal = Terminal::start(&["--reader", "simulated", "read"]);
-        terminal.expect(QUESTION);
-        kill_process(Pid::from_child(&terminal.child), signal).unwrap();
-        let (got, screen) = terminal.end();
-        assert_eq!(got, exit, "{screen}");
-    }
-}
-
-#[test]
 fn a_signal_while_the_pin_is_in_use_waits_until_the_card_is_closed() {
     let arguments = ["--trace", "-", "--reader", "simulated,latency=500", "read"];
     let mut terminal = Terminal::start(&arguments);
@@ -324,15 +194,6 @@ const CHANGE: [&str; 7] = [
     "auth",
 ];
 
-/// Types each of these at the next question.
-fn answer(terminal: &mut Terminal, answers: &[(&str, &str)]) {
-    for (question, typed) in answers {
-        terminal.expect(question);
-        terminal.type_in(typed);
-        terminal.type_in("\r");
-    }
-}
-
 const OLD: &str = "Enter the authentication PIN in force now (4 digits, 3 tries left): ";
 const NEW: &str = "Enter the new authentication PIN (4 digits): ";
 const AGAIN: &str = "The same again: ";
@@ -340,15 +201,12 @@ const AGAIN: &str = "The same again: ";
 #[test]
 fn old_and_new_pin_are_asked_for_twice_each_before_anything_is_sent() {
     let mut terminal = Terminal::start(&CHANGE);
-    answer(
-        &mut terminal,
-        &[
-            (OLD, "1234"),
-            (AGAIN, "1234"),
-            (NEW, "7294"),
-            (AGAIN, "7294"),
-        ],
-    );
+    terminal.answer(&[
+        (OLD, "1234"),
+        (AGAIN, "1234"),
+        (NEW, "7294"),
+        (AGAIN, "7294"),
+    ]);
     let (exit, screen) = terminal.end();
     assert_eq!(exit, 0, "{screen}");
     assert!(screen.contains("authentication PIN  the new one is in force"));
@@ -369,19 +227,16 @@ fn entries_that_differ_are_asked_for_again_and_not_sent() {
         (OLD, "1234"),
         (AGAIN, "1234"),
     ];
-    answer(&mut terminal, &typed);
-    answer(
-        &mut terminal,
-        &[
-            (NEW, "7294"),
-            (AGAIN, "7249"),
-            (NEW, "1234"),
-            (AGAIN, "1234"),
-        ],
-    );
+    terminal.answer(&typed);
+    terminal.answer(&[
+        (NEW, "7294"),
+        (AGAIN, "7249"),
+        (NEW, "1234"),
+        (AGAIN, "1234"),
+    ]);
     terminal.expect("the new authentication PIN is the same as the old one");
     // The third and last: of a wrong form.
-    answer(&mut terminal, &[(NEW, "72")]);
+    terminal.answer(&[(NEW, "72")]);
     let (exit, screen) = terminal.end();
     assert_ne!(exit, 0);
     assert!(!screen.contains("[secret]"), "{screen}");
@@ -390,19 +245,16 @@ fn entries_that_differ_are_asked_for_again_and_not_sent() {
 #[test]
 fn a_weak_new_pin_has_to_be_confirmed() {
     let mut terminal = Terminal::start(&CHANGE);
-    answer(
-        &mut terminal,
-        &[
-            (OLD, "1234"),
-            (AGAIN, "1234"),
-            (NEW, "1111"),
-            (AGAIN, "1111"),
-        ],
-    );
+    terminal.answer(&[
+        (OLD, "1234"),
+        (AGAIN, "1234"),
+        (NEW, "1111"),
+        (AGAIN, "1111"),
+    ]);
     terminal.expect("is easy to guess");
-    answer(&mut terminal, &[("Take it all the same? (y/N): ", "")]);
-    answer(&mut terminal, &[(NEW, "0217"), (AGAIN, "0217")]);
-    answer(&mut terminal, &[("Take it all the same? (y/N): ", "y")]);
+    terminal.answer(&[("Take it all the same? (y/N): ", "")]);
+    terminal.answer(&[(NEW, "0217"), (AGAIN, "0217")]);
+    terminal.answer(&[("Take it all the same? (y/N): ", "y")]);
     let (exit, screen) = terminal.end();
     assert_eq!(exit, 0, "{screen}");
     assert_eq!(screen.matches("[secret]").count(), 2, "{screen}");
@@ -418,15 +270,12 @@ fn ctrl_c_at_each_question_of_a_change_sends_nothing() {
     ];
     for stop in 0..all.len() {
         let mut terminal = Terminal::start(&CHANGE);
-        answer(&mut terminal, &all[..stop]);
+        terminal.answer(&all[..stop]);
         terminal.expect(all[stop].0);
         terminal.type_in("\x03");
-        let line = terminal.line.try_clone().unwrap();
         let (exit, screen) = terminal.end();
         assert_eq!(exit, 130, "{screen}");
         assert!(!screen.contains("[secret]"), "{screen}");
-        let modes = tcgetattr(&line).unwrap().local_modes;
-        assert!(modes.contains(LocalModes::ECHO | LocalModes::ICANON));
     }
 }
 
@@ -435,15 +284,12 @@ fn a_signal_in_the_middle_of_a_change_does_not_leave_it_unreported() {
     let mut arguments = CHANGE.to_vec();
     arguments[3] = "simulated,latency=500";
     let mut terminal = Terminal::start(&arguments);
-    answer(
-        &mut terminal,
-        &[
-            (OLD, "1234"),
-            (AGAIN, "1234"),
-            (NEW, "7294"),
-            (AGAIN, "7294"),
-        ],
-    );
+    terminal.answer(&[
+        (OLD, "1234"),
+        (AGAIN, "1234"),
+        (NEW, "7294"),
+        (AGAIN, "7294"),
+    ]);
     terminal.expect("[secret]");
     kill_process(Pid::from_child(&terminal.child), Signal::TERM).unwrap();
     let (exit, screen) = terminal.end();
@@ -479,7 +325,7 @@ fn a_long_read_shows_its_progress_and_ctrl_c_leaves_the_card_closed() {
         let reader = format!("simulated:{person},short,latency=60");
         let arguments = ["--trace", trace.to_str().unwrap(), "--reader", &reader];
         let mut terminal = Terminal::start(&[&arguments, command].concat());
-        answer(&mut terminal, answers);
+        terminal.answer(answers);
         terminal.expect(progress);
         kill_process(Pid::from_child(&terminal.child), Signal::INT).unwrap();
         let (exit, screen) = terminal.end();

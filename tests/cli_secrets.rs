@@ -100,7 +100,7 @@ fn the_trace_is_for_its_owner_only_and_shows_no_personal_data() {
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("trace");
     // Also when the file was there before, open to everybody.
-    std::fs::write(&trace, "old").unwrap();
+    std::fs::write(&trace, "> 00A4040C00\n< 6A82\n").unwrap();
     std::fs::set_permissions(&trace, std::fs::Permissions::from_mode(0o644)).unwrap();
     let path = trace.to_str().unwrap();
     let arguments = ["--reader", "simulated", "--trace", path, "read"];

@@ -13,7 +13,7 @@ const FILE: &str = "the My Number file";
 ///
 /// Cleared when dropped, hidden in `Debug`, without `Display` and `Clone`: it leaves through
 /// [`reveal`](Self::reveal) only.
-pub struct MyNumber(Zeroizing<[u8; 12]>);
+pub struct MyNumber(Box<Zeroizing<[u8; 12]>>);
 
 impl MyNumber {
     /// From 12 ASCII digits.
@@ -22,7 +22,8 @@ impl MyNumber {
     /// [`DataError::Length`], [`DataError::NotDigits`] or [`DataError::CheckDigit`].
     pub fn from_digits(digits: &[u8]) -> Result<Self, DataError> {
         let what = "My Number";
-        let mut number = Zeroizing::new([0; 12]);
+        // In its place: a move leaves no copy behind.
+        let mut number = Box::new(Zeroizing::new([0; 12]));
         if digits.len() != number.len() {
             return Err(DataError::Length {
                 what,

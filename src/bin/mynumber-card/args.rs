@@ -260,9 +260,13 @@ pub(crate) struct CertArguments {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) at: Option<Date>,
 
-    /// Write to a file instead of standard output
+    /// Write to a new file instead of standard output, readable by its owner only
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Overwrite that file
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -398,6 +402,10 @@ pub(crate) struct SimulateArguments {
     /// Write the authority of the simulated cards to this folder, for --anchor, and nothing else
     #[arg(long, value_name = "DIR", conflicts_with_all = ["person", "image", "list", "pn532"])]
     pub(crate) anchors: Option<PathBuf>,
+
+    /// Overwrite files that are there and differ
+    #[arg(long, requires = "anchors")]
+    pub(crate) force: bool,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -1,8 +1,5 @@
 //! Reaching the card: through PC/SC, libnfc or in process, shared or exclusive, traced or not.
 
-use std::io::Write;
-use std::path::Path;
-
 #[cfg(any(feature = "pcsc", feature = "libnfc"))]
 use mynumber_card::TransportError;
 use mynumber_card::transport::Trace;
@@ -13,7 +10,9 @@ use mynumber_card::{ApduLengths, Application, Card, Error, StatusWord, Transport
 use crate::args::Options;
 use crate::commands::Session;
 use crate::failure::Failure;
+use crate::files;
 use crate::progress::Bar;
+use crate::protection;
 
 /// How a job holds the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,7 +172,7 @@ fn on_link<R>(
     job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
 ) -> Result<R, Failure> {
     let link: Box<dyn Transport + '_> = match &session.options.trace {
-        Some(path) => Box::new(Trace::new(link, trace_output(path)?)),
+        Some(path) => Box::new(Trace::new(link, files::open_trace(path)?)),
         None => link,
     };
     let mut card = if session.options.short_apdus {
@@ -195,6 +194,7 @@ fn on_link<R>(
     if let Some(bar) = progress {
         bar.clear();
     }
+    protection::clear_stack();
     session.signals.release();
     if let Some(signal) = session.signals.seen() {
         return Err(Failure::Interrupted { signal });
@@ -229,26 +229,4 @@ fn classify(card: &mut AnyCard<'_>, failure: Failure) -> Failure {
 /// (6E00, 68xx) or function (6A81). Source: ISO 7816-4.
 const fn knows_no_applications(status: StatusWord) -> bool {
     matches!(status.sw1(), 0x68 | 0x6D | 0x6E) || status.0 == 0x6A81
-}
-
-fn trace_output(path: &Path) -> Result<Box<dyn Write>, Failure> {
-    if path == Path::new("-") {
-        return Ok(Box::new(std::io::stderr()));
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let failed = |source| Failure::Write {
-        path: path.to_owned(),
-        source,
-    };
-    let file = options.open(path).map_err(failed)?;
-    #[cfg(unix)]
-    if file.metadata().is_ok_and(|known| known.is_file()) {
-        // The mode above is for a new file only.
-        let owner_only = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-        file.set_permissions(owner_only).map_err(failed)?;
-    }
-    Ok(Box::new(file))
 }

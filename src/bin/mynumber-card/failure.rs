@@ -60,6 +60,8 @@ pub(crate) enum Failure {
     },
     /// A file that is not to be overwritten is there.
     Exists { path: PathBuf },
+    /// The same for a trace, which replaces an earlier trace only.
+    NoTrace { path: PathBuf },
     /// The verdict is no.
     Rejected {
         failed: Vec<&'static str>,

@@ -27,6 +27,7 @@ mod args;
 mod commands;
 mod connect;
 mod failure;
+mod files;
 mod input;
 mod language;
 mod messages;
@@ -38,6 +39,7 @@ mod pictures;
 mod progress;
 mod prompt;
 mod proof;
+mod protection;
 mod report;
 mod secrets;
 mod signals;
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[OsString], language: Language) -> Result<(), Failure> {
+    protection::protect_memory().map_err(Failure::Console)?;
     let Some(arguments) = usage::parse(arguments, language)? else {
         return Ok(());
     };

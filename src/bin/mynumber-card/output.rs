@@ -1,7 +1,6 @@
-//! Data on standard output, remarks on standard error, files.
+//! Data on standard output, remarks on standard error.
 
 use std::io::{ErrorKind, Write};
-use std::path::Path;
 
 use mynumber_card::data::display_safe;
 use serde::Serialize;
@@ -104,122 +103,6 @@ impl core::fmt::Display for Table {
             writeln!(f, "{}", line.trim_end())?;
         }
         Ok(())
-    }
-}
-
-/// Writes a whole file or none, readable by its owner only; `-` is standard output.
-pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    if path == Path::new("-") {
-        return print_bytes(bytes);
-    }
-    write_whole(path, bytes).map_err(|source| Failure::Write {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-/// The same for a file that is not there yet, or may be overwritten.
-pub(crate) fn write_new_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
-    if force || path == Path::new("-") || is_a_device(path) {
-        return write_file(path, bytes);
-    }
-    let failed = |source: std::io::Error| match source.kind() {
-        ErrorKind::AlreadyExists => Failure::Exists {
-            path: path.to_owned(),
-        },
-        _ => Failure::Write {
-            path: path.to_owned(),
-            source,
-        },
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder(path)).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.persist_noclobber(path)
-        .map_err(|error| failed(error.error))?;
-    Ok(())
-}
-
-/// The same, before the work is done whose result is to be written: whether the file may be written, and
-/// can be.
-pub(crate) fn prepare_file(path: &Path, force: bool) -> Result<(), Failure> {
-    check_new_file(path, force)?;
-    if path == Path::new("-") || is_a_device(path) {
-        return Ok(());
-    }
-    let probed = if path.is_dir() {
-        Err(ErrorKind::IsADirectory.into())
-    } else {
-        probe(folder(path))
-    };
-    probed.map_err(|source| Failure::Write {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-/// The same for files of these names in a folder, which is made where it is not there.
-pub(crate) fn prepare_folder(
-    path: &Path,
-    names: impl IntoIterator<Item = impl AsRef<str>>,
-    force: bool,
-) -> Result<(), Failure> {
-    for name in names {
-        check_new_file(&path.join(name.as_ref()), force)?;
-    }
-    create_folder(path)?;
-    probe(path).map_err(|source| Failure::Write {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-/// Whether a file can be made here: asked of the system by making one, which is gone again.
-fn probe(folder: &Path) -> std::io::Result<()> {
-    tempfile::NamedTempFile::new_in(folder)?.close()
-}
-
-fn check_new_file(path: &Path, force: bool) -> Result<(), Failure> {
-    let there = path != Path::new("-") && path.symlink_metadata().is_ok();
-    if there && !force && !is_a_device(path) {
-        return Err(Failure::Exists {
-            path: path.to_owned(),
-        });
-    }
-    Ok(())
-}
-
-/// A folder for files that are for their owner; one that is there stays as it is.
-pub(crate) fn create_folder(path: &Path) -> Result<(), Failure> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|source| Failure::Write {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    // A pipe or a device is written to, not replaced.
-    if is_a_device(path) {
-        let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
-        return file.write_all(bytes);
-    }
-    let mut file = tempfile::NamedTempFile::new_in(folder(path))?;
-    file.write_all(bytes)?;
-    file.persist(path)?;
-    Ok(())
-}
-
-fn is_a_device(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir())
-}
-
-fn folder(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
     }
 }
 

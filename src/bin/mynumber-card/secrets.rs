@@ -344,13 +344,10 @@ impl Secrets {
             return Ok(Some(prompt::normalised(&line)));
         }
         if let Some(value) = std::env::var_os(variable).filter(|value| !value.is_empty()) {
+            let value = Zeroizing::new(value.into_encoded_bytes());
             // What is not text has no valid form either; the secret's own check says so.
-            let value = value.into_string().map(Zeroizing::new);
-            let text = value.map_or_else(
-                |_| Zeroizing::new("\u{FFFD}".repeat(4)),
-                |value| prompt::normalised(&value),
-            );
-            return Ok(Some(text));
+            let text = core::str::from_utf8(&value).unwrap_or("\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}");
+            return Ok(Some(prompt::normalised(text)));
         }
         if prompt::is_possible() {
             Ok(None)
@@ -363,7 +360,7 @@ impl Secrets {
 impl Lines {
     fn open(number: u32) -> Result<Self, Failure> {
         let source: Box<dyn Read> = if number == 0 {
-            Box::new(std::io::stdin())
+            standard_input().map_err(|source| Failure::Descriptor { number, source })?
         } else {
             if is_for_writing_only(number) {
                 let source = std::io::ErrorKind::PermissionDenied.into();
@@ -399,6 +396,21 @@ impl Lines {
         line.push_str(core::str::from_utf8(&bytes).unwrap_or("\u{FFFD}"));
         Ok(Some(line))
     }
+}
+
+/// Standard input without the buffer of the standard library, in which secrets would stay behind.
+#[cfg(unix)]
+fn standard_input() -> std::io::Result<Box<dyn Read>> {
+    use std::os::fd::AsFd as _;
+
+    let descriptor = std::io::stdin().as_fd().try_clone_to_owned()?;
+    Ok(Box::new(File::from(descriptor)))
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "the same form as on Unix")]
+fn standard_input() -> std::io::Result<Box<dyn Read>> {
+    Ok(Box::new(std::io::stdin()))
 }
 
 /// Whether the descriptor cannot be read, where the system tells. Opening the writing end of a pipe

@@ -8,14 +8,25 @@ mod imp {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    use signal_hook::consts::{
+        SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP,
+        SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
+    };
     use signal_hook::flag;
 
-    /// The signals that end the program.
+    /// All that end a program and can be held back. The rest is KILL, and what only a broken program
+    /// gets (SEGV, BUS, FPE, ILL).
+    const ENDING: [i32; 13] = [
+        SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGUSR1,
+        SIGUSR2, SIGVTALRM, SIGXCPU,
+    ];
+
+    /// The signals that end the program, and the one that wakes it up.
     #[derive(Debug)]
     pub(crate) struct Signals {
         seen: Arc<AtomicUsize>,
         at_once: Arc<AtomicBool>,
+        woken: Arc<AtomicBool>,
     }
 
     impl Signals {
@@ -24,8 +35,12 @@ mod imp {
             let signals = Self {
                 seen: Arc::new(AtomicUsize::new(0)),
                 at_once: Arc::new(AtomicBool::new(true)),
+                woken: Arc::new(AtomicBool::new(false)),
             };
-            for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
+            flag::register(SIGCONT, Arc::clone(&signals.woken))?;
+            // A file beyond the limit of the shell is an error like a full disk: nothing stays behind.
+            flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
+            for signal in ENDING {
                 flag::register_conditional_default(signal, Arc::clone(&signals.at_once))?;
                 let number = usize::try_from(signal).unwrap_or_default();
                 flag::register_usize(signal, Arc::clone(&signals.seen), number)?;
@@ -36,6 +51,19 @@ mod imp {
         /// From now on they are only noted.
         pub(crate) fn hold(&self) {
             self.at_once.store(false, Ordering::SeqCst);
+        }
+
+        /// Only notes them until the guard is dropped.
+        pub(crate) fn held(&self) -> Held<'_> {
+            Held {
+                signals: self,
+                before: self.at_once.swap(false, Ordering::SeqCst),
+            }
+        }
+
+        /// Whether the program was stopped and goes on, since this was asked last.
+        pub(crate) fn was_woken(&self) -> bool {
+            self.woken.swap(false, Ordering::SeqCst)
         }
 
         /// From now on they end the program at once again.
@@ -49,6 +77,19 @@ mod imp {
                 0 => None,
                 number => i32::try_from(number).ok(),
             }
+        }
+    }
+
+    /// While it lives, signals are only noted.
+    #[derive(Debug)]
+    pub(crate) struct Held<'a> {
+        signals: &'a Signals,
+        before: bool,
+    }
+
+    impl Drop for Held<'_> {
+        fn drop(&mut self) {
+            self.signals.at_once.store(self.before, Ordering::SeqCst);
         }
     }
 }
@@ -66,6 +107,8 @@ mod imp {
         }
 
         pub(crate) fn hold(&self) {}
+
+        pub(crate) fn held(&self) {}
 
         pub(crate) fn release(&self) {}
 

@@ -17,7 +17,7 @@ use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::{self, Table};
 use crate::proof::{JsonProof, Proof};
-use crate::{report, trust};
+use crate::{files, report, trust};
 
 /// What is printed with `--json`.
 #[derive(Debug, Serialize)]
@@ -85,6 +85,9 @@ pub(super) fn run(session: &Session, arguments: &CertArguments) -> Result<(), Fa
     {
         return Err(UsageError::DerToTerminal.into());
     }
+    if let Some(path) = &arguments.output {
+        files::prepare(path, arguments.force)?;
+    }
     let at = Moment::new(arguments.at);
     let anchors = trust::anchors(&session.options)?;
     let (der, closed) = read(session, arguments.which)?;
@@ -111,7 +114,7 @@ pub(super) fn run(session: &Session, arguments: &CertArguments) -> Result<(), Fa
         CertificateFormat::Der => der,
     };
     match &arguments.output {
-        Some(path) => output::write_file(path, &bytes)?,
+        Some(path) => files::write(path, &bytes, arguments.force, &session.signals)?,
         None => output::print_bytes(&bytes)?,
     }
     if let Some(hint) = hint {

@@ -12,7 +12,7 @@ use crate::connect::{Hold, with_card};
 use crate::failure::{Failure, Input};
 use crate::language::say;
 use crate::secrets::{Asker, Prepared};
-use crate::{input, output, report, trust};
+use crate::{files, input, output, report, trust};
 
 /// For whom the evidence is when nobody is named.
 pub(super) const AUDIENCE: &str = "mynumber-card";
@@ -24,12 +24,12 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
     let conditions = Judged::by(&arguments.conditions)?;
     let request = asked(session, arguments)?;
     if let Some(path) = &arguments.output {
-        output::prepare_file(path, arguments.force)?;
+        files::prepare(path, arguments.force)?;
     }
     let evidence = read(session, &request)?;
     if let Some(path) = &arguments.output {
         let json = request::to_line(evidence.to_json());
-        output::write_new_file(path, json.as_bytes(), arguments.force)?;
+        files::write(path, json.as_bytes(), arguments.force, &session.signals)?;
     }
     let (crls, ocsp) = conditions.revocation_data();
     let verification = conditions

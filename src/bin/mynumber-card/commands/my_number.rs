@@ -10,6 +10,7 @@ use super::{Session, malformed};
 use crate::args::MyNumberArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
+use crate::files;
 use crate::language::say;
 use crate::output::{self, Table};
 use crate::pictures::Way;
@@ -32,7 +33,7 @@ pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<()
     let language = session.language;
     let anchors = trust::anchors(&session.options)?;
     if let Some(path) = &arguments.output {
-        output::prepare_file(path, arguments.force)?;
+        files::prepare(path, arguments.force)?;
     }
     let challenge = input::challenge()?;
     let code = session.secrets.prepare::<CodeA>()?;
@@ -55,7 +56,7 @@ pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<()
     let picture = Picture::decode(&record.picture).map_err(Failure::Picture)?;
     let written = match &arguments.output {
         // As the card has it.
-        Some(path) => output::write_new_file(path, &record.picture, arguments.force),
+        Some(path) => files::write(path, &record.picture, arguments.force, &session.signals),
         None => Ok(()),
     };
     let to_stdout = arguments.output.as_deref() == Some(std::path::Path::new("-"));

@@ -5,7 +5,7 @@ use mynumber_card::identity::{Level, Request, Wanted};
 use super::{Session, now};
 use crate::args::{ProofLevel, RequestArguments};
 use crate::failure::{Failure, UsageError};
-use crate::{input, output};
+use crate::{files, input, output};
 
 pub(super) fn run(session: &Session, arguments: &RequestArguments) -> Result<(), Failure> {
     let request = make(
@@ -17,7 +17,7 @@ pub(super) fn run(session: &Session, arguments: &RequestArguments) -> Result<(),
     )?;
     let json = to_line(request.to_json());
     match &arguments.output {
-        Some(path) => output::write_new_file(path, json.as_bytes(), arguments.force)?,
+        Some(path) => files::write(path, json.as_bytes(), arguments.force, &session.signals)?,
         None => output::print(&json)?,
     }
     output::remark(

@@ -17,7 +17,7 @@ pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<()
 #[cfg(feature = "sim")]
 mod sim {
     use std::net::ToSocketAddrs as _;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 
@@ -29,6 +29,7 @@ mod sim {
 
     use super::{Session, SimulateArguments};
     use crate::failure::{Failure, UsageError};
+    use crate::files;
     use crate::language::say;
     use crate::output::{self, Table};
     use crate::simulated;
@@ -62,7 +63,7 @@ mod sim {
             return list(session);
         }
         if let Some(folder) = &arguments.anchors {
-            return write_anchors(session, folder);
+            return write_anchors(session, folder, arguments.force);
         }
         let card = || match (&arguments.image, &arguments.person) {
             (Some(folder), _) => Ok((simulated::from_folder(folder)?, false)),
@@ -167,27 +168,29 @@ mod sim {
     }
 
     /// The authority of the simulated cards in files that `--anchor` takes.
-    fn write_anchors(session: &Session, folder: &Path) -> Result<(), Failure> {
+    fn write_anchors(session: &Session, folder: &Path, force: bool) -> Result<(), Failure> {
+        // They are the same every time.
+        let write = |path: PathBuf, bytes: &[u8]| match std::fs::read(&path) {
+            Ok(there) if there == bytes => Ok(()),
+            _ => files::write(&path, bytes, force, &session.signals),
+        };
         let made = Issuer::published().and_then(|issuer| issuer.anchors());
         let anchors = made.map_err(|error| Failure::CardFolder {
             reason: error.to_string(),
         })?;
-        std::fs::create_dir_all(folder).map_err(|source| Failure::Write {
-            path: folder.to_owned(),
-            source,
-        })?;
+        files::create_folder(folder)?;
         let certificates = [("auth", &anchors.auth_ca), ("sign", &anchors.sign_ca)];
         for (purpose, generations) in certificates {
             for (generation, der) in (1..).zip(generations) {
                 let generation: usize = generation;
                 let name = format!("{purpose}ca-sim-{generation}.cer");
-                output::write_file(&folder.join(name), der)?;
+                write(folder.join(name), der)?;
             }
         }
         // In a folder of its own: it is no anchor for the others.
         let license = folder.join("license");
-        output::create_folder(&license)?;
-        output::write_file(&license.join("license-sim.cer"), &anchors.license)?;
+        files::create_folder(&license)?;
+        write(license.join("license-sim.cer"), &anchors.license)?;
         let keys: Vec<JsonKey> = anchors
             .card_verifiable
             .iter()
@@ -198,7 +201,7 @@ mod sim {
             })
             .collect();
         let keys = output::to_json(&keys);
-        output::write_file(&folder.join("cvc-ca-keys.json"), keys.as_bytes())?;
+        write(folder.join("cvc-ca-keys.json"), keys.as_bytes())?;
         output::remark(
             session.language.pick(
                 "この認証局の秘密鍵は公開されており、何も証明しません。試験にだけ使ってください",

@@ -213,6 +213,23 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 ),
             )
         }
+        Failure::NoTrace { path } => {
+            let path = path.display().to_string();
+            let path = display_safe(&path);
+            Explanation::new(
+                "file_exists",
+                exit::USAGE,
+                say!(
+                    language,
+                    "{path} はすでにあり、やり取りの記録ではありません。上書きしません",
+                    "{path} is there already, is not a trace, and is not overwritten"
+                ),
+                language.pick(
+                    "--trace に別の名前を指定するか、それを削除してください",
+                    "give --trace another name, or remove it",
+                ),
+            )
+        }
         Failure::Rejected { failed, hint } => trust::rejected(failed, *hint, language),
         Failure::LookAtIt { doubtful } => trust::look_at_it(doubtful, language),
         Failure::Differs {

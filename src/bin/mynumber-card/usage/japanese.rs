@@ -179,7 +179,11 @@ pub(super) const COMMANDS_JA: [CommandText; 15] = [
             ),
             ("format", "出力の形式: text、pem、der"),
             ("at", "有効かどうかを判断する日。指定がなければ今日"),
-            ("output", "標準出力の代わりにファイルに書く"),
+            (
+                "output",
+                "標準出力の代わりに新しいファイル（本人だけが読める）に書く",
+            ),
+            ("force", "そのファイルがあれば上書きする"),
         ],
     ),
     (
@@ -303,6 +307,7 @@ pub(super) const COMMANDS_JA: [CommandText; 15] = [
                 "anchors",
                 "模擬カードの認証局をこのフォルダーに書き出して終わる（--anchor に使う）",
             ),
+            ("force", "内容の違うファイルがあれば上書きする"),
         ],
     ),
 ];

@@ -14,6 +14,7 @@ use super::{Moment, Session, cert};
 use crate::args::DatesArguments;
 use crate::connect::{AnyCard, Hold, with_card};
 use crate::failure::Failure;
+use crate::files;
 use crate::output;
 
 /// What the two languages, the JSON and the calendar are made from.
@@ -36,7 +37,7 @@ impl Dates {
 
 pub(super) fn run(session: &Session, arguments: &DatesArguments) -> Result<(), Failure> {
     if let Some(path) = &arguments.ics {
-        output::prepare_file(path, arguments.force)?;
+        files::prepare(path, arguments.force)?;
     }
     let at = Moment::new(arguments.at);
     let today = at.date().ok_or(Failure::NoDay)?;
@@ -63,7 +64,7 @@ pub(super) fn run(session: &Session, arguments: &DatesArguments) -> Result<(), F
     let written = match &arguments.ics {
         Some(path) => {
             let calendar = calendar::calendar(&dates, language);
-            output::write_new_file(path, calendar.as_bytes(), arguments.force)
+            files::write(path, calendar.as_bytes(), arguments.force, &session.signals)
         }
         None => Ok(()),
     };

@@ -19,7 +19,7 @@ use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
 use crate::pictures::Way;
 use crate::proof::{self, Proof};
-use crate::{input, output, page, trust};
+use crate::{files, input, output, page, trust};
 
 /// What was read, and what proves it.
 pub(crate) struct Shown {
@@ -212,24 +212,25 @@ impl Outputs {
     fn prepare(arguments: &FaceArguments) -> Result<Self, Failure> {
         let (folder, page) = (arguments.output.clone(), arguments.html.clone());
         if let Some(folder) = &folder {
-            output::prepare_folder(folder, NAMES, arguments.force)?;
+            files::prepare_folder(folder, NAMES, arguments.force)?;
         }
         if let Some(page) = &page {
-            output::prepare_file(page, arguments.force)?;
+            files::prepare(page, arguments.force)?;
         }
         Ok(Self { folder, page })
     }
 
     fn write(&self, shown: &Shown, force: bool, session: &Session) -> Result<(), Failure> {
+        let signals = &session.signals;
         if let Some(folder) = &self.folder {
             for file in files(shown) {
-                output::write_new_file(&folder.join(file.name), &file.bytes, force)?;
+                files::write(&folder.join(file.name), &file.bytes, force, signals)?;
             }
         }
         match &self.page {
             Some(path) => {
                 let page = Zeroizing::new(page::page(shown, session.language));
-                output::write_new_file(path, page.as_bytes(), force)
+                files::write(path, page.as_bytes(), force, signals)
             }
             None => Ok(()),
         }

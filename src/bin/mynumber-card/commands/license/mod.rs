@@ -15,8 +15,8 @@ use super::{Moment, Session};
 use crate::args::LicenseArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::{Failure, Hint, Input};
-use crate::language::{Language, say};
-use crate::{input, output};
+use crate::language::say;
+use crate::{files, input, output};
 
 /// What was read, and what became of it.
 struct Shown {
@@ -83,7 +83,7 @@ pub(super) fn run(session: &Session, arguments: &LicenseArguments) -> Result<(),
     if let Some(folder) = &arguments.output {
         let external = (1..=5).map(external_name);
         let names = external.chain([PHOTO, PHOTO_PNG].map(str::to_owned));
-        output::prepare_folder(folder, names, arguments.force)?;
+        files::prepare_folder(folder, names, arguments.force)?;
     }
     let at = Moment::new(arguments.at);
     let (read, closed) = read(session)?;
@@ -104,7 +104,7 @@ pub(super) fn run(session: &Session, arguments: &LicenseArguments) -> Result<(),
         files: Files::default(),
     };
     let written = match &arguments.output {
-        Some(folder) => write(&mut shown, folder, arguments.force, session.language),
+        Some(folder) => write(&mut shown, folder, arguments.force, session),
         None => Ok(()),
     };
     let printed = if session.options.json {
@@ -175,15 +175,16 @@ fn certificate(path: &Path) -> Result<Certificate, Failure> {
     Certificate::from_der(&der).map_err(|error| not_one(error.to_string()))
 }
 
-fn write(shown: &mut Shown, folder: &Path, force: bool, language: Language) -> Result<(), Failure> {
+fn write(shown: &mut Shown, folder: &Path, force: bool, session: &Session) -> Result<(), Failure> {
+    let (language, signals) = (session.language, &session.signals);
     if let Some(photo) = &shown.record.photo {
         let path = folder.join(PHOTO);
-        output::write_new_file(&path, photo, force)?;
+        files::write(&path, photo, force, signals)?;
         shown.files.photo = Some(path);
         match Picture::decode(photo).and_then(|picture| picture.to_png()) {
             Ok(png) => {
                 let path = folder.join(PHOTO_PNG);
-                output::write_new_file(&path, &png, force)?;
+                files::write(&path, &png, force, signals)?;
                 shown.files.png = Some(path);
             }
             Err(error) => output::remark(
@@ -198,7 +199,7 @@ fn write(shown: &mut Shown, folder: &Path, force: bool, language: Language) -> R
     }
     for (number, picture) in &shown.record.external_characters {
         let path = folder.join(external_name(*number));
-        output::write_new_file(&path, &bitmap(picture), force)?;
+        files::write(&path, &bitmap(picture), force, signals)?;
         shown.files.external.push((*number, path));
     }
     Ok(())

@@ -1,0 +1,183 @@
+//! Files that are written: for their owner only, whole or not at all, never over another one unasked.
+
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Read as _, Write};
+use std::path::Path;
+
+use crate::failure::Failure;
+use crate::output;
+use crate::signals::Signals;
+
+/// What each line of a trace begins with that is the first of it.
+const TRACE: &[u8] = b"> ";
+
+/// Writes a file that is not there yet, or may be overwritten (`force`); `-` is standard output.
+///
+/// It is written under another name and then given its own in one step, so that nobody ever sees half
+/// of it. A link in its place is not followed: with `force` the link itself is replaced.
+pub(crate) fn write(
+    path: &Path,
+    bytes: &[u8],
+    force: bool,
+    signals: &Signals,
+) -> Result<(), Failure> {
+    if path == Path::new("-") {
+        return output::print_bytes(bytes);
+    }
+    let failed = |source: std::io::Error| match source.kind() {
+        ErrorKind::AlreadyExists if !force => Failure::Exists {
+            path: path.to_owned(),
+        },
+        _ => Failure::Write {
+            path: path.to_owned(),
+            source,
+        },
+    };
+    // A pipe or a device is written to, not replaced.
+    if is_a_device(path) {
+        return open_device(path)
+            .and_then(|mut device| device.write_all(bytes))
+            .map_err(failed);
+    }
+    let held = signals.held();
+    let written = write_whole(path, bytes, force).map_err(failed);
+    drop(held);
+    if let Some(signal) = signals.seen() {
+        return Err(Failure::Interrupted { signal });
+    }
+    written
+}
+
+fn write_whole(path: &Path, bytes: &[u8], force: bool) -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder(path))?;
+    file.write_all(bytes)?;
+    // Before it has its name: after a loss of power there is the whole file or none.
+    file.as_file().sync_all()?;
+    let named = if force {
+        file.persist(path)
+    } else {
+        file.persist_noclobber(path)
+    };
+    named.map(drop).map_err(|error| error.error)
+}
+
+/// Before the work is done whose result is to be written: whether the file may be written, and can be.
+pub(crate) fn prepare(path: &Path, force: bool) -> Result<(), Failure> {
+    check(path, force)?;
+    if path == Path::new("-") || is_a_device(path) {
+        return Ok(());
+    }
+    let probed = if path.symlink_metadata().is_ok_and(|known| known.is_dir()) {
+        Err(ErrorKind::IsADirectory.into())
+    } else {
+        probe(folder(path))
+    };
+    probed.map_err(|source| Failure::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// The same for files of these names in a folder, which is made where it is not there.
+pub(crate) fn prepare_folder(
+    path: &Path,
+    names: impl IntoIterator<Item = impl AsRef<str>>,
+    force: bool,
+) -> Result<(), Failure> {
+    for name in names {
+        check(&path.join(name.as_ref()), force)?;
+    }
+    create_folder(path)?;
+    probe(path).map_err(|source| Failure::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Whether a file can be made here: asked of the system by making one, without a name where it can, so
+/// that nothing stays behind.
+fn probe(folder: &Path) -> std::io::Result<()> {
+    tempfile::tempfile_in(folder).map(drop)
+}
+
+fn check(path: &Path, force: bool) -> Result<(), Failure> {
+    let there = path != Path::new("-") && path.symlink_metadata().is_ok();
+    if there && !force && !is_a_device(path) {
+        return Err(Failure::Exists {
+            path: path.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// A folder for files that are for their owner; one that is there stays as it is.
+pub(crate) fn create_folder(path: &Path) -> Result<(), Failure> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|source| Failure::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Where a trace goes, line by line. An earlier trace is replaced, nothing else is; `-` is standard
+/// error.
+pub(crate) fn open_trace(path: &Path) -> Result<Box<dyn Write>, Failure> {
+    if path == Path::new("-") {
+        return Ok(Box::new(std::io::stderr()));
+    }
+    let failed = |source: std::io::Error| match source.kind() {
+        ErrorKind::AlreadyExists => Failure::NoTrace {
+            path: path.to_owned(),
+        },
+        _ => Failure::Write {
+            path: path.to_owned(),
+            source,
+        },
+    };
+    if is_a_device(path) {
+        return Ok(Box::new(open_device(path).map_err(failed)?));
+    }
+    if is_a_trace(path) {
+        // Not emptied: whoever has it open, or could read it, is to see nothing of the new one.
+        std::fs::remove_file(path).map_err(failed)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(Box::new(options.open(path).map_err(failed)?))
+}
+
+/// Whether it is a file that begins as a trace does, or is empty. A link is none.
+fn is_a_trace(path: &Path) -> bool {
+    if !path.symlink_metadata().is_ok_and(|known| known.is_file()) {
+        return false;
+    }
+    let mut start = Vec::new();
+    let most = u64::try_from(TRACE.len()).unwrap_or_default();
+    let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut start));
+    read.is_ok() && (start.is_empty() || start == TRACE)
+}
+
+fn is_a_device(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir())
+}
+
+/// Looks at what it has opened: it may have become another thing since [`is_a_device`].
+fn open_device(path: &Path) -> std::io::Result<File> {
+    let file = OpenOptions::new().write(true).open(path)?;
+    if file.metadata()?.is_file() {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    Ok(file)
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}

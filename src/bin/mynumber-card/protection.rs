@@ -1,0 +1,40 @@
+//! The memory of this program is nobody else's: it may hold a PIN.
+
+use zeroize::Zeroize as _;
+
+/// More than the calls below a job take on the stack, in bytes.
+const STACK: usize = 256 * 1024;
+
+/// Overwrites what the calls that have returned left on the stack. Secrets are cleared in their place,
+/// but the arithmetic of AES and RSA leaves keys in its frames. To be called from above them all.
+#[inline(never)]
+pub(crate) fn clear_stack() {
+    let mut below = [0u8; STACK];
+    below.zeroize();
+    core::hint::black_box(&below);
+}
+
+/// Forbids core dumps, and on Linux the debuggers and `/proc` files of the same user as well. To be
+/// called before anything secret is looked at.
+///
+/// What `fork` or `exec` would take away again does not matter: this program starts no other.
+#[cfg(unix)]
+pub(crate) fn protect_memory() -> std::io::Result<()> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+
+    // Not enough where core dumps go to a program (systemd-coredump), which this limit does not stop.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    setrlimit(Resource::Core, none)?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "the same form as on Unix")]
+pub(crate) fn protect_memory() -> std::io::Result<()> {
+    Ok(())
+}
