@@ -7,6 +7,7 @@
 mod handle;
 mod link;
 mod model;
+mod outcome;
 mod world;
 
 use self::link::Trouble;
