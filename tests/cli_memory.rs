@@ -12,6 +12,7 @@
 #![allow(unreachable_pub, dead_code)]
 
 mod memory_support;
+mod nfc_support;
 mod support;
 mod terminal_support;
 
@@ -21,6 +22,7 @@ use std::process::{Child, Command, Stdio};
 
 use memory_support::{Memory, blocked_on, full_pipe, session_keys, to_be_looked_at, with_secrets};
 use mynumber_card::sim::SimulatedCard;
+use nfc_support::CardInField;
 use support::card::InsertedCard;
 use support::pcscd::Pcscd;
 use terminal_support::Terminal;
@@ -416,4 +418,36 @@ fn a_secret_that_is_still_needed_is_found_so_this_way_of_looking_finds_something
     terminal.type_in("\u{3}");
     let (exit, _) = terminal.end();
     assert_eq!(exit, 130);
+}
+
+#[test]
+fn over_libnfc_nothing_of_a_secret_stays_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("trace");
+    for job in JOBS
+        .iter()
+        .filter(|job| job.arguments != ["read", "--my-number"])
+    {
+        let field = CardInField::with(with_secrets());
+        let (output, full) = full_pipe();
+        let [first, rest @ ..] = &to_be_looked_at(PROGRAM)[..] else {
+            panic!("no program");
+        };
+        let child = Command::new(first)
+            .args(rest)
+            .args(["--lang", "en", "--anchor", ANCHORS, "--trace"])
+            .arg(&trace)
+            .args(["--reader", &format!("libnfc:{}", field.connection())])
+            .args(job.arguments)
+            .envs(job.variables.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(full)
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let memory = memory_at_the_end(&child, &trace, 1);
+        let name = job.arguments.join(" ");
+        assert_clean(&memory, job.secrets, &name);
+        goes_on(child, output, 0, &name);
+    }
 }

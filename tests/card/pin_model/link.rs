@@ -32,6 +32,8 @@ pub(super) struct Sent {
     pub(super) pin: Option<(Reference, u8)>,
     /// Whether the answer is the card's.
     pub(super) answered: bool,
+    /// Whether it opened something.
+    pub(super) opened: bool,
 }
 
 impl Sent {
@@ -100,12 +102,16 @@ impl Transport for Spy {
             command: command.to_vec(),
             pin,
             answered: trouble.is_none(),
+            opened: false,
         });
         match trouble {
             None | Some(Trouble::AnswerLost | Trouble::RemovedBeforeAnswer) => {
                 let answer = self.inner.transmit(command);
                 if answer.is_ok() {
                     shared.model.sees(command);
+                    let sent = shared.sent.last_mut().expect("it was noted");
+                    sent.opened = sent.presented().is_some()
+                        && pin.is_some_and(|(pin, _)| shared.model.open.contains(&pin));
                 }
                 match trouble {
                     None => answer,

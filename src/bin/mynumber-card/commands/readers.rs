@@ -174,3 +174,30 @@ fn text(readers: &[Reader], language: Language) -> String {
     }
     table.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_from_the_system_cannot_command_the_terminal() {
+        let reader = Reader {
+            number: Some(1),
+            name: "Reader\u{1b}[2J\u{9b}31m\u{202e}\u{7f}\u{2028}".to_owned(),
+            backend: "pcsc",
+            card_present: Some(true),
+            in_use: Some(false),
+        };
+        let json = output::to_json(&reader);
+        for shown in [text(&[reader], Language::En), json] {
+            let obeyed = |it: char| {
+                it != '\n' && (it.is_control() || ('\u{2028}'..='\u{202e}').contains(&it))
+            };
+            assert!(!shown.chars().any(obeyed), "{shown:?}");
+            assert!(
+                shown.contains("Reader") && shown.contains("1b"),
+                "{shown:?}"
+            );
+        }
+    }
+}
