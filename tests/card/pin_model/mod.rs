@@ -80,7 +80,7 @@ fn session() -> impl Strategy<Value = Session> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: std::env::var("PROPTEST_CASES").map_or(250, |it| it.parse().unwrap()),
+        cases: std::env::var("PROPTEST_CASES").map_or(150, |it| it.parse().unwrap()),
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
