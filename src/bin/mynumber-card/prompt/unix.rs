@@ -85,6 +85,7 @@ enum Step {
 pub(crate) fn ask(text: &str, echo: Echo, signals: &Signals) -> Result<Zeroizing<String>, Failure> {
     let terminal = std::io::stdin();
     let mut line = Zeroizing::new(Vec::with_capacity(CAPACITY));
+    let _long_before = signals.was_woken();
     let quiet = Quiet::new(terminal.as_fd()).map_err(failed)?;
     show(quiet.terminal, text);
     let ended = read_line(&quiet, text, echo, signals, &mut line);
@@ -108,7 +109,6 @@ fn read_line(
     line: &mut Vec<u8>,
 ) -> Result<(), Failure> {
     let mut chunk = Zeroizing::new([0u8; 64]);
-    let _before = signals.was_woken();
     let mut asks_again = false;
     loop {
         if let Some(signal) = signals.seen() {
