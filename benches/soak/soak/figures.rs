@@ -14,7 +14,8 @@ pub struct Sample {
 /// What one process holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Held {
-    /// Memory that is its alone, in KiB.
+    /// Memory that it has written and nobody shares, in KiB. Pages that were only read count as
+    /// private or not by who else runs the same program.
     pub private: u64,
     /// Memory, its share of what it shares included, in KiB.
     pub proportional: u64,
@@ -49,7 +50,7 @@ impl Held {
                 .count()
         };
         Self {
-            private: sum(&["Private_Clean", "Private_Dirty"]),
+            private: sum(&["Private_Dirty"]),
             proportional: sum(&["Pss"]),
             descriptors: count("fd"),
             threads: count("task"),
