@@ -14,8 +14,8 @@ pub struct Sample {
 /// What one process holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Held {
-    /// Memory that it has written and nobody shares, in KiB. Pages that were only read count as
-    /// private or not by who else runs the same program.
+    /// Memory of its own (anonymous), in KiB. Pages of files are private or not by who else runs the
+    /// same program, and written or not by when the system saved the file.
     pub private: u64,
     /// Memory, its share of what it shares included, in KiB.
     pub proportional: u64,
@@ -50,7 +50,7 @@ impl Held {
                 .count()
         };
         Self {
-            private: sum(&["Private_Dirty"]),
+            private: sum(&["Anonymous"]),
             proportional: sum(&["Pss"]),
             descriptors: count("fd"),
             threads: count("task"),
