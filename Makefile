@@ -1,10 +1,13 @@
 # `make demo` and `make test` do all the set-up themselves (Debian or Ubuntu, with cargo).
 .POSIX:
-.PHONY: demo test bench soak install-build-parts install-bench-parts install-test-parts
+.PHONY: demo test bench soak fuzz install-build-parts install-bench-parts install-fuzz-parts \
+	install-test-parts
 
 CARGO = cargo
 # All of them but libnfc-vendored: the tests are about the libnfc of the system.
 FEATURES = aws-lc,cli,libnfc,pcsc,pictures,sim
+# For each target of `make fuzz`.
+SECONDS = 60
 
 # Builds everything and prints the person on the simulated card. No reader is needed.
 demo: install-build-parts
@@ -12,10 +15,11 @@ demo: install-build-parts
 	MYNUMBER_ASSIST_PIN=2345 target/debug/mynumber-card --reader simulated --anchor fixtures/authority read
 
 # Runs everything, the tests on the real pcscd, libnfc, OpenSC and OpenSSL included; the checks of
-# signatures once with each arithmetic (feature aws-lc and the rsa crate).
+# signatures once with each arithmetic (feature aws-lc and the rsa crate); what fuzzing has kept.
 test: install-test-parts
 	$(CARGO) test --locked --features $(FEATURES)
 	$(CARGO) test --locked --no-default-features --features sim --test pki --test identity
+	$(CARGO) test --locked --package mynumber-card-fuzz
 
 # Prints commands, bytes and modelled time of each job (an unoptimised build gives the same numbers);
 # then how many pieces of evidence are verified in a second with each arithmetic, beside OpenSSL.
@@ -31,8 +35,15 @@ SEED =
 soak: install-test-parts
 	$(CARGO) bench --locked --features $(FEATURES) --profile dev --bench soak -- $(READS) $(SEED)
 
+# Fuzzes every target, each for SECONDS, and prints executions, coverage and findings (fuzz/README.md).
+fuzz: install-fuzz-parts
+	@sh scripts/fuzz.sh run $(SECONDS)
+
 install-build-parts:
 	@sh scripts/install-test-parts.sh build
+
+install-fuzz-parts:
+	@sh scripts/install-test-parts.sh fuzz
 
 install-bench-parts:
 	@sh scripts/install-test-parts.sh bench

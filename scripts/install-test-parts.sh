@@ -3,10 +3,12 @@
 #   scripts/install-test-parts.sh build   what `make demo` needs: the PC/SC headers and a linker
 #   scripts/install-test-parts.sh bench   that, libnfc with what its bindings are made with, and OpenSSL to
 #                                         compare with
+#   scripts/install-test-parts.sh fuzz    what libFuzzer is compiled with
 #   scripts/install-test-parts.sh test    that, and the real parts that the tests talk to
 set -eu
 
 build="gcc libc6-dev libpcsclite-dev pkg-config"
+fuzz="gcc g++ libc6-dev"
 libnfc="libnfc-dev libclang-dev"
 bench="$build $libnfc libssl-dev openssl"
 test="$build $libnfc libnfc-bin libnfc-examples libnfc-pn53x-examples valgrind pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl libopenjp2-tools chromium fonts-noto-cjk libsixel-bin tmux util-linux python3 python3-icalendar"
@@ -14,9 +16,10 @@ test="$build $libnfc libnfc-bin libnfc-examples libnfc-pn53x-examples valgrind p
 case "${1:-test}" in
     build) wanted=$build ;;
     bench) wanted=$bench ;;
+    fuzz) wanted=$fuzz ;;
     test) wanted=$test ;;
     *)
-        echo "usage: $0 [build|bench|test]" >&2
+        echo "usage: $0 [build|bench|fuzz|test]" >&2
         exit 2
         ;;
 esac

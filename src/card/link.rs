@@ -11,6 +11,9 @@ use crate::transport::{ApduLengths, Transport};
 const GET_RESPONSE_LIMIT: usize = 256;
 /// The longest answer that is collected, in bytes.
 const ANSWER_LIMIT: usize = 65_536;
+/// The most commands for one file: 32,767 bytes in pieces of 64, GET RESPONSE counted. A card that
+/// gives a byte at a time could go on for minutes.
+const FILE_LIMIT: usize = 512;
 
 pub(crate) struct Link<T: Transport> {
     transport: T,
@@ -23,6 +26,8 @@ pub(crate) struct Link<T: Transport> {
     /// Whether a PIN may hold something open: set before VERIFY is sent, cleared when another
     /// application has been selected.
     pub(crate) opened: bool,
+    /// Commands that the file that is being read may still take; `None` while none is.
+    left_for_file: Option<usize>,
 }
 
 impl<T: Transport> Link<T> {
@@ -33,7 +38,13 @@ impl<T: Transport> Link<T> {
             lengths,
             selected: None,
             opened: false,
+            left_for_file: None,
         }
+    }
+
+    /// Starts to count the commands that a file takes, or stops.
+    pub(crate) fn count_for_file(&mut self, count: bool) {
+        self.left_for_file = count.then_some(FILE_LIMIT);
     }
 
     pub(crate) fn on_progress(&mut self, tell: Box<dyn FnMut(Progress)>) {
@@ -54,6 +65,13 @@ impl<T: Transport> Link<T> {
     /// One command, one answer, whatever its status word.
     pub(crate) fn send_once(&mut self, command: &Command) -> Result<Response, Error> {
         let bytes = command.encode()?;
+        if let Some(left) = &mut self.left_for_file {
+            *left = left.checked_sub(1).ok_or(Error::Unbounded {
+                command: "READ BINARY",
+                limit: FILE_LIMIT,
+                unit: "commands",
+            })?;
+        }
         let answer = self.transport.transmit(&bytes).and_then(Response::parse);
         let response = answer.inspect_err(|error| {
             // What is selected is only known while every answer arrives.

@@ -65,7 +65,10 @@ pub(super) fn read_file<T: Transport>(
     file: u16,
     kind: FileKind,
 ) -> Result<Vec<u8>, Error> {
-    let content = read_content(link, application, file, kind)?;
+    link.count_for_file(true);
+    let content = read_content(link, application, file, kind);
+    link.count_for_file(false);
+    let content = content?;
     link.tell_progress(Progress {
         application,
         file,

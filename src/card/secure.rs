@@ -273,6 +273,13 @@ impl<T: Transport> Selected<'_, T> {
         file: u16,
         kind: FileKind,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.link.count_for_file(true);
+        let content = self.read_content_secured(file, kind);
+        self.link.count_for_file(false);
+        content
+    }
+
+    fn read_content_secured(&mut self, file: u16, kind: FileKind) -> Result<Plain, Error> {
         let sfi = short_identifier(file)?;
         let application = self.application;
         let asked = if kind.is_long() && self.link.lengths == ApduLengths::Extended {

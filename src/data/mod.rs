@@ -6,6 +6,7 @@ mod card_id;
 mod date;
 mod era;
 mod error;
+mod json_error;
 pub mod license;
 mod municipality;
 mod my_number;
@@ -24,6 +25,7 @@ pub use card_id::CardId;
 pub use date::{Date, DateError, Japanese};
 pub use era::Era;
 pub use error::DataError;
+pub use json_error::JsonError;
 pub use license::{
     ClassGroup, ExternalCharacter, LicenseClass, LicensePinSetting, LicenseRecord,
     LicenseSignature, LicenseText,

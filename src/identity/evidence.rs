@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::encoding;
 use super::request::{self, Request, RequestError, Version, Wanted};
-use crate::data::UnixTime;
+use crate::data::{JsonError, UnixTime};
 
 /// The longest evidence that is read, in bytes of JSON. A real piece has about 7 KB.
 const LONGEST_JSON: usize = 64 * 1024;
@@ -117,7 +117,7 @@ pub enum EvidenceError {
     TooLong,
     /// Not the JSON of evidence.
     #[error("not a piece of evidence")]
-    Json(#[from] serde_json::Error),
+    Json(#[from] JsonError),
     /// The request in it cannot be.
     #[error("the request in the evidence cannot be")]
     Request(#[from] RequestError),
@@ -135,7 +135,8 @@ impl Evidence {
         if json.len() > LONGEST_JSON {
             return Err(EvidenceError::TooLong);
         }
-        serde_json::from_str::<Unchecked>(json)?.try_into()
+        let unchecked: Unchecked = serde_json::from_str(json).map_err(JsonError::from)?;
+        unchecked.try_into()
     }
 
     /// As JSON in one line: base64 of DER and raw files.
@@ -143,7 +144,7 @@ impl Evidence {
     /// # Errors
     /// None that is known; the writer of JSON has one in its signature.
     pub fn to_json(&self) -> Result<String, EvidenceError> {
-        Ok(serde_json::to_string(self)?)
+        Ok(serde_json::to_string(self).map_err(JsonError::from)?)
     }
 
     /// The request that it answers.

@@ -84,7 +84,10 @@ fn words_match(one: &[String], other: &[String]) -> Option<Doubts> {
     let mut doubts = Doubts::new();
     let (joined, other_joined) = (one.concat(), other.concat());
     if texts_match(&joined, &other_joined, &mut doubts) {
-        let latin = joined.contains(|c: char| c.is_ascii_alphabetic());
+        // Where characters are unknown, only one of the two may show that it is.
+        let latin = [&joined, &other_joined]
+            .iter()
+            .any(|text| text.contains(|c: char| c.is_ascii_alphabetic()));
         let parted = one.len() > 1 && other.len() > 1;
         let lengths = |words: &[String]| -> Vec<usize> {
             words.iter().map(|word| word.chars().count()).collect()

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::policy::{ExpectedAttributes, MinimumAge, Policy, PreviousAttributes, RevocationRule};
 use super::request::Level;
 use super::residence::Area;
-use crate::data::{Date, PartialDate, Sex};
+use crate::data::{Date, PartialDate, Sex, display_safe};
 use crate::pki::Hierarchy;
 
 /// Why a text is not a policy.
@@ -151,8 +151,9 @@ const GREATEST_SKEW: u64 = 86_400;
 
 pub(super) fn read(json: &str) -> Result<Policy, PolicyError> {
     let malformed = |field: &str, problem: String| PolicyError::Shape {
-        field: field.to_owned(),
-        problem,
+        // Both may quote the file, which can come from anybody.
+        field: display_safe(field).to_string(),
+        problem: display_safe(&problem).to_string(),
     };
     let whole: Value =
         serde_json::from_str(json).map_err(|error| malformed(".", error.to_string()))?;
@@ -392,7 +393,7 @@ fn within(
 
 fn value(field: &str, problem: PolicyProblem) -> PolicyError {
     PolicyError::Value {
-        field: field.to_owned(),
+        field: display_safe(field).to_string(),
         problem,
     }
 }

@@ -5,7 +5,7 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::encoding;
-use crate::data::UnixTime;
+use crate::data::{JsonError, UnixTime};
 
 /// The fewest bytes of a challenge.
 const SHORTEST_CHALLENGE: usize = 16;
@@ -157,7 +157,7 @@ pub enum RequestError {
     TooLong,
     /// Not the JSON of a request.
     #[error("not a request")]
-    Json(#[from] serde_json::Error),
+    Json(#[from] JsonError),
 }
 
 impl Request {
@@ -192,7 +192,8 @@ impl Request {
         if json.len() > LONGEST_JSON {
             return Err(RequestError::TooLong);
         }
-        serde_json::from_str::<Unchecked>(json)?.try_into()
+        let unchecked: Unchecked = serde_json::from_str(json).map_err(JsonError::from)?;
+        unchecked.try_into()
     }
 
     /// As JSON in one line.
@@ -200,7 +201,7 @@ impl Request {
     /// # Errors
     /// None that is known; the writer of JSON has one in its signature.
     pub fn to_json(&self) -> Result<String, RequestError> {
-        Ok(serde_json::to_string(self)?)
+        Ok(serde_json::to_string(self).map_err(JsonError::from)?)
     }
 
     fn checked(self) -> Result<Self, RequestError> {

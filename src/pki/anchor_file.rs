@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::anchors::{AnchorError, TrustAnchors};
 use super::card_key::{CardAuthority, KeyId};
 use super::signature::RsaPublicKey;
+use crate::data::JsonError;
 
 /// The longest anchor file, in bytes.
 const LONGEST_FILE: usize = 1024 * 1024;
@@ -21,7 +22,7 @@ pub enum AnchorFileError {
     Unknown,
     /// Not the JSON of card-authority keys.
     #[error("not a list of card-authority keys")]
-    Json(#[from] serde_json::Error),
+    Json(#[from] JsonError),
     /// One of the anchors in it is none.
     #[error(transparent)]
     Anchor(#[from] AnchorError),
@@ -69,7 +70,7 @@ impl TrustAnchors {
     }
 
     fn add_json(&mut self, text: &[u8]) -> Result<usize, AnchorFileError> {
-        let keys: Vec<JsonKey> = serde_json::from_slice(text)?;
+        let keys: Vec<JsonKey> = serde_json::from_slice(text).map_err(JsonError::from)?;
         for key in &keys {
             let bytes = |digits: &str| hex::decode(digits).map_err(|_| AnchorFileError::Unknown);
             let id =

@@ -2,7 +2,7 @@
 
 use crate::scripted::{SELECT_JPKI, Script};
 use mynumber_card::card::FileKind;
-use mynumber_card::{ApduLengths, Application, Card, Error, TransportError};
+use mynumber_card::{ApduLengths, Application, Card, Error, Transport, TransportError};
 
 /// A DER object of `length` bytes in all (at least 260).
 fn object(length: usize) -> Vec<u8> {
@@ -204,6 +204,36 @@ fn a_wrong_length_answer_is_followed_once() {
         read(&script, FileKind::Small),
         Err(Error::UnexpectedStatus { status, .. }) if status.0 == 0x6C04
     ));
+}
+
+/// Selects anything, and gives a file of 30,000 bytes in pieces like this one.
+struct InPieces(&'static [u8], usize);
+
+impl Transport for InPieces {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        self.1 += 1;
+        Ok(match command {
+            [_, 0xA4, ..] => vec![0x90, 0x00],
+            [_, 0xB0, 0x8A, ..] => vec![0x30, 0x82, 0x75, 0x2C, 0x90, 0x00],
+            _ => self.0.to_vec(),
+        })
+    }
+}
+
+#[test]
+fn a_file_that_comes_byte_by_byte_ends_at_a_bound_of_commands() {
+    for piece in [&[0x5A, 0x90, 0x00][..], &[0x5A, 0x61, 0x01]] {
+        let mut link = InPieces(piece, 0);
+        let mut card = Card::with_apdu_lengths(&mut link, ApduLengths::Short);
+        let mut jpki = card.select(Application::Jpki).unwrap();
+        let result = jpki.read_file(0x000A, FileKind::LongObject);
+        assert!(matches!(result, Err(Error::Unbounded { .. })), "{result:?}");
+        // The bound was the file's, not the session's.
+        assert!(jpki.query_tries(0x0018).is_ok() || piece[1] == 0x61);
+        drop(jpki);
+        drop(card);
+        assert!(link.1 <= 520, "{} commands", link.1);
+    }
 }
 
 #[test]

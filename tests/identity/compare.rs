@@ -245,3 +245,16 @@ fn only_what_is_expected_is_compared_and_nothing_expected_goes_unsaid() {
         .any_different()
     );
 }
+
+#[test]
+fn a_latin_letter_against_an_unknown_character_is_doubted_alike_from_both_sides() {
+    let (one, other) = ("\u{FFFD}号\u{FFFD}郎", "z\u{FFFD} 太郎");
+    let found = compare_names(one, other);
+    assert_eq!(found, compare_names(other, one));
+    assert_eq!(
+        found,
+        Similarity::LookAtIt {
+            why: vec![Doubt::SubstituteCharacter, Doubt::Spacing]
+        }
+    );
+}

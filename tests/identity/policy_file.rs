@@ -2,7 +2,7 @@
 
 use mynumber_card::data::{Date, Sex};
 use mynumber_card::identity::policy::{Area, MinimumAge, PolicyProblem, RevocationRule};
-use mynumber_card::identity::{Level, Policy, PolicyError};
+use mynumber_card::identity::{Evidence, Level, Policy, PolicyError, Request};
 use mynumber_card::pki::Hierarchy;
 use proptest::prelude::*;
 
@@ -245,6 +245,27 @@ proptest! {
     fn any_text_is_a_policy_or_an_error_that_names_a_field(text in "\\PC{0,60}") {
         if let Err(error) = Policy::from_json(&text) {
             prop_assert!(!error.field().is_empty());
+        }
+    }
+}
+
+#[test]
+fn what_an_error_quotes_of_a_hostile_file_is_fit_for_a_terminal() {
+    for text in [
+        "{\"version\": 1, \"\u{1b}[2J\": 1}",
+        "{\"version\": 1, \"\u{1b}[2J\": null}",
+        "{\"version\": 1, \"expected\": {\"\u{7f}\": 1}}",
+    ] {
+        let error = Policy::from_json(text).unwrap_err();
+        let shown = format!("{error} {}", error.field());
+        assert!(!shown.contains(char::is_control), "{shown:?}");
+    }
+    for text in ["{\"\u{7f}\": 1}", "{\"version\": \"\u{9b}2J\"}"] {
+        let request = Request::from_json(text).unwrap_err();
+        let evidence = Evidence::from_json(text).unwrap_err();
+        for error in [&request as &dyn std::error::Error, &evidence] {
+            let source = error.source().expect("what is wrong with it").to_string();
+            assert!(!source.contains(char::is_control), "{source:?}");
         }
     }
 }

@@ -1,0 +1,27 @@
+//! Why a text is not the JSON that it should be.
+
+use super::text::display_safe;
+
+/// Why a text is not the JSON that it should be, and where. What it quotes of the text is fit for a
+/// terminal: whoever wrote the text may mean harm.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
+#[non_exhaustive]
+pub struct JsonError {
+    /// Which line, from 1; 0 where no place is known.
+    pub line: usize,
+    /// Which column, from 1; 0 likewise.
+    pub column: usize,
+    /// What is wrong, with line and column.
+    pub problem: String,
+}
+
+impl From<serde_json::Error> for JsonError {
+    fn from(error: serde_json::Error) -> Self {
+        Self {
+            line: error.line(),
+            column: error.column(),
+            problem: display_safe(&error.to_string()).to_string(),
+        }
+    }
+}
