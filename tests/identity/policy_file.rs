@@ -263,7 +263,8 @@ fn what_an_error_quotes_of_a_hostile_file_is_fit_for_a_terminal() {
     for text in ["{\"\u{7f}\": 1}", "{\"version\": \"\u{9b}2J\"}"] {
         let request = Request::from_json(text).unwrap_err();
         let evidence = Evidence::from_json(text).unwrap_err();
-        for error in [&request as &dyn std::error::Error, &evidence] {
+        let errors: [&dyn std::error::Error; 2] = [&request, &evidence];
+        for error in errors {
             let source = error.source().expect("what is wrong with it").to_string();
             assert!(!source.contains(char::is_control), "{source:?}");
         }
