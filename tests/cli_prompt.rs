@@ -151,15 +151,12 @@ fn code_b_is_asked_for_in_its_three_printed_parts() {
 #[test]
 fn comparing_asks_once_for_the_code_that_opens_two_applications() {
     let mut terminal = Terminal::start(&["--reader", "simulated", "compare", "--sign"]);
-    answer(
-        &mut terminal,
-        &[
-            ("(code B, 10 tries left): ", "1980-02-17"),
-            ("Year in which the card expires, YYYY: ", "2035"),
-            ("Security code (4 digits on the face): ", "2285"),
-            ("letters and digits, 5 tries left): ", "TEST1234"),
-        ],
-    );
+    terminal.answer(&[
+        ("(code B, 10 tries left): ", "1980-02-17"),
+        ("Year in which the card expires, YYYY: ", "2035"),
+        ("Security code (4 digits on the face): ", "2285"),
+        ("letters and digits, 5 tries left): ", "TEST1234"),
+    ]);
     let (exit, screen) = terminal.end();
     assert_eq!(exit, 0, "{screen}");
     assert!(screen.contains("Result ") && !screen.contains("TEST1234"));
