@@ -138,6 +138,13 @@ fn every_job_but_those_that_need_a_long_answer_says_the_same_on_a_link_that_carr
             let said = run(case, Narrow { inner, carries });
             if WIDE.contains(&case.name) {
                 assert!(said.starts_with("Transport(Unsupported"), "{said}");
+                if case.name == "the main job: reading for a request" {
+                    assert_eq!(
+                        card.traffic().commands,
+                        0,
+                        "known before a PIN is presented"
+                    );
+                }
             } else {
                 assert_eq!(
                     said,

@@ -20,10 +20,13 @@ pub use secure::SessionSecret;
 pub use selected::Selected;
 
 use crate::apdu::{Command, ins};
-use crate::error::Error;
+use crate::error::{Error, TransportError};
 use crate::terms::Application;
 use crate::transport::{ApduLengths, Transport};
 use link::Link;
+
+/// Bytes of a signature of the card: RSA-2048.
+const SIGNATURE: usize = 256;
 
 /// A card behind a link.
 ///
@@ -64,6 +67,21 @@ impl<T: Transport> Card<T> {
     /// What is known by now of the APDU lengths of the path.
     pub fn apdu_lengths(&self) -> ApduLengths {
         self.link.lengths
+    }
+
+    /// Whether the path carries the 256 bytes of a signature of the card: for a job that is of no use
+    /// without one, before a PIN is asked for. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`TransportError::Unsupported`] where commands are short and
+    /// answers shorter than that ([`Transport::longest_short_answer`]).
+    pub fn check_carries_signatures(&self) -> Result<(), Error> {
+        if self.link.lengths == ApduLengths::Short && self.link.longest_short_answer() < SIGNATURE {
+            return Err(Error::Transport(TransportError::Unsupported {
+                operation: "carry a signature of the card",
+            }));
+        }
+        Ok(())
     }
 
     /// Has `tell` called after each piece of a file that takes more than one command, and after

@@ -88,6 +88,8 @@ pub fn read<T: Transport, A: Ask>(
     last: LastTry,
     now: UnixTime,
 ) -> Result<Evidence, A::Error> {
+    // Every answer holds a signature: better to know now than when the PINs have been presented.
+    card.check_carries_signatures()?;
     let answering = Answering { request, last, now };
     match request.level() {
         Level::Signature => answering.with_sign_password(card.jpki()?, ask),

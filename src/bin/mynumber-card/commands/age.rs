@@ -50,6 +50,7 @@ pub(super) fn run(session: &Session, arguments: &AgeArguments) -> Result<(), Fai
     let challenge = input::challenge()?;
     let code = session.secrets.prepare::<BirthCode>()?;
     let (certificate, file, answer, closed) = with_card(session, Hold::Exclusive, |card| {
+        card.check_carries_signatures()?;
         let mut surface = card.card_surface()?;
         let certificate = surface.read_certificate()?;
         let mut opened = surface.present_birth_code_asked(session.last_try(), |tries| {

@@ -38,6 +38,7 @@ pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<()
     let challenge = input::challenge()?;
     let code = session.secrets.prepare::<CodeA>()?;
     let (certificate, file, answer, closed) = with_card(session, Hold::Exclusive, |card| {
+        card.check_carries_signatures()?;
         let mut surface = card.card_surface()?;
         let certificate = surface.read_certificate()?;
         let mut opened = surface

@@ -67,6 +67,7 @@ type Read<R> = (R, Result<(), Error>);
 fn by_pin(session: &Session, challenge: &[u8; 32]) -> Result<Read<Files<Attributes>>, Failure> {
     let pin = session.secrets.prepare::<AssistPin>()?;
     with_card(session, Hold::Exclusive, |card| {
+        card.check_carries_signatures()?;
         let mut assist = card.input_assist()?;
         // The free file comes first: it finds out what the path carries before a PIN is presented.
         let certificate = assist.read_certificate()?;
@@ -82,6 +83,7 @@ fn by_pin(session: &Session, challenge: &[u8; 32]) -> Result<Read<Files<Attribut
 fn by_code_b(session: &Session, challenge: &[u8; 32]) -> Result<Read<Files<Attributes>>, Failure> {
     let code = session.secrets.prepare::<CodeB>()?;
     with_card(session, Hold::Exclusive, |card| {
+        card.check_carries_signatures()?;
         let mut assist = card.input_assist()?;
         let certificate = assist.read_certificate()?;
         let mut opened = assist

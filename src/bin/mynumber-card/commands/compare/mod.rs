@@ -55,6 +55,7 @@ pub(super) fn run(session: &Session, arguments: &CompareArguments) -> Result<(),
     };
     let secrets = Secrets::prepare(session, arguments)?;
     let (files, closed) = with_card(session, Hold::Exclusive, |card| {
+        card.check_carries_signatures()?;
         read_card(session, secrets, &challenges, card)
     })?;
     let language = session.language;

@@ -70,6 +70,7 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
     let (files, closed) = if arguments.code_a {
         let code = session.secrets.prepare::<CodeA>()?;
         with_card(session, Hold::Exclusive, |card| {
+            card.check_carries_signatures()?;
             let mut surface = card.card_surface()?;
             let certificate = surface.read_certificate()?;
             let mut opened = surface.present_code_a_asked(session.last_try(), |tries| {
@@ -82,6 +83,7 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
     } else {
         let code = session.secrets.prepare::<CodeB>()?;
         with_card(session, Hold::Exclusive, |card| {
+            card.check_carries_signatures()?;
             let mut surface = card.card_surface()?;
             let certificate = surface.read_certificate()?;
             let mut opened = surface.present_code_b_asked(session.last_try(), |tries| {

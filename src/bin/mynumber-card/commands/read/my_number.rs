@@ -135,6 +135,7 @@ fn by_pin(
     let pin = session.secrets.prepare::<AssistPin>()?;
     let random = Zeroizing::new(input::random::<{ SessionSecret::LENGTH }>()?);
     with_card(session, Hold::Exclusive, |card| {
+        card.check_carries_signatures()?;
         let mut assist = card.input_assist()?;
         // The free file comes first: it finds out what the path carries before a PIN is presented.
         let certificate = assist.read_certificate()?;
@@ -177,6 +178,7 @@ fn by_code_a(
 ) -> Result<Read<(NumberFiles, Transfer)>, Failure> {
     let code = session.secrets.prepare::<CodeA>()?;
     with_card(session, Hold::Exclusive, |card| {
+        card.check_carries_signatures()?;
         let mut assist = card.input_assist()?;
         let certificate = assist.read_certificate()?;
         let opened = assist
