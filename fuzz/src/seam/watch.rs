@@ -67,7 +67,7 @@ pub struct Watch<T> {
     presented: Vec<Reference>,
     /// Whether something was open before the VERIFY that was sent last.
     open_before: bool,
-    /// The first bytes of the license's WEF01, as the card gave them in this selection.
+    /// The first bytes of the license's WEF01, as this card gave them.
     pin_setting: Vec<u8>,
     /// The command whose answer comes in parts, and the data so far.
     pending: Option<(Vec<u8>, Vec<u8>)>,
@@ -243,6 +243,12 @@ impl<T: Transport> Watch<T> {
         );
         if gone {
             self.selected = None;
+        }
+        // After a reset, or when it is selected anew, it is still the same card.
+        if matches!(
+            answer,
+            Err(TransportError::CardRemoved | TransportError::NoCard)
+        ) {
             self.pin_setting.clear();
         }
         let answer = answer
@@ -287,7 +293,6 @@ impl<T: Transport> Watch<T> {
         match status {
             Some(0x9000) => {
                 self.selected = Some(application);
-                self.pin_setting.clear();
             }
             // The selection before stays.
             Some(0x6A82) => {}
