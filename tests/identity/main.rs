@@ -33,3 +33,4 @@ mod policy_file;
 #[cfg(feature = "sim")]
 mod revocation;
 mod sources;
+mod variants;
