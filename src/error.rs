@@ -337,6 +337,13 @@ pub enum TransportError {
         /// The readers that hold one.
         readers: Vec<String>,
     },
+    /// There are cards in several readers, and one at least could not be looked at: it may be the one
+    /// that is meant, and a PIN must not go to another person's. Nothing but SELECT was sent.
+    #[error("not every card could be looked at")]
+    NotEveryCard {
+        /// Each that could not be looked at, and why.
+        not_examined: Vec<NotExamined>,
+    },
     /// A card is there but does not answer.
     #[error("the card does not answer")]
     UnresponsiveCard,
@@ -399,4 +406,14 @@ pub enum TransportError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+/// A card that lies on a reader and could not be asked what it is.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct NotExamined {
+    /// The reader; a name from outside, to be printed with care.
+    pub reader: String,
+    /// What came instead of an answer.
+    pub error: Box<TransportError>,
 }

@@ -66,7 +66,7 @@ pub mod transport;
 
 pub use card::{Card, LastTry, PinChange, SessionSecret};
 pub use error::{
-    Error, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
+    Error, NotExamined, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
 };
 pub use secret::{
     AssistPin, AuthPin, BirthCode, CodeA, CodeB, JukiPin, LicensePin, PinWeakness, SignPassword,

@@ -34,6 +34,9 @@ pub struct TokenInfo {
 pub enum TokenKind {
     /// The plastic card.
     PlasticCard,
+    /// The older resident-register card (住民基本台帳カード, 住基カード), whose last ones ended in 2025: the
+    /// same application by the same identifier, and no other. It is no My Number card.
+    ResidentRegisterCard,
     /// An Android telephone.
     Android,
     /// An iPhone.
@@ -45,6 +48,8 @@ pub enum TokenKind {
 impl TokenInfo {
     /// Bytes of the file.
     pub const LENGTH: usize = 160;
+    /// Bytes of the label, with which the file begins.
+    pub const LABEL_LENGTH: usize = 32;
 
     /// Reads the file, 160 bytes.
     ///
@@ -61,12 +66,24 @@ impl TokenInfo {
     /// The kind of token, told from the label. Source: measured.
     #[must_use]
     pub fn kind(&self) -> TokenKind {
-        match self.label.as_str() {
-            "JPKIAPICCTOKEN" | "JPKIAPICCTOKEN2" => TokenKind::PlasticCard,
-            "JPKIAPGPSETOKEN" => TokenKind::Android,
-            "JPKIAPIOSTOKEN" => TokenKind::IPhone,
-            _ => TokenKind::Unknown,
-        }
+        kind(&self.label)
+    }
+
+    /// The same from the first bytes of the file, which are the label with its padding.
+    #[must_use]
+    pub fn kind_of_label(file: &[u8]) -> TokenKind {
+        let label = file.first_chunk::<{ Self::LABEL_LENGTH }>();
+        label.map_or(TokenKind::Unknown, |label| kind(&padded(label)))
+    }
+}
+
+fn kind(label: &str) -> TokenKind {
+    match label {
+        "JPKIAPICCTOKEN2" => TokenKind::PlasticCard,
+        "JPKIAPICCTOKEN" => TokenKind::ResidentRegisterCard,
+        "JPKIAPGPSETOKEN" => TokenKind::Android,
+        "JPKIAPIOSTOKEN" => TokenKind::IPhone,
+        _ => TokenKind::Unknown,
     }
 }
 

@@ -236,7 +236,7 @@ fn token(label: &str) -> Vec<u8> {
 fn token_information_tells_the_kind_of_token() {
     for (label, kind) in [
         ("JPKIAPICCTOKEN2", TokenKind::PlasticCard),
-        ("JPKIAPICCTOKEN", TokenKind::PlasticCard),
+        ("JPKIAPICCTOKEN", TokenKind::ResidentRegisterCard),
         ("JPKIAPGPSETOKEN", TokenKind::Android),
         ("JPKIAPIOSTOKEN", TokenKind::IPhone),
         ("JPKIAPICCTOKEN3", TokenKind::Unknown),

@@ -2,15 +2,23 @@
 
 #[cfg(any(feature = "pcsc", feature = "libnfc"))]
 use mynumber_card::TransportError;
+#[cfg(feature = "pcsc")]
+use mynumber_card::data::display_safe;
 use mynumber_card::transport::Trace;
 #[cfg(feature = "pcsc")]
-use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+use mynumber_card::transport::pcsc::{Choice, Found, Service, Sharing};
 use mynumber_card::{ApduLengths, Application, Card, Error, StatusWord, Transport};
 
 use crate::args::Options;
 use crate::commands::Session;
 use crate::failure::Failure;
 use crate::files;
+#[cfg(feature = "pcsc")]
+use crate::language::say;
+#[cfg(feature = "pcsc")]
+use crate::messages;
+#[cfg(feature = "pcsc")]
+use crate::output;
 use crate::progress::Bar;
 use crate::protection;
 
@@ -137,9 +145,9 @@ fn through_reader<R>(
     let start = std::time::Instant::now();
     // Not asked beforehand whether it runs: --wait waits for that too.
     let service = Service::new();
-    let mut connection = service
-        .open(&choice, sharing, session.options.wait)?
-        .connection;
+    let found = service.open(&choice, sharing, session.options.wait)?;
+    tell_reader(session, &found);
+    let mut connection = found.connection;
     let patience = session.options.wait.saturating_sub(start.elapsed());
     let patience = patience.max(ANOTHER_PROGRAMS_TURN);
     match hold {
@@ -153,6 +161,40 @@ fn through_reader<R>(
             let exchange = connection.exchange_within(patience)?;
             on_link(session, hold, Box::new(exchange), job)
         }
+    }
+}
+
+/// Where there was a choice, the person has to know whose card it is: said before a PIN is asked for.
+#[cfg(feature = "pcsc")]
+fn tell_reader(session: &Session, found: &Found) {
+    if !found.had_choice {
+        return;
+    }
+    let language = session.language;
+    if session.options.json {
+        let not_examined = messages::not_examined(&found.not_examined, language);
+        output::choose(output::ChosenReader {
+            reader: found.reader.name.clone(),
+            not_examined,
+        });
+        return;
+    }
+    let reader = display_safe(&found.reader.name);
+    let used = say!(
+        language,
+        "カードが複数のリーダーにあります。使うのは「{reader}」です（--reader で選べます）",
+        "cards are on several readers; this uses \"{reader}\" (choose with --reader)"
+    );
+    output::remark(&used, language);
+    for card in &found.not_examined {
+        let reader = display_safe(&card.reader);
+        let reason = messages::link_in_words(&card.error, language);
+        let other = say!(
+            language,
+            "「{reader}」のカードは確かめられませんでした（{reason}）",
+            "the card on \"{reader}\" could not be looked at ({reason})"
+        );
+        output::remark(&other, language);
     }
 }
 

@@ -1,13 +1,40 @@
 //! Data on standard output, remarks on standard error.
 
 use std::io::{ErrorKind, Write};
+use std::sync::OnceLock;
 
 use mynumber_card::data::display_safe;
 use serde::Serialize;
+use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::failure::Failure;
 use crate::language::Language;
+
+/// The reader that was chosen among several with cards, and the cards that could not be looked at. One
+/// process does one job, so this is said with whatever it prints.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ChosenReader {
+    pub(crate) reader: String,
+    /// `[{reader, kind, message}]`; empty wherever a PIN is presented.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) not_examined: Vec<Value>,
+}
+
+static CHOSEN: OnceLock<ChosenReader> = OnceLock::new();
+
+/// From now on every JSON object says it.
+pub(crate) fn choose(chosen: ChosenReader) {
+    let _first = CHOSEN.set(chosen);
+}
+
+#[derive(Serialize)]
+struct WithReader<'a, T> {
+    #[serde(flatten)]
+    value: &'a T,
+    #[serde(flatten)]
+    chosen: &'a ChosenReader,
+}
 
 /// Data, to standard output.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
@@ -42,7 +69,11 @@ pub(crate) fn remark(text: &str, language: Language) {
 /// means the same to a parser.
 pub(crate) fn to_json(value: &impl Serialize) -> String {
     // Strings and numbers only: nothing that could fail.
-    let json = serde_json::to_string_pretty(value).unwrap_or_default();
+    let json = match CHOSEN.get() {
+        Some(chosen) => serde_json::to_string_pretty(&WithReader { value, chosen }),
+        None => serde_json::to_string_pretty(value),
+    };
+    let json = json.unwrap_or_default();
     let mut safe = String::with_capacity(json.len().saturating_add(1));
     for character in json.chars() {
         if character == '\n' || is_shown(character) {

@@ -227,13 +227,19 @@ fn of_context(operation: &'static str, error: pcsc::Error) -> TransportError {
     }
 }
 
+/// Whether a card lies there, be it mute or held by another program.
+fn has_card(state: State) -> bool {
+    state.intersects(State::PRESENT | State::MUTE)
+        || (state.contains(State::EXCLUSIVE) && !state.contains(State::EMPTY))
+}
+
 fn infos(states: &[ReaderState]) -> Vec<ReaderInfo> {
     states
         .iter()
         .filter(|state| state.name() != PNP_NOTIFICATION())
         .map(|state| ReaderInfo {
             name: state.name().to_string_lossy().into_owned(),
-            card_present: state.event_state().contains(State::PRESENT),
+            card_present: has_card(state.event_state()),
             in_use: state.event_state().contains(State::EXCLUSIVE),
         })
         .collect()

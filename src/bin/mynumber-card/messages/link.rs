@@ -1,7 +1,8 @@
 //! What went wrong on the way to the card.
 
-use mynumber_card::TransportError;
 use mynumber_card::data::display_safe;
+use mynumber_card::{NotExamined, TransportError};
+use serde_json::{Value, json};
 
 use super::{Explanation, exit, quoted};
 use crate::language::{Language, say};
@@ -204,6 +205,33 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             )
             .with("readers", readers.clone())
         }
+        E::NotEveryCard { not_examined } => {
+            let list: Vec<String> = not_examined
+                .iter()
+                .map(|card| {
+                    let reader = display_safe(&card.reader);
+                    let reason = explain(&card.error, language).message;
+                    say!(language, "「{reader}」（{reason}）", "\"{reader}\" ({reason})")
+                })
+                .collect();
+            let list = list.join(language.pick("、", ", "));
+            let readers: Vec<String> = not_examined.iter().map(|it| it.reader.clone()).collect();
+            Explanation::new(
+                "not_every_card",
+                exit::NO_CARD,
+                say!(
+                    language,
+                    "カードが複数のリーダーにあり、確かめられないものがあります: {list}。他人のカードに暗証番号を送らないよう中止しました",
+                    "cards are on several readers and not all could be looked at: {list}; stopped, so that no PIN goes to somebody else's"
+                ),
+                language.pick(
+                    "確かめられないカードをどけるか、--reader でリーダーを指定してください",
+                    "take that card away, or choose the reader with --reader",
+                ),
+            )
+            .with("readers", readers)
+            .with("not_examined", examined(not_examined, language))
+        }
         E::UnresponsiveCard => Explanation::new(
             "unresponsive_card",
             exit::CARD_FAILED,
@@ -366,6 +394,15 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
         }
         unknown => Explanation::new("link", exit::CARD_FAILED, unknown.to_string(), again),
     }
+}
+
+/// The cards that could not be looked at, for scripts.
+pub(super) fn examined(cards: &[NotExamined], language: Language) -> Vec<Value> {
+    let card = |card: &NotExamined| {
+        let why = explain(&card.error, language);
+        json!({"reader": card.reader, "kind": why.kind, "message": why.message})
+    };
+    cards.iter().map(card).collect()
 }
 
 /// The reason at the end of a chain of errors, fit for a terminal.

@@ -20,6 +20,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use mynumber_card::data::display_safe;
+use mynumber_card::{NotExamined, TransportError};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -81,6 +82,16 @@ impl Explanation {
         self.details.insert(key.to_owned(), value.into());
         self
     }
+}
+
+/// The cards that could not be looked at, for scripts.
+pub(crate) fn not_examined(cards: &[NotExamined], language: Language) -> Vec<Value> {
+    link::examined(cards, language)
+}
+
+/// Why a card could not be looked at.
+pub(crate) fn link_in_words(error: &TransportError, language: Language) -> String {
+    link::explain(error, language).message
 }
 
 /// What is wrong with a secret that was typed.

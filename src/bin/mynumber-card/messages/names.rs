@@ -185,6 +185,9 @@ pub(crate) fn field(which: Field, language: Language) -> &'static str {
 pub(crate) fn token_kind(kind: TokenKind, language: Language) -> &'static str {
     match kind {
         TokenKind::PlasticCard => language.pick("マイナンバーカード", "My Number card"),
+        TokenKind::ResidentRegisterCard => {
+            language.pick("住民基本台帳カード", "resident-register card")
+        }
         TokenKind::Android => language.pick(
             "Android スマホ用電子証明書",
             "Android phone with certificates",
@@ -200,6 +203,7 @@ pub(crate) fn token_kind(kind: TokenKind, language: Language) -> &'static str {
 pub(crate) const fn token_kind_code(kind: TokenKind) -> &'static str {
     match kind {
         TokenKind::PlasticCard => "plastic_card",
+        TokenKind::ResidentRegisterCard => "resident_register_card",
         TokenKind::Android => "android",
         TokenKind::IPhone => "iphone",
         _ => "unknown",

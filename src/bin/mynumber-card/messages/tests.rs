@@ -71,6 +71,13 @@ fn every_error_of_the_link_has_its_words() {
             3,
         ),
         (E::SeveralCards { readers: names() }, "several_cards", 3),
+        (
+            E::NotEveryCard {
+                not_examined: Vec::new(),
+            },
+            "not_every_card",
+            3,
+        ),
         (E::UnresponsiveCard, "unresponsive_card", 6),
         (E::Busy, "busy", 6),
         (E::AccessDenied, "access_denied", 7),
