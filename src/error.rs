@@ -139,6 +139,26 @@ pub enum PinError {
         credential: Credential,
     },
 
+    /// The card says that no PIN is set, and refused what it takes then: a try was spent, and nobody
+    /// gave a wrong PIN.
+    #[error("the card says that no {credential} PIN is set, and does not open without one")]
+    NotSetRefused {
+        /// Which secret.
+        credential: Credential,
+        /// What is left: [`Tries::Remaining`], [`Tries::Unlimited`] or [`Tries::Locked`].
+        tries: Tries,
+    },
+
+    /// The card says that no PIN is set, but tries of it are spent, so that it may say so wrongly;
+    /// nothing was presented.
+    #[error("the card says that no {credential} PIN is set, but tries of it are spent")]
+    NotSetSpent {
+        /// Which secret.
+        credential: Credential,
+        /// What is left.
+        tries: Tries,
+    },
+
     /// The PIN was sent but no answer came: a try may have been spent. It is not sent again.
     #[error("no answer to the {credential} PIN: a try may have been spent")]
     OutcomeUnknown {

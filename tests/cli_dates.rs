@@ -12,6 +12,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use mynumber_card::sim::{CardImage, Content, PinImage, people};
+
 /// Runs `dates` and returns what came of it, with the commands that went to the card.
 fn dates(reader: &str, arguments: &[&str]) -> (Output, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
@@ -279,5 +281,102 @@ fn nothing_is_presented_to_a_license_that_does_not_say_whether_a_pin_is_set() {
         let (_, commands) = dates(&reader, &["--at=2026-11-23"]);
         assert!(commands[6].starts_with("00B09A"), "{commands:?}");
         assert_eq!(presented(&commands), [""; 0], "{fault}");
+    }
+}
+
+/// A driver's card that says that no license PIN is set, while one is.
+fn wrong_about_its_pin(change: impl Fn(&mut PinImage)) -> CardImage {
+    let mut image = people::load("driver").unwrap();
+    let mut applications = image.applications.iter_mut();
+    let license = applications.find(|it| it.name == "license").unwrap();
+    for file in &mut license.files {
+        if let Content::Pin(pin) = &mut file.content {
+            pin.value = Some(b"5678".to_vec());
+            change(pin);
+        }
+    }
+    image
+}
+
+#[test]
+fn a_card_that_refuses_the_stars_loses_one_try_in_nine_runs_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut left = 10;
+    let mut remarks = 0;
+    for run in 0..9 {
+        // A simulated card is fresh in each run: what the last run left of the counter is carried over.
+        let image = wrong_about_its_pin(|pin| pin.tries_left = left);
+        let card = folder.path().join(run.to_string());
+        image.save_directory(&card).unwrap();
+        let reader = format!("simulated,image={}", card.display());
+        for extra in [&["--json"][..], &[]] {
+            let arguments = [&["--remind", "14", "--at=2026-11-23"], extra].concat();
+            let (output, commands) = dates(&reader, &arguments);
+            assert_eq!(output.status.code(), Some(0), "{output:?}");
+            let stars = presented(&commands).len();
+            assert_eq!(stars, usize::from(left == 10), "{commands:?}");
+            let after = left - u8::try_from(stars).unwrap();
+            let remark = String::from_utf8(output.stderr.clone()).unwrap();
+            assert!(!remark.contains("wrong"), "{remark}");
+            assert_eq!(remark.contains("9 tries left"), stars == 1, "{remark}");
+            if extra.is_empty() {
+                let text = String::from_utf8(output.stdout).unwrap();
+                assert!(text.contains(&format!("({after} tries left)")), "{text}");
+                assert!(text.contains("2035-02-17"), "{text}");
+                remarks += stars;
+                left = after;
+            } else {
+                let dates = &json(&output)["dates"];
+                assert_eq!(dates["license"]["state"], "unknown");
+                let reason = ["not_set_spent", "not_set_refused"][stars];
+                assert_eq!(dates["license"]["reason"], reason);
+                assert_eq!(dates["license"]["tries_left"], after);
+                assert_eq!(dates["card"]["last_day"], "2035-02-17");
+            }
+        }
+    }
+    assert_eq!((left, remarks), (9, 1));
+    // Nor with all that can be said, as long as the license is not what it is about.
+    let card = folder.path().join("8");
+    let reader = format!("simulated,image={}", card.display());
+    let (_, commands) = dates(&reader, &["--allow-last-try"]);
+    assert_eq!(presented(&commands), [""; 0]);
+    let (output, commands) = dates(&reader, &["--license", "--allow-last-try"]);
+    assert_eq!(presented(&commands), ["86"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+#[test]
+fn whatever_is_wrong_with_the_license_the_other_dates_are_shown() {
+    for fault in [
+        "removed",
+        "removed-before-answer",
+        "silent",
+        "answer-lost",
+        "garbled",
+        "cut:1",
+        "status:6F00",
+        "status:6A82",
+        "status:6982",
+        "status:6983",
+        "status:63C0",
+        "status:9000",
+    ] {
+        for kind in ["fault", "lasting"] {
+            // From the SELECT of the license on.
+            for index in 5..11 {
+                let reader = format!("simulated:driver,{kind}={fault}@{index}");
+                let (output, _) = dates(&reader, &["--json", "--at=2026-11-23"]);
+                let what = format!("{kind}={fault}@{index}: {output:?}");
+                assert_eq!(output.status.code(), Some(0), "{what}");
+                let dates = &json(&output)["dates"];
+                assert_eq!(dates["card"]["last_day"], "2035-02-17", "{what}");
+                assert_eq!(dates["auth"]["last_day"], "2030-02-17", "{what}");
+                let state = dates["license"]["state"].as_str().unwrap();
+                assert!(["valid", "unknown", "absent"].contains(&state), "{what}");
+                let said = String::from_utf8_lossy(&output.stderr);
+                assert!(!said.contains("wrong"), "{what}");
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::transport::Transport;
 
 /// File identifiers. Source: police license specification 010; 001A and 0006 seen on a card.
 pub mod ef {
-    /// PIN reference: 4 digits, 10 tries.
+    /// PIN reference: 4 digits, 10 tries ([`PIN_TRIES`](super::PIN_TRIES)).
     pub const PIN: u16 = 0x0006;
     /// WEF01: whether a PIN is set; free.
     pub const PIN_SETTING: u16 = 0x001A;
@@ -20,10 +20,13 @@ pub mod ef {
     pub const SIGNATURE: u16 = 0x001C;
 }
 
+/// The tries of the PIN when none is spent. Source: seen on a card.
+pub const PIN_TRIES: u8 = 10;
+
 /// The selected license application.
 ///
 /// No VERIFY goes out before WEF01 has said whether a PIN is set: with none set the card takes
-/// `****`, and a wrong guess would spend a try.
+/// `****`, and a wrong guess would spend a try. `****` in turn goes out only while no try is spent.
 #[derive(Debug)]
 pub struct License<'card, T: Transport> {
     pub(super) selected: Selected<'card, T>,
@@ -62,11 +65,13 @@ impl<'card, T: Transport> License<'card, T> {
 
     /// Opens the license: reads whether a PIN is set, asks for the counter, and presents what
     /// `ask` returns when given the tries left – or, when no PIN is set, what the card takes then,
-    /// without calling `ask`. Nothing is presented when WEF01 cannot be read. Three commands.
+    /// without calling `ask`. Nothing is presented when WEF01 cannot be read, nor, when it says that no
+    /// PIN is set, to a counter that is not full, unless `last` allows it. Three commands.
     ///
     /// # Errors
-    /// [`crate::PinError`], what the card or the link says, [`Error::Malformed`] for a WEF01 that
-    /// says neither, and what `ask` fails with.
+    /// [`crate::PinError`] ([`NotSetSpent`](crate::PinError::NotSetSpent) and
+    /// [`NotSetRefused`](crate::PinError::NotSetRefused) where no PIN is set), what the card or the link
+    /// says, [`Error::Malformed`] for a WEF01 that says neither, and what `ask` fails with.
     pub fn open<E: From<Error>>(
         &mut self,
         last: LastTry,
@@ -74,11 +79,16 @@ impl<'card, T: Transport> License<'card, T> {
     ) -> Result<LicenseOpened<'_, 'card, T>, E> {
         match self.read_pin_setting()? {
             LicensePinSetting::Set => self.selected.present_asked(ef::PIN, last, ask)?,
-            LicensePinSetting::NotSet => self.selected.present(ef::PIN, &NoLicensePin, last)?,
+            LicensePinSetting::NotSet => self.present_none(last)?,
         }
         Ok(LicenseOpened {
             selected: &mut self.selected,
         })
+    }
+
+    fn present_none(&mut self, last: LastTry) -> Result<(), Error> {
+        let none = &NoLicensePin;
+        self.selected.present_none(ef::PIN, none, PIN_TRIES, last)
     }
 
     /// Opens a license for which no PIN is set. Three commands; one when a PIN is set.
@@ -90,7 +100,7 @@ impl<'card, T: Transport> License<'card, T> {
         last: LastTry,
     ) -> Result<LicenseOpened<'_, 'card, T>, Error> {
         match self.read_pin_setting()? {
-            LicensePinSetting::NotSet => self.selected.present(ef::PIN, &NoLicensePin, last)?,
+            LicensePinSetting::NotSet => self.present_none(last)?,
             LicensePinSetting::Set => {
                 return Err(Error::NotOpen {
                     application: Application::License,

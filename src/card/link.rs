@@ -26,6 +26,9 @@ pub(crate) struct Link<T: Transport> {
     /// Whether a PIN may hold something open: set before VERIFY is sent, cleared when another
     /// application has been selected.
     pub(crate) opened: bool,
+    /// What is open needs no PIN: whoever has the card can open it, so nothing is lost when it cannot
+    /// be closed.
+    pub(crate) open_to_all: bool,
     /// Commands that the file that is being read may still take; `None` while none is.
     left_for_file: Option<usize>,
 }
@@ -38,6 +41,7 @@ impl<T: Transport> Link<T> {
             lengths,
             selected: None,
             opened: false,
+            open_to_all: false,
             left_for_file: None,
         }
     }
@@ -198,7 +202,7 @@ impl<T: Transport> Link<T> {
             self.opened = false;
             return Ok(());
         }
-        if self.transport.power_down().is_ok() {
+        if self.transport.power_down().is_ok() || self.open_to_all {
             self.opened = false;
             return Ok(());
         }

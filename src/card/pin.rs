@@ -82,6 +82,7 @@ pub(super) fn verify<T: Transport, S: Secret>(
 ) -> Result<(), Error> {
     let command = Command::new(0x00, ins::VERIFY, 0x00, 0x80 | sfi).with_data(secret.as_bytes());
     let opened_before = link.opened;
+    link.open_to_all = false;
     // Set before sending: a lost answer may have been a 9000.
     link.opened = true;
     let response = match link.send_once(&command) {

@@ -7,7 +7,7 @@ use super::pin::{self, LastTry};
 use super::read::{self, FileKind};
 use super::secure::Session;
 use crate::apdu::{Command, Response, ins};
-use crate::error::Error;
+use crate::error::{Error, PinError};
 use crate::secret::Secret;
 use crate::terms::{Application, Credential, Tries};
 use crate::transport::{ApduLengths, Transport};
@@ -179,6 +179,45 @@ impl<'card, T: Transport> Selected<'card, T> {
         ask: impl FnOnce(Tries) -> Result<S, E>,
     ) -> Result<(), E> {
         self.present_asked_as::<S, S, E>(reference, S::CREDENTIAL, last, ask)
+    }
+
+    /// Presents what stands for no secret (`none`): to a counter of which no try is spent, once. Where
+    /// the counter is not full, the card is wrong in saying that none is set, or was asked by somebody
+    /// who did not know; a wrong guess would lock what nobody asked for.
+    pub(crate) fn present_none<S: Secret>(
+        &mut self,
+        reference: u16,
+        none: &S,
+        full: u8,
+        last: LastTry,
+    ) -> Result<(), Error> {
+        let credential = S::CREDENTIAL;
+        let may = |tries| match (tries, last) {
+            (Tries::Remaining(left), _) if left == full => Ok(none),
+            (Tries::Unlimited, _) | (_, LastTry::Allow) => Ok(none),
+            (Tries::NotReported, _) => Err(PinError::TriesUnknown { credential }.into()),
+            _ => Err(PinError::NotSetSpent { credential, tries }.into()),
+        };
+        let opened_before = self.link.opened;
+        // The last try is among those that `may` refuses.
+        let presented =
+            self.present_asked_as::<S, &S, Error>(reference, credential, LastTry::Allow, may);
+        self.link.open_to_all = !opened_before;
+        presented.map_err(|error| match error {
+            Error::Pin(PinError::Wrong { tries, .. }) => {
+                PinError::NotSetRefused { credential, tries }.into()
+            }
+            Error::Pin(PinError::NowLocked { .. }) => {
+                let tries = Tries::Locked;
+                PinError::NotSetRefused { credential, tries }.into()
+            }
+            // Neither right nor wrong: nobody gave anything that could be.
+            Error::Pin(PinError::UnexpectedStatus { status, .. }) => Error::UnexpectedStatus {
+                command: "VERIFY",
+                status,
+            },
+            error => error,
+        })
     }
 
     /// As [`Self::present_asked`], where one secret serves several references: `ask` may lend it.

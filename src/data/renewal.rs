@@ -6,7 +6,7 @@
 
 use super::date::Date;
 use super::partial_date::PartialDate;
-use crate::terms::Credential;
+use crate::terms::{Credential, Tries};
 
 /// Card and certificates can be renewed from this many months before their last day.
 const CARD_WINDOW_MONTHS: i32 = 3;
@@ -71,6 +71,12 @@ pub enum WhyUnknown {
     NeedsSecret(Credential),
     /// What opens it is locked.
     Locked(Credential),
+    /// The card says that this secret is not set, and did not open without it: a try was spent.
+    NotSetRefused(Credential, Tries),
+    /// The card says that this secret is not set, but tries of it are spent, so nothing was presented.
+    NotSetSpent(Credential, Tries),
+    /// Reading it failed.
+    Failed,
     /// The card does not give it, or gives no date.
     NotRecorded,
 }

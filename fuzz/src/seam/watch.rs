@@ -30,6 +30,8 @@ pub struct Wishes {
 /// What the card said last of a counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Told {
+    /// Ten tries, as the PIN of the license has when none is spent, or no limit.
+    Ten,
     /// Two tries or more, or no limit.
     Enough,
     /// One, or not how many.
@@ -173,8 +175,9 @@ impl<T: Transport> Watch<T> {
             "{reference:?} for a second time"
         );
         let told = self.told.remove(&reference);
-        match told.expect("the counter is asked for before each secret") {
-            Told::Enough => {}
+        let told = told.expect("the counter is asked for before each secret");
+        match told {
+            Told::Ten | Told::Enough => {}
             Told::LastOrUnknown => assert_eq!(self.wishes.last, LastTry::Allow, "the last try"),
             Told::None => panic!("a secret for a reference that is locked or not there"),
         }
@@ -185,7 +188,11 @@ impl<T: Transport> Watch<T> {
             .expect("a secret");
         if class == 0x00 {
             match (application, self.pin_setting.as_slice()) {
-                (Application::License, [0xC1, 0x01, 0x00, ..]) => assert_eq!(secret, b"****"),
+                (Application::License, [0xC1, 0x01, 0x00, ..]) => {
+                    assert_eq!(secret, b"****");
+                    let unspent = matches!(told, Told::Ten);
+                    assert!(unspent || self.wishes.last == LastTry::Allow, "tries spent");
+                }
                 (Application::License, [0xC1, 0x01, 0x01, ..]) => assert_eq!(secret, wished),
                 (Application::License, _) => panic!("WEF01 says neither"),
                 _ => assert_eq!(secret, wished, "another secret than was wished for"),
@@ -319,7 +326,8 @@ impl<T: Transport> Watch<T> {
         let reference = (selected, command.header[3] & 0x1F);
         if command.data.is_empty() {
             let told = match status {
-                Some(0x63C2..=0x63CF | 0x6300) => Told::Enough,
+                Some(0x63CA | 0x6300) => Told::Ten,
+                Some(0x63C2..=0x63CF) => Told::Enough,
                 Some(0x63C1 | 0x9000) => Told::LastOrUnknown,
                 _ => Told::None,
             };

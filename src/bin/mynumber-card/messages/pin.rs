@@ -109,6 +109,34 @@ pub(super) fn explain(error: &PinError, language: Language) -> Explanation {
             )
             .with("credential", credential.name())
         }
+        PinError::NotSetRefused { credential, tries } => {
+            let name = name_of(*credential, language);
+            let left = tries_left(*tries, language);
+            not_set(
+                "not_set_refused",
+                (*credential, *tries),
+                say!(
+                    language,
+                    "カードは{name}が未設定と答えましたが、なしでは開きませんでした。入力された番号はありませんが、1回分が減りました（{left}）",
+                    "the card says that no {name} is set, and did not open without one; nobody gave a PIN, but a try was spent ({left})"
+                ),
+                language,
+            )
+        }
+        PinError::NotSetSpent { credential, tries } => {
+            let name = name_of(*credential, language);
+            let left = tries_left(*tries, language);
+            not_set(
+                "not_set_spent",
+                (*credential, *tries),
+                say!(
+                    language,
+                    "カードは{name}が未設定と答えましたが、残り回数が減っています（{left}）。何も送っていません",
+                    "the card says that no {name} is set, but tries of it are spent ({left}); nothing was presented"
+                ),
+                language,
+            )
+        }
         PinError::OutcomeUnknown { credential, .. } => {
             let name = name_of(*credential, language);
             Explanation::new(
@@ -150,6 +178,32 @@ pub(super) fn explain(error: &PinError, language: Language) -> Explanation {
             unknown.to_string(),
             language.pick("もう一度試してください", "try again"),
         ),
+    }
+}
+
+/// Where the card says that none is set, and what stands for none does not open it, or was not tried.
+fn not_set(
+    kind: &'static str,
+    (credential, tries): (Credential, Tries),
+    message: String,
+    language: Language,
+) -> Explanation {
+    let place = unlocked_at(credential, language);
+    let explanation = Explanation::new(
+        kind,
+        exit::PIN_LOCKED,
+        message,
+        say!(
+            language,
+            "{place}でカードを見てもらってください。それでも開こうとする場合だけ --allow-last-try を付けてもう一度",
+            "have the card looked at: {place}; only to try all the same, run it again with --allow-last-try"
+        ),
+    )
+    .with("credential", credential.name());
+    match tries {
+        Tries::Remaining(left) => explanation.with("tries_left", left),
+        Tries::Locked => explanation.with("tries_left", 0),
+        _ => explanation,
     }
 }
 

@@ -232,6 +232,18 @@ fn every_outcome_of_every_pin_has_its_words() {
             Tries::NotReported,
         ] {
             assert_words(PinError::Wrong { credential, tries }, "wrong_pin", 4);
+            let refused = PinError::NotSetRefused { credential, tries };
+            assert!(!explained(refused)[1].message.contains("wrong"));
+            assert_words(
+                PinError::NotSetRefused { credential, tries },
+                "not_set_refused",
+                5,
+            );
+            assert_words(
+                PinError::NotSetSpent { credential, tries },
+                "not_set_spent",
+                5,
+            );
         }
         for error in [
             SecretError::Length {

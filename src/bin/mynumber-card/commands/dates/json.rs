@@ -1,5 +1,6 @@
 //! What `dates --json` prints.
 
+use mynumber_card::Tries;
 use mynumber_card::data::{Renewable, Renewal, Stage, WhyUnknown};
 use serde::{Serialize, Serializer};
 
@@ -41,10 +42,13 @@ struct Item {
     renewable_from: Option<String>,
     /// Negative when it is over.
     days_left: Option<i32>,
-    /// Of an unknown one: needs_secret, locked or not_recorded.
+    /// Of an unknown one: needs_secret, locked, not_set_refused, not_set_spent, failed or not_recorded.
     reason: Option<&'static str>,
-    /// The secret that it needs, or that is locked.
+    /// The secret that it needs, that is locked, or that is not set.
     credential: Option<&'static str>,
+    /// The tries left of one that is not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tries_left: Option<u8>,
 }
 
 impl Json {
@@ -72,8 +76,25 @@ fn json(renewal: &Renewal) -> Item {
         Renewal::Unknown(WhyUnknown::Locked(credential)) => {
             (Some("locked"), Some(credential.name()))
         }
+        Renewal::Unknown(WhyUnknown::NotSetRefused(credential, _)) => {
+            (Some("not_set_refused"), Some(credential.name()))
+        }
+        Renewal::Unknown(WhyUnknown::NotSetSpent(credential, _)) => {
+            (Some("not_set_spent"), Some(credential.name()))
+        }
+        Renewal::Unknown(WhyUnknown::Failed) => (Some("failed"), None),
         Renewal::Unknown(_) => (Some("not_recorded"), None),
         Renewal::Known(_) | Renewal::Absent => (None, None),
+    };
+    let tries_left = match renewal {
+        Renewal::Unknown(
+            WhyUnknown::NotSetRefused(_, tries) | WhyUnknown::NotSetSpent(_, tries),
+        ) => match tries {
+            Tries::Remaining(left) => Some(*left),
+            Tries::Locked => Some(0),
+            _ => None,
+        },
+        _ => None,
     };
     Item {
         state: match renewal {
@@ -91,5 +112,6 @@ fn json(renewal: &Renewal) -> Item {
         days_left: deadline.map(|known| known.days_left()),
         reason,
         credential,
+        tries_left,
     }
 }

@@ -8,13 +8,16 @@ use mynumber_card::data::{
     Date, KnownDates, LastDay, LicensePinSetting, PartialDate, Renewals, WhyUnknown,
 };
 use mynumber_card::pki::Certificate;
-use mynumber_card::{AuthPin, Credential, Error, LicensePin, PinError, SignPassword, Transport};
+use mynumber_card::{
+    AuthPin, Credential, Error, LastTry, LicensePin, PinError, SignPassword, Transport,
+};
 
 use super::{Moment, Session, cert};
 use crate::args::DatesArguments;
 use crate::connect::{AnyCard, Hold, with_card};
 use crate::failure::Failure;
 use crate::files;
+use crate::messages;
 use crate::output;
 
 /// What the two languages, the JSON and the calendar are made from.
@@ -139,7 +142,7 @@ fn read(
             read
         }
         Err(Error::ApplicationAbsent { .. }) => LastDay::Absent,
-        Err(error) => return Err(error.into()),
+        Err(error) => trouble(session, &error),
     };
     let known = KnownDates {
         card: card_expiry,
@@ -152,48 +155,77 @@ fn read(
 }
 
 /// The license's expiry: without asking where no PIN is set, else only when the PIN was asked for by
-/// name.
+/// name. Whatever is wrong with the license is no trouble of the other dates, unless it is the PIN that
+/// somebody gave.
 fn read_license<T: Transport>(
     session: &Session,
     arguments: &DatesArguments,
     license: &mut mynumber_card::app::License<'_, T>,
 ) -> Result<LastDay, Failure> {
-    let unknown = LastDay::Unknown(WhyUnknown::NotRecorded);
-    match license.read_pin_setting() {
+    let set = match license.read_pin_setting() {
         Ok(LicensePinSetting::Set) if !arguments.license => {
             return Ok(needs(Credential::LicensePin));
         }
-        Ok(_) => {}
+        Ok(setting) => setting == LicensePinSetting::Set,
         // Then nothing is presented.
-        Err(Error::Malformed { .. } | Error::FileAbsent { .. }) => return Ok(unknown),
-        Err(error) => return Err(error.into()),
-    }
-    let opened = license.open(session.last_try(), |tries| {
+        Err(error) => return Ok(trouble(session, &error)),
+    };
+    // Nobody is asked where no PIN is set, so nothing is risked either unless it is about the license.
+    let last_try = if arguments.license {
+        session.last_try()
+    } else {
+        LastTry::Refuse
+    };
+    let opened = license.open(last_try, |tries| {
         let prepared = session.secrets.prepare::<LicensePin>()?;
         session.asker().get(prepared, tries)
     });
     let read = match opened {
         Ok(mut opened) => opened.read_record(),
-        Err(Failure::Card(Error::Pin(PinError::Locked { credential }))) if !arguments.license => {
-            return Ok(LastDay::Unknown(WhyUnknown::Locked(credential)));
-        }
+        Err(Failure::Card(error)) if !set => Err(error),
         Err(failure) => return Err(failure),
     };
-    match read {
-        Ok(record) => Ok(record.expiry.map_or(unknown, LastDay::Known)),
-        Err(Error::Malformed { .. } | Error::FileAbsent { .. }) => Ok(unknown),
-        Err(error) => Err(error.into()),
+    Ok(match read {
+        Ok(record) => record
+            .expiry
+            .map_or(unknown(WhyUnknown::NotRecorded), LastDay::Known),
+        Err(error) => trouble(session, &error),
+    })
+}
+
+/// What is said of a license that cannot be read. A try that was spent without anybody's doing is told
+/// at once, also where nobody looks at the dates.
+fn trouble(session: &Session, error: &Error) -> LastDay {
+    let why = match error {
+        Error::Malformed { .. } | Error::FileAbsent { .. } => WhyUnknown::NotRecorded,
+        Error::Pin(PinError::Locked { credential }) => WhyUnknown::Locked(*credential),
+        Error::Pin(PinError::NotSetSpent { credential, tries }) => {
+            WhyUnknown::NotSetSpent(*credential, *tries)
+        }
+        Error::Pin(PinError::NotSetRefused { credential, tries }) => {
+            WhyUnknown::NotSetRefused(*credential, *tries)
+        }
+        _ => WhyUnknown::Failed,
+    };
+    if matches!(why, WhyUnknown::NotSetRefused(..) | WhyUnknown::Failed) {
+        let problem = messages::card_in_words(error, session.language);
+        output::remark(&problem, session.language);
     }
+    unknown(why)
+}
+
+const fn unknown(why: WhyUnknown) -> LastDay {
+    LastDay::Unknown(why)
 }
 
 fn needs(credential: Credential) -> LastDay {
-    LastDay::Unknown(WhyUnknown::NeedsSecret(credential))
+    unknown(WhyUnknown::NeedsSecret(credential))
 }
 
 /// Certificates end at 14:59:59 UTC, which is the end of the day in Japan.
 fn last_day(certificate: &Certificate) -> LastDay {
     let date = certificate.not_after().japanese_date();
-    date.map_or(LastDay::Unknown(WhyUnknown::NotRecorded), LastDay::Known)
+    date.map_or(unknown(WhyUnknown::NotRecorded), LastDay::Known)
 }
 
 /// Only what refines the license's window: without it the license's expiry tells.

@@ -103,6 +103,28 @@ fn unknown(why: WhyUnknown, language: Language) -> String {
                 "not known: the {name} is locked"
             )
         }
+        WhyUnknown::NotSetRefused(credential, tries) => {
+            let (name, left) = (name(credential), names::tries_left(tries, language));
+            say!(
+                language,
+                "わからない: カードは{name}が未設定と答えるのに、なしでは開かない（{left}）",
+                "not known: the card says that no {name} is set, but does not open without one ({left})"
+            )
+        }
+        WhyUnknown::NotSetSpent(credential, tries) => {
+            let (name, left) = (name(credential), names::tries_left(tries, language));
+            say!(
+                language,
+                "わからない: {name}は未設定のはずだが残り回数が減っている（{left}）。開こうとしていない",
+                "not known: no {name} is set, but tries of it are spent ({left}); nothing was tried"
+            )
+        }
+        WhyUnknown::Failed => language
+            .pick(
+                "わからない: 読み取れなかった",
+                "not known: it could not be read",
+            )
+            .to_owned(),
         _ => language
             .pick(
                 "わからない: カードに日付がない",
