@@ -306,3 +306,53 @@ fn the_library_names_each_card_that_it_could_not_look_at() {
         assert!(!named.unwrap().had_choice);
     });
 }
+
+#[test]
+fn sixteen_readers_are_all_that_pcscd_takes_and_every_one_is_seen() {
+    let pcscd = Pcscd::start_with_readers(8);
+    let slots = pcscd.slots();
+    pcscd.within(|| {
+        let service = Service::connect_to_service().unwrap();
+        let empty = service.readers().unwrap();
+        assert_eq!(empty.len(), 16);
+        let waited = service.wait_for_card(&Choice::Any, Duration::from_millis(300));
+        assert!(matches!(waited, Err(TransportError::NoCard)), "{waited:?}");
+
+        for number in [16, 1, 15] {
+            let (waiting, choice) = (service.clone(), Choice::Number(number));
+            let waiter = std::thread::spawn(move || waiting.wait_for_card(&choice, SOON));
+            let card = InsertedCard::connect(image("taro"), slots[number - 1]);
+            let seen = waiter.join().unwrap().unwrap();
+            assert_eq!(seen[0].name, empty[number - 1].name);
+            for job in [&["status"][..], &["read"], &["identify"]] {
+                let (status, said) = json(&pcscd, job);
+                // Whoever issued the simulated card is not accepted here.
+                let expected = i32::from(job == ["identify"]);
+                assert_eq!(status, expected, "reader {number} {job:?}: {said}");
+            }
+            let (_, listed) = json(&pcscd, &["readers"]);
+            for (index, reader) in (1..).zip(listed["readers"].as_array().unwrap()) {
+                assert_eq!(reader["card_present"], index == number, "{listed}");
+            }
+            drop(card);
+            let gone = || service.readers().unwrap().iter().all(|it| !it.card_present);
+            let end = std::time::Instant::now() + SOON;
+            while !gone() {
+                assert!(std::time::Instant::now() < end, "the card never left");
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
+        // A card on the first and one on the last: each is known.
+        let _own = InsertedCard::connect(image("taro"), slots[0]);
+        let _other = InsertedCard::connect(image("family"), slots[15]);
+        for number in [1, 16] {
+            let choice = Choice::Number(number);
+            service.wait_for_card(&choice, SOON).unwrap();
+        }
+        let (status, told) = json(&pcscd, &["read"]);
+        assert_eq!(
+            (status, &told["error"]["kind"]),
+            (3, &Value::from("several_cards"))
+        );
+    });
+}

@@ -54,7 +54,8 @@ const NAMESPACES: [&[&str]; 2] = [
 pub struct Pcscd {
     process: Arc<Mutex<Child>>,
     socket: PathBuf,
-    port: u16,
+    /// The first of the two ports of each virtual reader.
+    ports: Vec<u16>,
     log: Arc<Log>,
     home: Home,
     directory: tempfile::TempDir,
@@ -64,7 +65,8 @@ pub struct Pcscd {
 impl Pcscd {
     /// Starts pcscd with no reader at all.
     pub fn start_without_readers() -> Self {
-        Self::start_on(None, USE_LIMIT).unwrap_or_else(|log| panic!("pcscd did not start:\n{log}"))
+        Self::start_on(Vec::new(), USE_LIMIT)
+            .unwrap_or_else(|log| panic!("pcscd did not start:\n{log}"))
     }
 
     /// Starts pcscd and waits until it says that it is ready.
@@ -72,23 +74,32 @@ impl Pcscd {
         Self::start_for(USE_LIMIT)
     }
 
-    /// The same, to be used for so long.
+    /// The same with so many virtual readers, each with two slots.
+    pub fn start_with_readers(count: usize) -> Self {
+        Self::start_with(count, USE_LIMIT)
+    }
+
+    /// Starts pcscd, to be used for so long.
     pub fn start_for(limit: Duration) -> Self {
+        Self::start_with(1, limit)
+    }
+
+    fn start_with(readers: usize, limit: Duration) -> Self {
         for part in [PCSCD, VPCD] {
             assert!(Path::new(part).exists(), "{part} is missing; {INSTALL}");
         }
         let mut last_log = String::new();
         for _ in 0..5 {
-            match Self::start_on(Some(free_port_pair()), limit) {
+            match Self::start_on(free_port_pairs(readers), limit) {
                 Ok(pcscd) => return pcscd,
-                // Somebody else took one of the two ports in between.
+                // Somebody else took one of the ports in between.
                 Err(log) => last_log = log,
             }
         }
         panic!("pcscd did not start with the virtual reader:\n{last_log}");
     }
 
-    fn start_on(port: Option<u16>, limit: Duration) -> Result<Self, String> {
+    fn start_on(ports: Vec<u16>, limit: Duration) -> Result<Self, String> {
         let directory = tempfile::Builder::new()
             .prefix("mynumber-pcscd-")
             .tempdir_in("/tmp")
@@ -96,12 +107,26 @@ impl Pcscd {
         for folder in ["run", CONFIGURATION, NO_DRIVERS] {
             fs::create_dir(directory.path().join(folder)).expect("a folder");
         }
-        if let Some(port) = port {
-            let reader = format!(
-                "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x{port:X}\n\
-                 LIBPATH {VPCD}\nCHANNELID 0x{port:X}\n"
-            );
-            fs::write(directory.path().join(CONFIGURATION).join("vpcd"), reader)
+        // Each by a name of its own, as clients know readers by nothing else, and with a driver of its own:
+        // vpcd keeps the slots of one library only.
+        let readers = (1..).zip(&ports).map(|(number, port)| {
+            let (name, driver) = match number {
+                1 => ("Virtual PCD".to_owned(), PathBuf::from(VPCD)),
+                _ => {
+                    let copy = directory.path().join(format!("vpcd-{number}.so"));
+                    fs::copy(VPCD, &copy).expect("a copy of the driver");
+                    (format!("Virtual PCD {number}"), copy)
+                }
+            };
+            format!(
+                "FRIENDLYNAME \"{name}\"\nDEVICENAME /dev/null:0x{port:X}\n\
+                 LIBPATH {}\nCHANNELID 0x{port:X}\n",
+                driver.display()
+            )
+        });
+        if !ports.is_empty() {
+            let readers = readers.collect::<String>();
+            fs::write(directory.path().join(CONFIGURATION).join("vpcd"), readers)
                 .expect("a reader configuration");
         }
 
@@ -116,14 +141,14 @@ impl Pcscd {
             _in_use: stop_after(limit, Arc::clone(&process), Arc::clone(&log)),
             process,
             socket,
-            port: port.unwrap_or_default(),
+            ports,
             log,
             home,
             directory,
         };
         let ready = pcscd.log.wait_for(READY, START_LIMIT) && pcscd.listens();
         let slots = pcscd.log.count("Waiting for virtual ICC on port");
-        if ready && slots == port.map_or(0, |_| 2) && pcscd.log.count("failed") == 0 {
+        if ready && slots == 2 * pcscd.ports.len() && pcscd.log.count("failed") == 0 {
             Ok(pcscd)
         } else {
             Err(pcscd.log.text())
@@ -144,12 +169,20 @@ impl Pcscd {
 
     /// The TCP port of [`READER`], which a card connects to.
     pub fn port(&self) -> u16 {
-        self.port
+        self.ports.first().copied().unwrap_or_default()
     }
 
     /// The TCP port of [`SECOND_READER`].
     pub fn second_port(&self) -> u16 {
-        self.port + 1
+        self.port() + 1
+    }
+
+    /// The TCP ports of all slots, in the order of their readers.
+    pub fn slots(&self) -> Vec<u16> {
+        self.ports
+            .iter()
+            .flat_map(|&port| [port, port + 1])
+            .collect()
     }
 
     /// The process number, to see that it ends.
@@ -361,17 +394,25 @@ fn spawn(home: &Home, directory: &Path, log: &Arc<Log>) -> Child {
     process
 }
 
-/// The virtual reader listens on a port and the next one.
-fn free_port_pair() -> u16 {
-    for _ in 0..100 {
+/// A virtual reader listens on a port and the next one. All are held while more are looked for, so that
+/// no two are the same.
+fn free_port_pairs(count: usize) -> Vec<u16> {
+    let mut held = Vec::new();
+    for _ in 0..100 * count.max(1) {
+        if held.len() == count {
+            break;
+        }
         let first = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let port = first.local_addr().expect("its address").port();
-        let next = port.checked_add(1);
-        if next.is_some_and(|next| TcpListener::bind(("127.0.0.1", next)).is_ok()) {
-            return port;
+        let second = port
+            .checked_add(1)
+            .map(|next| TcpListener::bind(("127.0.0.1", next)));
+        if let Some(Ok(second)) = second {
+            held.push((port, first, second));
         }
     }
-    panic!("no two free ports in a row");
+    assert_eq!(held.len(), count, "no two free ports in a row");
+    held.into_iter().map(|(port, _, _)| port).collect()
 }
 
 fn stop_after(limit: Duration, process: Arc<Mutex<Child>>, log: Arc<Log>) -> Sender<()> {

@@ -27,8 +27,13 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 const SIGN_OF_LIFE: Duration = Duration::from_secs(2);
 /// How long after a no it is asked once more.
 const SAYS_NO_AGAIN: Duration = Duration::from_millis(50);
-/// How often a service that is not there is looked for.
+/// How often is looked again where nothing tells of a change.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// The most states that one call takes, that of readers that come and go included; pcscd knows as many
+/// readers (measured with pcsc-lite 1.9.9).
+const MOST_STATES: usize = 16;
+/// How often the readers are listed anew because one of them was pulled out meanwhile.
+const LISTS: usize = 5;
 
 /// How to hold the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -191,7 +196,7 @@ fn wait_in(
         for state in &mut states {
             state.sync_current_state();
         }
-        match context.get_status_change(left, &mut states) {
+        match wait_for_change(context, left, &mut states) {
             // A reader that is gone counts as a change: the list is made anew.
             Ok(()) | Err(pcsc::Error::Timeout | pcsc::Error::UnknownReader) => {}
             Err(error) => return Err(of_context("wait for a card", error)),
@@ -201,20 +206,56 @@ fn wait_in(
 
 /// The state of every reader, and last the notification of readers that come and go.
 fn snapshot(context: &Context) -> Result<Vec<ReaderState>, TransportError> {
-    let names = match context.list_readers_owned() {
-        Ok(names) => names,
-        Err(pcsc::Error::NoReadersAvailable) => Vec::new(),
-        Err(error) => return Err(of_context("list the readers", error)),
-    };
-    let mut states: Vec<ReaderState> = names
-        .into_iter()
-        .map(|name| ReaderState::new(name, State::UNAWARE))
-        .collect();
-    states.push(ReaderState::new(PNP_NOTIFICATION(), State::UNAWARE));
-    match context.get_status_change(Duration::ZERO, &mut states) {
-        // A reader that was pulled out since it was listed has no state; it counts as empty.
-        Ok(()) | Err(pcsc::Error::Timeout | pcsc::Error::UnknownReader) => Ok(states),
-        Err(error) => Err(of_context("ask for the state of the readers", error)),
+    let mut attempts = 0..LISTS;
+    loop {
+        let names = match context.list_readers_owned() {
+            Ok(names) => names,
+            Err(pcsc::Error::NoReadersAvailable) => Vec::new(),
+            Err(error) => return Err(of_context("list the readers", error)),
+        };
+        let mut states: Vec<ReaderState> = names
+            .into_iter()
+            .map(|name| ReaderState::new(name, State::UNAWARE))
+            .collect();
+        states.push(ReaderState::new(PNP_NOTIFICATION(), State::UNAWARE));
+        let told = states.chunks_mut(MOST_STATES).try_for_each(|portion| {
+            match context.get_status_change(Duration::ZERO, portion) {
+                Err(pcsc::Error::Timeout) => Ok(()),
+                told => told,
+            }
+        });
+        match told {
+            Ok(()) => return Ok(states),
+            // One was pulled out since they were listed, and none of its portion has a state.
+            Err(pcsc::Error::UnknownReader) if attempts.next().is_some() => {}
+            Err(error) => return Err(of_context("ask for the state of the readers", error)),
+        }
+    }
+}
+
+/// Waits until something is not as it was. Where there are too many readers for one call, they are
+/// looked at in portions again and again.
+fn wait_for_change(
+    context: &Context,
+    limit: Duration,
+    states: &mut [ReaderState],
+) -> Result<(), pcsc::Error> {
+    if states.len() <= MOST_STATES {
+        return context.get_status_change(limit, states);
+    }
+    let start = Instant::now();
+    loop {
+        for portion in states.chunks_mut(MOST_STATES) {
+            match context.get_status_change(Duration::ZERO, portion) {
+                Err(pcsc::Error::Timeout) => {}
+                changed => return changed,
+            }
+        }
+        let left = limit.saturating_sub(start.elapsed());
+        if left.is_zero() {
+            return Err(pcsc::Error::Timeout);
+        }
+        std::thread::sleep(left.min(LOOK_AGAIN));
     }
 }
 
