@@ -20,13 +20,13 @@ type References = [(&'static str, Application)];
 
 /// What is changed, where, and the commands it costs.
 const JOBS: [(&str, &References, usize); 4] = [
-    ("auth", &[("auth", Application::Jpki)], 5),
-    ("sign", &[("sign", Application::Jpki)], 5),
-    ("assist", &[("assist", Application::InputAssist)], 5),
+    ("auth", &[("auth", Application::Jpki)], 6),
+    ("sign", &[("sign", Application::Jpki)], 6),
+    ("assist", &[("assist", Application::InputAssist)], 6),
     (
         "juki",
         &[("common", Application::Common), ("juki", Application::Juki)],
-        11,
+        13,
     ),
 ];
 
@@ -114,7 +114,7 @@ fn seen(trace: &str) -> BTreeMap<String, Seen> {
     for pair in lines.chunks(2) {
         let command = pair[0].strip_prefix("> ").unwrap();
         match &command[2..4] {
-            "A4" => application = command[10..].to_owned(),
+            "A4" if command[4..6] == *"04" => application = command[10..].to_owned(),
             "20" if command.ends_with("[secret]") => {
                 seen.entry(application.clone()).or_default().presented += 1;
             }

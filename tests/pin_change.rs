@@ -9,7 +9,9 @@
 
 use mynumber_card::app::JukiReference;
 use mynumber_card::sim::image::Content;
-use mynumber_card::sim::{Fault, SimHandle, SimTransport, SimulatedCard, people};
+use mynumber_card::sim::{
+    Assumption, CardImage, Fault, SimHandle, SimTransport, SimulatedCard, people,
+};
 use mynumber_card::{
     Application, AssistPin, AuthPin, Card, Credential, Error, JukiPin, LastTry, PinChange,
     PinChangeError, PinError, PinInForce, SecretError, SignPassword, Tries,
@@ -53,11 +55,11 @@ impl Job {
     /// Without faults.
     fn commands(self) -> usize {
         match self {
-            // SELECT, counter, VERIFY, change, leaving.
-            Self::Auth | Self::Sign | Self::Assist => 5,
-            // SELECT and counter in both first; then VERIFY, change, SELECT, counter, VERIFY,
-            // change, leaving.
-            Self::Juki => 11,
+            // SELECT, counter, SELECT of the reference, VERIFY, change, leaving.
+            Self::Auth | Self::Sign | Self::Assist => 6,
+            // SELECT and counter in both first; then SELECT of the reference, VERIFY, change, SELECT,
+            // counter, SELECT of the reference, VERIFY, change, leaving.
+            Self::Juki => 13,
         }
     }
 
@@ -91,8 +93,22 @@ impl Job {
     }
 }
 
+/// What a card makes its current EF, and how long a VERIFY counts for a change, is known of none.
+const MODELS: [&[Assumption]; 3] = [
+    &[],
+    // VERIFY by short identifier leaves the current EF as it was: then a change answers 6A88.
+    &[Assumption::VerifyMakesCurrent],
+    &[Assumption::VerifyMakesCurrent, Assumption::ChangeMayWait],
+];
+
+fn of_model(model: &[Assumption], image: CardImage) -> SimulatedCard {
+    let card = SimulatedCard::new(image);
+    let switched = model.iter().copied();
+    switched.fold(card, SimulatedCard::with_switched)
+}
+
 /// Taro's card, with the same PIN in both references that people take for one.
-fn card(faults: Vec<(usize, Fault)>) -> (Card<SimTransport>, SimHandle) {
+fn card(model: &[Assumption], faults: Vec<(usize, Fault)>) -> (Card<SimTransport>, SimHandle) {
     let mut image = people::load("taro").unwrap();
     for application in &mut image.applications {
         if application.aid == Application::Juki.aid() {
@@ -103,7 +119,7 @@ fn card(faults: Vec<(usize, Fault)>) -> (Card<SimTransport>, SimHandle) {
             }
         }
     }
-    let mut transport = SimTransport::new(SimulatedCard::new(image));
+    let mut transport = SimTransport::new(of_model(model, image));
     for (index, fault) in faults {
         transport = transport.with_fault(index, fault);
     }
@@ -140,8 +156,8 @@ fn sent(handle: &SimHandle, instructions: &[u8]) -> usize {
 
 #[test]
 fn a_change_costs_few_commands_and_the_new_pin_alone_opens_afterwards() {
-    for job in JOBS {
-        let (mut card, handle) = card(Vec::new());
+    for (job, model) in jobs_on_each_model() {
+        let (mut card, handle) = card(model, Vec::new());
         job.run(&mut card).unwrap();
         card.finish().unwrap();
         assert_eq!(handle.traffic().commands, job.commands(), "{job:?}");
@@ -155,9 +171,36 @@ fn a_change_costs_few_commands_and_the_new_pin_alone_opens_afterwards() {
     }
 }
 
+fn jobs_on_each_model() -> impl Iterator<Item = (Job, &'static [Assumption])> {
+    JOBS.into_iter()
+        .flat_map(|job| MODELS.map(move |model| (job, model)))
+}
+
+#[test]
+fn a_reference_that_cannot_be_made_the_current_file_gets_no_pin() {
+    for (job, model) in jobs_on_each_model() {
+        let last = job.references().len() - 1;
+        // What comes after the counter, before VERIFY.
+        let index = job.commands() - 4;
+        for word in [0x6A82, 0x6A88, 0x6986, 0x6985, 0x6F00] {
+            let (mut card, handle) = card(model, vec![(index, Fault::Status(word))]);
+            job.run(&mut card).unwrap_err();
+            let to_this = sent(&handle, &[0x20]);
+            assert_eq!(to_this, last, "{job:?} {word:04X}");
+            let (credential, application, reference, old, _) = job.references()[last];
+            let (value, left, limit) = held(&handle, application, reference);
+            assert_eq!(
+                (value.as_slice(), left),
+                (old.as_bytes(), limit),
+                "{credential}"
+            );
+        }
+    }
+}
+
 #[test]
 fn after_a_change_the_old_pin_is_wrong_and_the_new_one_reads() {
-    let (mut card, _) = card(Vec::new());
+    let (mut card, _) = card(&[], Vec::new());
     Job::Assist.run(&mut card).unwrap();
     let mut assist = card.input_assist().unwrap();
     let old = AssistPin::new("2345").unwrap();
@@ -198,11 +241,11 @@ fn faults() -> Vec<Fault> {
 fn whatever_goes_wrong_at_whichever_command_what_is_reported_is_what_the_card_holds() {
     let mut half_way = 0;
     let mut unknown = 0;
-    for job in JOBS {
+    for (job, model) in jobs_on_each_model() {
         for index in 0..job.commands() {
             for fault in faults() {
-                let case = format!("{job:?} {fault:?}@{index}");
-                let (mut card, handle) = card(vec![(index, fault)]);
+                let case = format!("{job:?} {model:?} {fault:?}@{index}");
+                let (mut card, handle) = card(model, vec![(index, fault)]);
                 let result = job.run(&mut card);
                 drop(card);
                 let references = job.references();
@@ -269,7 +312,7 @@ fn where_either_reference_is_not_to_be_tried_nothing_is_presented_to_the_other()
                     pin.tries_left = left;
                 }
             }
-            let transport = SimTransport::new(SimulatedCard::new(image));
+            let transport = SimTransport::new(of_model(MODELS[1], image));
             let handle = transport.handle();
             let error = Job::Juki.run(&mut Card::new(transport)).unwrap_err();
             let expected = if left == 0 {
@@ -285,25 +328,27 @@ fn where_either_reference_is_not_to_be_tried_nothing_is_presented_to_the_other()
 
 #[test]
 fn two_references_that_differ_are_said_to_and_brought_together_one_by_one() {
-    let transport = SimTransport::new(SimulatedCard::new(people::load("taro").unwrap()));
-    let handle = transport.handle();
-    let mut card = Card::new(transport);
-    let error = Job::Juki.run(&mut card).unwrap_err();
-    let Error::PinChange(PinChangeError::HalfWay {
-        common: PinInForce::New,
-        juki: PinInForce::Unchanged,
-        source,
-    }) = error
-    else {
-        panic!("{error:?}");
-    };
-    assert!(matches!(*source, Error::Pin(PinError::Wrong { .. })));
-    let pin = |text| JukiPin::new(text).unwrap();
-    let change = PinChange::new(pin("4567"), pin(NEW)).unwrap();
-    card.change_one_juki_pin(JukiReference::Juki, change, LastTry::Refuse)
-        .unwrap();
-    for application in [Application::Common, Application::Juki] {
-        assert_eq!(held(&handle, application, 0x1C).0, NEW.as_bytes());
+    for model in MODELS {
+        let transport = SimTransport::new(of_model(model, people::load("taro").unwrap()));
+        let handle = transport.handle();
+        let mut card = Card::new(transport);
+        let error = Job::Juki.run(&mut card).unwrap_err();
+        let Error::PinChange(PinChangeError::HalfWay {
+            common: PinInForce::New,
+            juki: PinInForce::Unchanged,
+            source,
+        }) = error
+        else {
+            panic!("{error:?}");
+        };
+        assert!(matches!(*source, Error::Pin(PinError::Wrong { .. })));
+        let pin = |text| JukiPin::new(text).unwrap();
+        let change = PinChange::new(pin("4567"), pin(NEW)).unwrap();
+        card.change_one_juki_pin(JukiReference::Juki, change, LastTry::Refuse)
+            .unwrap();
+        for application in [Application::Common, Application::Juki] {
+            assert_eq!(held(&handle, application, 0x1C).0, NEW.as_bytes());
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::secret::{AssistPin, AuthPin, JukiPin, Secret, SignPassword};
 use crate::terms::{Application, Credential, PinInForce, Tries};
 use crate::transport::Transport;
 
-/// Counter, question, VERIFY, change.
+/// Counter, question, SELECT of the reference, VERIFY, change.
 fn change_asked<T: Transport, S: Secret, E: From<Error>>(
     selected: &mut Selected<'_, T>,
     reference: u16,
@@ -24,7 +24,7 @@ fn change_asked<T: Transport, S: Secret, E: From<Error>>(
 
 impl<T: Transport> Jpki<'_, T> {
     /// Changes the authentication PIN: asks for its counter, presents the old one, once, and sets
-    /// the new one. Three commands.
+    /// the new one. Four commands.
     ///
     /// # Errors
     /// [`crate::PinError`], and then nothing was changed; [`PinChangeError`], which says which PIN is
@@ -141,7 +141,7 @@ pub struct JukiTries {
 impl<T: Transport> Card<T> {
     /// Changes the 個人番号カード用 PIN in both its references: first asks for both counters, and
     /// presents nothing when either does not allow it; then changes the one in the common
-    /// application, then the one in the juki application. At most 10 commands, none repeated.
+    /// application, then the one in the juki application. At most 12 commands, none repeated.
     ///
     /// # Errors
     /// [`PinChangeError::HalfWay`] when the first was changed, or may have been, and the second was

@@ -1,7 +1,11 @@
-//! Changing a PIN: VERIFY of the old one, then the change, in one selection.
+//! Changing a PIN: its reference is made the current EF, then VERIFY of the old one and the change,
+//! both of the current EF.
+//!
+//! The change commands act on the current EF. That a VERIFY by short identifier makes its reference so
+//! is confirmed by nobody; only SELECT does surely.
 
 use super::link::Link;
-use super::pin::LastTry;
+use super::pin::{LastTry, Which};
 use super::selected::{Selected, short_identifier};
 use crate::apdu::{Command, ins};
 use crate::error::{Error, PinChangeError, TransportError};
@@ -52,7 +56,7 @@ pub(crate) enum ChangeCommand {
 }
 
 impl ChangeCommand {
-    /// P2 80 means the current EF, which the VERIFY before has made so.
+    /// P2 80 means the current EF, which a SELECT has made so.
     fn with(self, new: &[u8]) -> Command {
         match self {
             Self::ReferenceData => Command::new(0x00, ins::CHANGE_REFERENCE_DATA, 0x01, 0x80),
@@ -80,8 +84,9 @@ impl<T: Transport> Selected<'_, T> {
         self.permit(reference, credential, short_identifier(reference)?, last)
     }
 
-    /// Changes a PIN right after [`Self::query_permitted`]: VERIFY with the old one, then the change.
-    /// Each goes out once.
+    /// Changes a PIN right after [`Self::query_permitted`]: SELECT of its reference, VERIFY with the
+    /// old one, then the change. Each secret goes out once, and none unless the reference is the
+    /// current EF.
     pub(crate) fn change<S: Secret>(
         &mut self,
         reference: u16,
@@ -89,8 +94,25 @@ impl<T: Transport> Selected<'_, T> {
         command: ChangeCommand,
         change: &PinChange<S>,
     ) -> Result<(), Error> {
-        self.verify(credential, short_identifier(reference)?, &change.old)?;
+        self.make_current(reference)?;
+        self.verify(credential, Which::Current, &change.old)?;
         send(self.link, credential, command, &change.new)
+    }
+
+    /// SELECT of a PIN reference: it is the current EF afterwards.
+    fn make_current(&mut self, reference: u16) -> Result<(), Error> {
+        let command =
+            Command::new(0x00, ins::SELECT, 0x02, 0x0C).with_data(&reference.to_be_bytes());
+        let status = self.link.send(&command)?.status;
+        match status.0 {
+            0x9000 => Ok(()),
+            // Its counter was told a moment ago: the selection is gone.
+            0x6986 | 0x6A82 | 0x6A88 => Err(TransportError::CardReset.into()),
+            _ => Err(Error::UnexpectedStatus {
+                command: "SELECT",
+                status,
+            }),
+        }
     }
 }
 

@@ -17,6 +17,24 @@ pub enum LastTry {
     Allow,
 }
 
+/// The reference that a VERIFY is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Which {
+    /// The one with this short identifier.
+    Short(u8),
+    /// The current EF, which a SELECT of it has made so.
+    Current,
+}
+
+impl Which {
+    const fn p2(self) -> u8 {
+        match self {
+            Self::Short(sfi) => 0x80 | sfi,
+            Self::Current => 0x80,
+        }
+    }
+}
+
 /// The empty VERIFY: tells the tries left and spends none.
 pub(super) fn query_tries<T: Transport>(link: &mut Link<T>, sfi: u8) -> Result<Tries, Error> {
     let response = link.send_once(&Command::new(0x00, ins::VERIFY, 0x00, 0x80 | sfi))?;
@@ -77,10 +95,10 @@ pub(super) fn allowed(credential: Credential, tries: Tries, last: LastTry) -> Re
 pub(super) fn verify<T: Transport, S: Secret>(
     link: &mut Link<T>,
     credential: Credential,
-    sfi: u8,
+    which: Which,
     secret: &S,
 ) -> Result<(), Error> {
-    let command = Command::new(0x00, ins::VERIFY, 0x00, 0x80 | sfi).with_data(secret.as_bytes());
+    let command = Command::new(0x00, ins::VERIFY, 0x00, which.p2()).with_data(secret.as_bytes());
     let opened_before = link.opened;
     link.open_to_all = false;
     // Set before sending: a lost answer may have been a 9000.

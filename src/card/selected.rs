@@ -3,7 +3,7 @@
 use core::borrow::Borrow;
 
 use super::link::Link;
-use super::pin::{self, LastTry};
+use super::pin::{self, LastTry, Which};
 use super::read::{self, FileKind};
 use super::secure::Session;
 use crate::apdu::{Command, Response, ins};
@@ -162,7 +162,7 @@ impl<'card, T: Transport> Selected<'card, T> {
     ) -> Result<(), Error> {
         let sfi = short_identifier(reference)?;
         self.permit(reference, credential, sfi, last)?;
-        self.verify(credential, sfi, secret)
+        self.verify(credential, Which::Short(sfi), secret)
     }
 
     /// As [`Self::present`], but the secret is asked for (`ask`) after the counter, whose answer it
@@ -231,7 +231,7 @@ impl<'card, T: Transport> Selected<'card, T> {
         let sfi = short_identifier(reference)?;
         let tries = self.permit(reference, credential, sfi, last)?;
         let secret = ask(tries)?;
-        self.verify(credential, sfi, secret.borrow())?;
+        self.verify(credential, Which::Short(sfi), secret.borrow())?;
         Ok(())
     }
 
@@ -249,10 +249,10 @@ impl<'card, T: Transport> Selected<'card, T> {
     pub(super) fn verify<S: Secret>(
         &mut self,
         credential: Credential,
-        sfi: u8,
+        which: Which,
         secret: &S,
     ) -> Result<(), Error> {
-        pin::verify(self.link, credential, sfi, secret)?;
+        pin::verify(self.link, credential, which, secret)?;
         self.opened = true;
         Ok(())
     }

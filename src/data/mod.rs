@@ -1,5 +1,6 @@
 //! The values: dates and eras, sex, attributes, My Number, what the card says of itself.
 
+mod assumption;
 mod attributes;
 mod availability;
 mod card_id;
@@ -18,6 +19,7 @@ mod text;
 mod time;
 mod token_info;
 
+pub use assumption::Assumption;
 pub(crate) use attributes::check_offsets;
 pub use attributes::{Attributes, NameParts};
 pub use availability::Availability;

@@ -1,6 +1,8 @@
 //! What the simulated card does where no source says what a card does.
 //!
-//! Each point is an assumption: a real card may differ, and a driver must not rely on it.
+//! Each point is an assumption: a real card may differ, and a driver must not rely on it. Those that a
+//! driver could come to rely on have a name ([`Assumption`]), and
+//! [`SimulatedCard::with_switched`](super::SimulatedCard::with_switched) makes a card that is otherwise.
 //!
 //! # Class and lengths
 //! - Command chaining (class 1x, 9x): 6884. Further classes for other channels: 6881. Reserved
@@ -26,7 +28,7 @@
 //!
 //! # Files
 //! - A short identifier of an existing EF makes it current, also when the command is refused, and
-//!   also in VERIFY, the change commands and COMPUTE DIGITAL SIGNATURE.
+//!   also in VERIFY, the change commands and COMPUTE DIGITAL SIGNATURE. (In READ BINARY: measured.)
 //! - Short identifiers 0 and 31 in READ BINARY: 6A86. Bits 6 and 7 of P1 beside it: 6A86.
 //! - Order of refusals: file absent, wrong kind of file (6981), not open (6982), offset (6B00).
 //! - READ BINARY of a PIN reference or key: 6981. READ RECORD of a file that has no records: 6981.
@@ -100,3 +102,5 @@
 //!   be changed. Names in WEF03 are DER, number and key identifier (SHA-1) are filled up with zeros
 //!   in front; the signer's certificate is self-signed, its profile made up.
 //! - common 0001, 0002, juki 0002 and the key common 0019 are free.
+
+pub use crate::data::Assumption;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use rsa::RsaPrivateKey;
 
+use super::assumptions::Assumption;
 use super::command::Command;
 use super::image::{ApplicationImage, CardImage, Content, FileImage, PinImage};
 use super::secure::Session;
-use super::sign::get_challenge;
 use super::status::{
     Answer, CHAINING, CHANNEL, CLASS, DONE, FAILURE, FILE_ABSENT, INSTRUCTION, NO_SECURE_MESSAGING,
     NOT_OPEN, Refusal, SECURE_MESSAGING,
@@ -85,6 +85,8 @@ pub struct SimulatedCard {
     pub(super) keys: HashMap<(usize, u16), Option<Arc<RsaPrivateKey>>>,
     /// Secure messaging of the selected application.
     pub(super) session: Option<Session>,
+    /// Assumptions of which the opposite holds.
+    pub(super) switched: BTreeSet<Assumption>,
     powered: bool,
 }
 
@@ -110,8 +112,40 @@ impl SimulatedCard {
             security: SecurityStatus::default(),
             keys: HashMap::new(),
             session: None,
+            switched: BTreeSet::new(),
             powered: true,
         }
+    }
+
+    /// The same card, but the opposite of this assumption holds: for a driver that must not rely on
+    /// it. Those about contents change the [`image`](Self::image).
+    #[must_use]
+    pub fn with_switched(mut self, assumption: Assumption) -> Self {
+        if self.switched.insert(assumption) {
+            super::switched::rewrite(&mut self.image, assumption);
+            self.rest();
+        }
+        self
+    }
+
+    /// Whether an assumption holds.
+    pub(super) fn holds(&self, assumption: Assumption) -> bool {
+        !self.switched.contains(&assumption)
+    }
+
+    /// What is selected when nobody has selected anything.
+    fn rest(&mut self) {
+        let first = self.image.applications.first();
+        self.selected = if first.is_some() && !self.holds(Assumption::PowerSelectsNothing) {
+            Selected::Application(0)
+        } else {
+            Selected::Nothing
+        };
+        if self.security.owner.is_none() && self.selected != Selected::Nothing {
+            self.security.owner = Some(self.selected);
+        }
+        self.current_file = None;
+        self.session = None;
     }
 
     /// The card as it is now: PIN counters and changed PINs included, security status not.
@@ -141,21 +175,22 @@ impl SimulatedCard {
     /// A warm reset (`SCARD_RESET_CARD`): the selection is lost, what a PIN opened is not
     /// (measured).
     pub fn warm_reset(&mut self) {
-        self.selected = Selected::Nothing;
-        self.current_file = None;
         self.session = None;
+        self.security.fresh.clear();
+        if self.holds(Assumption::ResetSelectsNothing) {
+            self.selected = Selected::Nothing;
+            self.current_file = None;
+        }
     }
 
     /// Takes the power away, which closes what a PIN opened. Counters stay.
     pub fn power_off(&mut self) {
-        self.selected = Selected::Nothing;
-        self.current_file = None;
-        self.session = None;
         self.security = SecurityStatus::default();
+        self.rest();
         self.powered = false;
     }
 
-    /// Gives power. Nothing is selected.
+    /// Gives power. Nothing is selected (assumed).
     pub fn power_on(&mut self) {
         self.powered = true;
     }
@@ -193,6 +228,13 @@ impl SimulatedCard {
     }
 
     fn execute(&mut self, command: &Command<'_>) -> Answer {
+        let is_change = matches!(
+            command.instruction,
+            ins::CHANGE_REFERENCE_DATA | ins::CHANGE_KEY
+        );
+        if !is_change && !self.holds(Assumption::ChangeMayWait) {
+            self.security.fresh.clear();
+        }
         match command.class {
             0x00 => self.execute_iso(command),
             0x80 => self.execute_own(command),
@@ -211,7 +253,7 @@ impl SimulatedCard {
             ins::READ_RECORD => self.read_record(command),
             ins::VERIFY => self.verify(command),
             ins::CHANGE_REFERENCE_DATA => self.change_reference_data(command),
-            ins::GET_CHALLENGE => get_challenge(command),
+            ins::GET_CHALLENGE => self.get_challenge(command),
             ins::INTERNAL_AUTHENTICATE => self.internal_authenticate(command),
             ins::GET_DATA => self.get_data(command),
             _ => Err(INSTRUCTION),

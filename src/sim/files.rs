@@ -1,5 +1,6 @@
 //! Selection and reading: SELECT, READ BINARY, READ RECORD (ISO 7816-4, measured).
 
+use super::assumptions::Assumption;
 use super::card::{SecurityStatus, Selected, SimulatedCard};
 use super::command::Command;
 use super::image::{Access, Content, FileImage};
@@ -41,7 +42,12 @@ impl SimulatedCard {
                     return Err(WRONG_LENGTH);
                 };
                 let id = u16::from_be_bytes([*high, *low]);
-                self.file(id)?;
+                if self.file(id).is_err() {
+                    if !self.holds(Assumption::FailedFileSelectKeepsCurrent) {
+                        self.current_file = None;
+                    }
+                    return Err(FILE_ABSENT);
+                }
                 self.current_file = Some(id);
                 Ok(Vec::new())
             }
@@ -51,11 +57,19 @@ impl SimulatedCard {
 
     /// Selects by a whole AID or its beginning and gives the whole AID.
     fn select_application(&mut self, wanted: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let by_beginning = self.holds(Assumption::BeginningOfNameSelects);
+        let names = |aid: &[u8]| {
+            if by_beginning {
+                aid.starts_with(wanted)
+            } else {
+                aid == wanted
+            }
+        };
         let found = self
             .image
             .applications
             .iter()
-            .position(|application| !wanted.is_empty() && application.aid.starts_with(wanted));
+            .position(|application| !wanted.is_empty() && names(&application.aid));
         let (selected, name) = match found {
             Some(index) => (
                 Selected::Application(index),
@@ -64,12 +78,21 @@ impl SimulatedCard {
                     .get(index)
                     .map_or_else(Vec::new, |application| application.aid.clone()),
             ),
-            None if ISSUER_SECURITY_DOMAIN.starts_with(wanted) => (
+            None if wanted.is_empty() || names(&ISSUER_SECURITY_DOMAIN) => (
                 Selected::IssuerSecurityDomain,
                 ISSUER_SECURITY_DOMAIN.to_vec(),
             ),
-            None => return Err(FILE_ABSENT),
+            None => {
+                if !self.holds(Assumption::FailedSelectChangesNothing) {
+                    self.selected = Selected::Nothing;
+                    self.current_file = None;
+                    self.session = None;
+                    self.security = SecurityStatus::default();
+                }
+                return Err(FILE_ABSENT);
+            }
         };
+        let again = self.selected == selected;
         if self.security.owner != Some(selected) {
             self.security = SecurityStatus {
                 owner: Some(selected),
@@ -78,30 +101,45 @@ impl SimulatedCard {
         }
         self.security.fresh.clear();
         self.selected = selected;
-        self.current_file = None;
-        self.session = None;
+        if !again || self.holds(Assumption::ReselectClearsCurrent) {
+            self.current_file = None;
+        }
+        if !again || self.holds(Assumption::ReselectEndsSession) {
+            self.session = None;
+        }
         Ok(name)
     }
 
     pub(super) fn read_binary(&mut self, command: &Command<'_>) -> Answer {
         command.without_data()?;
         let expected = command.expected()?;
-        let (id, offset) = if command.p1 & 0x80 == 0 {
-            let offset = u16::from_be_bytes([command.p1, command.p2]);
-            (self.current_file.ok_or(NO_CURRENT_EF)?, usize::from(offset))
-        } else {
+        if command.p1 & 0x80 != 0 {
             let id = short_identifier(command.p1 & 0x7F).ok_or(WRONG_P1_P2)?;
+            let before = self.current_file;
             self.make_current(id)?;
-            (id, usize::from(command.p2))
-        };
+            let answer = self.bytes_of(id, usize::from(command.p2), expected.bytes);
+            if answer.is_err() && !self.holds(Assumption::RefusedReadMakesCurrent) {
+                self.current_file = before;
+            }
+            return answer;
+        }
+        let offset = u16::from_be_bytes([command.p1, command.p2]);
+        let id = self.current_file.ok_or(NO_CURRENT_EF)?;
+        self.bytes_of(id, usize::from(offset), expected.bytes)
+    }
+
+    fn bytes_of(&self, id: u16, offset: usize, most: usize) -> Answer {
         let file = self.file(id)?;
+        if !self.holds(Assumption::KindBeforeAccess) {
+            self.check_access(file)?;
+        }
         let Content::Transparent(bytes) = &file.content else {
             return Err(WRONG_FILE_KIND);
         };
         self.check_access(file)?;
         match bytes.get(offset..) {
             None | Some([]) => Err(OFFSET_OUTSIDE),
-            Some(rest) => Ok(rest.iter().copied().take(expected.bytes).collect()),
+            Some(rest) => Ok(rest.iter().copied().take(most).collect()),
         }
     }
 
@@ -116,11 +154,17 @@ impl SimulatedCard {
             0 => self.current_file.ok_or(NO_CURRENT_EF)?,
             short => {
                 let id = short_identifier(short).ok_or(WRONG_P1_P2)?;
-                self.make_current(id)?;
+                self.file(id)?;
+                if self.holds(Assumption::RecordMakesCurrent) {
+                    self.current_file = Some(id);
+                }
                 id
             }
         };
         let file = self.file(id)?;
+        if !self.holds(Assumption::KindBeforeAccess) {
+            self.check_access(file)?;
+        }
         let Content::Records(records) = &file.content else {
             return Err(WRONG_FILE_KIND);
         };
@@ -129,6 +173,9 @@ impl SimulatedCard {
             .checked_sub(1)
             .and_then(|index| records.get(index))
             .ok_or(RECORD_ABSENT)?;
+        if record.len() > expected.bytes && !self.holds(Assumption::RecordIsCut) {
+            return Err(WRONG_LENGTH);
+        }
         Ok(record.iter().copied().take(expected.bytes).collect())
     }
 

@@ -30,9 +30,11 @@ pub mod pn532;
 mod secure;
 mod sign;
 mod status;
+mod switched;
 mod transport;
 pub mod vpcd;
 
+pub use assumptions::Assumption;
 pub use card::SimulatedCard;
 pub use directory::ImageError;
 pub use image::{

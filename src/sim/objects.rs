@@ -1,8 +1,9 @@
 //! GET DATA (ISO 7816-4, measured).
 
+use super::assumptions::Assumption;
 use super::card::{Selected, SimulatedCard};
 use super::command::Command;
-use super::status::{Answer, REFERENCE_ABSENT, WRONG_LENGTH};
+use super::status::{Answer, CONDITIONS, REFERENCE_ABSENT, WRONG_LENGTH};
 
 /// The contact ATR without its first byte; the only object that applications give as well.
 const CONTACT_ATR: u16 = 0x5F51;
@@ -12,8 +13,17 @@ impl SimulatedCard {
         command.without_data()?;
         let expected = command.expected()?;
         let tag = u16::from_be_bytes([command.p1, command.p2]);
-        if tag != CONTACT_ATR && matches!(self.selected, Selected::Application(_)) {
-            return Err(REFERENCE_ABSENT);
+        if tag != CONTACT_ATR {
+            match self.selected {
+                Selected::Application(_) if self.holds(Assumption::HiddenObjectIsAbsent) => {
+                    return Err(REFERENCE_ABSENT);
+                }
+                Selected::Application(_) => return Err(CONDITIONS),
+                Selected::IssuerSecurityDomain if !self.holds(Assumption::DomainGivesObjects) => {
+                    return Err(REFERENCE_ABSENT);
+                }
+                Selected::IssuerSecurityDomain | Selected::Nothing => {}
+            }
         }
         let stored = self
             .image

@@ -1,5 +1,6 @@
 //! PIN references: VERIFY, CHANGE REFERENCE DATA, CHANGE KEY (measured).
 
+use super::assumptions::Assumption;
 use super::card::SimulatedCard;
 use super::command::Command;
 use super::files::short_identifier;
@@ -14,10 +15,19 @@ impl SimulatedCard {
         if command.p1 != 0x00 {
             return Err(WRONG_P1_P2);
         }
-        let reference = self.reference(command.p2)?;
+        let reference = self.reference(command.p2, Assumption::VerifyMakesCurrent)?;
+        let locked_word = if self.holds(Assumption::LockedCounterIs63C0) {
+            tries(0)
+        } else {
+            LOCKED
+        };
+        let closes = self.holds(Assumption::WrongPinCloses);
         let pin = self.pin_mut(reference).ok_or(WRONG_FILE_KIND)?;
         if command.data.is_empty() {
-            return Err(tries(pin.tries_left));
+            return Err(match pin.tries_left {
+                0 => locked_word,
+                left => tries(left),
+            });
         }
         if pin.tries_left == 0 {
             return Err(LOCKED);
@@ -26,13 +36,50 @@ impl SimulatedCard {
             pin.tries_left = pin.tries_limit;
             self.security.open.insert(reference);
             self.security.fresh.insert(reference);
+            self.count_together(reference);
             return Ok(Vec::new());
         }
         pin.tries_left = pin.tries_left.saturating_sub(1);
         let left = pin.tries_left;
-        self.security.open.remove(&reference);
+        if closes {
+            self.security.open.remove(&reference);
+        }
         self.security.fresh.remove(&reference);
+        self.count_together(reference);
         Err(tries(left))
+    }
+
+    /// Where the codes do not count apart: the counter of this one is that of its twin in the other
+    /// application as well.
+    fn count_together(&mut self, reference: u16) {
+        if self.holds(Assumption::CodesCountApart) {
+            return;
+        }
+        let Some((index, application)) = self.application() else {
+            return;
+        };
+        let value_and_left = application
+            .files
+            .iter()
+            .find_map(|file| match &file.content {
+                Content::Pin(pin) if file.id == reference && pin.change == PinChange::Never => {
+                    Some((pin.value.clone(), pin.tries_left))
+                }
+                _ => None,
+            });
+        let Some((value @ Some(_), left)) = value_and_left else {
+            return;
+        };
+        for (other, application) in self.image.applications.iter_mut().enumerate() {
+            for file in &mut application.files {
+                match &mut file.content {
+                    Content::Pin(pin) if other != index && pin.value == value => {
+                        pin.tries_left = left.min(pin.tries_limit);
+                    }
+                    _ => {}
+                }
+            }
+        }
     }
 
     pub(super) fn change_reference_data(&mut self, command: &Command<'_>) -> Answer {
@@ -48,7 +95,8 @@ impl SimulatedCard {
         if command.p1 != p1 {
             return Err(WRONG_P1_P2);
         }
-        let reference = self.reference(command.p2)?;
+        let reference = self.reference(command.p2, Assumption::VerifyMakesCurrent)?;
+        let keeps_open = self.holds(Assumption::ChangeKeepsOpen);
         let presented = self.security.fresh.contains(&reference);
         let pin = self.pin_mut(reference).ok_or(WRONG_FILE_KIND)?;
         if pin.change != how {
@@ -65,16 +113,32 @@ impl SimulatedCard {
             return Err(WRONG_LENGTH);
         }
         pin.value = Some(command.data.to_vec());
+        if !keeps_open {
+            self.security.open.remove(&reference);
+            self.security.fresh.remove(&reference);
+        }
         Ok(Vec::new())
     }
 
-    /// The reference that P2 names: `80` the current EF, `80|sfi` another, which becomes current.
-    pub(super) fn reference(&mut self, p2: u8) -> Result<u16, Refusal> {
+    /// The reference that P2 names: `80` the current EF, `80|sfi` another, which becomes current where
+    /// that assumption holds.
+    pub(super) fn reference(&mut self, p2: u8, makes: Assumption) -> Result<u16, Refusal> {
         match p2 {
-            0x80 => self.current_file.ok_or(NO_CURRENT_EF),
+            0x80 => {
+                let named = self.holds(Assumption::NoCurrentIs6986) && self.holds(makes);
+                let absent = if named {
+                    NO_CURRENT_EF
+                } else {
+                    REFERENCE_ABSENT
+                };
+                self.current_file.ok_or(absent)
+            }
             0x81..=0x9F => {
                 let id = short_identifier(p2 & 0x7F).ok_or(WRONG_P1_P2)?;
-                self.make_current(id).map_err(|_| REFERENCE_ABSENT)?;
+                self.file(id).map_err(|_| REFERENCE_ABSENT)?;
+                if self.holds(makes) {
+                    self.current_file = Some(id);
+                }
                 Ok(id)
             }
             _ => Err(WRONG_P1_P2),

@@ -10,6 +10,7 @@ use aes::cipher::{BlockDecrypt, BlockEncrypt, KeyInit};
 use rsa::Oaep;
 use sha2::Sha256;
 
+use super::assumptions::Assumption;
 use super::card::{SimulatedCard, ins};
 use super::command::{Command, Expected};
 use super::image::{Content, KeyUsage};
@@ -115,7 +116,14 @@ impl SimulatedCard {
                     }),
                     ..*command
                 };
-                let answer = session.encrypted(&self.read_binary(&plain)?);
+                let mut bytes_read = self.read_binary(&plain)?;
+                if !self.holds(Assumption::SecuredLeIsPlain) {
+                    // The most whole blocks that fit, less a byte of padding; `86 82 hh ll 01` before.
+                    let blocks = bytes.saturating_sub(5) / BLOCK;
+                    bytes_read.truncate(blocks.saturating_mul(BLOCK).saturating_sub(1));
+                }
+                let shortest = self.holds(Assumption::SecuredLengthIsShortest);
+                let answer = session.encrypted(&bytes_read, shortest);
                 if answer.len() > room {
                     return Err(WRONG_LENGTH);
                 }
@@ -173,7 +181,7 @@ impl Session {
     }
 
     /// `86 <length> 01 ‖ ciphertext`.
-    fn encrypted(&self, plain: &[u8]) -> Vec<u8> {
+    fn encrypted(&self, plain: &[u8], shortest: bool) -> Vec<u8> {
         let mut padded = plain.to_vec();
         padded.push(0x80);
         padded.resize(padded.len().next_multiple_of(BLOCK), 0x00);
@@ -190,8 +198,8 @@ impl Session {
         }
         let mut object = vec![0x86];
         match (u8::try_from(value.len()), u16::try_from(value.len())) {
-            (Ok(length @ 0..=0x7F), _) => object.push(length),
-            (Ok(length), _) => object.extend([0x81, length]),
+            (Ok(length @ 0..=0x7F), _) if shortest => object.push(length),
+            (Ok(length), _) if shortest => object.extend([0x81, length]),
             (_, Ok(length)) => {
                 object.push(0x82);
                 object.extend(length.to_be_bytes());

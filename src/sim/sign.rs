@@ -9,7 +9,8 @@ use rsa::traits::PublicKeyParts;
 use rsa::{Pkcs1v15Sign, Pss, RsaPrivateKey};
 use sha2::{Digest, Sha256};
 
-use super::card::SimulatedCard;
+use super::assumptions::Assumption;
+use super::card::{Selected, SimulatedCard};
 use super::command::Command;
 use super::image::{Content, KeyUsage};
 use super::status::{
@@ -48,7 +49,7 @@ impl SimulatedCard {
                 .application()
                 .and_then(|(_, application)| application.default_key)
                 .ok_or(REFERENCE_ABSENT)?,
-            p2 => self.reference(p2)?,
+            p2 => self.reference(p2, Assumption::SignatureMakesCurrent)?,
         };
         let key = self.key(id, KeyUsage::Sign)?;
         let input = signature_input(command.p1, command.data)?;
@@ -59,10 +60,26 @@ impl SimulatedCard {
         if command.p1 != 0x00 {
             return Err(WRONG_P1_P2);
         }
-        let id = self.reference(command.p2)?;
+        let id = self.reference(command.p2, Assumption::SignatureMakesCurrent)?;
         let key = self.key(id, KeyUsage::Authenticate)?;
         let input = signature_input(0x00, command.data)?;
         answer_with_signature(command, &key, &input)
+    }
+
+    /// GET CHALLENGE: 1–256 random bytes. The card refuses an extended Le.
+    pub(super) fn get_challenge(&self, command: &Command<'_>) -> Answer {
+        if (command.p1, command.p2) != (0x00, 0x00) {
+            return Err(WRONG_P1_P2);
+        }
+        command.without_data()?;
+        let expected = command.expected()?;
+        let nothing = self.selected == Selected::Nothing;
+        if expected.extended || (nothing && !self.holds(Assumption::ChallengeNeedsNothing)) {
+            return Err(CONDITIONS);
+        }
+        let mut challenge = vec![0; expected.bytes];
+        OsRng.try_fill_bytes(&mut challenge).map_err(|_| FAILURE)?;
+        Ok(challenge)
     }
 
     /// A key of the selected application that may be used now.
@@ -88,21 +105,6 @@ impl SimulatedCard {
         };
         parsed.ok_or(FAILURE)
     }
-}
-
-/// GET CHALLENGE: 1–256 random bytes. The card refuses an extended Le.
-pub(super) fn get_challenge(command: &Command<'_>) -> Answer {
-    if (command.p1, command.p2) != (0x00, 0x00) {
-        return Err(WRONG_P1_P2);
-    }
-    command.without_data()?;
-    let expected = command.expected()?;
-    if expected.extended {
-        return Err(CONDITIONS);
-    }
-    let mut challenge = vec![0; expected.bytes];
-    OsRng.try_fill_bytes(&mut challenge).map_err(|_| FAILURE)?;
-    Ok(challenge)
 }
 
 /// What scheme P1 makes of the data: 6700 for none, 6985 for a length that the scheme does not take.

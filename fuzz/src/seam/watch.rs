@@ -61,6 +61,8 @@ pub struct Watch<T> {
     seen: Rc<RefCell<Seen>>,
     lengths: ApduLengths,
     selected: Option<Application>,
+    /// The EF that a SELECT has made current, as long as nothing may have made another so.
+    current: Option<u8>,
     told: HashMap<Reference, Told>,
     /// The command before this one was a VERIFY of it, and right.
     just_verified: Option<Reference>,
@@ -95,6 +97,7 @@ impl<T: Transport> Watch<T> {
             secrets,
             seen: Rc::default(),
             selected: None,
+            current: None,
             told: HashMap::new(),
             just_verified: None,
             changed: Vec::new(),
@@ -160,8 +163,11 @@ impl<T: Transport> Watch<T> {
         let selected = self
             .selected
             .expect("a secret only to an application that is selected");
-        assert_eq!(p2 & 0xE0, 0x80, "a key reference by its short identifier");
-        (selected, p2 & 0x1F)
+        assert_eq!(p2 & 0xE0, 0x80, "a key reference");
+        match p2 & 0x1F {
+            0 => (selected, self.current.expect("a current EF by a SELECT")),
+            identifier => (selected, identifier),
+        }
     }
 
     fn check_verify(&mut self, class: u8, p2: u8, secret: &[u8]) {
@@ -212,7 +218,12 @@ impl<T: Transport> Watch<T> {
 
     fn check_change(&mut self, p2: u8, new: &[u8]) {
         assert_eq!(p2, 0x80);
-        let reference = self.just_verified.expect("a change right after its VERIFY");
+        let reference = self.reference(p2);
+        let verified = self.just_verified.expect("a change right after its VERIFY");
+        assert_eq!(
+            verified, reference,
+            "the current EF is the one that was verified"
+        );
         assert!(
             self.wishes.change.contains(&reference),
             "a change without a wish"
@@ -244,6 +255,16 @@ impl<T: Transport> Watch<T> {
     fn learn(&mut self, sent: &[u8], answer: Result<&[u8], &TransportError>) {
         let sent_command = command::parse(sent).expect("a command");
         self.just_verified = None;
+        // What else makes an EF current is not known of every card.
+        let (of_current, named) = match (sent_command.header, sent_command.data) {
+            ([0x00, 0x20, 0x00, 0x80] | [_, 0x24 | 0x32, _, 0x80], _) => (true, None),
+            ([0x00, 0xC0, ..], _) => (true, None),
+            ([0x00, 0xA4, 0x02, _], [0x00, identifier]) => (false, Some(*identifier)),
+            _ => (false, None),
+        };
+        if !of_current {
+            self.current = named;
+        }
         let gone = matches!(
             answer,
             Err(TransportError::CardReset | TransportError::CardRemoved | TransportError::NoCard)
@@ -281,6 +302,7 @@ impl<T: Transport> Watch<T> {
         let command = command::parse(&original).expect("a command");
         match (command.header, status) {
             ([0x00, 0xA4, 0x04, _], status) => self.learn_select(command.data, status),
+            ([0x00, 0xA4, 0x02, _], status) if status != Some(0x9000) => self.current = None,
             ([0x00, 0xB0, p1, p2], Some(0x9000 | 0x6282)) => {
                 let is_setting = (p1, p2) == (0x9A, 0x00);
                 if self.selected == Some(Application::License) && is_setting {
@@ -323,7 +345,11 @@ impl<T: Transport> Watch<T> {
         let Some(selected) = self.selected else {
             return;
         };
-        let reference = (selected, command.header[3] & 0x1F);
+        let identifier = match command.header[3] & 0x1F {
+            0 => self.current.unwrap_or(0),
+            identifier => identifier,
+        };
+        let reference = (selected, identifier);
         if command.data.is_empty() {
             let told = match status {
                 Some(0x63CA | 0x6300) => Told::Ten,

@@ -92,8 +92,14 @@ impl Transport for Spy {
         let trouble = Self::happens(shared);
         let pin = match command {
             [0x00, 0x20, 0x00, p2, ..] => {
-                let app = shared.model.selected.expect("VERIFY with nothing selected");
-                let reference = (app, p2 & 0x1F);
+                let selected = shared.model.selected;
+                selected.expect("VERIFY with nothing selected");
+                let reference = shared.model.named(*p2);
+                Some((reference, shared.model.left(reference)))
+            }
+            [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, file] => {
+                let selected = shared.model.selected;
+                let reference = (selected.expect("SELECT of an EF of nothing"), *file);
                 Some((reference, shared.model.left(reference)))
             }
             _ => None,

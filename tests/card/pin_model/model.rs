@@ -149,10 +149,11 @@ impl Model {
     pub(super) fn sees(&mut self, command: &[u8]) {
         match command {
             [0x00, 0xA4, 0x04, 0x0C, _, aid @ ..] => self.select(aid),
+            [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, file] => self.current = *file,
+            // That this makes the reference the current EF is known of no card.
             [0x00, 0x20, 0x00, p2, rest @ ..] => {
-                self.current = p2 & 0x1F;
                 if let [_, pin @ ..] = rest {
-                    self.verify(pin);
+                    self.verify(self.named(*p2), pin);
                 }
             }
             [0x00, 0x24, 0x01, 0x80, _, new @ ..] | [0x80, 0x32, 0x00, 0x80, _, new @ ..] => {
@@ -179,8 +180,16 @@ impl Model {
         self.current = 0;
     }
 
-    fn verify(&mut self, pin: &[u8]) {
-        let reference = (self.selected.unwrap(), self.current);
+    /// The reference that P2 of VERIFY names: the current EF for `80`.
+    pub(super) fn named(&self, p2: u8) -> Reference {
+        let file = match p2 & 0x1F {
+            0 => self.current,
+            file => file,
+        };
+        (self.selected.unwrap(), file)
+    }
+
+    fn verify(&mut self, reference: Reference, pin: &[u8]) {
         let counter = self.counters.get_mut(&reference).unwrap();
         if counter.left == 0 {
             return;

@@ -19,7 +19,8 @@ pub(super) enum Outcome {
 }
 
 /// What was presented in one step: at most one PIN, the one that was given, where it may be, right after
-/// the counter had been asked for. Whether the card's answer came.
+/// the counter had been asked for; for a change also after its reference was made the current EF. Whether
+/// the card's answer came.
 pub(super) fn presented(sent: &[Sent], at: Reference, allow: bool, value: &str) -> Option<bool> {
     let all: Vec<usize> = (0..sent.len())
         .filter(|it| sent[*it].presented().is_some())
@@ -34,7 +35,14 @@ pub(super) fn presented(sent: &[Sent], at: Reference, allow: bool, value: &str) 
         "presented with {left} left"
     );
     assert_eq!(verify.presented().unwrap(), value.as_bytes());
-    let counter = &sent[place.checked_sub(1).expect("presented without asking")];
+    let mut before = place.checked_sub(1).expect("presented without asking");
+    if verify.command[3] == 0x80 {
+        let select = &sent[before];
+        let names = [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, at.1];
+        assert!(select.command == names && select.answered);
+        before = before.checked_sub(1).expect("presented without asking");
+    }
+    let counter = &sent[before];
     assert!(counter.is_query() && counter.answered && counter.pin.unwrap().0 == at);
     Some(verify.answered)
 }

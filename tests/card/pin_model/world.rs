@@ -5,7 +5,9 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use mynumber_card::card::FileKind;
-use mynumber_card::sim::{CardImage, Content, SimHandle, SimTransport, SimulatedCard, people};
+use mynumber_card::sim::{
+    Assumption, CardImage, Content, SimHandle, SimTransport, SimulatedCard, people,
+};
 use mynumber_card::{Card, Error, JukiPin, LastTry, PinChange, PinChangeError, PinInForce, Tries};
 
 use super::handle::{Handle, credential, wrong};
@@ -127,7 +129,8 @@ impl World {
             }
         }
         assert_eq!(left.len(), model.counters.len());
-        let card = SimTransport::new(SimulatedCard::new(image.clone())).handle();
+        let card = SimulatedCard::new(image.clone()).with_switched(Assumption::VerifyMakesCurrent);
+        let card = SimTransport::new(card).handle();
         let shared = Shared {
             model,
             sent: Vec::new(),
