@@ -117,7 +117,8 @@ impl fmt::Display for Credential {
 pub enum Tries {
     /// This many wrong tries until the reference locks, 1–15.
     Remaining(u8),
-    /// Locked: only an office can lift it.
+    /// Locked: no command lifts it. An office can, or on a phone its own app; a card without PINs
+    /// (顔認証マイナンバーカード) has them all locked, and there is nothing to lift.
     Locked,
     /// The card keeps no limit (6300).
     Unlimited,

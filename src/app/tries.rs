@@ -54,6 +54,25 @@ impl AllTries {
             .map_or(Tries::Absent, |(_, tries)| tries)
     }
 
+    /// Whether every PIN of the card is locked, and there is at least one: so it is on a card without PINs
+    /// (顔認証マイナンバーカード), where nothing can be unlocked. The printed codes A and B are no PINs.
+    /// Counters cannot tell such a card from one whose holder locked them all.
+    #[must_use]
+    pub fn are_all_pins_locked(&self) -> bool {
+        let mut pins = [
+            Credential::AuthPin,
+            Credential::SignPassword,
+            Credential::AssistPin,
+            Credential::CommonPin,
+            Credential::JukiPin,
+        ]
+        .into_iter()
+        .map(|pin| self.get(pin))
+        .filter(|tries| *tries != Tries::Absent)
+        .peekable();
+        pins.peek().is_some() && pins.all(|tries| tries == Tries::Locked)
+    }
+
     /// Every credential that was asked for, with its tries.
     pub fn iter(&self) -> impl Iterator<Item = (Credential, Tries)> + '_ {
         self.0.iter().copied()

@@ -10,6 +10,7 @@ use mynumber_card::transport::pcsc::{Choice, Found, Service, Sharing};
 use mynumber_card::{ApduLengths, Application, Card, Error, StatusWord, Transport};
 
 use crate::args::Options;
+use crate::bearer::Bearing;
 use crate::commands::Session;
 use crate::failure::Failure;
 use crate::files;
@@ -246,7 +247,7 @@ fn on_link<R>(
     Ok(done)
 }
 
-/// Tells another kind of card from a My Number card, or a phone, that lacks something.
+/// Tells another kind of card from a My Number card, or a phone, that lacks something, and what bears a PIN.
 fn classify(card: &mut AnyCard<'_>, failure: Failure) -> Failure {
     match failure {
         Failure::Card(Error::ApplicationAbsent {
@@ -263,6 +264,7 @@ fn classify(card: &mut AnyCard<'_>, failure: Failure) -> Failure {
             command: "SELECT",
             status,
         }) if knows_no_applications(status) => Failure::NotAMyNumberCard,
+        Failure::Card(error) => Bearing::tell(card, error),
         failure => failure,
     }
 }

@@ -7,11 +7,15 @@ use mynumber_card::picture::PictureError;
 use mynumber_card::pki::Hierarchy;
 use mynumber_card::{Application, Credential, Error, SecretError};
 
+use crate::bearer::Bearing;
+
 /// What went wrong. `messages` says it in words, with the exit status.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The card, the link or a PIN.
     Card(Error),
+    /// The same, of what is known to bear the PINs: the advice depends on it.
+    OfBearer { error: Error, bearing: Bearing },
     /// The arguments.
     Usage(UsageError),
     /// A card of another kind is in the reader.

@@ -24,6 +24,7 @@
 )]
 
 mod args;
+mod bearer;
 mod commands;
 mod connect;
 mod failure;

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::Session;
 use crate::args::{JukiPart, PinArguments, PinChangeArguments, PinCommand, WhichPin};
+use crate::bearer::Bearing;
 use crate::connect::{AnyCard, Hold, with_card};
 use crate::failure::{Failure, UsageError};
 use crate::language::{Language, say};
@@ -146,7 +147,7 @@ fn carry_out<S: Changeable>(
             Err(Failure::Card(Error::PinChange(error)))
                 if !matches!(error, PinChangeError::SameAsOld { .. }) =>
             {
-                outcome = Some(Err(error));
+                outcome = Some(Err(Bearing::tell(card, error.into())));
                 Ok(())
             }
             Err(failure) => Err(failure),
@@ -154,7 +155,7 @@ fn carry_out<S: Changeable>(
     });
     match outcome {
         None => closed,
-        Some(Err(error)) => Err(Failure::Card(error.into())),
+        Some(Err(failure)) => Err(failure),
         Some(Ok(())) => {
             let printed = tell(session, changed, &pins);
             closed.and(printed)

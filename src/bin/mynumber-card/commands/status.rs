@@ -9,10 +9,11 @@ use serde::{Serialize, Serializer};
 use super::details::{self, Details};
 use super::{Moment, Session, cert, day};
 use crate::args::StatusArguments;
+use crate::bearer::{Bearer, Bearing};
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
 use crate::language::{Language, say};
-use crate::messages::names;
+use crate::messages::{names, unlock};
 use crate::output::{self, Table};
 use crate::proof::{JsonProof, Proof};
 use crate::{report, trust};
@@ -89,7 +90,7 @@ struct JsonPin {
     remaining: Option<u8>,
     /// Tries of a fresh one.
     limit: u8,
-    /// Where a lock is lifted.
+    /// Where a lock is lifted; empty where there is nothing to lift.
     unlocked_at: Vec<&'static str>,
 }
 
@@ -214,7 +215,12 @@ impl Status {
                     None => "unknown",
                 }),
             },
-            pins: JsonPins(self.tries.iter().map(json_pin).collect()),
+            pins: JsonPins(
+                self.tries
+                    .iter()
+                    .map(|pin| json_pin(pin, self.bearing()))
+                    .collect(),
+            ),
             details: self.details.as_ref().map(Details::json),
         }
     }
@@ -364,18 +370,78 @@ impl Status {
                 "Not on this card: {names}\n"
             ));
         }
-        text.push_str(language.pick(
-            "ロックの解除は市区町村の窓口で。利用者証明用と署名用の一方だけなら、もう一方が分かれば、\n\
-             アプリで予約のうえコンビニのキオスク端末でも解除できます。\n",
-            "A lock is lifted at the municipal office. If only one of authentication PIN and signature\n\
-             password is locked, the other one also lifts it at a convenience-store kiosk, after booking\n\
-             in the app.\n",
-        ));
+        for line in self.unlocking(language) {
+            text.push_str(line);
+            text.push('\n');
+        }
         text
+    }
+
+    fn bearing(&self) -> Bearing {
+        Bearing::of(self.token.kind(), &self.tries)
+    }
+
+    /// What can be done about locks, as far as it applies to what bears the PINs.
+    fn unlocking(&self, language: Language) -> Vec<&'static str> {
+        let bearing = self.bearing();
+        match bearing.bearer {
+            Bearer::Phone => return vec![language.pick(
+                "暗証番号は、窓口ではなくスマートフォンのマイナアプリ（旧マイナポータルアプリ）で設定し直せます。\n\
+                 電子証明書の更新もアプリで。",
+                "PINs are set anew in the phone's own app (マイナアプリ, formerly マイナポータルアプリ), not at an\n\
+                 office; the certificates are renewed there too.",
+            )],
+            Bearer::CardWithoutPins => {
+                let code_b = bearing.has_code_b();
+                return vec![without_pins(code_b, language)];
+            }
+            Bearer::Card => {}
+        }
+        let either = bearing.kiosk(Credential::AuthPin) || bearing.kiosk(Credential::SignPassword);
+        let mut lines = vec![match either {
+            true => language.pick(
+                "ロックの解除は市区町村の窓口で。利用者証明用と署名用の一方だけなら、もう一方が分かれば、\n\
+                 アプリで予約のうえコンビニのキオスク端末でも解除できます。",
+                "A lock is lifted at the municipal office. If only one of authentication PIN and signature\n\
+                 password is locked, the other one also lifts it at a convenience-store kiosk, after booking\n\
+                 in the app.",
+            ),
+            false => language.pick(
+                "ロックの解除は市区町村の窓口で。",
+                "A lock is lifted at the municipal office.",
+            ),
+        }];
+        let assist = self.tries.get(Credential::AssistPin);
+        if assist == Tries::Locked && bearing.has_code_b() {
+            lines.push(language.pick(
+                "券面事項入力補助用の暗証番号がなくても、氏名・住所などは mynumber-card read --code-b で読めます。",
+                "Without the input-assist PIN, mynumber-card read --code-b reads name and address.",
+            ));
+        }
+        lines
     }
 }
 
-fn json_pin((credential, tries): (Credential, Tries)) -> (&'static str, JsonPin) {
+fn without_pins(code_b: bool, language: Language) -> &'static str {
+    if code_b {
+        language.pick(
+            "暗証番号がすべてロックされています。暗証番号のないカード（顔認証マイナンバーカード）なら解除するものはなく、\n\
+             氏名・住所などは mynumber-card read --code-b で読めます。暗証番号を使えるようにするのは市区町村の窓口で。",
+            "Every PIN of this card is locked. If it is one without PINs (顔認証マイナンバーカード), there is nothing\n\
+             to unlock, and mynumber-card read --code-b reads name and address. The municipal office makes it\n\
+             a card with PINs again.",
+        )
+    } else {
+        language.pick(
+            "暗証番号がすべてロックされています。暗証番号のないカード（顔認証マイナンバーカード）なら解除するものはありません。\n\
+             暗証番号を使えるようにするのは市区町村の窓口で。",
+            "Every PIN of this card is locked. If it is one without PINs (顔認証マイナンバーカード), there is nothing\n\
+             to unlock. The municipal office makes it a card with PINs again.",
+        )
+    }
+}
+
+fn json_pin((credential, tries): (Credential, Tries), bearing: Bearing) -> (&'static str, JsonPin) {
     let pin = JsonPin {
         state: names::tries_state(tries),
         remaining: match tries {
@@ -384,7 +450,10 @@ fn json_pin((credential, tries): (Credential, Tries)) -> (&'static str, JsonPin)
             _ => None,
         },
         limit: names::tries_limit(credential),
-        unlocked_at: names::unlocked_at_codes(credential),
+        unlocked_at: match tries {
+            Tries::Absent => Vec::new(),
+            _ => unlock::codes(credential, bearing),
+        },
     };
     (credential.name(), pin)
 }

@@ -4,17 +4,18 @@ use mynumber_card::{Error, SecureMessagingError};
 
 use super::names::application as application_name;
 use super::{Explanation, exit, link, pin, pin_change};
+use crate::bearer::Bearing;
 use crate::language::{Language, say};
 
-pub(super) fn explain(error: &Error, language: Language) -> Explanation {
+pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Explanation {
     let again = language.pick(
         "カードを置き直してもう一度（--trace FILE で記録を残せます）",
         "put the card on the reader again and retry (--trace FILE keeps a record)",
     );
     match error {
         Error::Transport(error) => link::explain(error, language),
-        Error::Pin(error) => pin::explain(error, language),
-        Error::PinChange(error) => pin_change::explain(error, language),
+        Error::Pin(error) => pin::explain(error, bearing, language),
+        Error::PinChange(error) => pin_change::explain(error, bearing, language),
         Error::SecureMessaging(error) => secure_messaging(*error, language),
         Error::Secret(error) => pin::explain_secret(*error, language),
         Error::ApplicationAbsent { application } => {

@@ -14,6 +14,7 @@ pub(crate) mod statements;
 #[cfg(test)]
 mod tests;
 mod trust;
+pub(crate) mod unlock;
 mod usage;
 
 use std::io::Write as _;
@@ -24,6 +25,7 @@ use mynumber_card::{NotExamined, TransportError};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::bearer::Bearing;
 use crate::failure::{Failure, Hint};
 use crate::language::Language;
 use crate::output;
@@ -101,7 +103,7 @@ pub(crate) fn in_words(error: mynumber_card::SecretError, language: Language) ->
 
 /// What failed between card and program, without advice.
 pub(crate) fn card_in_words(error: &mynumber_card::Error, language: Language) -> String {
-    card::explain(error, language).message
+    card::explain(error, Bearing::default(), language).message
 }
 
 /// Which PIN is in force, for a person.

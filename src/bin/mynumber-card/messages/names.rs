@@ -76,37 +76,6 @@ pub(crate) fn meaning(which: Credential, language: Language) -> &'static str {
     }
 }
 
-/// Where a lock is lifted.
-pub(crate) fn unlocked_at(which: Credential, language: Language) -> &'static str {
-    use Credential as C;
-    match which {
-        C::AuthPin => language.pick(
-            "市区町村の窓口。署名用パスワードが分かるなら、アプリで予約のうえコンビニのキオスク端末",
-            "the municipal office; or, with the signature password, a convenience-store kiosk after booking in the app",
-        ),
-        C::SignPassword => language.pick(
-            "市区町村の窓口。利用者証明用の暗証番号が分かるなら、アプリで予約のうえコンビニのキオスク端末",
-            "the municipal office; or, with the authentication PIN, a convenience-store kiosk after booking in the app",
-        ),
-        C::LicensePin => language.pick(
-            "警察署または運転免許センター",
-            "a police station or license centre",
-        ),
-        _ => language.pick("市区町村の窓口", "the municipal office"),
-    }
-}
-
-/// The same for scripts.
-pub(crate) fn unlocked_at_codes(which: Credential) -> Vec<&'static str> {
-    match which {
-        Credential::AuthPin | Credential::SignPassword => {
-            vec!["municipal_office", "convenience_store_kiosk"]
-        }
-        Credential::LicensePin => vec!["police"],
-        _ => vec!["municipal_office"],
-    }
-}
-
 /// Tries of a fresh reference. Source: measured.
 pub(crate) const fn tries_limit(which: Credential) -> u8 {
     match which {

@@ -8,12 +8,14 @@ use super::names::{
     application as application_name, credential as credential_name, renewable as renewable_name,
 };
 use super::{Explanation, card, exit, pin_change, trust, usage};
+use crate::bearer::Bearing;
 use crate::failure::Failure;
 use crate::language::{Language, say};
 
 pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
     match failure {
-        Failure::Card(error) => card::explain(error, language),
+        Failure::Card(error) => card::explain(error, Bearing::default(), language),
+        Failure::OfBearer { error, bearing } => card::explain(error, *bearing, language),
         Failure::Usage(error) => usage::explain(error, language),
         Failure::NotAMyNumberCard => Explanation::new(
             "not_my_number_card",
@@ -129,7 +131,7 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
             .with("credential", credential.name())
         }
         Failure::LeftOpen(error) => {
-            let reason = card::explain(error, language).message;
+            let reason = card::explain(error, Bearing::default(), language).message;
             Explanation::new(
                 "left_open",
                 exit::CARD_FAILED,

@@ -2,18 +2,16 @@
 
 use mynumber_card::{Credential, PinError, SecretError, Tries};
 
-use super::names::{credential as name_of, tries_left, unlocked_at};
-use super::{Explanation, exit};
+use super::names::{credential as name_of, tries_left};
+use super::{Explanation, exit, unlock};
+use crate::bearer::{Bearer, Bearing};
 use crate::language::{Language, say};
 
-pub(super) fn explain(error: &PinError, language: Language) -> Explanation {
+pub(super) fn explain(error: &PinError, bearing: Bearing, language: Language) -> Explanation {
     match error {
-        PinError::Wrong { credential, tries } => wrong(*credential, *tries, language),
+        PinError::Wrong { credential, tries } => wrong(*credential, *tries, bearing, language),
         PinError::NowLocked { credential } => {
-            let (name, place) = (
-                name_of(*credential, language),
-                unlocked_at(*credential, language),
-            );
+            let name = name_of(*credential, language);
             Explanation::new(
                 "now_locked",
                 exit::PIN_LOCKED,
@@ -22,20 +20,13 @@ pub(super) fn explain(error: &PinError, language: Language) -> Explanation {
                     "{name}が違います。これが最後の1回だったため、ロックされました",
                     "wrong {name}; that was the last try, it is locked now"
                 ),
-                say!(
-                    language,
-                    "ロックの解除は{place}で",
-                    "have it unlocked at {place}"
-                ),
+                unlock::advice(*credential, bearing, language),
             )
             .with("credential", credential.name())
             .with("tries_left", 0)
         }
         PinError::Locked { credential } => {
-            let (name, place) = (
-                name_of(*credential, language),
-                unlocked_at(*credential, language),
-            );
+            let name = name_of(*credential, language);
             Explanation::new(
                 "locked",
                 exit::PIN_LOCKED,
@@ -44,11 +35,7 @@ pub(super) fn explain(error: &PinError, language: Language) -> Explanation {
                     "{name}はロックされています。照合は行われていません",
                     "the {name} is locked; no try was spent"
                 ),
-                say!(
-                    language,
-                    "ロックの解除は{place}で",
-                    "have it unlocked at {place}"
-                ),
+                unlock::advice(*credential, bearing, language),
             )
             .with("credential", credential.name())
             .with("tries_left", 0)
@@ -56,7 +43,7 @@ pub(super) fn explain(error: &PinError, language: Language) -> Explanation {
         PinError::LastTryRefused { credential } => {
             let (name, place) = (
                 name_of(*credential, language),
-                unlocked_at(*credential, language),
+                unlock::place(*credential, bearing, language),
             );
             Explanation::new(
                 "last_try_refused",
@@ -69,7 +56,7 @@ pub(super) fn explain(error: &PinError, language: Language) -> Explanation {
                 say!(
                     language,
                     "確かな場合だけ --allow-last-try を付けてもう一度。ロックの解除は{place}",
-                    "if you are sure, run it again with --allow-last-try; a lock is lifted at {place}"
+                    "if you are sure, run it again with --allow-last-try; a lock is lifted {place}"
                 ),
             )
             .with("credential", credential.name())
@@ -188,7 +175,7 @@ fn not_set(
     message: String,
     language: Language,
 ) -> Explanation {
-    let place = unlocked_at(credential, language);
+    let place = unlock::place(credential, Bearing::default(), language);
     let explanation = Explanation::new(
         kind,
         exit::PIN_LOCKED,
@@ -196,7 +183,7 @@ fn not_set(
         say!(
             language,
             "{place}でカードを見てもらってください。それでも開こうとする場合だけ --allow-last-try を付けてもう一度",
-            "have the card looked at: {place}; only to try all the same, run it again with --allow-last-try"
+            "have the card looked at {place}; only to try all the same, run it again with --allow-last-try"
         ),
     )
     .with("credential", credential.name());
@@ -207,14 +194,19 @@ fn not_set(
     }
 }
 
-fn wrong(credential: Credential, tries: Tries, language: Language) -> Explanation {
+fn wrong(
+    credential: Credential,
+    tries: Tries,
+    bearing: Bearing,
+    language: Language,
+) -> Explanation {
     let (name, left) = (name_of(credential, language), tries_left(tries, language));
-    let place = unlocked_at(credential, language);
+    let place = unlock::place(credential, bearing, language);
     let advice = match tries {
         Tries::Remaining(1) => say!(
             language,
             "次に間違えるとロックされます（解除は{place}）。確かな場合だけ --allow-last-try を付けてもう一度",
-            "the next wrong one locks it (lifted at {place}); only if you are sure, run it again with --allow-last-try"
+            "the next wrong one locks it (lifted {place}); only if you are sure, run it again with --allow-last-try"
         ),
         _ if matches!(
             credential,
@@ -236,6 +228,12 @@ fn wrong(credential: Credential, tries: Tries, language: Language) -> Explanatio
             .pick(
                 "免許情報をカードに入れたときに設定した番号を確かめて、もう一度",
                 "check what was set when the license was put on the card, then run it again",
+            )
+            .to_owned(),
+        _ if bearing.bearer == Bearer::Phone => language
+            .pick(
+                "スマートフォンのマイナアプリ（旧マイナポータルアプリ）で設定した番号を確かめて、もう一度。カードの暗証番号とは別のものです",
+                "check what was set in the phone's own app (マイナアプリ, formerly マイナポータルアプリ), which need not be that of the card, then run it again",
             )
             .to_owned(),
         _ => language

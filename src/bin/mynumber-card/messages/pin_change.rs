@@ -3,11 +3,12 @@
 use mynumber_card::{Credential, Error, PinChangeError, PinInForce, PinWeakness, SecretError};
 use serde_json::{Map, Value};
 
-use super::names::{credential as name_of, unlocked_at};
-use super::{Explanation, card, exit, pin};
+use super::names::credential as name_of;
+use super::{Explanation, card, exit, pin, unlock};
+use crate::bearer::Bearing;
 use crate::language::{Language, say};
 
-pub(super) fn explain(error: &PinChangeError, language: Language) -> Explanation {
+pub(super) fn explain(error: &PinChangeError, bearing: Bearing, language: Language) -> Explanation {
     let explanation = match error {
         PinChangeError::SameAsOld { credential } => {
             let name = name_of(*credential, language);
@@ -29,7 +30,7 @@ pub(super) fn explain(error: &PinChangeError, language: Language) -> Explanation
         PinChangeError::Refused { credential, status } => {
             let (name, place) = (
                 name_of(*credential, language),
-                unlocked_at(*credential, language),
+                unlock::place(*credential, bearing, language),
             );
             Explanation::new(
                 "pin_change_refused",
@@ -41,8 +42,8 @@ pub(super) fn explain(error: &PinChangeError, language: Language) -> Explanation
                 ),
                 say!(
                     language,
-                    "もう一度試し、また断られるなら{place}へ",
-                    "try once more; where it is refused again, go to {place}"
+                    "もう一度試し、また断られるなら{place}で設定し直してください",
+                    "try once more; where it is refused again, have it set {place}"
                 ),
             )
             .with("credential", credential.name())
@@ -90,7 +91,7 @@ fn half_way(
     source: &Error,
     language: Language,
 ) -> Explanation {
-    let why = card::explain(source, language);
+    let why = card::explain(source, Bearing::default(), language);
     let reason = reason(source, language);
     let names = [Credential::CommonPin, Credential::JukiPin].map(|it| name_of(it, language));
     let [in_common, in_juki] = [common, juki].map(|it| in_force(it, language));
@@ -132,9 +133,9 @@ fn half_way(
 fn reason(source: &Error, language: Language) -> String {
     match source {
         Error::PinChange(PinChangeError::OutcomeUnknown { source, .. }) => {
-            card::explain(source, language).message
+            card::explain(source, Bearing::default(), language).message
         }
-        source => card::explain(source, language).message,
+        source => card::explain(source, Bearing::default(), language).message,
     }
 }
 
@@ -242,7 +243,7 @@ pub(super) fn not_typed_twice(credential: Credential, language: Language) -> Exp
 pub(super) fn not_changed_here(credential: Credential, language: Language) -> Explanation {
     let (name, place) = (
         name_of(credential, language),
-        unlocked_at(credential, language),
+        unlock::place(credential, Bearing::default(), language),
     );
     Explanation::new(
         "not_changeable",
@@ -252,7 +253,7 @@ pub(super) fn not_changed_here(credential: Credential, language: Language) -> Ex
             "{name}はここでは変更できません",
             "the {name} is not changed here"
         ),
-        say!(language, "変更は{place}で", "have it changed at {place}"),
+        say!(language, "変更は{place}で", "have it changed {place}"),
     )
     .with("credential", credential.name())
 }

@@ -297,3 +297,95 @@ fn a_municipality_is_named_with_what_is_not_known_of_its_code() {
         ]
     );
 }
+
+/// The advice in both languages, after such an answer of somebody's card.
+#[cfg(feature = "sim")]
+fn of_bearer(person: &str, error: PinError) -> [String; 2] {
+    let card =
+        mynumber_card::sim::SimulatedCard::new(mynumber_card::sim::people::load(person).unwrap());
+    let link: Box<dyn mynumber_card::Transport> =
+        Box::new(mynumber_card::sim::SimTransport::new(card));
+    let failure = crate::bearer::Bearing::tell(&mut mynumber_card::Card::new(link), error.into());
+    [Language::Ja, Language::En].map(|language| other::explain(&failure, language).advice)
+}
+
+#[cfg(feature = "sim")]
+#[test]
+fn advice_about_a_pin_follows_what_bears_it() {
+    use Credential as C;
+    let kinds = |credential| {
+        [
+            PinError::Locked { credential },
+            PinError::NowLocked { credential },
+            PinError::LastTryRefused { credential },
+            PinError::Wrong {
+                credential,
+                tries: Tries::Remaining(1),
+            },
+            PinError::Wrong {
+                credential,
+                tries: Tries::Remaining(2),
+            },
+        ]
+    };
+    for credential in [C::AuthPin, C::SignPassword] {
+        for phone in ["android", "iphone"] {
+            for error in kinds(credential) {
+                let [ja, en] = of_bearer(phone, error);
+                assert!(
+                    ja.contains("マイナアプリ") && en.contains("マイナアプリ"),
+                    "{ja} {en}"
+                );
+                for no in [
+                    "市区町村",
+                    "キオスク",
+                    "受け取った",
+                    "municipal",
+                    "kiosk",
+                    "handed",
+                ] {
+                    assert!(!ja.contains(no) && !en.contains(no), "{phone}: {ja} {en}");
+                }
+            }
+        }
+    }
+    for credential in [
+        C::AuthPin,
+        C::SignPassword,
+        C::AssistPin,
+        C::CommonPin,
+        C::JukiPin,
+    ] {
+        let [ja, en] = of_bearer("no-pin", PinError::Locked { credential });
+        for text in [&ja, &en] {
+            assert!(
+                text.contains("read --code-b") && text.contains("顔認証"),
+                "{text}"
+            );
+        }
+        assert!(
+            !ja.contains("キオスク") && !en.contains("kiosk"),
+            "{ja} {en}"
+        );
+    }
+    for text in of_bearer(
+        "taro",
+        PinError::Locked {
+            credential: C::AssistPin,
+        },
+    ) {
+        assert!(text.contains("read --code-b"), "{text}");
+        assert!(!text.contains("顔認証"), "{text}");
+    }
+    // The kiosk needs the other one of the two.
+    for (person, named) in [("taro", true), ("child", false)] {
+        let [ja, en] = of_bearer(
+            person,
+            PinError::Locked {
+                credential: C::AuthPin,
+            },
+        );
+        assert_eq!(ja.contains("キオスク"), named, "{ja}");
+        assert_eq!(en.contains("kiosk"), named, "{en}");
+    }
+}

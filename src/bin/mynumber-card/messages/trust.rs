@@ -118,8 +118,8 @@ pub(crate) fn advice(hint: Hint, language: Language) -> &'static str {
             "give the certificate of whoever signs licenses, valid at that time; if it is that one, do not rely on this license",
         ),
         Hint::Expired => language.pick(
-            "証明書は市区町村の窓口で更新できます。過去の時点で判断するなら --at で（verify、cert、status、compare）",
-            "certificates are renewed at the municipal office; to judge at a time in the past, use --at (verify, cert, status, compare)",
+            "証明書は市区町村の窓口（スマートフォンのものはマイナアプリ）で更新できます。過去の時点で判断するなら --at で（verify、cert、status、compare）",
+            "a card's certificates are renewed at the municipal office, a phone's in its own app (マイナアプリ); to judge at a time in the past, use --at (verify, cert, status, compare)",
         ),
         Hint::Policy => language.pick(
             "証拠は正しいものですが、ポリシーの条件に合いません。NG の確認項目を見てください",
