@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::policy::{MinimumAge, Policy};
 use mynumber_card::identity::{
-    Decision, Evidence, Level, Pins, Request, Verification, Wanted, read,
+    Evidence, Expected, Level, Pins, Request, Verification, Wanted, read,
 };
 use mynumber_card::pki::{Hierarchy, TrustAnchors};
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
@@ -42,25 +42,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     policy.hierarchies = vec![Hierarchy::Other];
 
     let anchors = anchors()?;
-    let with = Verification::new(&anchors)
-        .of_request(&request)
-        .with_policy(&policy);
+    let with = Verification::new(&anchors, Expected::Request(&request)).with_policy(&policy);
     let verdict = evidence.verify(&with, now);
-    for (what, why) in verdict.failures() {
-        println!("failed:      {what}: {why}");
-    }
     for statement in verdict.proves() {
         println!("proven:      {}", statement.name());
     }
     for statement in verdict.does_not_prove() {
         println!("not proven:  {}", statement.name());
     }
-    let answer = match verdict.decision() {
-        Decision::Accepted => "yes",
-        Decision::LookAtIt => "a person has to look at it",
-        _ => "no, or not proven",
-    };
-    println!("{years} or older: {answer}");
+    // Anything but a proven yes is an error, and says what stands against it.
+    verdict.into_identity()?;
+    println!("{years} or older: yes");
     Ok(())
 }
 

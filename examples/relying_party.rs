@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Evidence, Level, Pins, Request, Verdict, Verification, Wanted, read,
+    Evidence, Expected, Level, Pins, Request, Verification, VerifiedIdentity, Wanted, read,
 };
 use mynumber_card::pki::TrustAnchors;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
@@ -45,15 +45,25 @@ impl RelyingParty {
         Ok(json)
     }
 
-    /// Verifies an answer. Whatever comes of it, its request is answered.
-    fn receive(&mut self, json: &str, now: UnixTime) -> Result<Verdict, Box<dyn Error>> {
+    /// The person who answered, or an error. Whatever comes of it, the request is answered.
+    fn receive(&mut self, json: &str, now: UnixTime) -> Result<VerifiedIdentity, Box<dyn Error>> {
         let evidence = Evidence::from_json(json)?;
         let request = self
             .open
             .remove(evidence.request().challenge())
             .ok_or("no request waits for this answer")?;
-        let with = Verification::new(&self.anchors).of_request(&request);
-        Ok(evidence.verify(&with, now))
+        let with = Verification::new(&self.anchors, Expected::Request(&request));
+        let verdict = evidence.verify(&with, now);
+        for check in verdict.checks() {
+            println!("{:<12} {}", check.outcome.name(), check.what);
+        }
+        for statement in verdict.proves() {
+            println!("proven:      {}", statement.name());
+        }
+        for statement in verdict.does_not_prove() {
+            println!("not proven:  {}", statement.name());
+        }
+        Ok(verdict.into_identity()?)
     }
 }
 
@@ -73,26 +83,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let answer = reader(&request)?;
     println!("evidence of {} bytes", answer.len());
 
-    let verdict = party.receive(&answer, now()?)?;
-    for check in verdict.checks() {
-        println!("{:<12} {}", check.outcome.name(), check.what);
-    }
-    let proven = verdict.proves();
-    let not_proven = verdict.does_not_prove();
-    match verdict.into_identity() {
-        Ok(identity) => {
-            println!("accepted, {} hierarchy", identity.hierarchy);
-            if let Some(attributes) = identity.attributes {
-                println!("{}, {}", attributes.name, attributes.address);
-            }
-        }
-        Err(failed) => println!("refused: {} checks failed", failed.len()),
-    }
-    for statement in proven {
-        println!("proven:      {}", statement.name());
-    }
-    for statement in not_proven {
-        println!("not proven:  {}", statement.name());
+    let identity = party.receive(&answer, now()?)?;
+    println!("accepted, {} hierarchy", identity.hierarchy);
+    if let Some(attributes) = identity.attributes {
+        println!("{}, {}", attributes.name, attributes.address);
     }
 
     match party.receive(&answer, now()?) {

@@ -5,20 +5,14 @@
 use std::error::Error;
 use std::time::Duration;
 
+use mynumber_card::Card;
 use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
-use mynumber_card::{Card, TransportError};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let service = Service::connect_to_service()?;
     println!("Put a card on the reader.");
-    let mut found = match service.open(&Choice::Any, Sharing::Shared, Duration::from_secs(60)) {
-        Ok(found) => found,
-        Err(TransportError::NoCard | TransportError::NoReader) => {
-            println!("Nothing came within a minute.");
-            return Ok(());
-        }
-        Err(error) => return Err(error.into()),
-    };
+    // NoCard or NoReader when nothing comes within a minute.
+    let mut found = service.open(&Choice::Any, Sharing::Shared, Duration::from_secs(60))?;
     println!("Card in {:?}", found.reader.name);
 
     // Shared with other programs, so nobody's command may come between ours.

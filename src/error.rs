@@ -1,6 +1,7 @@
 //! The errors. Each is matched on by its fields; the sentences are for developers, the command
 //! line has its own in two languages.
 
+use crate::data::UnixTime;
 use crate::terms::{Application, Credential, PinInForce, StatusWord, Tries};
 
 /// What can go wrong in a conversation with the card.
@@ -79,6 +80,14 @@ pub enum Error {
         limit: usize,
         /// What is counted: rounds or bytes.
         unit: &'static str,
+    },
+
+    /// The request that was to be answered has expired: no answer counts any more. Nothing was sent,
+    /// and no PIN was asked for.
+    #[error("the request expired at {expired}")]
+    RequestExpired {
+        /// When.
+        expired: UnixTime,
     },
 
     /// A value given by the caller does not fit; nothing was sent.

@@ -24,6 +24,8 @@ fn the_command_line_says_what_is_written_down() {
     cases
         .env("LC_ALL", "C")
         .env("COLUMNS", "100")
+        // Times for people are local.
+        .env("TZ", "JST-9")
         // A socket that is not there stands for a service that is not running.
         .env("PCSCLITE_CSOCK_NAME", "/nonexistent/pcscd.comm")
         .case("tests/cli/*.trycmd");
@@ -97,4 +99,30 @@ fn the_language_follows_the_locale_unless_it_is_named() {
     assert_eq!(first(&[], "de_DE.UTF-8"), Some('e'));
     assert_eq!(first(&["--lang", "en"], "ja_JP.UTF-8"), Some('e'));
     assert_eq!(first(&["--lang=ja"], "C"), Some('エ'));
+}
+
+#[test]
+fn times_are_told_in_the_zone_of_whoever_reads() {
+    let evidence = "tests/cli/evidence/taro-holder.json";
+    let request = "tests/cli/evidence/holder-request.json";
+    let verify = |zone: &str, more: &[&str]| {
+        let first = ["--anchor", "fixtures/authority", "verify", evidence];
+        let rest = ["--request", request, "--at", "2026-11-23", "--lang", "en"];
+        let output = program()
+            .args([&first[..], &rest, more].concat())
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env("TZ", zone)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for (zone, time) in [
+        ("JST-9", "2026-11-23 12:00:00 +09:00"),
+        ("EST5", "2026-11-22 22:00:00 -05:00"),
+        ("no such zone", "2026-11-23 03:00:00 +00:00"),
+    ] {
+        assert!(verify(zone, &[]).contains(time), "{zone}");
+        let json = verify(zone, &["--json"]);
+        assert!(json.contains("\"read_at\": \"2026-11-23T03:00:00Z\""));
+    }
 }

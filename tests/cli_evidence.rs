@@ -82,6 +82,7 @@ fn the_evidence_of_the_golden_tests_is_what_the_library_makes() {
     let taro = evidence("taro", &auth);
     let files = [
         ("request.json", auth.to_json().unwrap()),
+        ("holder-request.json", holder.to_json().unwrap()),
         ("other-request.json", other.to_json().unwrap()),
         ("tampered.json", tampered(&taro)),
         ("taro.json", taro),

@@ -47,6 +47,29 @@ fn identify_asks_for_both_pins_each_with_its_tries_left() {
 }
 
 #[test]
+fn who_asks_for_what_is_said_before_a_pin_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("request.json");
+    let file = file.to_str().unwrap();
+    let audience = "https://bank.example\u{202e}";
+    let made = std::process::Command::new(env!("CARGO_BIN_EXE_mynumber-card"))
+        .args(["request", "--audience", audience, "-o", file])
+        .status();
+    assert!(made.unwrap().success());
+    for more in [&[][..], &["--json"]] {
+        let first = ["--reader", "simulated", "identify", "--request", file];
+        let mut terminal = Terminal::start(&[&first[..], more].concat());
+        let before = terminal.expect(QUESTION);
+        for told in ["https://bank.example", "name, address, birth date and sex"] {
+            assert!(before.contains(told), "{before}");
+        }
+        assert!(!before.contains('\u{202e}'), "{before}");
+        terminal.type_in("\u{3}");
+        assert_eq!(terminal.end().0, 130);
+    }
+}
+
+#[test]
 fn a_license_with_a_pin_asks_for_it_and_one_without_asks_for_nothing() {
     let mut terminal = Terminal::start(&["--reader", "simulated:driver-gaiji", "license"]);
     terminal.expect("Enter the driver's-license PIN (4 digits, 10 tries left): ");

@@ -434,6 +434,47 @@ fn no_pin_is_presented_for_a_request_that_has_expired() {
     let refused = run(folder.path(), &simulated("simulated", &anchors, &arguments));
     assert_eq!(refused.status.code(), Some(2));
     let said: Value = serde_json::from_slice(&refused.stderr).unwrap();
-    assert_eq!(said["error"]["kind"], "bad_request");
+    assert_eq!(said["error"]["kind"], "request_expired");
     assert!(!trace.exists(), "the card was used for nothing");
+}
+
+#[test]
+fn a_replay_is_accepted_by_nobody_who_does_not_ask_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let anchors = authority();
+    let run = |arguments: &[&str]| run(folder.path(), arguments);
+    for name in ["first.json", "second.json"] {
+        let made = run(&["request", "--audience", "bank", "-o", name]);
+        assert!(made.status.success());
+    }
+    let answer = ["identify", "--request", "first.json", "-o", "evidence.json"];
+    assert!(
+        run(&simulated("simulated", &anchors, &answer))
+            .status
+            .success()
+    );
+    let verify = |more: &[&str]| {
+        let first = ["--json", "--anchor", &anchors, "verify", "evidence.json"];
+        let output = run(&[&first[..], more].concat());
+        let report = json(&output);
+        let verdict = report["verdict"].as_str().unwrap().to_owned();
+        let person = report["identity"]["name"].is_string();
+        let answers = report["answers_request"].as_bool().unwrap();
+        (output.status.code().unwrap(), verdict, person, answers)
+    };
+    let found = |exit, verdict: &str, person, answers| (exit, verdict.to_owned(), person, answers);
+    assert_eq!(
+        verify(&["--request", "first.json"]),
+        found(0, "accepted", true, true)
+    );
+    // The bank asks anew, and is handed the answer to its first request.
+    assert_eq!(
+        verify(&["--request", "second.json"]),
+        found(1, "rejected", false, false)
+    );
+    assert_eq!(verify(&[]), found(1, "not_compared", false, false));
+    assert_eq!(
+        verify(&["--any-request"]),
+        found(0, "accepted", true, false)
+    );
 }

@@ -21,8 +21,8 @@ const LAYERS: [&str; 13] = [
     "identity",
     "sim",
 ];
-/// Lower in the list, but made of values that secrets are built from.
-const EXCEPTIONS: [(&str, &str); 1] = [("secret", "data")];
+/// Lower in the list, but made of values: secrets are built from them, errors name a time.
+const EXCEPTIONS: [(&str, &str); 2] = [("secret", "data"), ("error", "data")];
 const SIM_MAY_USE: [&str; 3] = ["error", "transport", "data"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

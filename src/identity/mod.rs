@@ -23,6 +23,7 @@ mod read;
 mod request;
 mod residence;
 pub mod sources;
+mod statement;
 mod transcript;
 mod variants;
 mod verdict;
@@ -42,8 +43,9 @@ pub use request::{Level, Request, RequestError, Wanted};
 pub use sources::{
     Agreement, CardSources, ComparedPair, Field, Source, SourceComparison, compare_sources,
 };
+pub use statement::Statement;
 pub use verdict::{
-    CheckOutcome, Decision, IdentityCheck, Statement, Verdict, VerdictCheck, VerifiedIdentity,
+    CheckOutcome, Decision, IdentityCheck, NotAccepted, Verdict, VerdictCheck, VerifiedIdentity,
     What, Why,
 };
-pub use verify::Verification;
+pub use verify::{Expected, Verification};

@@ -80,7 +80,8 @@ pub(super) fn needs_card_part(request: &Request) -> bool {
 /// Nothing is verified here: a reader cannot vouch for itself.
 ///
 /// # Errors
-/// What the card, the link or `ask` says. After a wrong PIN nothing more is presented.
+/// [`Error::RequestExpired`] before anything is asked or sent, when the request has expired by the
+/// reader's clock; what the card, the link or `ask` says. After a wrong PIN nothing more is presented.
 pub fn read<T: Transport, A: Ask>(
     card: &mut Card<T>,
     request: &Request,
@@ -88,6 +89,11 @@ pub fn read<T: Transport, A: Ask>(
     last: LastTry,
     now: UnixTime,
 ) -> Result<Evidence, A::Error> {
+    // Whoever verifies would refuse it: no PIN is asked for, and no try is risked.
+    let expired = request.expires();
+    if now > expired {
+        return Err(Error::RequestExpired { expired }.into());
+    }
     // Every answer holds a signature: better to know now than when the PINs have been presented.
     card.check_carries_signatures()?;
     let answering = Answering { request, last, now };

@@ -7,6 +7,7 @@ use super::compare::Doubt;
 use super::holder::HolderReference;
 use super::person::PersonAttributes;
 use super::request::{Level, Wanted};
+use super::statement::Statement;
 use crate::data::UnixTime;
 use crate::pki::{Check, CheckKind, Hierarchy, Outcome, Reason, Report};
 
@@ -14,8 +15,8 @@ use crate::pki::{Check, CheckKind, Hierarchy, Outcome, Reason, Report};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityCheck {
-    /// It answers the request that was sent. Without the request this is not checked, and the
-    /// evidence may have been replayed.
+    /// It answers the request that was sent. Where it is not compared with one this is not checked,
+    /// and the evidence may have been replayed.
     Request,
     /// The request had not expired.
     RequestTime,
@@ -158,55 +159,6 @@ pub struct VerdictCheck {
     pub outcome: CheckOutcome,
 }
 
-/// Something that a verdict proves or does not prove.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Statement {
-    /// The card with this certificate's key was present and its PIN was entered.
-    HolderPresent,
-    /// It was present for this very request, not for another one at another time.
-    AnsweredThisRequest,
-    /// A genuine card was present.
-    GenuineCard,
-    /// An issuer wrote these attributes.
-    AttributesIssued,
-    /// The certificate of the holder carries these attributes: card, PIN and person in one piece.
-    AttributesCertified,
-    /// The attributes are those of the certificate's holder.
-    AttributesOfHolder,
-    /// The attributes were on the card that answered.
-    AttributesOnThisCard,
-    /// The certificate was not revoked at the time of verification, as far as the lists and responses
-    /// given know: lost card, death, changed name or address.
-    NotRevoked,
-    /// The person who entered the PIN is the person on the card.
-    PinEnteredByThePerson,
-    /// Card and person were where the reader was: nobody passed the commands on.
-    NotRelayed,
-    /// The attributes are still true at the time of verification, as far as the register is.
-    AttributesUpToDate,
-}
-
-impl Statement {
-    /// The name used in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::HolderPresent => "holder_present",
-            Self::AnsweredThisRequest => "answered_this_request",
-            Self::GenuineCard => "genuine_card",
-            Self::AttributesIssued => "attributes_issued",
-            Self::AttributesCertified => "attributes_certified",
-            Self::AttributesOfHolder => "attributes_of_holder",
-            Self::AttributesOnThisCard => "attributes_on_this_card",
-            Self::NotRevoked => "not_revoked",
-            Self::PinEnteredByThePerson => "pin_entered_by_the_person",
-            Self::NotRelayed => "not_relayed",
-            Self::AttributesUpToDate => "attributes_up_to_date",
-        }
-    }
-}
-
 /// The answer in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Decision {
@@ -214,32 +166,45 @@ pub enum Decision {
     Accepted,
     /// Nothing failed, but a person has to compare what the policy expects with what was read.
     LookAtIt,
+    /// Nothing failed, but the request that it has to answer was not at hand: it may be a replay.
+    NotCompared,
     /// Something failed, or something that must be checked was not.
     Rejected,
 }
 
 impl Decision {
-    /// `accepted`, `look_at_it` or `rejected`.
+    /// `accepted`, `look_at_it`, `not_compared` or `rejected`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
             Self::LookAtIt => "look_at_it",
+            Self::NotCompared => "not_compared",
             Self::Rejected => "rejected",
         }
     }
 
     pub(super) fn of(checks: &[VerdictCheck]) -> Self {
-        let mut decision = Self::Accepted;
+        let mut look = false;
+        let mut compared = true;
         for check in checks {
             match check.outcome {
                 CheckOutcome::Failed(_) => return Self::Rejected,
-                CheckOutcome::NotChecked if check.required => return Self::Rejected,
-                CheckOutcome::LookAtIt(_) if check.required => decision = Self::LookAtIt,
+                CheckOutcome::NotChecked if check.required => {
+                    if check.what != What::Identity(IdentityCheck::Request) {
+                        return Self::Rejected;
+                    }
+                    compared = false;
+                }
+                CheckOutcome::LookAtIt(_) if check.required => look = true,
                 _ => {}
             }
         }
-        decision
+        match (compared, look) {
+            (false, _) => Self::NotCompared,
+            (true, true) => Self::LookAtIt,
+            (true, false) => Self::Accepted,
+        }
     }
 }
 
@@ -271,7 +236,7 @@ pub struct Verdict {
     pub(super) wanted: Wanted,
     pub(super) checks: Vec<VerdictCheck>,
     pub(super) decision: Decision,
-    /// What the evidence gives unless the decision is [`Decision::Rejected`].
+    /// What the evidence gives where it is accepted, or a person has to look at it.
     pub(super) identity: Option<VerifiedIdentity>,
 }
 
@@ -282,11 +247,19 @@ impl Verdict {
         self.decision
     }
 
-    /// Whether every check that must pass did. Revocation and the request may be left open, unless
-    /// the policy says otherwise: see [`Self::does_not_prove`].
+    /// Whether every check that must pass did. Revocation may be left open, unless the policy says
+    /// otherwise, and the request by [`Expected::AnyRequest`](super::Expected::AnyRequest): see
+    /// [`Self::does_not_prove`].
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.decision == Decision::Accepted
+    }
+
+    /// Whether it was compared with the request that was sent, and answers it. Otherwise it may be a
+    /// replay, whatever the decision.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        self.passed(What::Identity(IdentityCheck::Request))
     }
 
     /// Every check, in the order in which they were made.
@@ -317,22 +290,26 @@ impl Verdict {
             .filter(|_| self.decision == Decision::LookAtIt)
     }
 
-    /// The identity, or the checks that stand against it.
+    /// The identity, or why there is none. This is the way on for whoever asks nothing else of a
+    /// verdict: with `?` nobody goes on with evidence that was not accepted.
     ///
     /// # Errors
-    /// The checks that failed, that a person has to look at, or that must be made and were not.
-    pub fn into_identity(self) -> Result<VerifiedIdentity, Vec<VerdictCheck>> {
+    /// [`NotAccepted`], with the checks that stand against it.
+    pub fn into_identity(self) -> Result<VerifiedIdentity, NotAccepted> {
         match (self.decision, self.identity) {
             (Decision::Accepted, Some(identity)) => Ok(identity),
-            _ => Err(self
-                .checks
-                .into_iter()
-                .filter(|check| match check.outcome {
-                    CheckOutcome::Passed => false,
-                    CheckOutcome::Failed(_) => true,
-                    CheckOutcome::LookAtIt(_) | CheckOutcome::NotChecked => check.required,
-                })
-                .collect()),
+            (decision, _) => Err(NotAccepted {
+                decision,
+                checks: self
+                    .checks
+                    .into_iter()
+                    .filter(|check| match check.outcome {
+                        CheckOutcome::Passed => false,
+                        CheckOutcome::Failed(_) => true,
+                        CheckOutcome::LookAtIt(_) | CheckOutcome::NotChecked => check.required,
+                    })
+                    .collect(),
+            }),
         }
     }
 
@@ -362,7 +339,7 @@ impl Verdict {
 
     fn statements(&self) -> Vec<(Statement, bool)> {
         let accepted = self.is_accepted();
-        let answered = accepted && self.passed(What::Identity(IdentityCheck::Request));
+        let answered = accepted && self.is_answer();
         let not_revoked = accepted && self.passed(What::Pki(CheckKind::CertificateRevocation));
         let mut statements = vec![
             (Statement::HolderPresent, accepted),
@@ -394,6 +371,47 @@ impl Verdict {
         statements
     }
 }
+
+/// Why evidence gives no identity. Quotes no attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotAccepted {
+    decision: Decision,
+    checks: Vec<VerdictCheck>,
+}
+
+impl NotAccepted {
+    /// The answer in one word, which is not [`Decision::Accepted`].
+    #[must_use]
+    pub const fn decision(&self) -> Decision {
+        self.decision
+    }
+
+    /// The checks that failed, that a person has to look at, or that must be made and were not.
+    #[must_use]
+    pub fn checks(&self) -> &[VerdictCheck] {
+        &self.checks
+    }
+}
+
+impl fmt::Display for NotAccepted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.decision {
+            Decision::LookAtIt => "not accepted: a person has to look at it",
+            Decision::NotCompared => "not accepted: not compared with a request",
+            _ => "not accepted",
+        })?;
+        for check in &self.checks {
+            let what = check.what;
+            match &check.outcome {
+                CheckOutcome::Failed(why) => write!(f, "; {what}: {why}")?,
+                outcome => write!(f, "; {what}: {}", outcome.name())?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for NotAccepted {}
 
 /// A verdict in the making.
 #[derive(Default)]
@@ -442,9 +460,9 @@ impl Checks {
         self.identity(IdentityCheck::Attributes, Err(Why::Attributes { problem }));
     }
 
-    /// Left open by the caller, who is told so.
-    pub(super) fn left_open(&mut self, check: IdentityCheck) {
-        self.push(What::Identity(check), false, CheckOutcome::NotChecked);
+    /// Left open by the caller, who is told so: by choice, or for want of what it takes.
+    pub(super) fn open(&mut self, check: IdentityCheck, required: bool) {
+        self.push(What::Identity(check), required, CheckOutcome::NotChecked);
     }
 
     pub(super) fn policy(&mut self, report: &PolicyReport) {

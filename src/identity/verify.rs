@@ -19,34 +19,40 @@ use crate::pki::{
 /// How far the reader's clock may be ahead, in seconds.
 const CLOCK_SKEW: i64 = 300;
 
+/// What evidence has to answer.
+#[derive(Debug, Clone, Copy)]
+pub enum Expected<'a> {
+    /// The request that was sent. A relying party keeps its requests, gives the one that it expects
+    /// an answer to, and forgets it once it has been answered: that is what stops a replay.
+    Request(&'a Request),
+    /// Any: **a replay is accepted**. For those to whom it is enough that the card was present at
+    /// some time, and who know from elsewhere that this evidence is not used twice.
+    AnyRequest,
+    /// One that is not at hand. Everything else is checked, and nothing is accepted: the decision is
+    /// [`Decision::NotCompared`] at best.
+    NotAtHand,
+}
+
 /// What a piece of evidence is verified with.
 #[derive(Debug, Clone, Copy)]
 pub struct Verification<'a> {
     anchors: &'a TrustAnchors,
-    request: Option<&'a Request>,
+    expected: Expected<'a>,
     revocation: Option<(RevocationData<'a>, RevocationOptions<'a>)>,
     policy: Option<&'a Policy>,
 }
 
 impl<'a> Verification<'a> {
-    /// With these trust anchors, and nothing else: whether the evidence answers a request of one's
-    /// own, and whether the certificate is revoked, stay "not checked".
+    /// With these trust anchors, as an answer to this, and nothing else: whether the certificate is
+    /// revoked stays "not checked".
     #[must_use]
-    pub const fn new(anchors: &'a TrustAnchors) -> Self {
+    pub const fn new(anchors: &'a TrustAnchors, expected: Expected<'a>) -> Self {
         Self {
             anchors,
-            request: None,
+            expected,
             revocation: None,
             policy: None,
         }
-    }
-
-    /// With the request that was sent. A relying party keeps its requests, gives the one that it
-    /// expects an answer to, and forgets it once it has been answered: that is what stops a replay.
-    #[must_use]
-    pub const fn of_request(mut self, request: &'a Request) -> Self {
-        self.request = Some(request);
-        self
     }
 
     /// With what the verifier asks for besides: age, residence, an expected person, and more.
@@ -147,8 +153,8 @@ impl Evidence {
     }
 
     fn check_request(&self, with: &Verification<'_>, at: UnixTime, checks: &mut Checks) {
-        match with.request {
-            Some(request) => checks.identity(
+        match with.expected {
+            Expected::Request(request) => checks.identity(
                 IdentityCheck::Request,
                 if *request == self.request {
                     Ok(())
@@ -156,7 +162,8 @@ impl Evidence {
                     Err(Why::OtherRequest)
                 },
             ),
-            None => checks.left_open(IdentityCheck::Request),
+            Expected::AnyRequest => checks.open(IdentityCheck::Request, false),
+            Expected::NotAtHand => checks.open(IdentityCheck::Request, true),
         }
         let expired = self.request.expires();
         checks.identity(
@@ -250,7 +257,9 @@ impl Evidence {
         let anchor = path.and_then(|path| path.anchor);
         let decision = Decision::of(&checks);
         let identity = match (decision, anchor, certificate) {
-            (Decision::Rejected, _, _) | (_, None, _) | (_, _, None) => None,
+            (Decision::Rejected | Decision::NotCompared, _, _) | (_, None, _) | (_, _, None) => {
+                None
+            }
             (_, Some(anchor), Some(certificate)) => Some(VerifiedIdentity {
                 level: self.request.level(),
                 hierarchy: anchor.hierarchy(),
@@ -266,10 +275,9 @@ impl Evidence {
             wanted: self.request.wanted(),
             checks,
             // Without an anchor a check has failed already; this keeps the two in step.
-            decision: if identity.is_some() {
-                decision
-            } else {
-                Decision::Rejected
+            decision: match decision {
+                Decision::Accepted | Decision::LookAtIt if identity.is_none() => Decision::Rejected,
+                decision => decision,
             },
             identity,
         }

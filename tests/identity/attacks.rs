@@ -4,7 +4,7 @@ use crate::parts::{
     ATTRIBUTES, CARD, CERTIFICATE, Parts, anchors, key, now, read_from, request, request_with,
 };
 use mynumber_card::identity::policy::RevocationRule;
-use mynumber_card::identity::{Evidence, Level, Policy, Request, Verification, Wanted};
+use mynumber_card::identity::{Evidence, Expected, Level, Policy, Request, Verification, Wanted};
 use mynumber_card::pki::{CheckKind, RevocationData, RevocationOptions};
 
 fn auth() -> Parts {
@@ -61,7 +61,7 @@ fn revocation_data_that_does_not_count_is_not_called_a_revocation() {
             crls: &[&[0x30, 0x00]],
             ..RevocationData::default()
         };
-        let with = Verification::new(&anchors)
+        let with = Verification::new(&anchors, Expected::AnyRequest)
             .with_policy(&policy)
             .with_revocation(data, RevocationOptions::new(3600));
         let verdict = auth().parse().unwrap().verify(&with, now());
@@ -107,7 +107,7 @@ fn json_has_one_reading() {
         assert_ne!(changed, whole, "{from}");
         if let Ok(read) = parse(&changed) {
             let anchors = anchors();
-            let verdict = read.verify(&Verification::new(&anchors), now());
+            let verdict = read.verify(&Verification::new(&anchors, Expected::AnyRequest), now());
             assert!(!verdict.is_accepted(), "{to}");
         }
     }
@@ -125,7 +125,7 @@ fn filler_and_lengths_cannot_be_changed_after_the_reading() {
     let accepted = |parts: &Parts| {
         let evidence = parts.parse().unwrap();
         evidence
-            .verify(&Verification::new(&anchors), now())
+            .verify(&Verification::new(&anchors, Expected::AnyRequest), now())
             .is_accepted()
     };
     for part in [
@@ -172,7 +172,7 @@ fn the_ends_of_time_are_no_way_in() {
             let at = mynumber_card::data::UnixTime::from_seconds(at);
             let policy = r#"{"version": 1, "hierarchies": ["other"], "max_age_seconds": 60, "minimum_age": {"years": 1}}"#;
             let policy = Policy::from_json(policy).unwrap();
-            let with = Verification::new(&anchors).with_policy(&policy);
+            let with = Verification::new(&anchors, Expected::AnyRequest).with_policy(&policy);
             assert!(!evidence.verify(&with, at).is_accepted(), "{time}");
         }
     }
@@ -221,7 +221,7 @@ fn odd_policies_do_not_let_everybody_in() {
     ] {
         let json = format!(r#"{{"version": 1, "hierarchies": ["other"], {fields}}}"#);
         let policy = Policy::from_json(&json).unwrap();
-        let with = Verification::new(&anchors).with_policy(&policy);
+        let with = Verification::new(&anchors, Expected::AnyRequest).with_policy(&policy);
         assert!(!evidence.verify(&with, now()).is_accepted(), "{fields}");
     }
 }

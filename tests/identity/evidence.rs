@@ -2,8 +2,8 @@
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Decision, Evidence, IdentityCheck, Level, Pins, Policy, PolicyCheckKind, Request, Statement,
-    Verdict, Verification, Wanted, What, read,
+    Decision, Evidence, Expected, IdentityCheck, Level, Pins, Policy, PolicyCheckKind, Request,
+    Statement, Verdict, Verification, Wanted, What, read,
 };
 use mynumber_card::pki::{CheckKind, TrustAnchors};
 use mynumber_card::sim::{ExtendedApdus, Link, SimTransport, SimulatedCard, people};
@@ -67,7 +67,10 @@ fn evidence(person: &str, request: &Request, link: Link) -> (Evidence, usize) {
 }
 
 fn verify(evidence: &Evidence, request: &Request) -> Verdict {
-    evidence.verify(&Verification::new(&anchors()).of_request(request), now())
+    evidence.verify(
+        &Verification::new(&anchors(), Expected::Request(request)),
+        now(),
+    )
 }
 
 #[test]
@@ -139,7 +142,10 @@ fn production_anchors_do_not_accept_the_simulated_hierarchy() {
         TrustAnchors::production(),
         TrustAnchors::production().and_test_cards(),
     ] {
-        let verdict = evidence.verify(&Verification::new(&anchors).of_request(&request), now());
+        let verdict = evidence.verify(
+            &Verification::new(&anchors, Expected::Request(&request)),
+            now(),
+        );
         assert!(!verdict.is_accepted());
         assert!(
             verdict
@@ -173,7 +179,7 @@ fn another_request_or_another_time_is_not_answered() {
     };
     failed(verify(&evidence, &other), IdentityCheck::Request);
     let anchors = anchors();
-    let with = Verification::new(&anchors).of_request(&sent);
+    let with = Verification::new(&anchors, Expected::Request(&sent));
     failed(
         evidence.verify(&with, now().plus_seconds(301)),
         IdentityCheck::RequestTime,
@@ -182,7 +188,7 @@ fn another_request_or_another_time_is_not_answered() {
         evidence.verify(&with, now().plus_seconds(-301)),
         IdentityCheck::ReadTime,
     );
-    let unasked = evidence.verify(&Verification::new(&anchors), now());
+    let unasked = evidence.verify(&Verification::new(&anchors, Expected::AnyRequest), now());
     assert!(unasked.is_accepted());
     assert!(
         unasked
@@ -201,7 +207,7 @@ fn no_flipped_byte_of_evidence_verifies() {
         .unwrap()
         .into_bytes();
     let anchors = anchors();
-    let with = Verification::new(&anchors);
+    let with = Verification::new(&anchors, Expected::AnyRequest);
     let mut parsed = 0;
     for index in 0..json.len() {
         for flip in [0x01, 0x20] {
@@ -230,9 +236,7 @@ fn judged(policy: &str) -> Verdict {
     let (evidence, _) = evidence("taro", &request, Link::direct());
     let policy = Policy::from_json(policy).unwrap_or_else(|error| panic!("{error}"));
     let anchors = anchors();
-    let with = Verification::new(&anchors)
-        .of_request(&request)
-        .with_policy(&policy);
+    let with = Verification::new(&anchors, Expected::Request(&request)).with_policy(&policy);
     evidence.verify(&with, now())
 }
 

@@ -31,6 +31,7 @@ mod nesting;
 mod policy;
 mod policy_file;
 #[cfg(feature = "sim")]
+mod readme;
 mod revocation;
 mod sources;
 mod variants;

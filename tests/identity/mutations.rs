@@ -8,7 +8,8 @@ use crate::parts::{
 };
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Evidence, EvidenceError, IdentityCheck, Level, Pins, Statement, Verification, Wanted, What, Why,
+    Evidence, EvidenceError, Expected, IdentityCheck, Level, Pins, Statement, Verification, Wanted,
+    What, Why,
 };
 use mynumber_card::pki::{CheckKind, Reason};
 use mynumber_card::sim::SimTransport;
@@ -189,7 +190,7 @@ fn leaves(path: &str, value: &Value, found: &mut Vec<String>) {
 fn no_flipped_byte_of_level_signature_verifies() {
     let whole = signature("taro").0.to_string().into_bytes();
     let anchors = anchors();
-    let with = Verification::new(&anchors);
+    let with = Verification::new(&anchors, Expected::AnyRequest);
     let mut parsed = 0;
     for index in 0..whole.len() {
         for flip in [0x01, 0x20] {
@@ -255,7 +256,10 @@ fn a_reader_that_mixes_two_cards_in_level_auth_is_not_found_out_and_the_verdict_
     let request = request(Level::Auth);
     let evidence = read_through(cards, &request, both_pins, now());
     let anchors = anchors();
-    let verdict = evidence.verify(&Verification::new(&anchors).of_request(&request), now());
+    let verdict = evidence.verify(
+        &Verification::new(&anchors, Expected::Request(&request)),
+        now(),
+    );
     assert!(verdict.is_accepted());
     assert_eq!(
         Parts::of(&evidence).bytes(CERTIFICATE),

@@ -6,8 +6,8 @@
 use data_encoding::{BASE64, HEXLOWER};
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Evidence, EvidenceError, IdentityCheck, Level, Pins, Request, Verification, Wanted, What, Why,
-    read,
+    Evidence, EvidenceError, Expected, IdentityCheck, Level, Pins, Request, Verification, Wanted,
+    What, Why, read,
 };
 use mynumber_card::pki::{CheckKind, Reason, SignatureError, TrustAnchors};
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
@@ -105,10 +105,8 @@ pub fn failures(
     request: Option<&Request>,
     at: UnixTime,
 ) -> Failures {
-    let mut with = Verification::new(anchors);
-    if let Some(request) = request {
-        with = with.of_request(request);
-    }
+    let expected = request.map_or(Expected::AnyRequest, Expected::Request);
+    let with = Verification::new(anchors, expected);
     let verdict = evidence.verify(&with, at);
     let failures: Failures = verdict
         .failures()

@@ -6,7 +6,7 @@ use crate::revocation_support::{
     CHIYODA, Entry, Workshop, authority, by_authority, holder, usual_extensions,
 };
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{Level, Statement, Verdict, Verification, Wanted};
+use mynumber_card::identity::{Expected, Level, Statement, Verdict, Verification, Wanted};
 use mynumber_card::pki::revocation::{
     OcspHash, RevocationData, RevocationOptions, RevocationProblem as Problem, RevocationReason,
     ocsp_request,
@@ -23,8 +23,7 @@ fn verdict(at: UnixTime, crls: &[&[u8]], ocsp: &[&[u8]]) -> Verdict {
         ..RevocationData::default()
     };
     let anchors = anchors();
-    let with = Verification::new(&anchors)
-        .of_request(&request)
+    let with = Verification::new(&anchors, Expected::Request(&request))
         .with_revocation(data, RevocationOptions::new(7200));
     evidence.verify(&with, at)
 }

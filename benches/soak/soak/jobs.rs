@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use mynumber_card::app::CardStatus;
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{self, Level, Request, Verification, Wanted};
+use mynumber_card::identity::{self, Expected, Level, Request, Verification, Wanted};
 use mynumber_card::pki::integrity::{Answer, AssistFiles, FilesReport, verify_face};
 use mynumber_card::pki::{Certificate, Purpose, TrustAnchors, path, verify_license};
 use mynumber_card::sim::{CardImage, Content, SimTransport, SimulatedCard, people};
@@ -270,7 +270,7 @@ fn identify(
         LastTry::Refuse,
         world.now,
     )?;
-    let with = Verification::new(&world.anchors).of_request(&request);
+    let with = Verification::new(&world.anchors, Expected::Request(&request));
     let verdict = evidence.verify(&with, world.now);
     let file = match level {
         Level::Signature => 0x01,

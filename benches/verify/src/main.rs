@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use mynumber_card::identity::Verification;
+use mynumber_card::identity::{Expected, Verification};
 use reference::Parts;
 use samples::{Sample, now};
 
@@ -38,14 +38,14 @@ fn main() {
     println!("backend {backend}, {cores} cores, {pieces} pieces ({DISTINCT} distinct)");
 
     let verify = |sample: &Sample| {
-        let with = Verification::new(&anchors).of_request(&sample.request);
+        let with = Verification::new(&anchors, Expected::Request(&sample.request));
         let verdict = sample.evidence.verify(&with, now());
         assert!(black_box(verdict).is_accepted());
     };
     one_core("Evidence::verify", &samples, verify);
     one_core("from_json and verify", &samples, |sample: &Sample| {
         let evidence = mynumber_card::identity::Evidence::from_json(&sample.json);
-        let with = Verification::new(&anchors).of_request(&sample.request);
+        let with = Verification::new(&anchors, Expected::Request(&sample.request));
         assert!(evidence.is_ok_and(|evidence| evidence.verify(&with, now()).is_accepted()));
     });
     all_cores("Evidence::verify", pieces, cores, &samples, verify);

@@ -3,7 +3,9 @@
 use mynumber_card::app::{JukiReference, SignatureScheme};
 use mynumber_card::card::FileKind;
 use mynumber_card::data::{LicensePinSetting, UnixTime};
-use mynumber_card::identity::{self, Evidence, Level, Pins, Request, Verification, Wanted};
+use mynumber_card::identity::{
+    self, Evidence, Expected, Level, Pins, Request, Verification, Wanted,
+};
 use mynumber_card::pki::integrity::{
     Answer, AssistFiles, verify_age_record, verify_face, verify_number_picture,
 };
@@ -305,7 +307,10 @@ impl Job {
         };
         let evidence = identity::read(card, &request, &mut pins, last, NOW)?;
         let json = evidence.to_json().expect("JSON");
-        let verdict = evidence.verify(&Verification::new(anchors()).of_request(&request), NOW);
+        let verdict = evidence.verify(
+            &Verification::new(anchors(), Expected::Request(&request)),
+            NOW,
+        );
         // What is too long to be read again is no evidence, and nobody takes it.
         let again = Evidence::from_json(&json).map(|it| it.to_json().expect("JSON") == json);
         assert!(!matches!(again, Ok(false)));

@@ -1,7 +1,7 @@
 //! What a relying party is given: requests, evidence, policies, names.
 
 use mynumber_card::identity::{
-    Evidence, Policy, Request, Similarity, Verification, compare_addresses, compare_names,
+    Evidence, Expected, Policy, Request, Similarity, Verification, compare_addresses, compare_names,
 };
 
 use super::proof::NOON;
@@ -25,9 +25,8 @@ pub fn evidence(data: &[u8]) {
     assert_eq!(again.to_json().expect("JSON"), written);
     let policy = Policy::from_json(r#"{"version": 1, "minimum_age": {"years": 15}}"#);
     let policy = policy.expect("a policy");
-    let with = Verification::new(anchors())
-        .of_request(evidence.request())
-        .with_policy(&policy);
+    let expected = Expected::Request(evidence.request());
+    let with = Verification::new(anchors(), expected).with_policy(&policy);
     let verdict = evidence.verify(&with, evidence.read_at());
     for check in verdict.checks() {
         text::check_debug(check);
@@ -36,7 +35,7 @@ pub fn evidence(data: &[u8]) {
     assert_eq!(verdict.is_accepted(), verdict.failures().count() == 0);
     assert!(verdict.is_accepted() || verdict.identity().is_none());
     let late = evidence.verify(
-        &Verification::new(anchors()),
+        &Verification::new(anchors(), Expected::AnyRequest),
         NOON.plus_seconds(4_000_000_000),
     );
     assert!(!late.is_accepted(), "no certificate lives so long");

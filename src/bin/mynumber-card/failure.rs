@@ -71,6 +71,8 @@ pub(crate) enum Failure {
         failed: Vec<&'static str>,
         hint: Hint,
     },
+    /// Nothing failed, but the request that the evidence has to answer was not given.
+    NotCompared,
     /// Nothing failed, but a person has to compare what the policy expects with what was read.
     LookAtIt { doubtful: Vec<&'static str> },
     /// The places on the card do not say the same, or perhaps not; the names of what.

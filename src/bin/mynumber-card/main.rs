@@ -25,6 +25,7 @@
 
 mod args;
 mod bearer;
+mod clock;
 mod commands;
 mod connect;
 mod failure;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use mynumber_card::data::UnixTime;
+use mynumber_card::data::{Date, UnixTime};
 
 /// How strong the proof is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -94,6 +94,10 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "challenge")]
     pub(crate) request: Option<PathBuf>,
 
+    /// Accept an answer to any request: it may be a replay
+    #[arg(long, conflicts_with_all = ["request", "challenge"])]
+    pub(crate) any_request: bool,
+
     /// The challenge that it has to answer, in hexadecimal digits
     #[arg(long, value_name = "HEX", value_parser = challenge)]
     pub(crate) challenge: Option<Challenge>,
@@ -105,9 +109,9 @@ pub(crate) struct VerifyArguments {
     #[command(flatten)]
     pub(crate) conditions: Conditions,
 
-    /// When it is judged (RFC 3339), by default now; the time of receipt for evidence that is kept
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    pub(crate) at: Option<UnixTime>,
+    /// When it is judged, by default now: for evidence that was kept the time (RFC 3339) or the day of its receipt
+    #[arg(long, value_name = "TIME|YYYY-MM-DD", value_parser = receipt)]
+    pub(crate) at: Option<Receipt>,
 }
 
 /// What evidence is judged by, beside the request.
@@ -130,8 +134,38 @@ pub(crate) struct Conditions {
 #[derive(Debug, Clone)]
 pub(crate) struct Challenge(pub(crate) Vec<u8>);
 
-fn time(text: &str) -> Result<UnixTime, String> {
-    text.parse().map_err(|error| format!("{error}"))
+/// When evidence was received.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Receipt {
+    At(UnixTime),
+    /// Some time on this day in Japan.
+    On(Date),
+}
+
+impl Receipt {
+    /// The moment at which evidence that says it was read at that time is judged. Of a day it is the
+    /// earliest at which it can have been received.
+    pub(crate) fn moment(self, read_at: UnixTime) -> UnixTime {
+        match self {
+            Self::At(time) => time,
+            Self::On(day) => {
+                let of_day = |time: &str| format!("{day}T{time}+09:00").parse::<UnixTime>();
+                match (of_day("00:00:00"), of_day("23:59:59")) {
+                    (Ok(first), Ok(last)) => read_at.max(first).min(last),
+                    // No such day: then the reader's word, which the certificates bound.
+                    _ => read_at,
+                }
+            }
+        }
+    }
+}
+
+fn receipt(text: &str) -> Result<Receipt, String> {
+    if let Ok(day) = text.parse() {
+        return Ok(Receipt::On(day));
+    }
+    let time = text.parse().map_err(|error| format!("{error}"))?;
+    Ok(Receipt::At(time))
 }
 
 fn challenge(text: &str) -> Result<Challenge, String> {

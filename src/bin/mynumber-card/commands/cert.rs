@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::{Moment, Session, birth_date};
 use crate::args::{CertArguments, CertificateFormat, WhichCertificate};
+use crate::clock::local;
 use crate::connect::{Hold, with_card};
 use crate::failure::{Failure, UsageError};
 use crate::language::{Language, say};
@@ -353,18 +354,19 @@ fn safe(text: &str) -> String {
     display_safe(text).to_string()
 }
 
-/// `2030-02-17T14:59:59Z`, with the day in Japan when that is another one or in Japanese.
+/// Local time with its zone, with the day in Japan when that is another one, and its era in Japanese.
 fn time(time: UnixTime, language: Language) -> String {
-    match time.japanese_date() {
-        Some(date) => {
-            let era = date.japanese();
-            say!(
-                language,
-                "{time}（日本時間 {date}、{era}）",
-                "{time} ({date} in Japan)"
-            )
-        }
-        None => time.to_string(),
+    let local = local(time);
+    let Some(date) = time.japanese_date() else {
+        return local;
+    };
+    let era = date.japanese();
+    let same = local.starts_with(&date.to_string());
+    match (language, same) {
+        (Language::En, true) => local,
+        (Language::En, false) => format!("{local} ({date} in Japan)"),
+        (Language::Ja, true) => format!("{local}（{era}）"),
+        (Language::Ja, false) => format!("{local}（日本時間 {date}、{era}）"),
     }
 }
 

@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use mynumber_card::identity::{self, Ask, Evidence, Level, Request, Wanted};
-use mynumber_card::{AssistPin, AuthPin, SignPassword, Tries};
+use mynumber_card::identity::{self, Ask, Evidence, Expected, Level, Request, Wanted};
+use mynumber_card::{AssistPin, AuthPin, Error, SignPassword, Tries};
 
 use super::verify::{self, Judged};
 use super::{Session, now, request};
 use crate::args::IdentifyArguments;
 use crate::connect::{Hold, with_card};
-use crate::failure::{Failure, Input};
-use crate::language::say;
+use crate::failure::Failure;
 use crate::secrets::{Asker, Prepared};
 use crate::{files, input, output, report, trust};
 
@@ -26,15 +25,15 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
     if let Some(path) = &arguments.output {
         files::prepare(path, arguments.force)?;
     }
-    let evidence = read(session, &request)?;
+    let given = arguments.request.is_some();
+    let evidence = read(session, &request, given)?;
     if let Some(path) = &arguments.output {
         let json = request::to_line(evidence.to_json());
         files::write(path, json.as_bytes(), arguments.force, &session.signals)?;
     }
     let (crls, ocsp) = conditions.revocation_data();
-    let verification = conditions
-        .verification(&anchors, &crls, &ocsp)
-        .of_request(&request);
+    let expected = Expected::Request(&request);
+    let verification = conditions.verification(&anchors, expected, &crls, &ocsp);
     let verdict = evidence.verify(&verification, now());
     let text = if session.options.json {
         output::to_json(&report::json(&evidence, &verdict, session.language))
@@ -59,14 +58,10 @@ fn asked(session: &Session, arguments: &IdentifyArguments) -> Result<Request, Fa
     let language = session.language;
     if let Some(path) = &arguments.request {
         let request = verify::request(path, language)?;
-        let until = request.expires();
-        if until < now() {
-            // No answer counts any more: nothing of a person is read for it, and no try is risked.
-            return Err(Failure::NotA {
-                what: Input::Request,
-                path: path.clone(),
-                reason: say!(language, "期限は {until} でした", "it expired at {until}"),
-            });
+        let expired = request.expires();
+        if now() > expired {
+            // No answer counts any more. The library says so as well, but only when a card is there.
+            return Err(Error::RequestExpired { expired }.into());
         }
         return Ok(request);
     }
@@ -104,8 +99,12 @@ fn asked(session: &Session, arguments: &IdentifyArguments) -> Result<Request, Fa
     )
 }
 
-fn read(session: &Session, request: &Request) -> Result<Evidence, Failure> {
+fn read(session: &Session, request: &Request, given: bool) -> Result<Evidence, Failure> {
     let mut secrets = Needed::of(session, request)?;
+    // With --json an error is all that standard error has, unless somebody is about to type a PIN there.
+    if given && (!session.options.json || secrets.will_be_asked()) {
+        output::tell(&report::asking(request, session.language));
+    }
     with_card(session, Hold::Exclusive, |card| {
         identity::read(card, request, &mut secrets, session.last_try(), now())
     })
@@ -138,6 +137,13 @@ impl<'a> Needed<'a> {
             needed.auth = Some(secrets.prepare()?);
         }
         Ok(needed)
+    }
+
+    /// Whether a person will be asked for one of them.
+    const fn will_be_asked(&self) -> bool {
+        matches!(self.assist, Some(Prepared::ToBeAsked))
+            || matches!(self.auth, Some(Prepared::ToBeAsked))
+            || matches!(self.sign, Some(Prepared::ToBeAsked))
     }
 }
 

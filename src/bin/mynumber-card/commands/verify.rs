@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use mynumber_card::identity::{
-    Evidence, EvidenceError, Policy, Request, RequestError, Verification,
+    Evidence, EvidenceError, Expected, Policy, Request, RequestError, Verification,
 };
 use mynumber_card::pki::TrustAnchors;
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
@@ -37,25 +37,21 @@ pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), 
     };
     let conditions = Judged::by(&arguments.conditions)?;
     let (crls, ocsp) = conditions.revocation_data();
-    let mut verification = conditions.verification(&anchors, &crls, &ocsp);
-    if let Some(request) = &request {
-        verification = verification.of_request(request);
-    }
-    let verdict = evidence.verify(&verification, arguments.at.unwrap_or_else(now));
+    let expected = match &request {
+        Some(request) => Expected::Request(request),
+        None if arguments.any_request => Expected::AnyRequest,
+        None => Expected::NotAtHand,
+    };
+    let verification = conditions.verification(&anchors, expected, &crls, &ocsp);
+    let at = arguments
+        .at
+        .map_or_else(now, |receipt| receipt.moment(evidence.read_at()));
+    let verdict = evidence.verify(&verification, at);
     let printed = if session.options.json {
         output::print_json(&report::json(&evidence, &verdict, session.language))
     } else {
         output::print(&report::text(&evidence, &verdict, session.language))
     };
-    if request.is_none() && !session.options.json {
-        output::remark(
-            session.language.pick(
-                "送った要求と照合していません。使い回された証拠かもしれません（--request か --challenge）",
-                "not compared with the request that was sent: it may be a replay (see --request, --challenge)",
-            ),
-            session.language,
-        );
-    }
     // A no is a no, also when nobody reads the report.
     report::conclude(&verdict)?;
     printed
@@ -99,10 +95,11 @@ impl Judged {
     pub(super) fn verification<'a>(
         &'a self,
         anchors: &'a TrustAnchors,
+        expected: Expected<'a>,
         crls: &'a [&'a [u8]],
         ocsp: &'a [&'a [u8]],
     ) -> Verification<'a> {
-        let mut verification = Verification::new(anchors);
+        let mut verification = Verification::new(anchors, expected);
         if let Some(policy) = &self.policy {
             verification = verification.with_policy(policy);
         }

@@ -5,6 +5,7 @@ use mynumber_card::{Error, SecureMessagingError};
 use super::names::application as application_name;
 use super::{Explanation, exit, link, pin, pin_change};
 use crate::bearer::Bearing;
+use crate::clock::local;
 use crate::language::{Language, say};
 
 pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Explanation {
@@ -96,6 +97,22 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
             ),
             again,
         ),
+        Error::RequestExpired { expired } => {
+            let expired = local(*expired);
+            Explanation::new(
+                "request_expired",
+                exit::USAGE,
+                say!(
+                    language,
+                    "この要求の期限は切れています（{expired} まででした）",
+                    "the request has expired: it could be answered until {expired}"
+                ),
+                language.pick(
+                    "要求した側に新しい要求を求めてください（`mynumber-card request` で作れます）。このパソコンの時計も確かめてください",
+                    "ask whoever sent it for a new one (`mynumber-card request` makes one); check the clock of this machine",
+                ),
+            )
+        }
         Error::Input { what, problem } => Explanation::new(
             "input",
             exit::USAGE,

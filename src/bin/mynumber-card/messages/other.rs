@@ -233,6 +233,7 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
             )
         }
         Failure::Rejected { failed, hint } => trust::rejected(failed, *hint, language),
+        Failure::NotCompared => trust::not_compared(language),
         Failure::LookAtIt { doubtful } => trust::look_at_it(doubtful, language),
         Failure::Differs {
             differing,

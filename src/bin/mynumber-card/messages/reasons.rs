@@ -5,6 +5,7 @@ use mynumber_card::identity::Why;
 use mynumber_card::pki::{CertificateError, Reason, SignatureError};
 
 use super::{card, checks, names, policy, revocation};
+use crate::clock::local;
 use crate::language::{Language, say};
 
 /// The word for a check that rests on another one that failed.
@@ -24,30 +25,39 @@ pub(crate) fn why(why: &Why, language: Language) -> Words {
                 "it answers another request than the one that was sent",
             ),
         ),
-        Why::RequestExpired { expired } => (
-            "request_expired",
-            say!(
-                language,
-                "要求の期限は {expired} でした",
-                "the request expired at {expired}"
-            ),
-        ),
-        Why::ReadInFuture { read_at } => (
-            "read_in_future",
-            say!(
-                language,
-                "読み取り時刻 {read_at} が未来です（時計が狂っています）",
-                "it says that it was read at {read_at}, which is yet to come: a wrong clock"
-            ),
-        ),
-        Why::ReadTooLate { read_at } => (
-            "read_too_late",
-            say!(
-                language,
-                "読み取り時刻 {read_at} は要求の期限の後です",
-                "it says that it was read at {read_at}, after the request had expired"
-            ),
-        ),
+        Why::RequestExpired { expired } => {
+            let expired = local(*expired);
+            (
+                "request_expired",
+                say!(
+                    language,
+                    "要求の期限は {expired} でした",
+                    "the request expired at {expired}"
+                ),
+            )
+        }
+        Why::ReadInFuture { read_at } => {
+            let read_at = local(*read_at);
+            (
+                "read_in_future",
+                say!(
+                    language,
+                    "読み取り時刻 {read_at} が未来です（時計が狂っています）",
+                    "it says that it was read at {read_at}, which is yet to come: a wrong clock"
+                ),
+            )
+        }
+        Why::ReadTooLate { read_at } => {
+            let read_at = local(*read_at);
+            (
+                "read_too_late",
+                say!(
+                    language,
+                    "読み取り時刻 {read_at} は要求の期限の後です",
+                    "it says that it was read at {read_at}, after the request had expired"
+                ),
+            )
+        }
         Why::Attributes { problem } => {
             let problem = display_safe(problem);
             (
@@ -122,14 +132,20 @@ pub(crate) fn reason(reason: &Reason, language: Language) -> Words {
                 "the key identifier names another authority",
             ),
         ),
-        Reason::NotYetValid { from } => (
-            "not_yet_valid",
-            say!(language, "{from} から有効です", "valid only from {from}"),
-        ),
-        Reason::Expired { until } => (
-            "expired",
-            say!(language, "{until} に期限が切れました", "expired at {until}"),
-        ),
+        Reason::NotYetValid { from } => {
+            let from = local(*from);
+            (
+                "not_yet_valid",
+                say!(language, "{from} から有効です", "valid only from {from}"),
+            )
+        }
+        Reason::Expired { until } => {
+            let until = local(*until);
+            (
+                "expired",
+                say!(language, "{until} に期限が切れました", "expired at {until}"),
+            )
+        }
         Reason::Purpose { expected, found } => {
             let expected = names::purpose(*expected, language);
             let found = names::purpose(*found, language);
@@ -179,6 +195,7 @@ pub(crate) fn reason(reason: &Reason, language: Language) -> Words {
             )
         }
         Reason::Revoked { at, reason } => {
+            let at = local(*at);
             let words = match reason {
                 Some(why) => {
                     let why = revocation::reason(*why, language);
@@ -312,6 +329,7 @@ mod tests {
         let statements = include_str!("statements.rs");
         let report = include_str!("../../../pki/report.rs");
         let verdict = include_str!("../../../identity/verdict.rs");
+        let statement = include_str!("../../../identity/statement.rs");
         let signature = include_str!("../../../pki/signature.rs");
         for (here, source, name, prefix, fewest) in [
             (reasons, report, "Reason", "Reason::", 17),
@@ -324,7 +342,7 @@ mod tests {
                 "CertificateError::",
                 5,
             ),
-            (statements, verdict, "Statement", "S::", 11),
+            (statements, statement, "Statement", "S::", 11),
         ] {
             let variants = variants(source, name);
             assert!(variants.len() >= fewest, "{name}: {variants:?}");

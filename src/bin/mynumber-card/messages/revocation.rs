@@ -4,6 +4,7 @@ use mynumber_card::data::display_safe;
 use mynumber_card::pki::revocation::{ResponderProblem, RevocationProblem, RevocationReason};
 
 use super::reasons;
+use crate::clock::local;
 use crate::language::{Language, say};
 
 /// Why a certificate was revoked (RFC 5280, section 5.3.1).
@@ -94,9 +95,11 @@ pub(crate) fn problem(problem: &RevocationProblem, language: Language) -> String
             .to_owned(),
         P::Signature(error) => reasons::signature(error, language).1,
         P::NotYetValid { from } => {
+            let from = local(*from);
             say!(language, "{from} からのもの", "valid only from {from}")
         }
         P::Stale { until } => {
+            let until = local(*until);
             say!(language, "{until} までのもので古い", "stale since {until}")
         }
         P::NoNextUpdate => language
@@ -174,21 +177,30 @@ fn responder(problem: &ResponderProblem, language: Language) -> String {
                 "critical extension {oid} of its certificate is not understood"
             )
         }
-        Q::NotYetValid { from } => say!(
-            language,
-            "証明書が {from} からのもの",
-            "its certificate is valid only from {from}"
-        ),
-        Q::Expired { until } => say!(
-            language,
-            "証明書の期限が {until} に切れた",
-            "its certificate expired at {until}"
-        ),
-        Q::Revoked { at } => say!(
-            language,
-            "証明書が {at} に失効した",
-            "its certificate was revoked at {at}"
-        ),
+        Q::NotYetValid { from } => {
+            let from = local(*from);
+            say!(
+                language,
+                "証明書が {from} からのもの",
+                "its certificate is valid only from {from}"
+            )
+        }
+        Q::Expired { until } => {
+            let until = local(*until);
+            say!(
+                language,
+                "証明書の期限が {until} に切れた",
+                "its certificate expired at {until}"
+            )
+        }
+        Q::Revoked { at } => {
+            let at = local(*at);
+            say!(
+                language,
+                "証明書が {at} に失効した",
+                "its certificate was revoked at {at}"
+            )
+        }
         Q::Key => language
             .pick("鍵が RSA ではない", "it has no RSA key")
             .to_owned(),

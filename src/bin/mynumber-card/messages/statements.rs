@@ -52,9 +52,18 @@ pub(crate) fn statement(statement: Statement, language: Language) -> &'static st
     }
 }
 
-/// The same where it is proven, for those that are worded as a question above.
-pub(crate) fn proven(statement: Statement, language: Language) -> &'static str {
+/// The same where it is proven, for those that are worded as a question above. What is no answer to a
+/// request says nothing of when.
+pub(crate) fn proven(statement: Statement, answer: bool, language: Language) -> &'static str {
     match statement {
+        Statement::HolderPresent if !answer => language.pick(
+            "この証明書の鍵を持つカードがいつかあり、その暗証番号が入力された",
+            "the card with this certificate's key was present at some time, and its PIN was entered",
+        ),
+        Statement::GenuineCard if !answer => language.pick(
+            "本物のカードがいつかあった",
+            "a genuine card was present at some time",
+        ),
         Statement::NotRevoked => {
             language.pick("証明書は失効していない", "the certificate is not revoked")
         }

@@ -1,5 +1,6 @@
 //! Every error of the library has its words, in both languages, and its exit status.
 
+use mynumber_card::data::UnixTime;
 use mynumber_card::{
     Application, Credential, Error, PinError, SecretError, SecureMessagingError, StatusWord,
     TransportError, Tries,
@@ -170,6 +171,13 @@ fn every_error_of_the_card_has_its_words() {
             },
             "unbounded",
             6,
+        ),
+        (
+            Error::RequestExpired {
+                expired: UnixTime::from_seconds(0),
+            },
+            "request_expired",
+            2,
         ),
         (
             Error::Input {

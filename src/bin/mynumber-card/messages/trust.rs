@@ -22,6 +22,21 @@ pub(super) fn rejected(failed: &[&'static str], hint: Hint, language: Language) 
     .with("failed", failed.to_vec())
 }
 
+pub(super) fn not_compared(language: Language) -> Explanation {
+    Explanation::new(
+        "not_compared",
+        exit::REJECTED,
+        language.pick(
+            "受け入れられません。要求と照合していません（使い回された証拠かもしれません）",
+            "not accepted: not compared with a request (it may be a replay)",
+        ),
+        language.pick(
+            "送った要求を --request か --challenge で渡してください。使い回しでもかまわない場合だけ --any-request を付けてください",
+            "give the request that was sent, with --request or --challenge; --any-request accepts a replay as well",
+        ),
+    )
+}
+
 pub(super) fn look_at_it(doubtful: &[&'static str], language: Language) -> Explanation {
     Explanation::new(
         "look_at_it",

@@ -9,8 +9,10 @@ use crate::language::Language;
 
 #[derive(Debug, Serialize)]
 struct Json<'a> {
-    /// accepted, look_at_it or rejected.
+    /// accepted, look_at_it, not_compared or rejected.
     verdict: &'static str,
+    /// Whether it answers the request that was given. If not, it may be a replay.
+    answers_request: bool,
     checks: Vec<Line>,
     /// Null unless accepted.
     identity: Option<JsonIdentity<'a>>,
@@ -76,6 +78,7 @@ pub(crate) fn json<'a>(
     let statements = |all: Vec<Statement>| all.into_iter().map(Statement::name).collect();
     Json {
         verdict: verdict.decision().name(),
+        answers_request: verdict.is_answer(),
         checks: verdict_lines(verdict, language),
         identity: verdict.identity().map(json_identity),
         identity_to_look_at: verdict.identity_to_look_at().map(json_identity),

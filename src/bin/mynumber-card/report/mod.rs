@@ -4,9 +4,11 @@ mod json;
 mod text;
 
 pub(crate) use json::json;
-pub(crate) use text::text;
+pub(crate) use text::{asking, text};
 
-use mynumber_card::identity::{CheckOutcome, Decision, Verdict, VerdictCheck, Why};
+use mynumber_card::identity::{
+    CheckOutcome, Decision, IdentityCheck, Verdict, VerdictCheck, What, Why,
+};
 use mynumber_card::pki::{
     Anchor, AnchorSource, CardAuthority, CheckKind, Hierarchy, Outcome, Reason, Report,
 };
@@ -82,15 +84,19 @@ impl Line {
             CheckOutcome::LookAtIt(doubts) => {
                 Some(("look_at_it", policy::doubts(doubts, language)))
             }
-            CheckOutcome::NotChecked if check.required => Some((
-                "required",
-                language
-                    .pick(
+            CheckOutcome::NotChecked if check.required => {
+                let words = match what {
+                    What::Identity(IdentityCheck::Request) => language.pick(
+                        "--request も --challenge も指定されていません",
+                        "neither --request nor --challenge was given",
+                    ),
+                    _ => language.pick(
                         "確認が必要ですが、確認する材料がありません",
                         "it has to be checked, and there is nothing to check it with",
-                    )
-                    .to_owned(),
-            )),
+                    ),
+                };
+                Some(("required", words.to_owned()))
+            }
             CheckOutcome::Passed | CheckOutcome::NotChecked => None,
         };
         let title = checks::what(what, language);
@@ -211,6 +217,7 @@ pub(crate) fn conclude(verdict: &Verdict) -> Result<(), Failure> {
                 .collect();
             return Err(Failure::LookAtIt { doubtful });
         }
+        Decision::NotCompared => return Err(Failure::NotCompared),
         Decision::Rejected => {}
     }
     Err(Failure::Rejected {

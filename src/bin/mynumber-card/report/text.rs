@@ -1,10 +1,11 @@
 //! A verdict for people.
 
 use mynumber_card::data::display_safe;
-use mynumber_card::identity::{Decision, Evidence, PersonAttributes, Verdict};
+use mynumber_card::identity::{Decision, Evidence, PersonAttributes, Request, Verdict, Wanted};
 use mynumber_card::pki::Certificate;
 
 use super::{Line, verdict_lines};
+use crate::clock::local;
 use crate::commands::birth_date;
 use crate::language::{Language, say};
 use crate::messages::checks::Group;
@@ -44,6 +45,33 @@ pub(crate) fn text(evidence: &Evidence, verdict: &Verdict, language: Language) -
     text
 }
 
+/// Who asks for what, for whoever is about to answer with a PIN. The name is the asker's own word.
+pub(crate) fn asking(request: &Request, language: Language) -> String {
+    let mut table = Table::indented(2);
+    let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
+    let audience = display_safe(request.audience()).to_string();
+    row("要求元", "Who asks", &audience);
+    let wanted = match request.wanted() {
+        Wanted::Holder => language.pick(
+            "証明書の持ち主がいることの証明（証明書の番号が渡ります。氏名や住所は渡りません）",
+            "proof that the certificate's holder is there; its number, but no name or address",
+        ),
+        _ => language.pick(
+            "氏名・住所・生年月日・性別と、本人がいることの証明",
+            "name, address, birth date and sex, and proof that the holder is there",
+        ),
+    };
+    row("渡すもの", "What is given", wanted);
+    let level = names::level(request.level(), request.wanted(), language);
+    row("水準", "Level", level);
+    row("期限", "Until", &local(request.expires()));
+    let title = language.pick(
+        "この要求に答えます（要求元の名前は自称です）\n",
+        "Answering this request; the name of who asks is its own word\n",
+    );
+    format!("{title}{table}\n")
+}
+
 fn person_table(person: &PersonAttributes, language: Language) -> Table {
     let mut table = Table::indented(2);
     let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
@@ -64,7 +92,7 @@ fn evidence_table(evidence: &Evidence, verdict: &Verdict, language: Language) ->
     row("宛先", "For", &audience);
     let level = names::level(request.level(), request.wanted(), language);
     row("水準", "Level", level);
-    row("読み取り", "Read", &evidence.read_at().to_string());
+    row("読み取り", "Read", &local(evidence.read_at()));
     if let Some(identity) = verdict.identity().or(verdict.identity_to_look_at()) {
         if let Ok(certificate) = Certificate::from_der(&identity.certificate) {
             let serial = hex::encode(certificate.serial());
@@ -81,12 +109,26 @@ fn ending(verdict: &Verdict, language: Language) -> String {
     let mut text = match verdict.identity() {
         Some(identity) => {
             let hierarchy = names::hierarchy(identity.hierarchy, language);
+            let answer = if verdict.is_answer() {
+                ""
+            } else {
+                language.pick(
+                    "（要求との照合なし。使い回された証拠かもしれません）",
+                    "; compared with no request, so it may be a replay",
+                )
+            };
             say!(
                 language,
-                "判定: 可 － {hierarchy}\n",
-                "Verdict: ACCEPTED - {hierarchy}\n"
+                "判定: 可 － {hierarchy}{answer}\n",
+                "Verdict: ACCEPTED - {hierarchy}{answer}\n"
             )
         }
+        None if verdict.decision() == Decision::NotCompared => language
+            .pick(
+                "判定: 受け入れ不可 － 要求と照合していません\n",
+                "Verdict: NOT ACCEPTED: not compared with a request\n",
+            )
+            .to_owned(),
         None if verdict.decision() == Decision::LookAtIt => language
             .pick(
                 "判定: 要確認 － 人が見て決める必要があります\n",
@@ -112,7 +154,7 @@ fn ending(verdict: &Verdict, language: Language) -> String {
     list(
         language.pick("証明されたこと", "This proves that"),
         proves
-            .map(|proven| statements::proven(proven, language))
+            .map(|proven| statements::proven(proven, verdict.is_answer(), language))
             .collect(),
     );
     let unproven = verdict.does_not_prove().into_iter();

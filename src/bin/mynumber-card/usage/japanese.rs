@@ -271,6 +271,10 @@ pub(super) const COMMANDS_JA: [CommandText; 15] = [
         &[
             ("evidence", "証拠のファイル。- は標準入力"),
             ("request", "証拠が答えているはずの要求"),
+            (
+                "any_request",
+                "どの要求への答えでも受け入れる: 使い回された証拠かもしれない",
+            ),
             ("challenge", "証拠が答えているはずのチャレンジ（16進数）"),
             (
                 "audience",
@@ -281,7 +285,7 @@ pub(super) const COMMANDS_JA: [CommandText; 15] = [
             ("ocsp", OCSP_JA),
             (
                 "at",
-                "いつの時点で判断するか（RFC 3339）。指定がなければ今。保存した証拠なら受け取った時刻",
+                "いつの時点で判断するか。指定がなければ今。保存した証拠なら受け取った時刻（RFC 3339）か日付",
             ),
         ],
     ),
