@@ -88,6 +88,8 @@ fn the_evidence_of_the_golden_tests_is_what_the_library_makes() {
         ("taro.json", taro),
         ("expired.json", evidence("expired", &auth)),
         ("taro-signature.json", evidence("taro", &signature)),
+        ("long-signature.json", evidence("long", &signature)),
+        ("signature-request.json", signature.to_json().unwrap()),
         ("taro-holder.json", evidence("taro", &holder)),
     ];
     for (name, made) in files {

@@ -175,7 +175,7 @@ impl<'a> Marked<'a> {
     }
 
     /// A text with one digit per character: `1` where it is a substitute. Variation selectors may
-    /// have a digit or none; marks of another length are ignored.
+    /// have a digit or none; with marks of another length no text is the same.
     #[must_use]
     pub const fn with_marks(text: &'a str, marks: &'a str) -> Self {
         Self {
@@ -188,6 +188,11 @@ impl<'a> Marked<'a> {
     #[must_use]
     pub const fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// Whether something is marked, but not which characters.
+    fn marks_do_not_fit(&self) -> bool {
+        self.marks.is_some_and(|marks| marks.contains('1')) && self.places().is_empty()
     }
 
     /// Places of the substitutes, in characters from the start, in ascending order.
@@ -428,8 +433,9 @@ pub fn compare_sexes(one: Sex, other: Sex) -> Similarity {
     }
 }
 
-/// Looks for a match as written, then without the marked characters, then after as few folds as
-/// do. `attempt` says with which doubts of its own two texts match after some folds.
+/// Looks for a match without the marked characters, then as written, then after as few folds as do.
+/// Where something is marked the text is not what the register has, so that being written alike is not
+/// being the same. `attempt` says with which doubts of its own two texts match after some folds.
 pub(super) fn decide(
     one: &Marked<'_>,
     other: &Marked<'_>,
@@ -437,7 +443,16 @@ pub(super) fn decide(
     attempt: impl Fn(&[Fold], bool) -> Option<Doubts>,
 ) -> Option<Doubts> {
     let marked = !one.places().is_empty() || !other.places().is_empty();
-    let use_marks = if marked { &[false, true][..] } else { &[false] };
+    // Of these it is not known which characters they mark.
+    let misfits = one.marks_do_not_fit() || other.marks_do_not_fit();
+    let attempt = |folds: &[Fold], use_marks: bool| {
+        let mut doubts = attempt(folds, use_marks)?;
+        if misfits || (marked && !use_marks) {
+            doubts.insert(Doubt::SubstituteCharacter);
+        }
+        Some(doubts)
+    };
+    let use_marks = if marked { &[true, false][..] } else { &[false] };
     for use_marks in use_marks {
         if let Some(doubts) = attempt(&[], *use_marks) {
             return Some(doubts);

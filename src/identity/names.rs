@@ -122,8 +122,7 @@ fn words_match(one: &[String], other: &[String]) -> Option<Doubts> {
     None
 }
 
-/// Whether two texts are equal, an unknown character being any one; at least one known character
-/// must be there where any is unknown.
+/// Whether two texts are equal, an unknown character being any one.
 pub(super) fn texts_match(one: &str, other: &str, doubts: &mut Doubts) -> bool {
     let has_unknown = one.contains(UNKNOWN) || other.contains(UNKNOWN);
     if !has_unknown {
@@ -133,17 +132,15 @@ pub(super) fn texts_match(one: &str, other: &str, doubts: &mut Doubts) -> bool {
         doubts.insert(Doubt::SubstituteCharacter);
         return true;
     }
-    let (mut known, mut left, mut right) = (false, one.chars(), other.chars());
+    let (mut left, mut right) = (one.chars(), other.chars());
     loop {
         match (left.next(), right.next()) {
             (None, None) => break,
             (Some(UNKNOWN), Some(_)) | (Some(_), Some(UNKNOWN)) => {}
-            (Some(one), Some(other)) if one == other => known = true,
+            (Some(one), Some(other)) if one == other => {}
             _ => return false,
         }
     }
-    if known {
-        doubts.insert(Doubt::SubstituteCharacter);
-    }
-    known
+    doubts.insert(Doubt::SubstituteCharacter);
+    true
 }

@@ -129,8 +129,15 @@ fn a_marked_substitute_may_stand_for_any_character() {
         compare_names("渡\u{7E8D}　太郎", certificate),
         look(&[Doubt::SubstituteCharacter])
     );
-    // The very same text is the same: the other side could not write the character either.
-    assert_eq!(compare_names(certificate, "渡辺太郎"), Similarity::Same);
+    // The very same text need not be: the register has another character there.
+    assert_eq!(
+        compare_names(certificate, "渡辺太郎"),
+        look(&[Doubt::SubstituteCharacter])
+    );
+    assert_eq!(
+        compare_names(certificate, certificate),
+        look(&[Doubt::SubstituteCharacter])
+    );
     // Only the marked one may differ.
     assert_eq!(
         compare_names(certificate, "川邊　太郎"),
@@ -148,7 +155,15 @@ fn a_marked_substitute_may_stand_for_any_character() {
         ),
         look(&[Doubt::SubstituteCharacter, Doubt::VariantCharacter])
     );
-    // Marks that do not fit the text are none.
+    // Marks that do not fit the text: which character it is, is not known.
+    assert_eq!(
+        compare_names(Marked::with_marks("渡辺　太郎", "010"), "渡辺　太郎"),
+        look(&[Doubt::SubstituteCharacter])
+    );
+    assert_eq!(
+        compare_names(Marked::with_marks("渡辺　太郎", "000"), "渡辺　太郎"),
+        Similarity::Same
+    );
     assert_eq!(
         compare_names(Marked::with_marks("渡辺　太郎", "010"), "渡\u{7E8D}　太郎"),
         Similarity::Different
@@ -158,9 +173,13 @@ fn a_marked_substitute_may_stand_for_any_character() {
         compare_names(Marked::with_marks("渡邉\u{E0101}　太", "0001"), "渡邉　犬"),
         look(&[Doubt::SubstituteCharacter])
     );
-    // Nothing but substitutes is no match with everybody.
+    // Of nothing but substitutes only the length is known.
     assert_eq!(
         compare_names(Marked::with_marks("山田", "11"), "佐藤"),
+        look(&[Doubt::SubstituteCharacter])
+    );
+    assert_eq!(
+        compare_names(Marked::with_marks("山田", "11"), "佐々木"),
         Similarity::Different
     );
     assert_eq!(

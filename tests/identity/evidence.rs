@@ -2,8 +2,8 @@
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Decision, Evidence, Expected, IdentityCheck, Level, Pins, Policy, PolicyCheckKind, Request,
-    Statement, Verdict, Verification, Wanted, What, read,
+    CheckOutcome, Decision, Doubt, Evidence, Expected, IdentityCheck, Level, Pins, Policy,
+    PolicyCheckKind, Request, Statement, Verdict, Verification, Wanted, What, read,
 };
 use mynumber_card::pki::{CheckKind, TrustAnchors};
 use mynumber_card::sim::{ExtendedApdus, Link, SimTransport, SimulatedCard, people};
@@ -290,4 +290,47 @@ fn what_a_person_has_to_look_at_is_neither_accepted_nor_rejected() {
     assert!(verdict.identity_to_look_at().is_some());
     assert!(verdict.proves().is_empty());
     assert!(verdict.into_identity().is_err());
+}
+
+#[test]
+fn a_substitute_in_the_certificate_is_never_plainly_the_expected_character_or_another() {
+    let request = request(Level::Signature, Wanted::Attributes);
+    let (evidence, _) = evidence("long", &request, Link::direct());
+    let anchors = anchors();
+    let decided = |expected: &str| {
+        let policy = format!(r#"{{"version": 1, "hierarchies": ["other"], {expected}}}"#);
+        let policy = Policy::from_json(&policy).unwrap();
+        let with = Verification::new(&anchors, Expected::Request(&request)).with_policy(&policy);
+        let verdict = evidence.verify(&with, now());
+        let doubtful = verdict.checks().iter().any(|check| {
+            matches!(&check.outcome, CheckOutcome::LookAtIt(why) if why.contains(&Doubt::SubstituteCharacter))
+        });
+        assert_eq!(doubtful, verdict.decision() == Decision::LookAtIt);
+        verdict.decision()
+    };
+    // The certificate has 渡邉吉右衞門　高之丞龍太郎, of which 邉, 吉 and 高 stand for others.
+    for condition in ["expected", "previous"] {
+        for name in [
+            "渡邉吉右衞門　高之丞龍太郎",
+            "渡邉\u{E0101}𠮷右衞門　髙之丞龍太郎",
+            "渡□△右衞門　○之丞龍太郎",
+        ] {
+            let of = format!(r#""{condition}": {{"name": "{name}"}}"#);
+            assert_eq!(decided(&of), Decision::LookAtIt, "{of}");
+        }
+        let other = format!(r#""{condition}": {{"name": "渡邉吉右衞門　高之丞龍次郎"}}"#);
+        assert_eq!(decided(&other), Decision::Rejected);
+    }
+    let address = "京都府宇治市架空通架空東入る二丁目架空辻子町１２３４番地の５６７８　\
+                   葛城タワーレジデンス弐番館イーストウイング１２３４５号室　番号龍太郎様方";
+    let of = format!(r#""expected": {{"address": "{address}"}}"#);
+    assert_eq!(decided(&of), Decision::LookAtIt);
+    // Within the name of the place nothing is marked.
+    let residence = r#""residence": ["京都府宇治市"]"#;
+    assert_eq!(decided(residence), Decision::Accepted);
+
+    let with = Verification::new(&anchors, Expected::Request(&request));
+    let identity = evidence.verify(&with, now()).into_identity().unwrap();
+    let marks = identity.attributes.unwrap().name_substitutes.unwrap();
+    assert_eq!(marks.as_str(), "0110000100000");
 }

@@ -324,24 +324,20 @@ fn text(
     row("真正性", "Authentic", &proof.in_words(language));
     row("失効", "Revoked", revocation_unknown(language));
     if let Some(attributes) = attributes(certificate)? {
-        let marked = |text: &str, marks: &Option<Substitutes>| {
-            let text = display_safe(text);
-            if marks.as_ref().is_some_and(Substitutes::any) {
-                say!(
-                    language,
-                    "{text}（代替文字を含む）",
-                    "{text} (with substitute characters)"
-                )
-            } else {
-                text.to_string()
-            }
-        };
         row(
             "氏名",
             "Name",
-            &marked(&attributes.name, &attributes.name_substitutes),
+            &names::marked(
+                &attributes.name,
+                attributes.name_substitutes.as_ref(),
+                language,
+            ),
         );
-        let address = marked(&attributes.address, &attributes.address_substitutes);
+        let address = names::marked(
+            &attributes.address,
+            attributes.address_substitutes.as_ref(),
+            language,
+        );
         row("住所", "Address", &address);
         let birth = birth_date(attributes.birth_date, language);
         row("生年月日", "Birth date", &birth);

@@ -1,8 +1,10 @@
 //! What things are called, in both languages.
 
-use mynumber_card::data::{ClassGroup, Municipality, MunicipalityCode, Renewable, Sex, TokenKind};
+use mynumber_card::data::{
+    ClassGroup, Municipality, MunicipalityCode, Renewable, Sex, TokenKind, display_safe,
+};
 use mynumber_card::identity::{Field, Level, Source, Wanted};
-use mynumber_card::pki::{Hierarchy, Purpose};
+use mynumber_card::pki::{Hierarchy, Purpose, Substitutes};
 use mynumber_card::{Application, Credential, Tries};
 
 use crate::language::{Language, say};
@@ -283,5 +285,19 @@ pub(crate) fn level(level: Level, wanted: Wanted, language: Language) -> &'stati
             "signature (signature password)",
         ),
         _ => level.name(),
+    }
+}
+
+/// A text of a person, fit for a terminal, with a word where some of its characters stand in for others.
+pub(crate) fn marked(text: &str, marks: Option<&Substitutes>, language: Language) -> String {
+    let text = display_safe(text);
+    if marks.is_some_and(Substitutes::any) {
+        say!(
+            language,
+            "{text}（代替文字を含む）",
+            "{text} (with substitute characters)"
+        )
+    } else {
+        text.to_string()
     }
 }

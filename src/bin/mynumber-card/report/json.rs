@@ -1,7 +1,7 @@
 //! A verdict for scripts.
 
 use mynumber_card::identity::{Evidence, Statement, Verdict, VerifiedIdentity};
-use mynumber_card::pki::Certificate;
+use mynumber_card::pki::{Certificate, Substitutes};
 use serde::Serialize;
 
 use super::{Line, verdict_lines};
@@ -42,7 +42,10 @@ struct JsonIdentity<'a> {
 #[derive(Debug, Serialize)]
 struct JsonPerson<'a> {
     name: &'a str,
+    /// One digit per character, 1 where it stands in for another; null where nothing says.
+    name_substitutes: Option<&'a str>,
     address: &'a str,
+    address_substitutes: Option<&'a str>,
     /// `YYYY-MM-DD`; null when the register does not know all of it.
     birth_date: Option<String>,
     birth_date_japanese: Option<String>,
@@ -101,7 +104,9 @@ fn json_identity(identity: &VerifiedIdentity) -> JsonIdentity<'_> {
         hierarchy: identity.hierarchy.name(),
         person: identity.attributes.as_ref().map(|person| JsonPerson {
             name: &person.name,
+            name_substitutes: person.name_substitutes.as_ref().map(Substitutes::as_str),
             address: &person.address,
+            address_substitutes: person.address_substitutes.as_ref().map(Substitutes::as_str),
             birth_date: person.birth_date.date().map(|date| date.to_string()),
             birth_date_japanese: person
                 .birth_date

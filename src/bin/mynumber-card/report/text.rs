@@ -75,8 +75,10 @@ pub(crate) fn asking(request: &Request, language: Language) -> String {
 fn person_table(person: &PersonAttributes, language: Language) -> Table {
     let mut table = Table::indented(2);
     let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
-    row("氏名", "Name", &display_safe(&person.name).to_string());
-    let address = display_safe(&person.address).to_string();
+    let name = names::marked(&person.name, person.name_substitutes.as_ref(), language);
+    row("氏名", "Name", &name);
+    let marks = person.address_substitutes.as_ref();
+    let address = names::marked(&person.address, marks, language);
     row("住所", "Address", &address);
     let birth = birth_date(person.birth_date, language);
     row("生年月日", "Birth date", &birth);
