@@ -15,6 +15,7 @@ mod partial_date;
 mod place;
 mod renewal;
 mod sex;
+pub(crate) mod strict;
 mod text;
 mod time;
 mod token_info;

@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::encoding;
 use super::request::{self, Request, RequestError, Version, Wanted};
-use crate::data::{JsonError, UnixTime};
+use crate::data::{JsonError, UnixTime, strict};
 
 /// The longest evidence that is read, in bytes of JSON. A real piece has about 7 KB.
 const LONGEST_JSON: usize = 64 * 1024;
@@ -16,8 +16,7 @@ const LONGEST_JSON: usize = 64 * 1024;
 ///
 /// It holds personal data (level signature: in the certificate). Its fields can be read without
 /// having verified anything; [`Evidence::verify`] is what makes an identity of it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Evidence {
     pub(super) version: Version,
     pub(super) request: Request,
@@ -51,6 +50,13 @@ struct Unchecked {
     card: Option<CardPart>,
 }
 
+impl<'de> Deserialize<'de> for Evidence {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let unchecked = Unchecked::deserialize(strict::Strict(deserializer))?;
+        unchecked.try_into().map_err(de::Error::custom)
+    }
+}
+
 impl TryFrom<Unchecked> for Evidence {
     type Error = EvidenceError;
 
@@ -72,7 +78,7 @@ impl TryFrom<Unchecked> for Evidence {
 
 /// The files of input-assist, as stored, and its answer.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct CardPart {
     /// EF 0004: card-verifiable certificate.
     #[serde(with = "encoding::base64")]
@@ -89,6 +95,19 @@ pub struct CardPart {
     /// The answer of that key to this request and these files.
     #[serde(with = "encoding::base64")]
     pub(super) signature: Vec<u8>,
+}
+
+impl Serialize for CardPart {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CardPart {
+    /// What is derived, but from an object only.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(strict::Strict(deserializer))
+    }
 }
 
 impl fmt::Debug for Evidence {
@@ -135,7 +154,7 @@ impl Evidence {
         if json.len() > LONGEST_JSON {
             return Err(EvidenceError::TooLong);
         }
-        let unchecked: Unchecked = serde_json::from_str(json).map_err(JsonError::from)?;
+        let unchecked: Unchecked = strict::from_json(json.as_bytes()).map_err(JsonError::from)?;
         unchecked.try_into()
     }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::policy::{ExpectedAttributes, MinimumAge, Policy, PreviousAttributes, RevocationRule};
 use super::request::Level;
 use super::residence::Area;
+use crate::data::strict::Strict;
 use crate::data::{Date, PartialDate, Sex, display_safe};
 use crate::pki::Hierarchy;
 
@@ -157,14 +158,8 @@ pub(super) fn read(json: &str) -> Result<Policy, PolicyError> {
     };
     let whole: Value =
         serde_json::from_str(json).map_err(|error| malformed(".", error.to_string()))?;
-    // serde would take a list for an object, its values in the order of the fields.
-    let parts = ["minimum_age", "expected", "previous"];
-    for (field, part) in
-        core::iter::once((".", Some(&whole))).chain(parts.map(|field| (field, whole.get(field))))
-    {
-        if part.is_some_and(|part| !part.is_object() && !part.is_null()) {
-            return Err(malformed(field, "not an object".to_owned()));
-        }
+    if !whole.is_object() {
+        return Err(malformed(".", "not an object".to_owned()));
     }
     no_null("", &whole)?;
     // The version before the fields: a later one may have some that this one does not know.
@@ -173,7 +168,7 @@ pub(super) fn read(json: &str) -> Result<Policy, PolicyError> {
         return Err(PolicyError::Version { found: version });
     }
     let mut reader = serde_json::Deserializer::from_str(json);
-    let file: File = serde_path_to_error::deserialize(&mut reader)
+    let file: File = serde_path_to_error::deserialize(Strict(&mut reader))
         .map_err(|error| malformed(&error.path().to_string(), error.inner().to_string()))?;
     let mut policy = Policy {
         audience: filled("audience", file.audience)?,

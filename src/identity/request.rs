@@ -2,10 +2,10 @@
 
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::encoding;
-use crate::data::{JsonError, UnixTime};
+use crate::data::{JsonError, UnixTime, strict};
 
 /// The fewest bytes of a challenge.
 const SHORTEST_CHALLENGE: usize = 16;
@@ -17,7 +17,7 @@ const LONGEST_AUDIENCE: usize = 512;
 const LONGEST_JSON: usize = 8 * 1024;
 
 /// How strong the proof has to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Level {
@@ -38,6 +38,17 @@ impl Level {
     }
 }
 
+impl<'de> Deserialize<'de> for Level {
+    /// From a text only.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "auth" => Ok(Self::Auth),
+            "signature" => Ok(Self::Signature),
+            other => Err(de::Error::unknown_variant(other, &["auth", "signature"])),
+        }
+    }
+}
+
 impl fmt::Display for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -45,7 +56,7 @@ impl fmt::Display for Level {
 }
 
 /// What is wanted: no more than this is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Wanted {
@@ -67,10 +78,20 @@ impl Wanted {
     }
 }
 
+impl<'de> Deserialize<'de> for Wanted {
+    /// From a text only.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "holder" => Ok(Self::Holder),
+            "attributes" => Ok(Self::Attributes),
+            other => Err(de::Error::unknown_variant(other, &["holder", "attributes"])),
+        }
+    }
+}
+
 /// A request of a relying party: made there, answered once by [`read()`](super::read()), and kept
 /// there to verify the answer with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Request {
     version: Version,
     #[serde(with = "encoding::hex")]
@@ -95,6 +116,13 @@ pub(super) struct Unchecked {
     wanted: Wanted,
     #[serde(with = "encoding::time")]
     expires: UnixTime,
+}
+
+impl<'de> Deserialize<'de> for Request {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let unchecked = Unchecked::deserialize(strict::Strict(deserializer))?;
+        unchecked.try_into().map_err(de::Error::custom)
+    }
 }
 
 impl TryFrom<Unchecked> for Request {
@@ -192,7 +220,7 @@ impl Request {
         if json.len() > LONGEST_JSON {
             return Err(RequestError::TooLong);
         }
-        let unchecked: Unchecked = serde_json::from_str(json).map_err(JsonError::from)?;
+        let unchecked: Unchecked = strict::from_json(json.as_bytes()).map_err(JsonError::from)?;
         unchecked.try_into()
     }
 

@@ -28,6 +28,8 @@ mod holder;
 #[cfg(feature = "sim")]
 mod mutations;
 mod nesting;
+#[cfg(feature = "sim")]
+mod one_form;
 mod policy;
 mod policy_file;
 #[cfg(feature = "sim")]
