@@ -4,8 +4,9 @@ use serde::Deserialize;
 
 use super::anchors::{AnchorError, TrustAnchors};
 use super::card_key::{CardAuthority, KeyId};
+use super::objects::{ObjectKind, ObjectsError, objects, text};
 use super::signature::RsaPublicKey;
-use crate::data::JsonError;
+use crate::data::{JsonError, strict};
 
 /// The longest anchor file, in bytes.
 const LONGEST_FILE: usize = 1024 * 1024;
@@ -20,6 +21,9 @@ pub enum AnchorFileError {
     /// Neither DER, nor PEM with certificates, nor JSON of card-authority keys.
     #[error("neither a certificate (DER or PEM) nor a list of card-authority keys (JSON)")]
     Unknown,
+    /// PEM, but damaged or not of certificates, or PKCS#7.
+    #[error(transparent)]
+    Objects(ObjectsError),
     /// Not the JSON of card-authority keys.
     #[error("not a list of card-authority keys")]
     Json(#[from] JsonError),
@@ -52,15 +56,13 @@ impl TrustAnchors {
             return Err(AnchorFileError::TooLong);
         }
         let mut with = self.clone();
-        let text = bytes.trim_ascii_start();
-        let count = match text.first() {
-            Some(b'[') => with.add_json(text)?,
-            Some(b'-') => with.add_pem(text)?,
-            Some(_) => {
-                with.add(bytes)?;
-                1
-            }
-            None => 0,
+        let text = text(bytes);
+        let text = text.trim_start();
+        let is_key = bytes.len() == CardAuthority::LENGTH;
+        let count = if text.starts_with('[') && !is_key {
+            with.add_json(text.as_bytes())?
+        } else {
+            with.add_certificates(bytes)?
         };
         if count == 0 {
             return Err(AnchorFileError::Unknown);
@@ -70,7 +72,7 @@ impl TrustAnchors {
     }
 
     fn add_json(&mut self, text: &[u8]) -> Result<usize, AnchorFileError> {
-        let keys: Vec<JsonKey> = serde_json::from_slice(text).map_err(JsonError::from)?;
+        let keys: Vec<JsonKey> = strict::from_json(text).map_err(JsonError::from)?;
         for key in &keys {
             let bytes = |digits: &str| hex::decode(digits).map_err(|_| AnchorFileError::Unknown);
             let id =
@@ -82,16 +84,18 @@ impl TrustAnchors {
         Ok(keys.len())
     }
 
-    fn add_pem(&mut self, text: &[u8]) -> Result<usize, AnchorFileError> {
-        let mut count = 0_usize;
-        for block in x509_parser::pem::Pem::iter_from_buffer(text) {
-            let block = block.map_err(|_| AnchorFileError::Unknown)?;
-            if block.label != "CERTIFICATE" {
-                return Err(AnchorFileError::Unknown);
+    fn add_certificates(&mut self, bytes: &[u8]) -> Result<usize, AnchorFileError> {
+        let found = match objects(bytes, ObjectKind::Certificate) {
+            // The key of a card authority, or what is none.
+            Err(ObjectsError::Neither) if bytes.len() == CardAuthority::LENGTH => {
+                vec![bytes.to_vec()]
             }
-            self.add(&block.contents)?;
-            count = count.saturating_add(1);
+            Err(ObjectsError::Neither) => return Err(AnchorFileError::Unknown),
+            found => found.map_err(AnchorFileError::Objects)?,
+        };
+        for certificate in &found {
+            self.add(certificate)?;
         }
-        Ok(count)
+        Ok(found.len())
     }
 }

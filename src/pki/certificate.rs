@@ -13,6 +13,7 @@ use super::extensions::Extensions;
 use super::name::Name;
 use super::profile::{Hierarchy, KeyUsage, Purpose};
 use super::signature::{HashAlgorithm, RsaPublicKey, SignatureError};
+use super::strict;
 use super::subject::{SubjectAttributes, SubjectError};
 use crate::data::UnixTime;
 use crate::error::Error;
@@ -122,7 +123,7 @@ impl Certificate {
         }
         let malformed = |problem| CertificateError::Malformed { problem };
         // The parser skips what it does not expect inside a sequence; the outer one is counted here,
-        // everything below it is covered by the signature.
+        // those below it by the second decoder.
         let [tbs_element, outer_algorithm, _] = der::sole(bytes)
             .filter(|outer| outer.tag == 0x30)
             .and_then(|outer| outer.expect_children([0x30, 0x30, 0x03]).ok())
@@ -144,6 +145,7 @@ impl Certificate {
         if parsed.signature_value.unused_bits != 0 {
             return Err(malformed("a signature of odd bits"));
         }
+        strict::check(bytes).map_err(malformed)?;
         let public_key = match tbs.subject_pki.parsed() {
             Ok(ParsedKey::RSA(key)) => {
                 PublicKey::Rsa(RsaPublicKey::from_parts(key.modulus, key.exponent))

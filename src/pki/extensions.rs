@@ -7,6 +7,7 @@ use super::certificate::{self, CertificateError};
 use super::der;
 use super::name::Name;
 use super::profile::KeyUsage;
+use super::strict;
 use super::subject::{self, SubjectAttributes, SubjectError};
 
 const OCSP: &str = "1.3.6.1.5.5.7.48.1";
@@ -61,7 +62,7 @@ impl Extensions {
             if seen.contains(&oid) {
                 return Err(CertificateError::DuplicateExtension { oid });
             }
-            if !der::is_der(extension.value) {
+            if !der::is_der(extension.value) || !strict::extension(&oid, extension.value) {
                 return Err(CertificateError::Extension { oid });
             }
             let understood = match extension.parsed_extension() {

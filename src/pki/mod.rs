@@ -10,12 +10,14 @@ mod extensions;
 pub mod integrity;
 pub mod license;
 pub mod name;
+mod objects;
 pub mod path;
 pub mod profile;
 pub mod records;
 pub mod report;
 pub mod revocation;
 pub mod signature;
+mod strict;
 pub mod subject;
 
 pub use anchor_file::AnchorFileError;
@@ -25,6 +27,7 @@ pub use certificate::{BasicConstraints, Certificate, CertificateError, PublicKey
 pub use cvc::CardCertificate;
 pub use license::{LicenseReport, verify_license};
 pub use name::Name;
+pub use objects::{ObjectKind, ObjectsError, objects};
 pub use path::PathReport;
 pub use profile::{Hierarchy, KeyUsage, Purpose};
 pub use records::Unsigned;

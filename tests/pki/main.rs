@@ -17,7 +17,9 @@ mod anchors;
 #[cfg(feature = "sim")]
 mod cards;
 mod certificate;
+mod der_forms;
 mod integrity;
+mod objects;
 mod path;
 mod path_profile;
 mod revocation_crl;
@@ -26,3 +28,4 @@ mod revocation_ocsp;
 mod revocation_responders;
 mod signature;
 mod surface;
+mod tree;

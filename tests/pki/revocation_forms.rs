@@ -14,7 +14,8 @@ use mynumber_card::pki::revocation::{
 };
 use mynumber_card::pki::{Certificate, SignatureError};
 use proptest::prelude::*;
-use sha2::{Digest as _, Sha256};
+use sha1::{Digest as _, Sha1};
+use sha2::Sha256;
 use support::{oid, seq, tlv};
 
 #[test]
@@ -346,4 +347,113 @@ proptest! {
         let list = support::assemble(&content, &support::sha256_with_rsa(), &signature);
         let _ = by_list(&list);
     }
+}
+
+#[test]
+fn an_odd_serial_number_of_another_certificate_spoils_no_list() {
+    let long = [0x7F; 40];
+    let odd = [&long[..], &[0x00], &[0x80], &[0xFF, 0x65]];
+    let with_all = odd.iter().fold(List::usual(), |list, serial| {
+        list.listing(entry(serial, &[]))
+    });
+    assert_eq!(by_list(&with_all.clone().signed()).status().name(), "good");
+    let list = with_all.listing(entry(&[0x00, 0x9A, 0x45], &[]));
+    assert_eq!(by_list(&list.signed()).status().name(), "revoked");
+}
+
+#[test]
+fn a_list_or_response_that_says_the_same_in_another_form_is_none() {
+    let says_false =
+        |kind: &str, value: &[u8]| seq(&[&oid(kind), &[0x01, 0x01, 0x00], &tlv(0x04, value)]);
+    let number = says_false("2.5.29.20", &[0x02, 0x01, 0x07]);
+    let list = List {
+        extensions: vec![number],
+        ..List::usual()
+    };
+    assert!(matches!(
+        problem(&by_list(&list.signed())),
+        Problem::Malformed { .. }
+    ));
+    let entry = entry(&[0x12], &[says_false("2.5.29.21", &[0x0A, 0x01, 0x01])]);
+    let list = List::usual().listing(entry);
+    assert!(matches!(
+        problem(&by_list(&list.signed())),
+        Problem::Malformed { .. }
+    ));
+    let four_digits = List {
+        next_update: support::time("20260620000000Z"),
+        ..List::usual()
+    };
+    assert!(matches!(
+        problem(&by_list(&four_digits.signed())),
+        Problem::Malformed { .. }
+    ));
+    // onlyContainsUserCerts, which is FALSE where it is left out.
+    let point = extension("2.5.29.28", true, &seq(&[&tlv(0x81, &[0x00])]));
+    let list = List {
+        extensions: vec![point],
+        ..List::usual()
+    };
+    assert!(matches!(
+        problem(&by_list(&list.signed())),
+        Problem::Extension { .. }
+    ));
+
+    let nonce = says_false("1.3.6.1.5.5.7.48.1.2", &tlv(0x04, &[1; 16]));
+    let response = Response {
+        extensions: vec![nonce],
+        ..Response::usual()
+    };
+    assert!(matches!(
+        problem(&by_response(&response.signed())),
+        Problem::Malformed { .. }
+    ));
+}
+
+/// The name of an authority as its certificates carry it where they use PrintableString for country and
+/// organization, and its own certificate does not.
+fn printable(name: &[u8]) -> Vec<u8> {
+    let mut name = name.to_vec();
+    let mut changed = 0;
+    for text in [&b"\x0C\x02JP"[..], b"\x0C\x0AJPKI-TRIAL"] {
+        for at in 0..name.len() - text.len() {
+            if name[at..].starts_with(text) {
+                name[at] = 0x13;
+                changed += 1;
+            }
+        }
+    }
+    assert_eq!(changed, 2);
+    name
+}
+
+#[test]
+fn a_response_names_the_issuer_as_the_certificate_does() {
+    let Parties { key, issuer, .. } = &*PARTIES;
+    let mut draft = support::authentication(key, &support::key("pki-holder"));
+    draft.issuer = printable(&draft.issuer);
+    draft.serial = tlv(0x02, &[0x00, 0x9A, 0x45]);
+    let holder = Certificate::from_der(&draft.signed_by(key)).unwrap();
+    assert_eq!(holder.issuer(), issuer.subject());
+    assert_ne!(holder.issuer().der(), issuer.subject().der());
+
+    let usual = sha1_id(&[0x00, 0x9A, 0x45]);
+    let of_subject = Sha1::digest(issuer.subject().der());
+    let at = usual
+        .windows(20)
+        .position(|it| it == of_subject.as_slice())
+        .unwrap();
+    let mut named = usual.clone();
+    named[at..at + 20].copy_from_slice(&Sha1::digest(holder.issuer().der()));
+    let says = |id: &[u8]| {
+        let response = Response::saying(&[single(id, &GOOD, &[])]).signed();
+        let data = RevocationData {
+            ocsp: &[&response],
+            ..RevocationData::default()
+        };
+        let options = RevocationOptions::new(u32::MAX);
+        check_revocation(&holder, issuer, &data, noon(), &options)
+    };
+    assert_eq!(says(&named).status().name(), "good");
+    assert_eq!(problem(&says(&usual)), Problem::NotCovered);
 }

@@ -92,7 +92,7 @@ impl List {
             version: vec![0x02, 0x01, 0x01],
             algorithm: support::sha256_with_rsa(),
             issuer: support::authority_name("JPKI-TRIAL", support::AUTH_UNIT),
-            next_update: support::time(AFTER),
+            next_update: support::time(&AFTER[2..]),
             entries: vec![entry(&[0x11], &[])],
             extensions: vec![extension("2.5.29.20", false, &[0x02, 0x01, 0x07])],
         }
@@ -107,7 +107,7 @@ impl List {
             &self.version,
             &self.algorithm,
             &self.issuer,
-            &support::time(BEFORE),
+            &support::time(&BEFORE[2..]),
             &self.next_update,
             &entries,
             &tlv(0xA0, &tlv(0x30, &self.extensions.concat())),

@@ -11,7 +11,7 @@ use mynumber_card::pki::revocation::{
     RevocationStatus as Status, SourceError, StatusQuery, StatusSource, check_revocation,
     check_revocation_with, ocsp_request,
 };
-use mynumber_card::pki::{Outcome, Reason, SignatureError};
+use mynumber_card::pki::{Certificate, Outcome, Reason, SignatureError};
 
 const NONCE: [u8; 16] = [0x5A; 16];
 
@@ -364,4 +364,29 @@ fn a_source_is_asked_with_the_nonce_and_believed_no_more_than_any_bytes() {
     );
     assert_eq!(ask(Ok(None)), Ok("not_checked"));
     assert_eq!(ask(Err("no route")), Err("no route".into()));
+}
+
+#[test]
+fn a_request_names_the_issuer_in_the_string_types_of_the_certificate_as_openssl_does() {
+    let der = include_bytes!("cases/issuer-printable.der");
+    let certificate = Certificate::from_der(der).unwrap();
+    let issuer = authority("authca-sim-2");
+    assert_eq!(certificate.issuer(), issuer.subject());
+    assert_ne!(certificate.issuer().der(), issuer.subject().der());
+    let workshop = Workshop::new();
+    workshop.write("printable.der", der);
+    workshop.run(&[
+        "x509",
+        "-inform",
+        "der",
+        "-in",
+        "printable.der",
+        "-out",
+        "printable.pem",
+    ]);
+    let names = ["-issuer", "authca-sim-2.pem", "-cert", "printable.pem"];
+    workshop.run(&[&["ocsp", "-no_nonce", "-reqout", "theirs.der"], &names[..]].concat());
+    let theirs = std::fs::read(workshop.path("theirs.der")).unwrap();
+    let ours = ocsp_request(&certificate, &issuer, OcspHash::Sha1, None).unwrap();
+    assert_eq!(ours, theirs);
 }

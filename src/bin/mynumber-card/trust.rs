@@ -6,24 +6,25 @@ use mynumber_card::pki::TrustAnchors;
 
 use crate::args::Options;
 use crate::failure::{Failure, Input};
-use crate::input;
+use crate::language::Language;
+use crate::{input, messages};
 
 /// The longest file that is looked at, in bytes: more than any anchor has.
 const LONGEST: usize = 2 * 1024 * 1024;
 
 /// The accepted anchors. To be had before any PIN is asked for: a file that is none ends it.
-pub(crate) fn anchors(options: &Options) -> Result<TrustAnchors, Failure> {
+pub(crate) fn anchors(options: &Options, language: Language) -> Result<TrustAnchors, Failure> {
     let mut anchors = TrustAnchors::production();
     if options.accept_test_cards {
         anchors = anchors.and_test_cards();
     }
     for path in &options.anchor {
-        for file in files(path)? {
+        for file in files(path, language)? {
             let bytes = input::read(&file, LONGEST)?;
             anchors.add_file(&bytes).map_err(|error| Failure::NotA {
                 what: Input::Anchor,
                 path: file,
-                reason: error.to_string(),
+                reason: messages::files::anchor_file(&error, language),
             })?;
         }
     }
@@ -31,7 +32,7 @@ pub(crate) fn anchors(options: &Options) -> Result<TrustAnchors, Failure> {
 }
 
 /// A file, or those in a folder, hidden ones aside.
-fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn files(path: &Path, language: Language) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -52,7 +53,9 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
         return Err(Failure::NotA {
             what: Input::Anchor,
             path: path.to_owned(),
-            reason: "no file in it".to_owned(),
+            reason: language
+                .pick("ファイルがありません", "no file in it")
+                .to_owned(),
         });
     }
     Ok(files)

@@ -3,17 +3,18 @@
 //! Decoded with `x509-cert`, not with the parser that reads certificates: that one drops the
 //! extensions of an entry that it cannot read, critical ones too (measured with 0.18).
 
-use der::Decode as _;
-use der::asn1::ObjectIdentifier;
+use der::asn1::{IntRef, ObjectIdentifier};
 use der::oid::db::rfc5280::{
     ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_CRL_NUMBER, ID_CE_CRL_REASONS, ID_CE_DELTA_CRL_INDICATOR,
     ID_CE_INVALIDITY_DATE, ID_CE_ISSUER_ALT_NAME, ID_CE_ISSUING_DISTRIBUTION_POINT,
 };
-use x509_cert::crl::{CertificateList, RevokedCert, TbsCertList};
+use der::{Decode as _, Sequence};
 use x509_cert::ext::Extensions;
 use x509_cert::ext::pkix::crl::dp::IssuingDistributionPoint;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{AuthorityKeyIdentifier, CrlReason};
+use x509_cert::spki::AlgorithmIdentifierRef;
+use x509_cert::time::Time;
 
 use super::problem::{RevocationProblem, RevocationReason};
 use super::signed::{Signed, check_extensions, decode, find, name, unix_time};
@@ -24,6 +25,7 @@ use crate::pki::certificate::{Certificate, serial};
 use crate::pki::der as form;
 use crate::pki::name::Name;
 use crate::pki::signature::RsaPublicKey;
+use crate::pki::strict;
 
 /// Certificate issuer (RFC 5280, section 5.3.3): entries of indirect lists.
 const CERTIFICATE_ISSUER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.29");
@@ -140,6 +142,29 @@ impl RevocationList {
     }
 }
 
+/// `TBSCertList` (RFC 5280, section 5.1). The one of `x509-cert` refuses a whole list for one serial
+/// number that is longer than it should be, and with it what the list says of all others.
+#[derive(Sequence)]
+struct Content<'a> {
+    version: x509_cert::Version,
+    signature: AlgorithmIdentifierRef<'a>,
+    issuer: x509_cert::name::Name,
+    this_update: Time,
+    next_update: Option<Time>,
+    revoked_certificates: Option<Vec<Revoked<'a>>>,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    extensions: Option<Extensions>,
+}
+
+/// One of the revoked certificates. Its serial number may be anything: one that no certificate has is
+/// compared with all the same, and fits none.
+#[derive(Sequence)]
+struct Revoked<'a> {
+    serial_number: IntRef<'a>,
+    revocation_date: Time,
+    extensions: Option<Extensions>,
+}
+
 /// What this list says about the certificate. One of another partition is told before its signature is
 /// verified: of many lists, only one is of the right municipality.
 pub(super) fn check(
@@ -156,7 +181,7 @@ pub(super) fn check(
 /// A list of an issuer, by its own word.
 struct Decoded<'a> {
     signed: Signed<'a>,
-    list: TbsCertList,
+    list: Content<'a>,
     point: Option<IssuingDistributionPoint>,
     partition: Partition,
 }
@@ -170,11 +195,15 @@ impl<'a> Decoded<'a> {
         let Some((signed, None)) = Signed::read(bytes) else {
             return Err(malformed("not three parts"));
         };
-        let list = CertificateList::from_der(bytes)
-            .map_err(|_| malformed("not the structure of a list of version 2"))?
-            .tbs_cert_list;
+        let list = Content::from_der(signed.content)
+            .map_err(|_| malformed("not the structure of a list of version 2"))?;
         if list.version != x509_cert::Version::V2 {
             return Err(malformed("not version 2"));
+        }
+        let updates = [Some(&list.this_update), list.next_update.as_ref()];
+        let usual = updates.into_iter().flatten().all(strict::is_usual);
+        if !usual || !strict::is_written(&list, signed.content) {
+            return Err(malformed("not in the one form of its content"));
         }
         // Inside the signed part it comes second, after the version.
         let inner = form::sole(signed.content)
@@ -184,7 +213,7 @@ impl<'a> Decoded<'a> {
             return Err(malformed("two signature algorithms"));
         }
         issuer(claimed, &list)?;
-        let extensions = list.crl_extensions.as_ref();
+        let extensions = list.extensions.as_ref();
         let point = decode(extensions, ID_CE_ISSUING_DISTRIBUTION_POINT)?;
         Ok(Self {
             signed,
@@ -201,7 +230,7 @@ impl<'a> Decoded<'a> {
             return Err(RevocationProblem::IssuerMayNotSign);
         }
         let list = &self.list;
-        scope(list.crl_extensions.as_ref(), self.point.as_ref())?;
+        scope(list.extensions.as_ref(), self.point.as_ref())?;
         let next = list.next_update.ok_or(RevocationProblem::NoNextUpdate)?;
         let entries = list.revoked_certificates.as_deref().unwrap_or_default();
         let mut entries: Vec<_> = entries.iter().map(entry).collect::<Result<_, _>>()?;
@@ -220,11 +249,11 @@ impl<'a> Decoded<'a> {
 }
 
 /// The list is the issuer's, and made with the same key as the certificate.
-fn issuer(root: &Certificate, list: &TbsCertList) -> Result<(), RevocationProblem> {
+fn issuer(root: &Certificate, list: &Content<'_>) -> Result<(), RevocationProblem> {
     if name(&list.issuer).as_ref() != Some(root.subject()) {
         return Err(RevocationProblem::OtherIssuer);
     }
-    let extensions = list.crl_extensions.as_ref();
+    let extensions = list.extensions.as_ref();
     let Some(identifier): Option<AuthorityKeyIdentifier> =
         decode(extensions, ID_CE_AUTHORITY_KEY_IDENTIFIER)?
     else {
@@ -279,8 +308,8 @@ fn scope(
 
 /// One entry that is not understood spoils the whole list (RFC 5280, section 5.3): the entries after
 /// it may be of another issuer. A reason that is none does not.
-fn entry(entry: &RevokedCert) -> Result<Entry, RevocationProblem> {
-    let extensions = entry.crl_entry_extensions.as_ref();
+fn entry(entry: &Revoked<'_>) -> Result<Entry, RevocationProblem> {
+    let extensions = entry.extensions.as_ref();
     if find(extensions, CERTIFICATE_ISSUER).is_some() {
         return Err(RevocationProblem::PartOnly {
             restriction: "certificateIssuer",

@@ -11,7 +11,7 @@ use super::signed::{Signed, check_extensions, decode, unix_time};
 use super::target::Target;
 use super::{Answer, ExpectedNonce, RevocationData, RevocationOptions};
 use crate::data::UnixTime;
-use crate::pki::der as form;
+use crate::pki::{der as form, strict};
 
 /// More than any responder sends: its certificate, and perhaps those above it.
 const MAX_CERTIFICATES: usize = 8;
@@ -39,6 +39,9 @@ pub(super) fn check(
     }
     let outer = OcspResponse::from_der(bytes)
         .map_err(|_| malformed("not the structure of an OCSP response"))?;
+    if !strict::is_written(&outer, bytes) {
+        return Err(malformed("not in the one form of its content"));
+    }
     let status = match outer.response_status {
         OcspResponseStatus::Successful => None,
         OcspResponseStatus::MalformedRequest => Some("malformedRequest"),
@@ -66,6 +69,9 @@ pub(super) fn check(
     };
     let data = ResponseData::from_der(signed.content)
         .map_err(|_| malformed("not the structure of OCSP response data"))?;
+    if !strict::is_written(&data, signed.content) {
+        return Err(malformed("not in the one form of its content"));
+    }
 
     let responder = responder::check(
         target,

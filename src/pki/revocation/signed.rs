@@ -12,6 +12,7 @@ use crate::data::UnixTime;
 use crate::pki::certificate::signature_hash;
 use crate::pki::name::Name;
 use crate::pki::signature::RsaPublicKey;
+use crate::pki::strict;
 use crate::tlv::ber;
 
 /// The bytes that are signed, as they came, and the signature over them. Decoders may write a
@@ -101,7 +102,7 @@ pub(super) fn find(extensions: Option<&Extensions>, oid: ObjectIdentifier) -> Op
 }
 
 /// The extension with this identifier, decoded.
-pub(super) fn decode<'a, T: der::Decode<'a>>(
+pub(super) fn decode<'a, T: der::Decode<'a> + der::Encode>(
     extensions: Option<&'a Extensions>,
     oid: ObjectIdentifier,
 ) -> Result<Option<T>, RevocationProblem> {
@@ -112,6 +113,7 @@ pub(super) fn decode<'a, T: der::Decode<'a>>(
     crate::pki::der::is_der(value)
         .then(|| T::from_der(value).ok())
         .flatten()
+        .filter(|read| strict::is_written(read, value))
         .map(Some)
         .ok_or_else(|| RevocationProblem::Extension {
             oid: oid.to_string(),

@@ -75,10 +75,12 @@ impl<'a> Target<'a> {
         })
     }
 
-    /// Hashes of the issuer's name and key. They only say which certificate is meant, so SHA-1 does
-    /// no harm here: the response is signed by that issuer in any case.
+    /// Hashes of the issuer's name, as it is encoded in the certificate in question (RFC 6960, section
+    /// 4.1.1; the issuer's own certificate may have other string types), and of its key. They only say
+    /// which certificate is meant, so SHA-1 does no harm here: the response is signed by that issuer in
+    /// any case.
     fn hashes(&self, algorithm: ObjectIdentifier) -> Option<(Vec<u8>, Vec<u8>)> {
-        let name = self.issuer.subject().der();
+        let name = self.certificate.issuer().der();
         let key = key_bits(self.issuer)?;
         match algorithm {
             SHA1 => Some((Sha1::digest(name).to_vec(), Sha1::digest(key).to_vec())),

@@ -44,7 +44,7 @@ enum JsonAsked {
 }
 
 pub(super) fn run(session: &Session, arguments: &AgeArguments) -> Result<(), Failure> {
-    let anchors = trust::anchors(&session.options)?;
+    let anchors = trust::anchors(&session.options, session.language)?;
     let at = Moment::new(arguments.at);
     let today = at.date();
     let challenge = input::challenge()?;

@@ -90,7 +90,7 @@ pub(super) fn run(session: &Session, arguments: &CertArguments) -> Result<(), Fa
         files::prepare(path, arguments.force)?;
     }
     let at = Moment::new(arguments.at);
-    let anchors = trust::anchors(&session.options)?;
+    let anchors = trust::anchors(&session.options, session.language)?;
     let (der, closed) = read(session, arguments.which)?;
     let mut hint = None;
     let mut prove = |certificate: &Certificate| {

@@ -19,8 +19,8 @@ pub(super) const AUDIENCE: &str = "mynumber-card";
 const MINUTES: u32 = 10;
 
 pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<(), Failure> {
-    let anchors = trust::anchors(&session.options)?;
-    let conditions = Judged::by(&arguments.conditions)?;
+    let anchors = trust::anchors(&session.options, session.language)?;
+    let conditions = Judged::by(&arguments.conditions, session.language)?;
     let request = asked(session, arguments)?;
     if let Some(path) = &arguments.output {
         files::prepare(path, arguments.force)?;

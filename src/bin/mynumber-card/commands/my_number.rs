@@ -31,7 +31,7 @@ struct Json<'a> {
 
 pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<(), Failure> {
     let language = session.language;
-    let anchors = trust::anchors(&session.options)?;
+    let anchors = trust::anchors(&session.options, session.language)?;
     if let Some(path) = &arguments.output {
         files::prepare(path, arguments.force)?;
     }

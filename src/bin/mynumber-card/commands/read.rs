@@ -38,7 +38,7 @@ struct Json<'a> {
 }
 
 pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Failure> {
-    let anchors = trust::anchors(&session.options)?;
+    let anchors = trust::anchors(&session.options, session.language)?;
     if arguments.my_number {
         return my_number::run(session, arguments, &anchors);
     }

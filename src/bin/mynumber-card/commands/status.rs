@@ -114,7 +114,7 @@ enum Auth {
 }
 
 pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), Failure> {
-    let anchors = trust::anchors(&session.options)?;
+    let anchors = trust::anchors(&session.options, session.language)?;
     let (details, read) = with_card(session, Hold::Shared, |card| {
         let details = arguments.details.then(|| details::read(card)).transpose()?;
         Ok((details, card.read_status()?))

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use mynumber_card::identity::{
     Evidence, EvidenceError, Expected, Policy, Request, RequestError, Verification,
 };
-use mynumber_card::pki::TrustAnchors;
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
+use mynumber_card::pki::{ObjectKind, TrustAnchors, objects};
 
 use super::{Session, identify, now};
 use crate::args::{Conditions, VerifyArguments};
@@ -22,7 +22,7 @@ const LONGEST_LIST: usize = 64 * 1024 * 1024;
 const OLDEST_OCSP: u32 = 24 * 60 * 60;
 
 pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), Failure> {
-    let anchors = trust::anchors(&session.options)?;
+    let anchors = trust::anchors(&session.options, session.language)?;
     let request = match &arguments.request {
         Some(path) => Some(request(path, session.language)?),
         None => None,
@@ -35,7 +35,7 @@ pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), 
         }
         (request, _) => request,
     };
-    let conditions = Judged::by(&arguments.conditions)?;
+    let conditions = Judged::by(&arguments.conditions, session.language)?;
     let (crls, ocsp) = conditions.revocation_data();
     let expected = match &request {
         Some(request) => Expected::Request(request),
@@ -76,12 +76,12 @@ pub(super) struct Judged {
 
 impl Judged {
     /// To be had before any PIN is asked for: a file that is none ends it.
-    pub(super) fn by(conditions: &Conditions) -> Result<Self, Failure> {
+    pub(super) fn by(conditions: &Conditions, language: Language) -> Result<Self, Failure> {
         let policy = conditions.policy.as_deref().map(policy).transpose()?;
         Ok(Self {
             policy,
-            crls: revocation_data(&conditions.crl, Input::RevocationList, LONGEST_LIST)?,
-            ocsp: revocation_data(&conditions.ocsp, Input::OcspResponse, LONGEST)?,
+            crls: lists(&conditions.crl, language)?,
+            ocsp: responses(&conditions.ocsp, language)?,
         })
     }
 
@@ -124,27 +124,49 @@ fn policy(path: &Path) -> Result<Policy, Failure> {
     })
 }
 
-/// Revocation lists or OCSP responses in DER. What is wrong with one the verdict says; a file of another
-/// kind ends it here.
-fn revocation_data(paths: &[PathBuf], what: Input, limit: usize) -> Result<Vec<Vec<u8>>, Failure> {
-    let read = |path: &PathBuf| {
-        let not_one = |reason: &str| Failure::NotA {
-            what,
+/// Revocation lists, DER or PEM (several in a file too). What is wrong with one the verdict says; a file
+/// of another kind ends it here.
+fn lists(paths: &[PathBuf], language: Language) -> Result<Vec<Vec<u8>>, Failure> {
+    let mut found = Vec::new();
+    for path in paths {
+        let not_one = |reason| Failure::NotA {
+            what: Input::RevocationList,
             path: path.clone(),
-            reason: reason.to_owned(),
+            reason,
         };
-        let bytes = input::read(path, limit)?;
+        let bytes = input::read(path, LONGEST_LIST)?;
+        if bytes.len() > LONGEST_LIST {
+            return Err(not_one(too_long(language)));
+        }
+        let lists = objects(&bytes, ObjectKind::RevocationList)
+            .map_err(|error| not_one(messages::files::objects(&error, language)))?;
+        found.extend(lists);
+    }
+    Ok(found)
+}
+
+/// OCSP responses, DER.
+fn responses(paths: &[PathBuf], language: Language) -> Result<Vec<Vec<u8>>, Failure> {
+    let read = |path: &PathBuf| {
+        let not_one = |reason| Failure::NotA {
+            what: Input::OcspResponse,
+            path: path.clone(),
+            reason,
+        };
+        let bytes = input::read(path, LONGEST)?;
         match bytes.first() {
-            Some(0x30) if bytes.len() <= limit => Ok(bytes),
-            Some(b'-') if what == Input::RevocationList => match pem_rfc7468::decode_vec(&bytes) {
-                Ok(("X509 CRL", der)) => Ok(der),
-                _ => Err(not_one("not the PEM of one")),
-            },
-            Some(0x30) => Err(not_one("too long")),
-            _ => Err(not_one("not DER")),
+            Some(0x30) if bytes.len() <= LONGEST => Ok(bytes),
+            Some(0x30) => Err(not_one(too_long(language))),
+            _ => Err(not_one(
+                language.pick("DER ではありません", "not DER").to_owned(),
+            )),
         }
     };
     paths.iter().map(read).collect()
+}
+
+fn too_long(language: Language) -> String {
+    language.pick("長すぎます", "too long").to_owned()
 }
 
 fn evidence(path: &Path, language: Language) -> Result<Evidence, Failure> {

@@ -2,6 +2,7 @@
 
 mod card;
 pub(crate) mod checks;
+pub(crate) mod files;
 mod link;
 pub(crate) mod names;
 mod other;

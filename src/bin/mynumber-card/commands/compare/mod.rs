@@ -47,7 +47,7 @@ impl Compared {
 }
 
 pub(super) fn run(session: &Session, arguments: &CompareArguments) -> Result<(), Failure> {
-    let anchors = trust::anchors(&session.options)?;
+    let anchors = trust::anchors(&session.options, session.language)?;
     let at = Moment::new(arguments.at);
     let challenges = Challenges {
         face: input::challenge()?,

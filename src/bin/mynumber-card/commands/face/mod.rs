@@ -61,7 +61,7 @@ impl FacePictures {
 }
 
 pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Failure> {
-    let anchors = trust::anchors(&session.options)?;
+    let anchors = trust::anchors(&session.options, session.language)?;
     let wanted = Wanted {
         number: arguments.with_my_number,
     };

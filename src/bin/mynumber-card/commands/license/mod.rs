@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 
 use mynumber_card::data::{ExternalCharacter, LicensePinSetting, LicenseRecord, LicenseSignature};
 use mynumber_card::picture::Picture;
-use mynumber_card::pki::{Certificate, LicenseReport, verify_license};
+use mynumber_card::pki::{Certificate, LicenseReport, ObjectKind, objects, verify_license};
 use mynumber_card::{Error, LicensePin};
 
 use super::{Moment, Session};
 use crate::args::LicenseArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::{Failure, Hint, Input};
-use crate::language::say;
-use crate::{files, input, output};
+use crate::language::{Language, say};
+use crate::{files, input, messages, output};
 
 /// What was read, and what became of it.
 struct Shown {
@@ -78,7 +78,8 @@ fn external_name(number: u8) -> String {
 }
 
 pub(super) fn run(session: &Session, arguments: &LicenseArguments) -> Result<(), Failure> {
-    let certificate = arguments.certificate.as_deref().map(certificate);
+    let certificate = arguments.certificate.as_deref();
+    let certificate = certificate.map(|path| certificate_in(path, session.language));
     let certificate = certificate.transpose()?;
     if let Some(folder) = &arguments.output {
         let external = (1..=5).map(external_name);
@@ -154,25 +155,24 @@ fn read(session: &Session) -> Result<(Read, Result<(), Error>), Failure> {
     })
 }
 
+/// The longest file of a certificate, in bytes: with a text of it before the PEM.
+const LONGEST_CERTIFICATE: usize = 1024 * 1024;
+
 /// The certificate that the user vouches for, DER or PEM.
-fn certificate(path: &Path) -> Result<Certificate, Failure> {
+fn certificate_in(path: &Path, language: Language) -> Result<Certificate, Failure> {
     let not_one = |reason: String| Failure::NotA {
         what: Input::LicenseCertificate,
         path: path.to_owned(),
         reason,
     };
-    let bytes = input::read(path, 2 * Certificate::MAX_LENGTH)?;
-    let der = if bytes.trim_ascii_start().starts_with(b"-----BEGIN") {
-        let (label, der) = pem_rfc7468::decode_vec(bytes.trim_ascii_start())
-            .map_err(|error| not_one(error.to_string()))?;
-        if label != "CERTIFICATE" {
-            return Err(not_one(format!("PEM with the label {label}")));
-        }
-        der
-    } else {
-        bytes
+    let bytes = input::read(path, LONGEST_CERTIFICATE)?;
+    let found = objects(&bytes, ObjectKind::Certificate)
+        .map_err(|error| not_one(messages::files::objects(&error, language)))?;
+    let [der] = found.as_slice() else {
+        let several = language.pick("複数の証明書", "more than one certificate");
+        return Err(not_one(several.to_owned()));
     };
-    Certificate::from_der(&der).map_err(|error| not_one(error.to_string()))
+    Certificate::from_der(der).map_err(|error| not_one(error.to_string()))
 }
 
 fn write(shown: &mut Shown, folder: &Path, force: bool, session: &Session) -> Result<(), Failure> {
