@@ -34,6 +34,7 @@ pub use license::{
     LicenseSignature, LicenseText,
 };
 pub use municipality::Municipality;
+pub(crate) use municipality::{Place, places};
 pub use my_number::MyNumber;
 pub use partial_date::PartialDate;
 pub use place::{MunicipalityCode, Prefecture};

@@ -1,11 +1,16 @@
 //! Names of municipality codes, from a table that is built in.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::date::Date;
+use super::place::Prefecture;
 
 /// One line for each code, rising, below lines with `#`: code, name, last day for a retired code.
 static TABLE: &str = include_str!("municipalities.tsv");
+
+/// One line for each county, below lines with `#`: its name, and the codes of its towns and villages.
+static COUNTIES: &str = include_str!("counties.tsv");
 
 /// A municipality, or a ward of a large city, by its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +51,34 @@ impl Municipality {
     pub const fn last_day(&self) -> Option<Date> {
         self.last_day
     }
+}
+
+/// A municipality, or a ward, as addresses name it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) prefecture: Prefecture,
+    /// The county (郡), or the island, that stands before the name; it is often left out.
+    pub(crate) county: Option<&'static str>,
+    /// The name, of a ward with its city.
+    pub(crate) name: &'static str,
+}
+
+/// Every place of the table, retired ones included, by their codes.
+pub(crate) fn places() -> impl Iterator<Item = Place> {
+    let counties: BTreeMap<&str, &str> = COUNTIES
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
+        .flat_map(|(county, codes)| codes.split(' ').map(move |code| (code, county)))
+        .collect();
+    lines().iter().filter_map(move |(code, rest)| {
+        let number = code.get(..2)?.parse().ok()?;
+        Some(Place {
+            prefecture: Prefecture::from_number(number)?,
+            county: counties.get(code).copied(),
+            name: rest.split('\t').next()?,
+        })
+    })
 }
 
 fn lines() -> &'static [(&'static str, &'static str)] {
@@ -90,5 +123,34 @@ mod tests {
             retired += usize::from(found.last_day().is_some());
         }
         assert_eq!(retired, 9);
+    }
+    #[test]
+    fn every_county_has_its_towns_and_every_town_its_county() {
+        let codes = COUNTIES.lines().filter(|line| !line.starts_with('#'));
+        let codes = codes
+            .flat_map(|line| line.split(['\t', ' ']).skip(1))
+            .count();
+        let with = places().filter(|place| place.county.is_some());
+        assert_eq!(with.count(), codes, "a code of the counties is in no line");
+        let without: Vec<&str> = places()
+            .filter(|place| place.county.is_none() && place.name.ends_with(['町', '村']))
+            .map(|place| place.name)
+            .collect();
+        // The northern islands, those of Tokyo, and two retired ones.
+        assert_eq!(without.len(), 15, "{without:?}");
+    }
+
+    #[test]
+    fn no_name_of_a_prefecture_begins_with_another_but_those_of_wards() {
+        let all: Vec<Place> = places().collect();
+        for one in &all {
+            for other in all
+                .iter()
+                .filter(|other| other.prefecture == one.prefecture)
+            {
+                let longer = other.name.starts_with(one.name) && other.name != one.name;
+                assert!(!longer || other.name.ends_with('区'), "{}", other.name);
+            }
+        }
     }
 }

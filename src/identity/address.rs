@@ -139,12 +139,18 @@ impl Reader {
                     others
                 }
                 'の' | 'ノ' | '之' if self.parts_numbers(others) => others,
-                other => match self.number(rest) {
+                _ => match self.number(rest) {
                     Some((digits, length)) => {
                         self.push_number(digits, rest.get(length..).unwrap_or_default())
                     }
                     None => {
-                        self.push_text(other);
+                        // A run that is no number is none further on: reading it again from each
+                        // of its characters would take its length squared.
+                        let run = kanji_digits(rest).max(1);
+                        let (text, others) = rest.split_at_checked(run).unwrap_or((rest, &[]));
+                        for character in text {
+                            self.push_text(*character);
+                        }
                         others
                     }
                 },
@@ -189,16 +195,14 @@ impl Reader {
 
     /// A number at the start of what is left: its digits and its length in characters.
     fn number(&self, rest: &[char]) -> Option<(String, usize)> {
-        let run = |is_part: fn(char) -> bool| {
-            rest.iter()
-                .take_while(|character| is_part(**character))
-                .count()
-        };
-        let length = run(|character| character.is_ascii_digit());
+        let length = rest
+            .iter()
+            .take_while(|character| character.is_ascii_digit())
+            .count();
         if length > 0 {
             return Some((rest.iter().take(length).collect(), length));
         }
-        let length = run(is_kanji_digit);
+        let length = kanji_digits(rest);
         let (digits, after) = rest.split_at_checked(length)?;
         let digits = kanji_number(digits)?;
         let continues = match self.pieces.last() {
@@ -239,6 +243,13 @@ impl Reader {
         }
         (self.blank, self.hyphen) = (false, false);
     }
+}
+
+/// How many digits in kanji stand at the start.
+fn kanji_digits(rest: &[char]) -> usize {
+    rest.iter()
+        .take_while(|character| is_kanji_digit(**character))
+        .count()
 }
 
 /// The unit behind a number and its length in characters. 番 in 一番町 and 号 in 五号線 are none.

@@ -4,10 +4,8 @@
 //! `docs/policy.md`. Comparing is symmetric. It is not transitive: `１－２－３` is the same as
 //! `１丁目２番３号` and as `１番地２－３`, which are not the same as each other.
 
-use core::fmt;
-use std::collections::BTreeSet;
-
 use super::address::Address;
+use super::doubt::Doubts;
 use super::fold::Fold;
 use super::names::NameForm;
 use super::normalise::{characters, is_variation_selector};
@@ -15,8 +13,37 @@ use super::person::PersonAttributes;
 use crate::data::{Attributes, PartialDate, Sex};
 use crate::pki::{SubjectAttributes, Substitutes};
 
-/// Doubts, each once and in order.
-pub(super) type Doubts = BTreeSet<Doubt>;
+pub use super::doubt::Doubt;
+
+/// Differences of writing in which a name is still looked at, in the order in which they are left out.
+pub(super) const NAME_FOLDS: &[Fold] = &[
+    Fold::Compatibility,
+    Fold::Accents,
+    Fold::Punctuation,
+    Fold::Variant,
+    Fold::Repetition,
+    Fold::Kana,
+    Fold::LookAlike,
+    Fold::LongVowelOmitted,
+];
+
+/// The same for an address.
+pub(super) const ADDRESS_FOLDS: &[Fold] = &[
+    Fold::Compatibility,
+    Fold::Accents,
+    Fold::Variant,
+    Fold::Repetition,
+    Fold::Particle,
+    Fold::Kana,
+    Fold::LookAlike,
+    Fold::LongVowelOmitted,
+    Fold::KanjiNumber,
+    Fold::SubPlace,
+];
+
+/// The longest name or address that is compared, in bytes. The longest texts of a card have a few
+/// hundred.
+pub const LONGEST_COMPARED: usize = 4_096;
 
 /// How two values compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,105 +82,6 @@ impl Similarity {
 
     fn doubt(doubt: Doubt) -> Self {
         Self::LookAtIt { why: vec![doubt] }
-    }
-}
-
-/// Why two values that are alike may not mean the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Doubt {
-    /// There is nothing to compare with.
-    Missing,
-    /// A substitute character (代替文字), or a mark such as 〓, stands where they differ.
-    SubstituteCharacter,
-    /// Variant characters (異体字): 髙 and 高, 邊 and 辺.
-    VariantCharacter,
-    /// Compatibility characters: Ⅱ and II, ① and 1.
-    CompatibilityCharacter,
-    /// The repetition mark: 佐々木 and 佐佐木.
-    RepetitionMark,
-    /// Hiragana and katakana, small and large kana, ヶ and が.
-    Kana,
-    /// The long vowel mark: ユーコ and ユウコ, センター and センタ.
-    LongVowel,
-    /// Characters that look alike: 力 and カ.
-    LookAlike,
-    /// Accents of Latin letters.
-    Accent,
-    /// Apostrophes, full stops and hyphens of Latin names.
-    Punctuation,
-    /// The parts of the name are parted elsewhere.
-    Spacing,
-    /// The parts of the name stand in another order.
-    Order,
-    /// A part of the name, or one in brackets, stands on one side only.
-    NamePart,
-    /// Kanji, kana or Latin letters on one side and another of them on the other.
-    OtherScript,
-    /// The prefecture stands on one side only.
-    PrefectureMissing,
-    /// The municipality, or more in front of the town, stands on one side only.
-    MunicipalityMissing,
-    /// 大字, 字 or the county (郡) stands on one side only.
-    SubPlace,
-    /// Numbers in kanji outside the block number: 北一条 and 北1条.
-    KanjiNumber,
-    /// Numbers are parted by a hyphen on one side and by a blank on the other.
-    Grouping,
-    /// The same numbers with other units: 2番3号 and 2番地3.
-    Units,
-    /// The same numbers, one with zeros in front.
-    LeadingZero,
-    /// Building or room stands on one side only.
-    BuildingMissing,
-    /// The name of the building is longer on one side.
-    BuildingName,
-    /// The postal code stands on one side only, or differs.
-    PostalCode,
-    /// A part of the birth date is unknown on one side only.
-    UnknownDatePart,
-    /// The sex is unknown or not applicable on one side only.
-    UnknownSex,
-}
-
-impl Doubt {
-    /// The name used in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::SubstituteCharacter => "substitute_character",
-            Self::VariantCharacter => "variant_character",
-            Self::CompatibilityCharacter => "compatibility_character",
-            Self::RepetitionMark => "repetition_mark",
-            Self::Kana => "kana",
-            Self::LongVowel => "long_vowel",
-            Self::LookAlike => "look_alike",
-            Self::Accent => "accent",
-            Self::Punctuation => "punctuation",
-            Self::Spacing => "spacing",
-            Self::Order => "order",
-            Self::NamePart => "name_part",
-            Self::OtherScript => "other_script",
-            Self::PrefectureMissing => "prefecture_missing",
-            Self::MunicipalityMissing => "municipality_missing",
-            Self::SubPlace => "sub_place",
-            Self::KanjiNumber => "kanji_number",
-            Self::Grouping => "grouping",
-            Self::Units => "units",
-            Self::LeadingZero => "leading_zero",
-            Self::BuildingMissing => "building_missing",
-            Self::BuildingName => "building_name",
-            Self::PostalCode => "postal_code",
-            Self::UnknownDatePart => "unknown_date_part",
-            Self::UnknownSex => "unknown_sex",
-        }
-    }
-}
-
-impl fmt::Display for Doubt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 
@@ -344,27 +272,26 @@ pub fn compare_attributes(
     }
 }
 
-/// Compares two names (氏名).
+/// Whether one of two texts is longer than is compared; two that are need not be alike.
+pub(super) fn too_long(one: &Marked<'_>, other: &Marked<'_>) -> bool {
+    one.text().len().max(other.text().len()) > LONGEST_COMPARED
+}
+
+/// Compares two names (氏名), in time that grows with their lengths only; longer ones than
+/// [`LONGEST_COMPARED`] are [`Doubt::TooLong`].
 #[must_use]
 pub fn compare_names<'a, 'b>(
     one: impl Into<Marked<'a>>,
     other: impl Into<Marked<'b>>,
 ) -> Similarity {
-    const FOLDS: [Fold; 8] = [
-        Fold::Compatibility,
-        Fold::Accents,
-        Fold::Punctuation,
-        Fold::Variant,
-        Fold::Repetition,
-        Fold::Kana,
-        Fold::LookAlike,
-        Fold::LongVowelOmitted,
-    ];
     let (one, other) = (one.into(), other.into());
+    if too_long(&one, &other) {
+        return Similarity::doubt(Doubt::TooLong);
+    }
     let form = |text: &Marked<'_>, folds: &[Fold], use_marks| {
         NameForm::of(super::fold::apply(characters(text, use_marks), folds))
     };
-    let found = decide(&one, &other, &FOLDS, |folds, use_marks| {
+    let found = decide(&one, &other, NAME_FOLDS, |folds, use_marks| {
         form(&one, folds, use_marks).matches(&form(&other, folds, use_marks))
     });
     match found {
@@ -376,26 +303,18 @@ pub fn compare_names<'a, 'b>(
     }
 }
 
-/// Compares two addresses (住所).
+/// Compares two addresses (住所), in time that grows with their lengths only; longer ones than
+/// [`LONGEST_COMPARED`] are [`Doubt::TooLong`].
 #[must_use]
 pub fn compare_addresses<'a, 'b>(
     one: impl Into<Marked<'a>>,
     other: impl Into<Marked<'b>>,
 ) -> Similarity {
-    const FOLDS: [Fold; 10] = [
-        Fold::Compatibility,
-        Fold::Accents,
-        Fold::Variant,
-        Fold::Repetition,
-        Fold::Particle,
-        Fold::Kana,
-        Fold::LookAlike,
-        Fold::LongVowelOmitted,
-        Fold::KanjiNumber,
-        Fold::SubPlace,
-    ];
     let (one, other) = (one.into(), other.into());
-    decide(&one, &other, &FOLDS, |folds, use_marks| {
+    if too_long(&one, &other) {
+        return Similarity::doubt(Doubt::TooLong);
+    }
+    decide(&one, &other, ADDRESS_FOLDS, |folds, use_marks| {
         Address::of(characters(&one, use_marks), folds)
             .matches(&Address::of(characters(&other, use_marks), folds))
     })

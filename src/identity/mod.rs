@@ -9,9 +9,11 @@
 mod address;
 mod check;
 pub mod compare;
+mod doubt;
 mod encoding;
 mod evidence;
 mod fold;
+mod gazetteer;
 mod holder;
 mod names;
 mod normalise;
@@ -28,6 +30,9 @@ mod transcript;
 mod variants;
 mod verdict;
 mod verify;
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects)]
+mod work_tests;
 
 pub use check::{PolicyCheck, PolicyCheckKind, PolicyOutcome, PolicyReason, PolicyReport};
 pub use compare::{

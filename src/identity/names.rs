@@ -1,6 +1,6 @@
 //! Names (氏名) in parts.
 
-use super::compare::{Doubt, Doubts};
+use super::doubt::{Doubt, Doubts};
 use super::normalise::{UNKNOWN, scripts};
 
 /// A name: its words, and the words of what stands in brackets (旧氏, 通称).

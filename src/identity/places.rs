@@ -1,7 +1,7 @@
 //! Two addresses beside each other.
 
 use super::address::{Address, Link, Number, Piece, Unit};
-use super::compare::{Doubt, Doubts};
+use super::doubt::{Doubt, Doubts};
 use super::names::texts_match;
 use super::normalise::scripts;
 

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::compare::LONGEST_COMPARED;
 use super::policy::{ExpectedAttributes, MinimumAge, Policy, PreviousAttributes, RevocationRule};
-use super::request::Level;
+use super::request::{LONGEST_AUDIENCE, Level};
 use super::residence::Area;
 use crate::data::strict::Strict;
 use crate::data::{Date, PartialDate, Sex, display_safe};
@@ -59,14 +60,26 @@ pub enum PolicyProblem {
     /// Not a day as `YYYY-MM-DD`.
     #[error("no such day; the form is YYYY-MM-DD")]
     NotADate,
-    /// Not the beginning of an address down to the end of a place name.
+    /// Not the beginning of an address down to the end of a place name, or no such place.
     #[error(
-        "not a prefecture or a place name that begins with one and ends in 市, 区, 町, 村 or 郡"
+        "no place that there is: a prefecture, then a municipality or county (市, 区, 町, 村, 郡) in it"
     )]
     NotAPlace,
     /// A code that no prefecture or municipality has.
     #[error("no code of a prefecture (2 digits) or municipality (5 digits, no check digit)")]
     NoSuchCode,
+    /// Longer than anything of a card, or than what it could be compared with.
+    #[error("longer than {max} bytes")]
+    TooLong {
+        /// The most bytes.
+        max: usize,
+    },
+    /// More entries than there are places.
+    #[error("more than {max} entries")]
+    TooMany {
+        /// The most entries.
+        max: usize,
+    },
     /// A number outside of what makes sense.
     #[error("not from {min} to {max}")]
     OutOfRange {
@@ -149,6 +162,8 @@ const GREATEST_AGE: u64 = 150;
 const GREATEST_EVIDENCE_AGE: u64 = 315_576_000;
 /// A day.
 const GREATEST_SKEW: u64 = 86_400;
+/// More than there are prefectures and municipalities.
+const MOST_AREAS: usize = 2_000;
 
 pub(super) fn read(json: &str) -> Result<Policy, PolicyError> {
     let malformed = |field: &str, problem: String| PolicyError::Shape {
@@ -171,7 +186,7 @@ pub(super) fn read(json: &str) -> Result<Policy, PolicyError> {
     let file: File = serde_path_to_error::deserialize(Strict(&mut reader))
         .map_err(|error| malformed(&error.path().to_string(), error.inner().to_string()))?;
     let mut policy = Policy {
-        audience: filled("audience", file.audience)?,
+        audience: filled("audience", file.audience, LONGEST_AUDIENCE)?,
         max_age_seconds: within(
             "max_age_seconds",
             file.max_age_seconds,
@@ -209,6 +224,12 @@ pub(super) fn read(json: &str) -> Result<Policy, PolicyError> {
     }
     if let Some(areas) = file.residence {
         not_empty("residence", areas.is_empty())?;
+        if areas.len() > MOST_AREAS {
+            return Err(value(
+                "residence",
+                PolicyProblem::TooMany { max: MOST_AREAS },
+            ));
+        }
         for (at, area) in areas.iter().enumerate() {
             let area = Area::from_text(area).map_err(|problem| PolicyError::Value {
                 field: format!("residence[{at}]"),
@@ -223,8 +244,8 @@ pub(super) fn read(json: &str) -> Result<Policy, PolicyError> {
     }
     if let Some(expected) = file.expected {
         policy.expected = ExpectedAttributes {
-            name: filled("expected.name", expected.name)?,
-            address: filled("expected.address", expected.address)?,
+            name: filled("expected.name", expected.name, LONGEST_COMPARED)?,
+            address: filled("expected.address", expected.address, LONGEST_COMPARED)?,
             birth_date: expected
                 .birth_date
                 .map(|text| {
@@ -242,8 +263,8 @@ pub(super) fn read(json: &str) -> Result<Policy, PolicyError> {
     }
     if let Some(previous) = file.previous {
         policy.previous = PreviousAttributes {
-            name: filled("previous.name", previous.name)?,
-            address: filled("previous.address", previous.address)?,
+            name: filled("previous.name", previous.name, LONGEST_COMPARED)?,
+            address: filled("previous.address", previous.address, LONGEST_COMPARED)?,
         };
     }
     Ok(policy)
@@ -339,7 +360,10 @@ fn partial_date(text: &str) -> Option<PartialDate> {
     PartialDate::from_digits(digits.as_bytes()).ok()
 }
 
-fn filled(field: &str, text: Option<String>) -> Result<Option<String>, PolicyError> {
+fn filled(field: &str, text: Option<String>, max: usize) -> Result<Option<String>, PolicyError> {
+    if text.as_deref().is_some_and(|text| text.len() > max) {
+        return Err(value(field, PolicyProblem::TooLong { max }));
+    }
     not_empty(
         field,
         text.as_deref().is_some_and(|text| text.trim().is_empty()),

@@ -12,7 +12,7 @@ const SHORTEST_CHALLENGE: usize = 16;
 /// The most bytes of a challenge.
 const LONGEST_CHALLENGE: usize = 64;
 /// The most bytes of an audience.
-const LONGEST_AUDIENCE: usize = 512;
+pub(super) const LONGEST_AUDIENCE: usize = 512;
 /// The longest request that is read, in bytes of JSON.
 const LONGEST_JSON: usize = 8 * 1024;
 

@@ -1,13 +1,18 @@
 //! Where a person lives.
 
 use super::check::{PolicyOutcome, PolicyReason};
-use super::compare::{Doubt, Marked, decide};
+use super::compare::{Marked, decide, too_long};
+use super::doubt::{Doubt, Doubts};
 use super::fold::{Fold, apply};
+use super::gazetteer::{FOLDS, begins_with_a_place, other_writings};
 use super::names::texts_match;
 use super::normalise::characters;
 use super::policy::Facts;
 use super::policy_file::PolicyProblem;
 use crate::data::{MunicipalityCode, Prefecture};
+
+/// The longest entry, in bytes.
+const LONGEST_AREA: usize = 512;
 
 /// A place that a person can live in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +22,7 @@ pub enum Area {
     Prefecture(Prefecture),
     /// The address begins with this.
     Address(AddressPrefix),
-    /// A municipality by its code; the evidence must have a proven one.
+    /// A municipality by its code; the evidence must have a proven one. A city's code has its wards in it.
     Municipality(MunicipalityCode),
 }
 
@@ -26,9 +31,14 @@ impl Area {
     /// code of five digits (without the check digit), or the beginning of an address.
     ///
     /// # Errors
-    /// [`PolicyProblem::NoSuchCode`], or [`PolicyProblem::NotAPlace`] for a text that does not begin
-    /// with a prefecture or does not end where a place name ends (都道府県市区町村郡).
+    /// [`PolicyProblem::TooLong`]; [`PolicyProblem::NoSuchCode`] for a code that no prefecture or
+    /// municipality has; [`PolicyProblem::NotAPlace`] for a text that does not begin with a prefecture and
+    /// a municipality or county that is in it, or does not end where a place name ends (都道府県市区町村郡).
+    /// The table of places is as of [`Municipality::AS_OF`](crate::data::Municipality::AS_OF).
     pub fn from_text(text: &str) -> Result<Self, PolicyProblem> {
+        if text.len() > LONGEST_AREA {
+            return Err(PolicyProblem::TooLong { max: LONGEST_AREA });
+        }
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return if text.len() == 2 {
                 let number = text.parse().ok().and_then(Prefecture::from_number);
@@ -36,22 +46,25 @@ impl Area {
             } else {
                 MunicipalityCode::from_digits(text.as_bytes())
                     .ok()
-                    .filter(|code| code.prefecture().is_some())
+                    .filter(|code| code.municipality().is_some())
                     .map(Self::Municipality)
             }
             .ok_or(PolicyProblem::NoSuchCode);
         }
         let place = plain(&text.into(), false, &[]);
         let prefecture = Prefecture::of_address(&place).ok_or(PolicyProblem::NotAPlace)?;
-        if place == prefecture.name() {
-            Ok(Self::Prefecture(prefecture))
-        } else if place.ends_with(['市', '区', '町', '村', '郡']) {
-            Ok(Self::Address(AddressPrefix {
+        let rest = place.strip_prefix(prefecture.name()).unwrap_or_default();
+        if rest.is_empty() {
+            return Ok(Self::Prefecture(prefecture));
+        }
+        let ends = rest.ends_with(['市', '区', '町', '村', '郡']);
+        match other_writings(prefecture, rest) {
+            Some(others) if ends => Ok(Self::Address(AddressPrefix {
                 text: text.to_owned(),
                 prefecture,
-            }))
-        } else {
-            Err(PolicyProblem::NotAPlace)
+                others,
+            })),
+            _ => Err(PolicyProblem::NotAPlace),
         }
     }
 
@@ -66,26 +79,35 @@ impl Area {
     }
 
     fn check(&self, facts: &Facts<'_>) -> PolicyOutcome {
-        match self {
-            Self::Prefecture(prefecture) => match facts.attributes.address {
-                Some(address) => match Prefecture::of_address(&plain(&address, false, &[])) {
-                    Some(found) if found == *prefecture => PolicyOutcome::Passed,
-                    Some(_) => PolicyOutcome::Failed(PolicyReason::Residence),
-                    None => PolicyOutcome::NotChecked,
-                },
-                None => PolicyOutcome::NotChecked,
-            },
-            Self::Address(prefix) => match facts.attributes.address {
-                Some(address) => prefix.check(&address),
-                None => PolicyOutcome::NotChecked,
-            },
-            Self::Municipality(code) => match facts.municipality {
-                Some(found) if found == *code => PolicyOutcome::Passed,
+        match (self, facts.attributes.address) {
+            (Self::Municipality(code), _) => match facts.municipality {
+                Some(found) if is_in(found, *code) => PolicyOutcome::Passed,
                 Some(_) => PolicyOutcome::Failed(PolicyReason::Residence),
                 None => PolicyOutcome::NotChecked,
             },
+            (_, None) => PolicyOutcome::NotChecked,
+            (_, Some(address)) if too_long(&address, &address) => {
+                PolicyOutcome::LookAtIt(vec![Doubt::TooLong])
+            }
+            (Self::Prefecture(prefecture), Some(address)) => {
+                match Prefecture::of_address(&plain(&address, false, &[])) {
+                    Some(found) if found == *prefecture => PolicyOutcome::Passed,
+                    Some(_) => PolicyOutcome::Failed(PolicyReason::Residence),
+                    None => PolicyOutcome::LookAtIt(vec![Doubt::PrefectureMissing]),
+                }
+            }
+            (Self::Address(prefix), Some(address)) => prefix.check(&address),
         }
     }
+}
+
+/// Whether a municipality is this one, or a ward of this city.
+fn is_in(found: MunicipalityCode, code: MunicipalityCode) -> bool {
+    let ward = || {
+        let (found, city) = (found.municipality()?, code.municipality()?);
+        Some(city.name().ends_with('市') && found.name().starts_with(city.name()))
+    };
+    found == code || (found.prefecture() == code.prefecture() && ward() == Some(true))
 }
 
 /// The beginning of an address, from the prefecture to the end of a place name.
@@ -93,6 +115,8 @@ impl Area {
 pub struct AddressPrefix {
     text: String,
     prefecture: Prefecture,
+    /// The same with its county (郡) left out, or put in.
+    others: Vec<String>,
 }
 
 impl AddressPrefix {
@@ -103,31 +127,53 @@ impl AddressPrefix {
     }
 
     fn check(&self, address: &Marked<'_>) -> PolicyOutcome {
-        const FOLDS: [Fold; 4] = [
-            Fold::Compatibility,
-            Fold::Variant,
-            Fold::Particle,
-            Fold::Kana,
-        ];
         let own: Marked<'_> = self.text.as_str().into();
         let found = decide(address, &own, &FOLDS, |folds, use_marks| {
-            let place = plain(&own, false, folds);
             let address = plain(address, use_marks, folds);
-            let start: String = address.chars().take(place.chars().count()).collect();
-            let mut doubts = super::compare::Doubts::new();
-            if texts_match(&start, &place, &mut doubts) {
-                return Some(doubts);
-            }
-            let short = place.strip_prefix(self.prefecture.name())?;
-            (Prefecture::of_address(&address).is_none() && address.starts_with(short))
-                .then(|| [Doubt::PrefectureMissing].into())
+            let begins = |place: &str| begins_with(&address, &plain(&place.into(), false, folds));
+            begins(&self.text).or_else(|| {
+                let mut doubts = self.others.iter().find_map(|other| begins(other))?;
+                doubts.insert(Doubt::SubPlace);
+                Some(doubts)
+            })
         });
         match found {
             Some(doubts) if doubts.is_empty() => PolicyOutcome::Passed,
             Some(doubts) => PolicyOutcome::LookAtIt(doubts.into_iter().collect()),
-            None => PolicyOutcome::Failed(PolicyReason::Residence),
+            None => self.elsewhere(address),
         }
     }
+
+    /// Another place is a no; an address that does not say where is looked at.
+    fn elsewhere(&self, address: &Marked<'_>) -> PolicyOutcome {
+        let address = plain(address, false, &[]);
+        let prefecture = Prefecture::of_address(&address);
+        let rest = prefecture
+            .and_then(|prefecture| address.strip_prefix(prefecture.name()))
+            .unwrap_or(&address);
+        let is_elsewhere = prefecture.is_some_and(|found| found != self.prefecture)
+            || begins_with_a_place(self.prefecture, rest);
+        if is_elsewhere {
+            return PolicyOutcome::Failed(PolicyReason::Residence);
+        }
+        let mut doubts = Doubts::from([Doubt::MunicipalityMissing]);
+        if prefecture.is_none() {
+            doubts.insert(Doubt::PrefectureMissing);
+        }
+        PolicyOutcome::LookAtIt(doubts.into_iter().collect())
+    }
+}
+
+/// The doubts with which an address begins with a place, the prefecture left out perhaps.
+fn begins_with(address: &str, place: &str) -> Option<Doubts> {
+    let start: String = address.chars().take(place.chars().count()).collect();
+    let mut doubts = Doubts::new();
+    if texts_match(&start, place, &mut doubts) {
+        return Some(doubts);
+    }
+    let short = place.strip_prefix(Prefecture::of_address(place)?.name())?;
+    (Prefecture::of_address(address).is_none() && address.starts_with(short))
+        .then(|| [Doubt::PrefectureMissing].into())
 }
 
 /// In one form of writing, without blanks.

@@ -277,3 +277,22 @@ fn a_latin_letter_against_an_unknown_character_is_doubted_alike_from_both_sides(
         }
     );
 }
+
+#[test]
+fn texts_longer_than_any_of_a_card_are_not_compared() {
+    let look = look(&[Doubt::TooLong]);
+    for text in [
+        "一".repeat(3_000_000),
+        "1-".repeat(3_000_000),
+        "a".repeat(4_097),
+    ] {
+        for other in [text.as_str(), "山田　太郎", ""] {
+            assert_eq!(names(&text, other), look);
+            assert_eq!(compare_addresses(text.as_str(), other), look);
+            assert_eq!(compare_addresses(other, text.as_str()), look);
+        }
+    }
+    let longest = "a".repeat(4_096);
+    assert_eq!(names(&longest, &longest), Similarity::Same);
+    assert_eq!(names(&longest, "a"), Similarity::Different);
+}

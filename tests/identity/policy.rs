@@ -328,10 +328,73 @@ fn residents_are_known_by_the_beginning_of_their_address() {
         found("神奈川県横浜市", "横浜市西区架空１－２－３"),
         PolicyOutcome::LookAtIt(vec![Doubt::PrefectureMissing])
     );
-    assert_eq!(
-        found("13", "千代田区架空町1-2-3"),
-        PolicyOutcome::NotChecked
-    );
+    for area in ["13", "東京都"] {
+        assert_eq!(
+            found(area, "千代田区架空町1-2-3"),
+            PolicyOutcome::LookAtIt(vec![Doubt::PrefectureMissing])
+        );
+    }
+    for (area, address, why) in [
+        (
+            "東京都千代田区",
+            "千代田区架空町1-2-3",
+            vec![Doubt::PrefectureMissing],
+        ),
+        (
+            "東京都千代田区",
+            "架空町1-2-3",
+            vec![Doubt::PrefectureMissing, Doubt::MunicipalityMissing],
+        ),
+        (
+            "東京都千代田区",
+            "東京都架空町1-2-3",
+            vec![Doubt::MunicipalityMissing],
+        ),
+        (
+            "埼玉県入間郡三芳町",
+            "埼玉県三芳町架空1-2",
+            vec![Doubt::SubPlace],
+        ),
+        (
+            "埼玉県三芳町",
+            "埼玉県入間郡三芳町架空1-2",
+            vec![Doubt::SubPlace],
+        ),
+        ("埼玉県入間郡", "埼玉県三芳町架空1-2", vec![Doubt::SubPlace]),
+        (
+            "埼玉県三芳町",
+            "入間郡三芳町架空1-2",
+            vec![Doubt::PrefectureMissing, Doubt::SubPlace],
+        ),
+    ] {
+        let mut why = why;
+        why.sort_unstable();
+        assert_eq!(
+            found(area, address),
+            PolicyOutcome::LookAtIt(why),
+            "{area}: {address}"
+        );
+    }
+    for (area, address) in [
+        ("埼玉県入間郡", "埼玉県比企郡小川町架空1-2"),
+        ("東京都千代田区", "港区架空1-2"),
+        ("奈良県大和高田市", "奈良県大和郡山市架空1"),
+        ("新潟県新潟市東区", "新潟県新潟市西区架空1"),
+    ] {
+        assert_eq!(found(area, address), elsewhere, "{area}: {address}");
+    }
+    for (area, address) in [
+        ("埼玉県入間郡", "埼玉県入間郡三芳町架空1-2"),
+        ("東京都八丈島八丈町", "東京都八丈島八丈町架空1-2"),
+        ("東京都港区架空町", "東京都港区架空町1-2"),
+        ("新潟県上越市架空区", "新潟県上越市架空区1-2"),
+    ] {
+        assert_eq!(
+            found(area, address),
+            PolicyOutcome::Passed,
+            "{area}: {address}"
+        );
+    }
 }
 
 #[test]
@@ -352,6 +415,22 @@ fn one_area_is_enough_and_an_unknown_code_is_no_verdict() {
     let mut unknown = facts();
     unknown.attributes.address = None;
     assert!(!areas.evaluate(&unknown).holds());
+}
+
+#[test]
+fn the_code_of_a_city_has_its_wards_in_it() {
+    let found = |area: &str, code: &[u8]| {
+        let mut facts = facts();
+        facts.municipality = Some(MunicipalityCode::from_digits(code).unwrap());
+        let policy = policy(&format!(r#""residence": ["{area}"]"#));
+        outcome(&policy.evaluate(&facts), Kind::Residence)
+    };
+    let elsewhere = PolicyOutcome::Failed(PolicyReason::Residence);
+    assert_eq!(found("14100", b"14100"), PolicyOutcome::Passed);
+    assert_eq!(found("14100", b"14101"), PolicyOutcome::Passed);
+    assert_eq!(found("14101", b"14100"), elsewhere);
+    assert_eq!(found("14100", b"14131"), elsewhere);
+    assert_eq!(found("13101", b"13102"), elsewhere);
 }
 
 #[test]

@@ -222,6 +222,146 @@ fn values_that_make_no_sense_are_refused_by_name() {
 }
 
 #[test]
+fn places_that_there_are_not_are_refused_when_the_policy_is_read() {
+    for (entry, problem) in [
+        ("00", PolicyProblem::NoSuchCode),
+        ("48", PolicyProblem::NoSuchCode),
+        ("1", PolicyProblem::NoSuchCode),
+        ("130", PolicyProblem::NoSuchCode),
+        ("13000", PolicyProblem::NoSuchCode),
+        ("13999", PolicyProblem::NoSuchCode),
+        ("13100", PolicyProblem::NoSuchCode),
+        ("00101", PolicyProblem::NoSuchCode),
+        ("99999", PolicyProblem::NoSuchCode),
+        ("131016", PolicyProblem::NoSuchCode),
+        ("東京県", PolicyProblem::NotAPlace),
+        ("東京", PolicyProblem::NotAPlace),
+        ("大坂府", PolicyProblem::NotAPlace),
+        ("東京都架空区", PolicyProblem::NotAPlace),
+        ("東京都横浜市", PolicyProblem::NotAPlace),
+        ("神奈川県千代田区", PolicyProblem::NotAPlace),
+        ("大阪府大阪市架空区", PolicyProblem::NotAPlace),
+        ("大阪府大阪市架空町", PolicyProblem::NotAPlace),
+        ("東京都区", PolicyProblem::NotAPlace),
+        ("東京都町", PolicyProblem::NotAPlace),
+        ("東京都市", PolicyProblem::NotAPlace),
+        // Each is the beginning of a name, and would let somebody in or nobody.
+        ("奈良県大和郡", PolicyProblem::NotAPlace),
+        ("三重県四日市", PolicyProblem::NotAPlace),
+        ("広島県廿日市", PolicyProblem::NotAPlace),
+        ("石川県野々市", PolicyProblem::NotAPlace),
+        ("長野県大町", PolicyProblem::NotAPlace),
+        ("愛知県蒲郡", PolicyProblem::NotAPlace),
+        ("千葉県八街", PolicyProblem::NotAPlace),
+        ("埼玉県秩父郡三芳町", PolicyProblem::NotAPlace),
+        ("埼玉県架空郡", PolicyProblem::NotAPlace),
+        ("東京都千代田区架空", PolicyProblem::NotAPlace),
+    ] {
+        let found = error(&format!(
+            r#"{{"version": 1, "residence": ["東京都", "{entry}"]}}"#
+        ));
+        let expected = PolicyError::Value {
+            field: "residence[1]".to_owned(),
+            problem,
+        };
+        assert_eq!(found, expected, "{entry}");
+    }
+    for entry in [
+        "01",
+        "47",
+        "13101",
+        "14100",
+        "22131",
+        "北海道",
+        "東京都千代田区",
+        "東京都　千代田区",
+        "神奈川県横浜市",
+        "神奈川県横浜市鶴見区",
+        "埼玉県入間郡",
+        "埼玉県入間郡三芳町",
+        "埼玉県三芳町",
+        "茨城県龍ケ崎市",
+        "茨城県龍ヶ崎市",
+        "茨城県竜ケ崎市",
+        "千葉県鎌ヶ谷市",
+        "三重県四日市市",
+        "長野県大町市",
+        "奈良県大和郡山市",
+        "福岡県小郡市",
+        "東京都八丈町",
+        "東京都港区架空町",
+        "東京都大島町",
+        "北海道泊村",
+    ] {
+        let json = format!(r#"{{"version": 1, "residence": ["{entry}"]}}"#);
+        let policy = Policy::from_json(&json).unwrap_or_else(|error| panic!("{entry}: {error}"));
+        assert_eq!(
+            Policy::from_json(&policy.to_json().to_string()),
+            Ok(policy),
+            "{entry}"
+        );
+    }
+}
+
+#[test]
+fn texts_longer_than_any_of_a_card_are_refused_by_name() {
+    let digits = "一".repeat(30_000);
+    for (fields, field, max) in [
+        (
+            format!(r#""expected": {{"name": "{digits}"}}"#),
+            "expected.name",
+            4_096,
+        ),
+        (
+            format!(r#""expected": {{"address": "{digits}"}}"#),
+            "expected.address",
+            4_096,
+        ),
+        (
+            format!(r#""previous": {{"name": "{digits}"}}"#),
+            "previous.name",
+            4_096,
+        ),
+        (
+            format!(r#""previous": {{"address": "{digits}"}}"#),
+            "previous.address",
+            4_096,
+        ),
+        (
+            format!(r#""residence": ["東京都{digits}町"]"#),
+            "residence[0]",
+            512,
+        ),
+        (format!(r#""audience": "{digits}""#), "audience", 512),
+    ] {
+        let expected = PolicyError::Value {
+            field: field.to_owned(),
+            problem: PolicyProblem::TooLong { max },
+        };
+        assert_eq!(
+            error(&format!(r#"{{"version": 1, {fields}}}"#)),
+            expected,
+            "{field}"
+        );
+    }
+    let entries = |count| {
+        let entries = vec![r#""13""#; count].join(",");
+        Policy::from_json(&format!(r#"{{"version": 1, "residence": [{entries}]}}"#))
+    };
+    assert!(entries(2_000).is_ok());
+    assert_eq!(
+        entries(2_001),
+        Err(PolicyError::Value {
+            field: "residence".to_owned(),
+            problem: PolicyProblem::TooMany { max: 2_000 },
+        })
+    );
+    let longest = "一".repeat(4_096 / 3);
+    let json = format!(r#"{{"version": 1, "expected": {{"address": "{longest}"}}}}"#);
+    assert!(Policy::from_json(&json).is_ok());
+}
+
+#[test]
 fn another_version_is_refused_before_its_fields_are_looked_at() {
     assert_eq!(
         error(r#"{"version": 2, "new_field": []}"#),

@@ -129,6 +129,7 @@ const fn doubt(doubt: Doubt, language: Language) -> &'static str {
     use Doubt as D;
     match doubt {
         D::Missing => language.pick("比べるものがない", "there is nothing to compare with"),
+        D::TooLong => language.pick("長すぎて比べられない", "too long to be compared"),
         D::SubstituteCharacter => language.pick("代替文字がある", "a substitute character"),
         D::VariantCharacter => language.pick("異体字（髙と高など）", "variant characters"),
         D::CompatibilityCharacter => {
@@ -186,11 +187,11 @@ mod tests {
     fn every_check_reason_and_doubt_of_a_policy_is_told_in_both_languages() {
         let here = include_str!("policy.rs");
         let check = include_str!("../../../identity/check.rs");
-        let compare = include_str!("../../../identity/compare.rs");
+        let doubt = include_str!("../../../identity/doubt.rs");
         for (source, name, prefix, fewest) in [
             (check, "PolicyCheckKind", "P::", 13),
             (check, "PolicyReason", "PolicyReason::", 11),
-            (compare, "Doubt", "D::", 26),
+            (doubt, "Doubt", "D::", 27),
         ] {
             let variants = variants(source, name);
             assert!(variants.len() >= fewest, "{name}: {variants:?}");

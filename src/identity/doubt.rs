@@ -1,0 +1,109 @@
+//! Why two values that are alike may not mean the same.
+
+use core::fmt;
+use std::collections::BTreeSet;
+
+/// Doubts, each once and in order.
+pub(super) type Doubts = BTreeSet<Doubt>;
+
+/// Why two values that are alike may not mean the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Doubt {
+    /// There is nothing to compare with.
+    Missing,
+    /// One is longer than [`LONGEST_COMPARED`](super::compare::LONGEST_COMPARED).
+    TooLong,
+    /// A substitute character (代替文字), or a mark such as 〓, stands where they differ.
+    SubstituteCharacter,
+    /// Variant characters (異体字): 髙 and 高, 邊 and 辺.
+    VariantCharacter,
+    /// Compatibility characters: Ⅱ and II, ① and 1.
+    CompatibilityCharacter,
+    /// The repetition mark: 佐々木 and 佐佐木.
+    RepetitionMark,
+    /// Hiragana and katakana, small and large kana, ヶ and が.
+    Kana,
+    /// The long vowel mark: ユーコ and ユウコ, センター and センタ.
+    LongVowel,
+    /// Characters that look alike: 力 and カ.
+    LookAlike,
+    /// Accents of Latin letters.
+    Accent,
+    /// Apostrophes, full stops and hyphens of Latin names.
+    Punctuation,
+    /// The parts of the name are parted elsewhere.
+    Spacing,
+    /// The parts of the name stand in another order.
+    Order,
+    /// A part of the name, or one in brackets, stands on one side only.
+    NamePart,
+    /// Kanji, kana or Latin letters on one side and another of them on the other.
+    OtherScript,
+    /// The prefecture stands on one side only.
+    PrefectureMissing,
+    /// The municipality, or more in front of the town, stands on one side only.
+    MunicipalityMissing,
+    /// 大字, 字 or the county (郡) stands on one side only.
+    SubPlace,
+    /// Numbers in kanji outside the block number: 北一条 and 北1条.
+    KanjiNumber,
+    /// Numbers are parted by a hyphen on one side and by a blank on the other.
+    Grouping,
+    /// The same numbers with other units: 2番3号 and 2番地3.
+    Units,
+    /// The same numbers, one with zeros in front.
+    LeadingZero,
+    /// Building or room stands on one side only.
+    BuildingMissing,
+    /// The name of the building is longer on one side.
+    BuildingName,
+    /// The postal code stands on one side only, or differs.
+    PostalCode,
+    /// A part of the birth date is unknown on one side only.
+    UnknownDatePart,
+    /// The sex is unknown or not applicable on one side only.
+    UnknownSex,
+}
+
+impl Doubt {
+    /// The name used in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::TooLong => "too_long",
+            Self::SubstituteCharacter => "substitute_character",
+            Self::VariantCharacter => "variant_character",
+            Self::CompatibilityCharacter => "compatibility_character",
+            Self::RepetitionMark => "repetition_mark",
+            Self::Kana => "kana",
+            Self::LongVowel => "long_vowel",
+            Self::LookAlike => "look_alike",
+            Self::Accent => "accent",
+            Self::Punctuation => "punctuation",
+            Self::Spacing => "spacing",
+            Self::Order => "order",
+            Self::NamePart => "name_part",
+            Self::OtherScript => "other_script",
+            Self::PrefectureMissing => "prefecture_missing",
+            Self::MunicipalityMissing => "municipality_missing",
+            Self::SubPlace => "sub_place",
+            Self::KanjiNumber => "kanji_number",
+            Self::Grouping => "grouping",
+            Self::Units => "units",
+            Self::LeadingZero => "leading_zero",
+            Self::BuildingMissing => "building_missing",
+            Self::BuildingName => "building_name",
+            Self::PostalCode => "postal_code",
+            Self::UnknownDatePart => "unknown_date_part",
+            Self::UnknownSex => "unknown_sex",
+        }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
