@@ -242,3 +242,56 @@ fn simulate_puts_a_card_into_the_virtual_reader_and_takes_it_out_again() {
         pcscd.wait_for_card(false);
     }
 }
+
+/// The lines of `doctor` as (what, state), its kind, and its exit status.
+fn doctor(pcscd: &Pcscd, arguments: &[&str]) -> (Vec<(String, String)>, Value, i32) {
+    let output = run(pcscd, &[&["--json", "doctor"], arguments].concat());
+    let said = String::from_utf8_lossy(&output.stderr);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{said}"));
+    let word = |line: &Value, key: &str| line[key].as_str().unwrap().to_owned();
+    let lines = report["checks"].as_array().unwrap().iter();
+    let lines = lines.map(|line| (word(line, "what"), word(line, "state")));
+    assert_eq!(report["exit"], output.status.code().unwrap());
+    assert!(!word(&report, "next_step").is_empty());
+    (
+        lines.collect(),
+        report["kind"].clone(),
+        output.status.code().unwrap(),
+    )
+}
+
+#[test]
+fn doctor_walks_from_the_service_to_the_card_and_asks_for_no_pin() {
+    let state = |lines: &[(String, String)], what: &str| {
+        let found = lines.iter().filter(|(of, _)| of == what);
+        found.map(|(_, state)| state.clone()).collect::<Vec<_>>()
+    };
+    let pcscd = Pcscd::start();
+    let (lines, kind, exit) = doctor(&pcscd, &[]);
+    assert_eq!((kind, exit), (json!("no_card"), 3));
+    assert_eq!(state(&lines, "service"), ["ok"]);
+    assert_eq!(state(&lines, "reader"), ["ok", "ok"]);
+    assert_eq!(state(&lines, "card"), ["trouble"]);
+    assert_eq!(state(&lines, "path"), ["not_checked"]);
+
+    let (lines, kind, _) = doctor(&pcscd, &["--reader", "nobody's"]);
+    assert_eq!(kind, json!("no_such_reader"));
+    assert_eq!(state(&lines, "reader"), ["ok", "ok", "trouble"]);
+
+    let card = InsertedCard::of("taro", &pcscd);
+    let at = ["--at", "2026-11-23"];
+    let (lines, kind, exit) = doctor(&pcscd, &at);
+    assert_eq!((kind, exit), (Value::Null, 0), "{lines:?}");
+    assert_eq!(state(&lines, "path"), ["ok"]);
+    assert_eq!(presented(&card), 0);
+
+    // Held by another program: it says so, and does not wait without end.
+    pcscd.within(|| {
+        let service = Service::connect_to_service().unwrap();
+        let held = service.connect(READER, Sharing::Exclusive).unwrap();
+        let (lines, kind, exit) = doctor(&pcscd, &at);
+        assert_eq!((kind, exit), (json!("busy"), 6));
+        assert_eq!(state(&lines, "card"), ["trouble"]);
+        drop(held);
+    });
+}

@@ -75,6 +75,8 @@ pub(crate) struct Options {
 pub(crate) enum Command {
     /// List the readers
     Readers,
+    /// Find out what is in the way, from the service to the card, and what to do; asks for no PIN
+    Doctor(DoctorArguments),
     /// Show kind and expiry of the card, its certificates and the tries left of every PIN; asks for no PIN
     Status(StatusArguments),
     /// Read name, address, birth date and sex; needs the input-assist PIN
@@ -111,6 +113,13 @@ pub(crate) struct StatusArguments {
     #[arg(long)]
     pub(crate) details: bool,
 
+    /// The day on which validity is judged, by default today
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) at: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArguments {
     /// The day on which validity is judged, by default today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) at: Option<Date>,

@@ -60,6 +60,25 @@ fn libnfc(options: &Options) -> Option<&str> {
     (rest.is_empty() || rest.starts_with(':')).then_some(rest)
 }
 
+/// Through what the reader is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Backend {
+    Simulated,
+    Libnfc,
+    Pcsc,
+}
+
+/// Through what the chosen reader is reached.
+pub(crate) fn backend(options: &Options) -> Backend {
+    if simulated(options).is_some() {
+        Backend::Simulated
+    } else if libnfc(options).is_some() {
+        Backend::Libnfc
+    } else {
+        Backend::Pcsc
+    }
+}
+
 /// Whether the reader is a simulated one.
 pub(crate) fn is_simulated(options: &Options) -> bool {
     simulated(options).is_some()

@@ -95,6 +95,8 @@ pub(crate) enum Failure {
     Picture(PictureError),
     /// The system gives no random bytes.
     Random { reason: String },
+    /// All was told on standard output already, this exit status included.
+    Told { exit: u8 },
     /// Standard output or the terminal failed.
     Console(std::io::Error),
     /// Nobody reads standard output any more, which is their right.

@@ -5,6 +5,7 @@ mod cert;
 mod compare;
 mod dates;
 mod details;
+mod doctor;
 pub(crate) mod face;
 mod identify;
 mod license;
@@ -66,6 +67,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<(), Failure> {
     connect::check_reader(&session.options)?;
     match command {
         Command::Readers => readers::run(session),
+        Command::Doctor(arguments) => doctor::run(session, &arguments),
         Command::Status(arguments) => status::run(session, &arguments),
         Command::Read(arguments) => read::run(session, &arguments),
         Command::License(arguments) => license::run(session, &arguments),

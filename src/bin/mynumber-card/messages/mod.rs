@@ -102,6 +102,29 @@ pub(crate) fn in_words(error: mynumber_card::SecretError, language: Language) ->
     pin::explain_secret(error, language).message
 }
 
+/// A failure in words.
+pub(crate) fn explain(failure: &Failure, language: Language) -> Explanation {
+    other::explain(failure, language)
+}
+
+/// An error of card or link in words.
+pub(crate) fn explain_card(
+    error: &mynumber_card::Error,
+    bearing: Bearing,
+    language: Language,
+) -> Explanation {
+    card::explain(error, bearing, language)
+}
+
+/// An error of the link in words.
+#[cfg(any(feature = "pcsc", feature = "libnfc", feature = "sim"))]
+pub(crate) fn explain_link(
+    error: &mynumber_card::TransportError,
+    language: Language,
+) -> Explanation {
+    link::explain(error, language)
+}
+
 /// What failed between card and program, without advice.
 pub(crate) fn card_in_words(error: &mynumber_card::Error, language: Language) -> String {
     card::explain(error, Bearing::default(), language).message
@@ -153,6 +176,7 @@ pub(crate) fn in_short(failure: &Failure, language: Language) -> String {
 pub(crate) fn report(failure: &Failure, language: Language, json: bool) -> ExitCode {
     let explanation = match failure {
         Failure::NobodyReads => return ExitCode::SUCCESS,
+        Failure::Told { exit } => return ExitCode::from(*exit),
         Failure::Interrupted { signal } => {
             // As a shell counts a program that a signal ended.
             return ExitCode::from(u8::try_from(signal.saturating_add(128)).unwrap_or(130));

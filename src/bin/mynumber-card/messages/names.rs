@@ -78,6 +78,15 @@ pub(crate) fn meaning(which: Credential, language: Language) -> &'static str {
     }
 }
 
+/// The option of `dates` that has this secret asked for.
+pub(crate) const fn dates_option(credential: Credential) -> &'static str {
+    match credential {
+        Credential::AuthPin => "--auth",
+        Credential::SignPassword => "--sign",
+        _ => "--license",
+    }
+}
+
 /// Tries of a fresh reference. Source: measured.
 pub(crate) const fn tries_limit(which: Credential) -> u8 {
     match which {

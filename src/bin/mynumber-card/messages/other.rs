@@ -351,7 +351,7 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
         #[cfg(all(feature = "sim", unix))]
         Failure::Pn532(error) => pn532(error, language),
         // Told without words.
-        Failure::NobodyReads | Failure::Interrupted { .. } => {
+        Failure::NobodyReads | Failure::Interrupted { .. } | Failure::Told { .. } => {
             Explanation::new("interrupted", 130, "", "")
         }
     }

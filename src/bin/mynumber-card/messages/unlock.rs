@@ -92,7 +92,7 @@ pub(crate) fn codes(which: Credential, bearing: Bearing) -> Vec<&'static str> {
 }
 
 /// A PIN that somebody chose, unlike the codes that are printed on the card, and not the license's.
-const fn is_pin_of_card(which: Credential) -> bool {
+pub(crate) const fn is_pin_of_card(which: Credential) -> bool {
     matches!(
         which,
         Credential::AuthPin

@@ -43,8 +43,13 @@ type CommandText = (
     &'static [(&'static str, &'static str)],
 );
 
-pub(super) const COMMANDS_JA: [CommandText; 15] = [
+pub(super) const COMMANDS_JA: [CommandText; 16] = [
     ("readers", "リーダーの一覧を表示する", &[]),
+    (
+        "doctor",
+        "サービスからカードまでを調べ、何が問題か、何をすればよいかを示す（暗証番号は不要）",
+        &[("at", "有効かどうかを判断する日。指定がなければ今日")],
+    ),
     (
         "status",
         "カードの種類と有効期限、証明書、各暗証番号の残り回数を表示する（暗証番号は不要）",

@@ -223,7 +223,7 @@ fn needs(credential: Credential) -> LastDay {
 }
 
 /// Certificates end at 14:59:59 UTC, which is the end of the day in Japan.
-fn last_day(certificate: &Certificate) -> LastDay {
+pub(super) fn last_day(certificate: &Certificate) -> LastDay {
     let date = certificate.not_after().japanese_date();
     date.map_or(unknown(WhyUnknown::NotRecorded), LastDay::Known)
 }

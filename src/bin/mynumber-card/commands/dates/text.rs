@@ -1,6 +1,5 @@
 //! What `dates` prints for people.
 
-use mynumber_card::Credential;
 use mynumber_card::data::{Advice, Date, Deadline, Renewable, Renewal, Stage, WhyUnknown};
 
 use super::Dates;
@@ -100,7 +99,7 @@ fn unknown(why: WhyUnknown, language: Language) -> String {
     let name = |credential| names::credential(credential, language);
     match why {
         WhyUnknown::NeedsSecret(credential) => {
-            let (name, option) = (name(credential), option(credential));
+            let (name, option) = (name(credential), names::dates_option(credential));
             say!(
                 language,
                 "わからない: {name}が必要（{option}）",
@@ -143,15 +142,6 @@ fn unknown(why: WhyUnknown, language: Language) -> String {
                 "not known: the card gives no date",
             )
             .to_owned(),
-    }
-}
-
-/// The option that has this secret asked for.
-const fn option(credential: Credential) -> &'static str {
-    match credential {
-        Credential::AuthPin => "--auth",
-        Credential::SignPassword => "--sign",
-        _ => "--license",
     }
 }
 
