@@ -13,7 +13,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use mynumber_card::picture::Picture;
+use mynumber_card::picture::{Picture, bare_jp2};
 use mynumber_card::sim::{CardImage, Content, people};
 use serde_json::Value;
 
@@ -62,7 +62,8 @@ fn photograph_and_external_characters_are_written_for_their_owner_only() {
         assert_eq!(bytes, [&b"P4\n32 64\n"[..], expected].concat(), "{name}");
     }
     let photo = std::fs::read("fixtures/pictures/long/photo.jp2").unwrap();
-    assert_eq!(std::fs::read(folder.join("photo.jp2")).unwrap(), photo);
+    let written = std::fs::read(folder.join("photo.jp2")).unwrap();
+    assert_eq!(written, bare_jp2(&photo).unwrap());
     let png = std::fs::read(folder.join("photo.png")).unwrap();
     let picture = Picture::decode(&png).unwrap();
     assert_eq!((picture.width(), picture.height()), (120, 150));
@@ -87,7 +88,7 @@ fn photograph_and_external_characters_are_written_for_their_owner_only() {
 }
 
 #[test]
-fn a_photograph_that_is_none_is_written_as_it_is_and_said_to_be_so() {
+fn a_photograph_that_is_none_is_not_called_one() {
     let image = image_with("driver", 0x1B, |bytes| {
         let at = bytes.windows(4).position(|it| it == b"\x0CjP ").unwrap();
         bytes[at] ^= 1;
@@ -96,9 +97,18 @@ fn a_photograph_that_is_none_is_written_as_it_is_and_said_to_be_so() {
     let path = folder.path().to_str().unwrap();
     let output = run_image(&image, &["--lang", "en", "license", "-o", path]);
     assert!(output.status.success(), "{output:?}");
-    assert_eq!(names(folder.path()), ["photo.jp2"]);
+    // What the card has, under a name that no viewer opens.
+    assert_eq!(names(folder.path()), ["photo.bin"]);
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("cannot be made a PNG"), "{said}");
+    assert!(said.contains("the photograph cannot be read"), "{said}");
+    let printed = json(&run_image(&image, &["--json", "license"]));
+    assert_eq!(printed["photo"]["format"], "unknown");
+    let shown = run_image(&image, &["--lang", "en", "license"]).stdout;
+    let shown = String::from_utf8(shown).unwrap();
+    assert!(
+        shown.contains("of an unknown form, ") && !shown.contains("JPEG"),
+        "{shown}"
+    );
 }
 
 #[test]

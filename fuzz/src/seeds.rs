@@ -112,6 +112,7 @@ fn files(seeds: &mut Seeds) {
         hex::encode(pem)
     );
     seeds.push(("anchor_file", pem.into_bytes()));
+    seeds.push(("picture", bomb()));
     for person in ["taro", "long", "foreign"] {
         let folder = fixtures().join("pictures").join(person);
         for entry in fs::read_dir(folder).expect("pictures") {
@@ -121,6 +122,22 @@ fn files(seeds: &mut Seeds) {
             }
         }
     }
+}
+
+/// A codestream that promises a precinct for each of a million pixels, and 32 layers.
+fn bomb() -> Vec<u8> {
+    let words = [1024, 1024, 0, 0, 1024, 1024, 0, 0_u32];
+    let size: Vec<u8> = words.iter().flat_map(|word| word.to_be_bytes()).collect();
+    [
+        &[0xFF, 0x4F, 0xFF, 0x51, 0, 41, 0, 0][..],
+        &size,
+        &[0, 1, 7, 1, 1],
+        &[0xFF, 0x52, 0, 13, 1, 0, 0, 32, 0, 0, 4, 4, 0, 1, 0],
+        &[0xFF, 0x5C, 0, 4, 0x40, 0x40],
+        &[0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 20, 0, 1],
+        &[0xFF, 0x93, 0, 0, 0, 0, 0, 0, 0xFF, 0xD9],
+    ]
+    .concat()
 }
 
 /// What takes no fixture.

@@ -1,7 +1,8 @@
 //! The pictures on the card as pixels: PNG (name, address, My Number, security code) and JPEG 2000
 //! (photograph). Bounded in size and memory before anything is decoded: a picture comes from a card
-//! and is hostile.
+//! and is hostile. Whatever it is, decoding takes less than 64 MB.
 
+mod codestream;
 mod jpeg2000;
 mod png;
 
@@ -161,6 +162,23 @@ impl Picture {
             height,
             rgba,
         })
+    }
+}
+
+/// A JPEG 2000 picture as a new file (JP2): its codestream in boxes made here, without the boxes that
+/// were around it, the comments of its header and what came after its end. Nothing is coded anew, so
+/// what the packets hold is as it was; for eyes, [`Picture::to_png`] is the safer form.
+///
+/// # Errors
+/// [`PictureError`], for anything but a JPEG 2000 picture within bounds.
+pub fn bare_jp2(bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
+    let found = bytes.len();
+    if found > MAXIMUM_BYTES {
+        return Err(PictureError::TooLong { found });
+    }
+    match PictureFormat::of(bytes) {
+        Some(PictureFormat::Jpeg2000) => jpeg2000::anew(bytes),
+        _ => Err(PictureError::UnknownFormat),
     }
 }
 

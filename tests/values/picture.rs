@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use mynumber_card::picture::{MAXIMUM_BYTES, Picture, PictureError, PictureFormat};
+use mynumber_card::picture::{MAXIMUM_BYTES, Picture, PictureError, PictureFormat, bare_jp2};
 
 fn fixtures() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/pictures")
@@ -185,6 +185,137 @@ fn sizes_beyond_the_limits_are_refused_before_anything_is_decoded() {
         Picture::decode(b"GIF89a"),
         Err(PictureError::UnknownFormat)
     ));
+}
+
+/// Where the codestream is in a file of boxes.
+fn codestream_of(file: &[u8]) -> usize {
+    let start = [0xFF, 0x4F, 0xFF, 0x51];
+    file.windows(4).position(|it| it == start).unwrap()
+}
+
+#[test]
+fn a_box_may_give_its_length_in_eight_bytes() {
+    let file = taro("photo.jp2");
+    let start = codestream_of(&file);
+    let (boxes, codestream) = file.split_at(start);
+    let (before, head) = boxes.split_at(start - 8);
+    assert_eq!(head[4..], *b"jp2c");
+    let whole = Picture::decode(&file).unwrap();
+    let with = |length: u64, after: &[u8]| {
+        let head = [&[0, 0, 0, 1][..], b"jp2c", &length.to_be_bytes()].concat();
+        Picture::decode(&[before, &head, codestream, after].concat())
+    };
+    let length = u64::try_from(codestream.len()).unwrap() + 16;
+    assert_eq!(with(length, b"").unwrap(), whole);
+    assert_eq!(with(length, b"another box").unwrap(), whole);
+    for wrong in [0, 1, 15, length + 1, u64::MAX] {
+        assert!(with(wrong, b"").is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_file_that_is_written_anew_holds_the_picture_and_nothing_else() {
+    let hidden = b"HIDDEN-FROM-EVERYBODY";
+    for path in pictures("jp2") {
+        let file = fs::read(&path).unwrap();
+        let start = codestream_of(&file);
+        let (boxes, codestream) = file.split_at(start);
+        let (before, _) = boxes.split_at(start - 8);
+        let boxed = |kind: &[u8; 4], content: &[u8]| {
+            let length = u32::try_from(content.len() + 8).unwrap().to_be_bytes();
+            [&length, &kind[..], content].concat()
+        };
+        // A box of its own, a comment behind the size segment, bytes after the end, and a box after it.
+        let comment = [&[0xFF, 0x64, 0, 25, 0, 1][..], hidden].concat();
+        let size = 4 + usize::from(codestream[5]);
+        let spoilt = [&codestream[..size], &comment, &codestream[size..], hidden].concat();
+        let spoilt = [
+            before,
+            &boxed(b"uuid", hidden),
+            &boxed(b"jp2c", &spoilt),
+            &boxed(b"xml ", hidden),
+        ]
+        .concat();
+        let picture = Picture::decode(&spoilt).unwrap();
+        assert_eq!(picture, Picture::decode(&file).unwrap());
+        let anew = bare_jp2(&spoilt).unwrap();
+        assert!(!anew.windows(6).any(|it| it == b"HIDDEN"));
+        assert!(!anew.windows(8).any(|it| it == b"OpenJPEG"));
+        assert_eq!(Picture::decode(&anew).unwrap(), picture);
+        assert_eq!(bare_jp2(&anew).unwrap(), anew);
+        assert_eq!(bare_jp2(&file).unwrap(), anew);
+        // OpenJPEG takes it for a JP2 file with the same samples.
+        let folder = tempfile::tempdir().unwrap();
+        let (input, output) = (
+            folder.path().join("photo.jp2"),
+            folder.path().join("photo.pgm"),
+        );
+        fs::write(&input, &anew).unwrap();
+        let run = Command::new("opj_decompress")
+            .args(["-quiet", "-i"])
+            .arg(&input)
+            .arg("-o")
+            .arg(&output)
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{run:?}");
+        let (width, height, _) = greymap(&fs::read(output).unwrap());
+        assert_eq!((picture.width(), picture.height()), (width, height));
+    }
+    assert!(matches!(
+        bare_jp2(&taro("name.png")),
+        Err(PictureError::UnknownFormat)
+    ));
+    assert!(matches!(
+        bare_jp2(b"GIF89a"),
+        Err(PictureError::UnknownFormat)
+    ));
+    let long = vec![0; MAXIMUM_BYTES + 1];
+    assert!(matches!(bare_jp2(&long), Err(PictureError::TooLong { .. })));
+}
+
+#[test]
+fn a_png_that_is_written_anew_holds_the_pixels_and_nothing_else() {
+    let chunk = |kind: &[u8; 4], content: &[u8]| {
+        let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+        let body = [&kind[..], content].concat();
+        let mut sum = !0_u32;
+        for byte in &body {
+            sum ^= u32::from(*byte);
+            for _ in 0..8 {
+                sum = (sum >> 1) ^ (0xEDB8_8320 & (sum & 1).wrapping_neg());
+            }
+        }
+        [&length[..], &body, &(!sum).to_be_bytes()].concat()
+    };
+    let file = taro("name.png");
+    let (head, rest) = file.split_at(33);
+    let spoilt = [
+        head,
+        &chunk(b"tEXt", b"Comment\0HIDDEN"),
+        &chunk(b"zTXt", b"Comment\0\0HIDDEN"),
+        &chunk(b"iCCP", b"profile\0\0HIDDEN"),
+        &chunk(b"eXIf", b"HIDDEN"),
+        rest,
+        b"HIDDEN",
+    ]
+    .concat();
+    let picture = Picture::decode(&spoilt).unwrap();
+    assert_eq!(picture, Picture::decode(&file).unwrap());
+    let anew = picture.to_png().unwrap();
+    assert!(!anew.windows(6).any(|it| it == b"HIDDEN"));
+    let kinds = |png: &[u8]| -> Vec<String> {
+        let (mut at, mut kinds) = (8, Vec::new());
+        while at < png.len() {
+            let length = u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+            kinds.push(String::from_utf8(png[at + 4..at + 8].to_vec()).unwrap());
+            at += 12 + usize::try_from(length).unwrap();
+        }
+        kinds
+    };
+    let mut found = kinds(&anew);
+    found.dedup();
+    assert_eq!(found, ["IHDR", "IDAT", "IEND"]);
 }
 
 #[test]

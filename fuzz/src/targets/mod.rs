@@ -62,8 +62,9 @@ pub const TARGETS: &[Target] = &[
     target("crl", proof::crl),
     target("ocsp", proof::ocsp),
     target("anchor_file", proof::anchor_file),
-    // A picture of 65,536 bytes may have a million pixels of 4 bytes, which are held a few times.
-    target_with("picture", picture::picture, 40 * KIB * KIB, 64),
+    // A picture of 65,536 bytes may have a million pixels of 4 bytes, which are held a few times, and as
+    // much again of code-blocks: 64 MB in all.
+    target_with("picture", picture::picture, 64_000_000, 0),
     target("evidence", identity::evidence),
     target("request", identity::request),
     target("policy", identity::policy),

@@ -73,15 +73,15 @@ fn front(shown: &Shown, language: Language) -> Markup {
         section class=(card_class("front", &shown.proof)) data-stamp=(stamp(language)) {
             div class="field name" {
                 span class="label" { (pick("氏名", "Name")) }
-                (picture(&pictures.name, Some(&face.name_picture), pick("氏名の画像", "the name as a picture"), language))
+                (picture(&pictures.name, pick("氏名の画像", "the name as a picture"), language))
             }
             p class="kind" { "個人番号カード" }
             div class="field address" {
                 span class="label" { (pick("住所", "Address")) }
-                (picture(&pictures.address, Some(&face.address_picture), pick("住所の画像", "the address as a picture"), language))
+                (picture(&pictures.address, pick("住所の画像", "the address as a picture"), language))
             }
             div class="photo" {
-                (picture(&pictures.photograph, None, pick("顔写真", "the photograph"), language))
+                (picture(&pictures.photograph, pick("顔写真", "the photograph"), language))
             }
             div class="details" {
                 div class="pair" {
@@ -103,7 +103,6 @@ fn front(shown: &Shown, language: Language) -> Markup {
                         span class="label" { (pick("セキュリティコード（署名の対象外）", "Security code (not signed)")) }
                         (picture(
                             &pictures.security_code,
-                            Some(face.security_code_picture.unproven()),
                             pick("セキュリティコードの画像", "the security code as a picture"),
                             language,
                         ))
@@ -124,7 +123,6 @@ fn back(number: &Number, language: Language) -> Markup {
                 span class="label" { (pick("個人番号", "My Number")) }
                 (picture(
                     &number.picture,
-                    Some(&number.record.picture),
                     pick("個人番号の画像", "the My Number as a picture"),
                     language,
                 ))
@@ -147,17 +145,10 @@ fn card_class(side: &str, proof: &Proof) -> String {
     format!("card {side} {state}")
 }
 
-/// A picture as it is stored where that is a PNG, else one made of its pixels.
-fn picture(
-    decoded: &Decoded,
-    stored: Option<&[u8]>,
-    alternative: &str,
-    language: Language,
-) -> Markup {
-    let png = decoded.as_ref().ok().and_then(|picture| {
-        let made = stored.is_none().then(|| picture.to_png().ok()).flatten();
-        made.or_else(|| stored.map(<[u8]>::to_vec))
-    });
+/// A picture made of its pixels: what the card's file holds besides reaches no viewer.
+fn picture(decoded: &Decoded, alternative: &str, language: Language) -> Markup {
+    let png = decoded.as_ref().ok();
+    let png = png.and_then(|picture| picture.to_png().ok());
     html! {
         @match (png, decoded) {
             (Some(png), Ok(picture)) => {

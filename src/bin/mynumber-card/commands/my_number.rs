@@ -56,8 +56,11 @@ pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<()
     let proof = Proof::of_files(&report, language);
     let picture = Picture::decode(&record.picture).map_err(Failure::Picture)?;
     let written = match &arguments.output {
-        // As the card has it.
-        Some(path) => files::write(path, &record.picture, arguments.force, &session.signals),
+        // Made of its pixels: what the card's file holds besides reaches no viewer.
+        Some(path) => {
+            let png = picture.to_png().map_err(Failure::Picture)?;
+            files::write(path, &png, arguments.force, &session.signals)
+        }
         None => Ok(()),
     };
     let to_stdout = arguments.output.as_deref() == Some(std::path::Path::new("-"));

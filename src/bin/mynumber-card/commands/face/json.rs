@@ -47,10 +47,10 @@ impl<'a> Json<'a> {
         let birth = face.birth_date.date();
         let pictures = files(shown).into_iter().map(|file| JsonPicture {
             what: file.key.strip_suffix("_png").unwrap_or(file.key),
-            format: if file.name.ends_with("png") {
-                "png"
-            } else {
-                "jp2"
+            format: match file.name.rsplit_once('.') {
+                Some((_, "png")) => "png",
+                Some((_, "jp2")) => "jp2",
+                _ => "unknown",
             },
             signed: file.signed,
             file: outputs

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use mynumber_card::app::CardSurface;
-use mynumber_card::picture::{Picture, PictureError};
+use mynumber_card::picture::{Picture, PictureError, bare_jp2};
 use mynumber_card::pki::integrity::{Answer, verify_face, verify_number_picture};
 use mynumber_card::pki::records::{Face, NumberPicture};
 use mynumber_card::{CodeA, CodeB, Error, Transport};
@@ -32,7 +32,6 @@ pub(crate) struct Shown {
 
 /// The My Number as a picture.
 pub(crate) struct Number {
-    pub(crate) record: NumberPicture,
     pub(crate) picture: Decoded,
     pub(crate) proof: Proof,
 }
@@ -108,7 +107,6 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
             let record = NumberPicture::parse(file).map_err(malformed)?;
             Some(Number {
                 picture: Picture::decode(&record.picture),
-                record,
                 proof: Proof::of_files(&report, language),
             })
         }
@@ -199,11 +197,12 @@ pub(crate) struct OutputFile<'a> {
 }
 
 /// The names of all files that `-o` can write.
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "name.png",
     "address.png",
     "photo.jp2",
     "photo.png",
+    "photo.bin",
     "security-code.png",
     "my-number.png",
 ];
@@ -247,38 +246,41 @@ impl Outputs {
     }
 }
 
-/// The files of `-o`. What the card calls a PNG is passed through as it is, once it decodes as one.
+/// The files of `-o`. Pictures are made of their pixels, so that nothing else of what the card's files
+/// hold reaches a viewer.
 pub(crate) fn files(shown: &Shown) -> Vec<OutputFile<'_>> {
     let (face, pictures) = (&shown.face, &shown.pictures);
-    let photo_png = pictures.photograph.as_ref().ok();
-    let photo_png = photo_png.and_then(|picture| picture.to_png().ok());
     let number = shown.number.as_ref();
-    let code = face.security_code_picture.unproven();
+    let photo = &face.photograph;
     let files = [
-        (
-            ("name", "name.png", true),
-            as_stored(&pictures.name, &face.name_picture),
-        ),
-        (
-            ("address", "address.png", true),
-            as_stored(&pictures.address, &face.address_picture),
-        ),
-        // Evidence even when it cannot be shown.
+        (("name", "name.png", true), anew(&pictures.name)),
+        (("address", "address.png", true), anew(&pictures.address)),
         (
             ("photograph", "photo.jp2", true),
-            Some(Cow::from(&face.photograph)),
+            pictures.photograph.as_ref().ok().and_then(|_| {
+                let bare = bare_jp2(photo).ok();
+                bare.map(Cow::from)
+            }),
         ),
         (
             ("photograph_png", "photo.png", true),
-            photo_png.map(Cow::from),
+            anew(&pictures.photograph),
+        ),
+        // Evidence even when it cannot be shown, under a name that no viewer opens.
+        (
+            ("photograph", "photo.bin", true),
+            pictures
+                .photograph
+                .is_err()
+                .then(|| Cow::from(photo.as_slice())),
         ),
         (
             ("security_code", "security-code.png", false),
-            as_stored(&pictures.security_code, code),
+            anew(&pictures.security_code),
         ),
         (
             ("my_number", "my-number.png", true),
-            number.and_then(|it| as_stored(&it.picture, &it.record.picture)),
+            number.and_then(|it| anew(&it.picture)),
         ),
     ];
     files
@@ -294,6 +296,6 @@ pub(crate) fn files(shown: &Shown) -> Vec<OutputFile<'_>> {
         .collect()
 }
 
-fn as_stored<'a>(decoded: &Decoded, bytes: &'a [u8]) -> Option<Cow<'a, [u8]>> {
-    decoded.is_ok().then_some(Cow::Borrowed(bytes))
+fn anew<'a>(decoded: &Decoded) -> Option<Cow<'a, [u8]>> {
+    decoded.as_ref().ok()?.to_png().ok().map(Cow::from)
 }

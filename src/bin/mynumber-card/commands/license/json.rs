@@ -2,6 +2,7 @@
 
 use mynumber_card::data::license::{OtherObject, TextPiece};
 use mynumber_card::data::{ClassGroup, Date, LicenseClass, LicensePinSetting, LicenseText};
+use mynumber_card::picture::PictureFormat;
 use serde::Serialize;
 
 use super::{Shown, Signature};
@@ -167,7 +168,11 @@ impl<'a> Json<'a> {
                 number: record.history_number.as_deref(),
             }),
             photo: record.photo.as_ref().map(|photo| JsonPhoto {
-                format: "jpeg2000",
+                format: match PictureFormat::of(photo) {
+                    Some(PictureFormat::Jpeg2000) => "jpeg2000",
+                    Some(PictureFormat::Png) => "png",
+                    None => "unknown",
+                },
                 bytes: photo.len(),
                 file: shown.files.photo.as_deref().map(path),
                 png: shown.files.png.as_deref().map(path),

@@ -7,7 +7,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use mynumber_card::data::{ExternalCharacter, LicensePinSetting, LicenseRecord, LicenseSignature};
-use mynumber_card::picture::Picture;
+use mynumber_card::picture::{Picture, bare_jp2};
 use mynumber_card::pki::{Certificate, LicenseReport, ObjectKind, objects, verify_license};
 use mynumber_card::{Error, LicensePin};
 
@@ -72,6 +72,8 @@ struct Files {
 
 const PHOTO: &str = "photo.jp2";
 const PHOTO_PNG: &str = "photo.png";
+/// What cannot be decoded, under a name that no viewer opens.
+const PHOTO_UNREADABLE: &str = "photo.bin";
 
 fn external_name(number: u8) -> String {
     format!("external-{number}.pbm")
@@ -83,7 +85,7 @@ pub(super) fn run(session: &Session, arguments: &LicenseArguments) -> Result<(),
     let certificate = certificate.transpose()?;
     if let Some(folder) = &arguments.output {
         let external = (1..=5).map(external_name);
-        let names = external.chain([PHOTO, PHOTO_PNG].map(str::to_owned));
+        let names = external.chain([PHOTO, PHOTO_PNG, PHOTO_UNREADABLE].map(str::to_owned));
         files::prepare_folder(folder, names, arguments.force)?;
     }
     let at = Moment::new(arguments.at);
@@ -178,23 +180,31 @@ fn certificate_in(path: &Path, language: Language) -> Result<Certificate, Failur
 fn write(shown: &mut Shown, folder: &Path, force: bool, session: &Session) -> Result<(), Failure> {
     let (language, signals) = (session.language, &session.signals);
     if let Some(photo) = &shown.record.photo {
-        let path = folder.join(PHOTO);
-        files::write(&path, photo, force, signals)?;
-        shown.files.photo = Some(path);
         match Picture::decode(photo).and_then(|picture| picture.to_png()) {
             Ok(png) => {
                 let path = folder.join(PHOTO_PNG);
                 files::write(&path, &png, force, signals)?;
                 shown.files.png = Some(path);
+                if let Ok(bare) = bare_jp2(photo) {
+                    let path = folder.join(PHOTO);
+                    files::write(&path, &bare, force, signals)?;
+                    shown.files.photo = Some(path);
+                }
             }
-            Err(error) => output::remark(
-                &say!(
+            Err(error) => {
+                let path = folder.join(PHOTO_UNREADABLE);
+                files::write(&path, photo, force, signals)?;
+                shown.files.photo = Some(path);
+                let error = messages::picture_problem(&error, language);
+                output::remark(
+                    &say!(
+                        language,
+                        "写真を読み取れません（{error}）。カードにあるまま {PHOTO_UNREADABLE} に書きました",
+                        "the photograph cannot be read ({error}); it is written as {PHOTO_UNREADABLE}, as the card has it"
+                    ),
                     language,
-                    "写真を PNG にできません（{error}）。JPEG 2000 のまま書きました",
-                    "the photograph cannot be made a PNG ({error}); it is written as JPEG 2000 only"
-                ),
-                language,
-            ),
+                );
+            }
         }
     }
     for (number, picture) in &shown.record.external_characters {

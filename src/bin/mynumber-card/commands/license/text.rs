@@ -3,6 +3,7 @@
 use mynumber_card::data::{
     ClassGroup, ExternalCharacter, LicensePinSetting, LicenseText, display_safe,
 };
+use mynumber_card::picture::PictureFormat;
 
 use super::{Shown, Signature};
 use crate::commands::day;
@@ -95,11 +96,18 @@ fn table(shown: &Shown, language: Language) -> Table {
         let length = photo.len();
         let value = match shown.files.png.as_ref().or(shown.files.photo.as_ref()) {
             Some(path) => display_safe(&path.display().to_string()).to_string(),
-            None => say!(
-                language,
-                "JPEG 2000、{length} バイト（-o で書き出す）",
-                "JPEG 2000, {length} bytes; -o writes it"
-            ),
+            None => {
+                let format = match PictureFormat::of(photo) {
+                    Some(PictureFormat::Jpeg2000) => "JPEG 2000",
+                    Some(PictureFormat::Png) => "PNG",
+                    None => language.pick("不明な形式", "of an unknown form"),
+                };
+                say!(
+                    language,
+                    "{format}、{length} バイト（-o で書き出す）",
+                    "{format}, {length} bytes; -o writes it"
+                )
+            }
         };
         row("写真", "Photograph", &value);
     }
