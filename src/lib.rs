@@ -48,6 +48,9 @@
     )
 )]
 
+#[macro_use]
+mod hidden;
+
 pub mod apdu;
 pub mod app;
 pub mod card;

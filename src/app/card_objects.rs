@@ -27,7 +27,7 @@ pub mod tag {
 /// What GET DATA tells. Proven by nothing:
 /// [`verify_card_chain`](crate::pki::cvc::verify_card_chain) checks the two certificates, which name a key
 /// of the card and nothing of the rest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CardObjects {
     /// Number of the card, printable ASCII.
@@ -44,14 +44,18 @@ pub struct CardObjects {
     pub contact_atr: Option<Vec<u8>>,
 }
 
+hides_personal_data!(CardObjects, "CardObjects");
+
 /// The key identifiers of common and juki.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CardKeyIds {
     /// Common EF 0002; `None` where the application or the file is absent.
     pub common: Option<KeyId>,
     /// Juki EF 0002; likewise.
     pub juki: Option<KeyId>,
 }
+
+hides_personal_data!(CardKeyIds, "CardKeyIds");
 
 impl<T: Transport> Card<T> {
     /// Reads what the card gives with no application selected. Six commands on an extended path when

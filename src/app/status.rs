@@ -27,7 +27,7 @@ pub struct CardStatus {
 }
 
 /// A file that some cards show freely.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum FreeFile {
     /// As stored, without filler.
     Read(Vec<u8>),
@@ -35,6 +35,17 @@ pub enum FreeFile {
     NeedsPin,
     /// The card does not have it.
     Absent,
+}
+
+impl core::fmt::Debug for FreeFile {
+    /// Without what was read.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Read(_) => "Read(..)",
+            Self::NeedsPin => "NeedsPin",
+            Self::Absent => "Absent",
+        })
+    }
 }
 
 impl<T: Transport> Card<T> {

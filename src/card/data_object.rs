@@ -13,7 +13,7 @@ const SHORT: usize = 256;
 const EXTENDED: usize = 65_536;
 
 /// What GET DATA answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum DataObject {
     /// The object, as stored.
     Read(Vec<u8>),
@@ -21,6 +21,17 @@ pub enum DataObject {
     Absent,
     /// It is longer than a short command can ask for, and the path carries no extended ones.
     PathTooShort,
+}
+
+impl core::fmt::Debug for DataObject {
+    /// Without what was read.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Read(_) => "Read(..)",
+            Self::Absent => "Absent",
+            Self::PathTooShort => "PathTooShort",
+        })
+    }
 }
 
 /// Reads one object; `long` when it is expected to exceed 256 bytes. One command, or one more where

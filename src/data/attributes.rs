@@ -11,7 +11,7 @@ const FILE: &str = "the attributes file";
 /// Name, address, birth date and sex (基本4情報) as EF 0002 of input-assist holds them.
 ///
 /// Text is kept as stored, control characters included: print it through the `display_…` accessors.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Attributes {
     name: String,
     address: String,
@@ -21,14 +21,18 @@ pub struct Attributes {
     signed: Vec<u8>,
 }
 
+hides_personal_data!(Attributes, "Attributes");
+
 /// A name in its two parts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct NameParts<'a> {
     /// Family name (氏).
     pub family: &'a str,
     /// Given name (名).
     pub given: &'a str,
 }
+
+hides_personal_data!(NameParts<'_>, "NameParts");
 
 impl Attributes {
     /// Reads the file: `FF20 {DF21 offsets, DF22 name, DF23 address, DF24 birth YYYYMMDD, DF25 sex}`,

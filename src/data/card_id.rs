@@ -8,12 +8,14 @@ use crate::tlv::simple;
 const RECORD: &str = "the card record";
 
 /// Record 1 of EF 0001 of the common application: simple-TLV `01 1C`, then 28 digits. Source: measured.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CardId {
     serial: String,
     municipality: MunicipalityCode,
     expiry: Date,
 }
+
+hides_personal_data!(CardId, "CardId");
 
 impl CardId {
     /// Reads the record.

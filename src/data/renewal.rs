@@ -53,7 +53,7 @@ impl Renewable {
 }
 
 /// What is known of a last day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum LastDay {
     /// The last day on which it is valid, in Japan.
     Known(Date),
@@ -62,6 +62,8 @@ pub enum LastDay {
     /// It is there, or may be, but its last day is not known.
     Unknown(WhyUnknown),
 }
+
+hides_personal_data!(LastDay, "LastDay");
 
 /// Why a last day is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +84,7 @@ pub enum WhyUnknown {
 }
 
 /// What is known of a card's dates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct KnownDates {
     /// The card's expiry.
     pub card: LastDay,
@@ -97,6 +99,8 @@ pub struct KnownDates {
     pub birth_date: Option<PartialDate>,
 }
 
+hides_personal_data!(KnownDates, "KnownDates");
+
 /// How far along something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
@@ -109,12 +113,14 @@ pub enum Stage {
 }
 
 /// A last day with the renewal window before it, seen from a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Deadline {
     opens: Date,
     last_day: Date,
     today: Date,
 }
+
+hides_personal_data!(Deadline, "Deadline");
 
 impl Deadline {
     /// The first day of the renewal window, which ends with [`last_day`](Self::last_day).
@@ -155,7 +161,7 @@ impl Deadline {
 }
 
 /// What is known of the end of one thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Renewal {
     /// Its dates.
     Known(Deadline),
@@ -164,6 +170,8 @@ pub enum Renewal {
     /// It is there, or may be, but its dates are not known.
     Unknown(WhyUnknown),
 }
+
+hides_personal_data!(Renewal, "Renewal");
 
 impl Renewal {
     /// The dates, when they are known.
@@ -207,11 +215,13 @@ impl Advice {
 }
 
 /// The dates that matter, seen from a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Renewals {
     items: [(Renewable, Renewal); 4],
     advice: Vec<Advice>,
 }
+
+hides_personal_data!(Renewals, "Renewals");
 
 impl Renewals {
     /// Works out windows, stages and advice for a day. Reads no clock: `today` is an argument, a day in

@@ -11,8 +11,10 @@ pub const fn display_safe(text: &str) -> DisplaySafe<'_> {
 }
 
 /// Text fit for a terminal, from [`display_safe`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct DisplaySafe<'a>(&'a str);
+
+hides_personal_data!(DisplaySafe<'_>, "DisplaySafe");
 
 impl fmt::Display for DisplaySafe<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

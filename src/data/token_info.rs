@@ -4,7 +4,7 @@ use super::error::DataError;
 
 /// The content of EF 0006 of jpki, a `CK_TOKEN_INFO` of PKCS#11. Numbers are big-endian.
 /// Source: measured.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TokenInfo {
     /// The label, padding removed.
     pub label: String,
@@ -27,6 +27,8 @@ pub struct TokenInfo {
     /// The clock, 16 characters; cards have none.
     pub utc_time: [u8; 16],
 }
+
+hides_personal_data!(TokenInfo, "TokenInfo", label, manufacturer, model);
 
 /// What a person holds in the hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

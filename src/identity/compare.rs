@@ -86,11 +86,13 @@ impl Similarity {
 }
 
 /// A text with the marks for its substitute characters (代替文字), if it has any.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Marked<'a> {
     text: &'a str,
     marks: Option<&'a str>,
 }
+
+hides_personal_data!(Marked<'_>, "Marked");
 
 impl<'a> Marked<'a> {
     /// A text of a signature certificate with its marks.
@@ -155,7 +157,7 @@ impl<'a> From<&'a str> for Marked<'a> {
 }
 
 /// The four attributes (基本4情報) from wherever they come; what is not known is `None`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub struct BasicAttributes<'a> {
     /// The name (氏名).
     pub name: Option<Marked<'a>>,
@@ -166,6 +168,8 @@ pub struct BasicAttributes<'a> {
     /// The sex (性別).
     pub sex: Option<Sex>,
 }
+
+hides_personal_data!(BasicAttributes<'_>, "BasicAttributes");
 
 impl<'a> From<&'a Attributes> for BasicAttributes<'a> {
     fn from(attributes: &'a Attributes) -> Self {

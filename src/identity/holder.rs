@@ -23,12 +23,14 @@ const DOMAIN: &[u8] = b"mynumber-card holder reference v1\0";
 /// reference, verify again, compare the attributes with those on file
 /// ([`Policy::previous`](super::Policy::previous)) and replace the reference. The references of
 /// the two certificates of one card are unrelated.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HolderReference {
     issuer: Vec<u8>,
     authority_key: Vec<u8>,
     serial: Vec<u8>,
 }
+
+hides_personal_data!(HolderReference, "HolderReference");
 
 impl HolderReference {
     /// The reference of a certificate. Its worth is that of the certificate: prove that first.

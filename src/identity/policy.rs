@@ -32,7 +32,7 @@ pub enum RevocationRule {
 }
 
 /// The person that a service expects; what is `None` is not compared.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct ExpectedAttributes {
     /// The name (氏名).
     pub name: Option<String>,
@@ -43,6 +43,8 @@ pub struct ExpectedAttributes {
     /// The sex (性別).
     pub sex: Option<Sex>,
 }
+
+hides_personal_data!(ExpectedAttributes, "ExpectedAttributes");
 
 impl<'a> From<&'a ExpectedAttributes> for BasicAttributes<'a> {
     fn from(expected: &'a ExpectedAttributes) -> Self {
@@ -56,13 +58,15 @@ impl<'a> From<&'a ExpectedAttributes> for BasicAttributes<'a> {
 }
 
 /// What a card said the last time; a change means that the person must be verified again.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct PreviousAttributes {
     /// The name (氏名).
     pub name: Option<String>,
     /// The address (住所).
     pub address: Option<String>,
 }
+
+hides_personal_data!(PreviousAttributes, "PreviousAttributes");
 
 /// What a service asks for. The default accepts production cards only, at level auth, and asks for
 /// nothing else.
@@ -141,7 +145,7 @@ pub enum RevocationState {
 }
 
 /// What was verified, for a policy to judge. Only what is proven belongs in here.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Facts<'a> {
     /// The time of verification.
     pub at: UnixTime,
@@ -160,6 +164,17 @@ pub struct Facts<'a> {
     /// The municipality code. The card does not sign it: give it only where something else proves it.
     pub municipality: Option<MunicipalityCode>,
 }
+
+hides_personal_data!(
+    Facts<'_>,
+    "Facts",
+    at,
+    made,
+    level,
+    hierarchies,
+    audience,
+    revocation
+);
 
 impl Policy {
     /// Judges what was verified. Level, hierarchy and revocation are always in the report, the rest

@@ -137,7 +137,7 @@ pub struct ComparedPair {
 }
 
 /// What was read of one card; `None` for what was not. Give what was proven, or say that it was not.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct CardSources<'a> {
     /// The face.
     pub face: Option<&'a Face>,
@@ -148,6 +148,8 @@ pub struct CardSources<'a> {
     /// The expiry that the common application says.
     pub card_expiry: Option<Date>,
 }
+
+hides_personal_data!(CardSources<'_>, "CardSources");
 
 /// Every pair of places that say something of the same field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

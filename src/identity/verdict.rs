@@ -209,7 +209,7 @@ impl Decision {
 }
 
 /// An identity that every check held for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VerifiedIdentity {
     /// The level that was proven.
@@ -227,6 +227,14 @@ pub struct VerifiedIdentity {
     /// When it was read, as the reader's clock says.
     pub read_at: UnixTime,
 }
+
+hides_personal_data!(
+    VerifiedIdentity,
+    "VerifiedIdentity",
+    level,
+    hierarchy,
+    read_at
+);
 
 /// What came of verifying a piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]

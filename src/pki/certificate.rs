@@ -81,7 +81,7 @@ pub enum PublicKey {
 }
 
 /// A certificate. Nothing in it is proven by parsing it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Certificate {
     der: Vec<u8>,
     signed: Range<usize>,
@@ -95,6 +95,8 @@ pub struct Certificate {
     public_key: PublicKey,
     extensions: Extensions,
 }
+
+hides_personal_data!(Certificate, "Certificate");
 
 impl PartialEq for Certificate {
     fn eq(&self, other: &Self) -> bool {

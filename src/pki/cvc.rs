@@ -15,7 +15,7 @@ const SIGNATURE: u32 = 0x5F37;
 
 /// A card-verifiable certificate: `5F4E` body (issuer key id 16 ‖ subject key id 16 ‖ RSA key 265)
 /// and `5F37` signature, PKCS#1 v1.5 SHA-256 over the body. Source: measured.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CardCertificate {
     issuer: KeyId,
     subject: KeyId,
@@ -23,6 +23,8 @@ pub struct CardCertificate {
     body: Vec<u8>,
     signature: Vec<u8>,
 }
+
+hides_personal_data!(CardCertificate, "CardCertificate", issuer);
 
 impl CardCertificate {
     /// Reads EF 0004: `7F21 {5F4E, 5F37}`, with or without filler.

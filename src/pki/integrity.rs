@@ -20,13 +20,15 @@ use super::signature::{HashAlgorithm, RsaPublicKey};
 use crate::data::{Attributes, DataError};
 
 /// A challenge that the card answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Answer<'a> {
     /// SHA-256 of the challenge: what the card was given to sign. It must be fresh.
     pub digest: &'a [u8; 32],
     /// The signature of the card, PKCS#1 v1.5.
     pub signature: &'a [u8],
 }
+
+hides_personal_data!(Answer<'_>, "Answer");
 
 /// The result of the checks of one application's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +55,7 @@ impl FilesReport<'_> {
 }
 
 /// Files of input-assist, as stored. What is `None` is reported as not checked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct AssistFiles<'a> {
     /// EF 0004: the card-verifiable certificate.
     pub certificate: &'a [u8],
@@ -68,6 +70,8 @@ pub struct AssistFiles<'a> {
     /// A challenge answered by that key.
     pub answer: Option<Answer<'a>>,
 }
+
+hides_personal_data!(AssistFiles<'_>, "AssistFiles");
 
 impl AssistFiles<'_> {
     /// Makes all checks.

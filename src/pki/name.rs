@@ -7,11 +7,13 @@ use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 use crate::data::display_safe;
 
 /// A distinguished name, in the order of the certificate.
-#[derive(Debug, Clone, Eq)]
+#[derive(Clone, Eq)]
 pub struct Name {
     der: Vec<u8>,
     parts: Vec<Part>,
 }
+
+hides_personal_data!(Name, "Name");
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Part {

@@ -9,7 +9,7 @@ use crate::data::{DataError, Date, PartialDate, Sex};
 use crate::tlv::{TlvError, ber};
 
 /// The integrity record, EF 0003 of input-assist: `FF30 {DF31 digest, DF32 digest, DF33 signature}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct IntegrityRecord {
     /// SHA-256 of the whole My Number file as stored, filler included (17 bytes).
     pub my_number_digest: [u8; 32],
@@ -20,6 +20,8 @@ pub struct IntegrityRecord {
     /// PKCS#1 v1.5 with SHA-256, by the key certified in EF 0004.
     pub signature: Vec<u8>,
 }
+
+hides_personal_data!(IntegrityRecord, "IntegrityRecord");
 
 impl IntegrityRecord {
     /// Reads the file.
@@ -40,7 +42,7 @@ impl IntegrityRecord {
 }
 
 /// The signing key, EF 0007 of input-assist: `FF50 {DF51 key, DF52 signature}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SigningKey {
     /// The key that answers challenges.
     pub key: RsaPublicKey,
@@ -49,6 +51,8 @@ pub struct SigningKey {
     /// PKCS#1 v1.5 with SHA-256, by the key certified in EF 0004.
     pub signature: Vec<u8>,
 }
+
+hides_personal_data!(SigningKey, "SigningKey");
 
 impl SigningKey {
     /// Reads the file.
@@ -67,7 +71,7 @@ impl SigningKey {
 }
 
 /// The age record, EF 0001 of card-surface: `FF10 {DF11 birth, DF12 key, DF13 signature}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct AgeRecord {
     /// The birth date.
     pub birth_date: PartialDate,
@@ -78,6 +82,8 @@ pub struct AgeRecord {
     /// PKCS#1 v1.5 with SHA-256, by the key certified in EF 0004.
     pub signature: Vec<u8>,
 }
+
+hides_personal_data!(AgeRecord, "AgeRecord");
 
 impl AgeRecord {
     /// Reads the file.
@@ -140,8 +146,15 @@ impl AgeRecord {
 
 /// A value beside a signature that does not cover it: whoever can change the file can change it, and the
 /// signature holds all the same. Compare it with a signed source before relying on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Unsigned<T>(T);
+
+impl<T> core::fmt::Debug for Unsigned<T> {
+    /// Without personal data.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Unsigned(..)")
+    }
+}
 
 impl<T> Unsigned<T> {
     /// What the file says, which nothing proves.
@@ -152,7 +165,7 @@ impl<T> Unsigned<T> {
 
 /// The face of the card, EF 0002 of card-surface: `FF20 {DF21 offsets, DF22 birth, DF23 sex, DF24 key,
 /// DF25 name, DF26 address, DF27 photograph, DF28 signature, DF29 expiry, DF2A security code}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Face {
     /// The birth date.
     pub birth_date: PartialDate,
@@ -175,6 +188,8 @@ pub struct Face {
     /// PKCS#1 v1.5 over one DigestInfo that holds the SHA-256 digests of the three parts, 96 bytes.
     pub signature: Vec<u8>,
 }
+
+hides_personal_data!(Face, "Face");
 
 impl Face {
     /// Reads the file. The offset table DF21 is checked.

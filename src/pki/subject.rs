@@ -9,7 +9,7 @@ const PREFIX: &str = "1.2.392.200149.8.5.5.";
 ///
 /// Source: JPKI certificate profile, checked on a test card. The text is as the certificate has it:
 /// make it fit for a terminal with [`display_safe`](crate::data::display_safe) before printing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SubjectAttributes {
     /// The name (氏名).
     pub name: String,
@@ -24,6 +24,8 @@ pub struct SubjectAttributes {
     /// Which characters of the address stand in for others.
     pub address_substitutes: Option<Substitutes>,
 }
+
+hides_personal_data!(SubjectAttributes, "SubjectAttributes");
 
 /// Marks for substitute characters (代替文字), one digit per character: `1` where the character
 /// stands in for the one in the register.

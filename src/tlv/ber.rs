@@ -9,7 +9,7 @@ const MAX_TAG_BYTES: usize = 4;
 const MAX_LENGTH_BYTES: usize = 4;
 
 /// One object, borrowed from the bytes it was read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Element<'a> {
     /// The tag as stored, big-endian: `FF20` is `0xFF20`.
     pub tag: u32,
@@ -20,6 +20,8 @@ pub struct Element<'a> {
     /// Where `raw` starts, in bytes from the start of the file (also for nested objects).
     pub offset: usize,
 }
+
+hides_personal_data!(Element<'_>, "Element", tag, offset);
 
 impl<'a> Element<'a> {
     /// The objects inside this one. Filler is not accepted there.
@@ -105,12 +107,14 @@ impl<'a> Element<'a> {
 }
 
 /// Walks a row of objects. Ends at the first error, which it yields once.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Reader<'a> {
     rest: &'a [u8],
     offset: usize,
     filler: bool,
 }
+
+hides_personal_data!(Reader<'_>, "Reader", offset);
 
 impl<'a> Reader<'a> {
     /// Reads a file: objects, then possibly filler up to the end.

@@ -4,7 +4,7 @@
 use super::{TlvError, is_filler};
 
 /// One object, borrowed from the record it was read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Element<'a> {
     /// The tag, 01–FE.
     pub tag: u8,
@@ -14,13 +14,17 @@ pub struct Element<'a> {
     pub offset: usize,
 }
 
+hides_personal_data!(Element<'_>, "Element", tag, offset);
+
 /// Walks the objects of a record, up to its end or the filler (`FF`). Ends at the first error,
 /// which it yields once.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Reader<'a> {
     rest: &'a [u8],
     offset: usize,
 }
+
+hides_personal_data!(Reader<'_>, "Reader", offset);
 
 impl<'a> Reader<'a> {
     /// Reads a record.

@@ -27,11 +27,12 @@ use crate::error::TransportError;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct Replay {
     steps: VecDeque<Step>,
     lengths: ApduLengths,
 }
+
+hides_personal_data!(Replay, "Replay", lengths);
 
 /// A line of a trace that is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -20,6 +20,8 @@ mod addresses;
 mod attacks;
 mod compare;
 mod compare_properties;
+#[cfg(all(feature = "sim", feature = "pictures"))]
+mod debug;
 #[cfg(feature = "sim")]
 mod evidence;
 #[cfg(feature = "sim")]
@@ -28,6 +30,8 @@ mod holder;
 #[cfg(feature = "sim")]
 mod mutations;
 mod nesting;
+#[cfg(all(feature = "sim", feature = "pictures"))]
+mod nobodys;
 #[cfg(feature = "sim")]
 mod one_form;
 mod policy;

@@ -3,7 +3,7 @@
 use crate::tlv::TlvError;
 
 /// One object, borrowed from the file it was read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct LicenseObject<'a> {
     /// The tag: C2–FF in one byte, 100 and above in two.
     pub tag: u16,
@@ -12,6 +12,8 @@ pub struct LicenseObject<'a> {
     /// Where the object starts, in bytes from the start of the file.
     pub offset: usize,
 }
+
+hides_personal_data!(LicenseObject<'_>, "LicenseObject", tag, offset);
 
 /// Walks the objects of a file, up to its end or the filler. Ends at the first error, which it
 /// yields once.
@@ -22,13 +24,15 @@ pub struct LicenseObject<'a> {
 /// A length is one byte below 80, `81 xx` or `82 hh ll`. Filler is `FF` or `00` up to the end.
 /// Source: police license specification 010; the two-byte forms, the order and the filler are
 /// assumptions (docs/license.md).
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct LicenseObjects<'a> {
     rest: &'a [u8],
     offset: usize,
     /// The tag that the row has passed.
     passed: u16,
 }
+
+hides_personal_data!(LicenseObjects<'_>, "LicenseObjects", offset);
 
 impl<'a> LicenseObjects<'a> {
     /// Reads WEF02, whose row begins with C2.

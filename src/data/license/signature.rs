@@ -8,7 +8,7 @@ use crate::tlv::TlvError;
 const FILE: &str = "the signature file of the license";
 
 /// The signature of a license. Reading it proves nothing: see `pki::license`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LicenseSignature {
     /// RSA-2048, PKCS#1 v1.5 with SHA-256 over all of WEF02 as stored: 256 bytes.
@@ -24,6 +24,8 @@ pub struct LicenseSignature {
     /// Every other object that is recorded, and those whose bytes are not what they should be.
     pub others: Vec<OtherObject>,
 }
+
+hides_personal_data!(LicenseSignature, "LicenseSignature");
 
 impl LicenseSignature {
     /// Reads WEF03: a row of objects, filler after it or not.

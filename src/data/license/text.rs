@@ -11,11 +11,13 @@ use encoding_rs::EUC_JP;
 /// taken too. Printing it writes every character
 /// that is none of the table as 〓, an external one with its number, and leaves control characters
 /// as they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct LicenseText(Vec<TextPiece>);
 
+hides_personal_data!(LicenseText, "LicenseText");
+
 /// A part of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TextPiece {
     /// Characters of JIS X 0208.
@@ -27,6 +29,8 @@ pub enum TextPiece {
     /// Two bytes that are in no table.
     Unknown([u8; 2]),
 }
+
+hides_personal_data!(TextPiece, "TextPiece");
 
 /// The first byte of the codes below; no character of JIS X 0208 has it.
 const OUTSIDE: u8 = 0xFF;

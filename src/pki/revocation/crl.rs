@@ -34,7 +34,7 @@ const CERTIFICATE_ISSUER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.2
 /// 10,000 entries takes milliseconds to read and microseconds to ask.
 ///
 /// Holds everything but the time and the partition, which depend on the question.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RevocationList {
     issuer: Name,
     /// The issuer's key, which made the signature.
@@ -45,6 +45,8 @@ pub struct RevocationList {
     /// By serial number, each once.
     entries: Vec<Entry>,
 }
+
+hides_personal_data!(RevocationList, "RevocationList");
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {

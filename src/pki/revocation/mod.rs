@@ -40,7 +40,7 @@ use crate::data::UnixTime;
 
 /// Revocation lists and OCSP responses, as many as there are, DER each. Those of other certificates
 /// do no harm. Start from `RevocationData::default()`.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct RevocationData<'a> {
     /// Revocation lists (CRL).
     pub crls: &'a [&'a [u8]],
@@ -49,6 +49,8 @@ pub struct RevocationData<'a> {
     /// OCSP responses.
     pub ocsp: &'a [&'a [u8]],
 }
+
+hides_personal_data!(RevocationData<'_>, "RevocationData");
 
 /// What is accepted.
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,7 @@ use crate::pki::certificate::Certificate;
 pub type SourceError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Which certificate the status is wanted of.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct StatusQuery<'a> {
     /// The certificate. Where to ask: [`Certificate::ocsp_responders`] and
@@ -20,6 +20,8 @@ pub struct StatusQuery<'a> {
     /// The nonce that an OCSP response has to have, or may have.
     pub nonce: Option<&'a [u8]>,
 }
+
+hides_personal_data!(StatusQuery<'_>, "StatusQuery");
 
 impl StatusQuery<'_> {
     /// The OCSP request to send, DER.
@@ -32,7 +34,7 @@ impl StatusQuery<'_> {
 }
 
 /// What a source had.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RevocationBytes {
     /// A revocation list, DER.
@@ -40,6 +42,8 @@ pub enum RevocationBytes {
     /// An OCSP response, DER.
     Ocsp(Vec<u8>),
 }
+
+hides_personal_data!(RevocationBytes, "RevocationBytes");
 
 /// Where a service gets revocation data: a directory, an OCSP responder, a store that keeps both. What
 /// it returns is checked like any other bytes, so it need not be trusted.
