@@ -5,8 +5,10 @@
 //! `Debug` prints the name of the credential only.
 
 mod weakness;
+mod written;
 
 pub use weakness::{PinWeakness, weaknesses};
+pub use written::{date_as_written, year_as_written};
 
 use core::fmt;
 

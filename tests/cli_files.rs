@@ -313,7 +313,8 @@ fn a_trace_replaces_an_earlier_one_and_nothing_else() {
             .unwrap()
     };
     // As those who look on may have it open, it becomes another file.
-    fs::write(&trace, "> 00A4040C00\n< 6A82\n").unwrap();
+    const EARLIER: &str = "# mynumber-card trace\n> 00A4040C00\n< 6A82\n";
+    fs::write(&trace, EARLIER).unwrap();
     fs::set_permissions(&trace, fs::Permissions::from_mode(0o666)).unwrap();
     let open = fs::File::open(&trace).unwrap();
     for mask in ["umask 000", "umask 077"] {
@@ -330,11 +331,15 @@ fn a_trace_replaces_an_earlier_one_and_nothing_else() {
     assert_eq!(open.metadata().unwrap().nlink(), 0);
 
     let target = folder.path().join("target");
-    fs::write(&target, "> 00A4040C00\n< 6A82\n").unwrap();
-    for what in ["file", "link", "dangling", "folder"] {
+    fs::write(&target, EARLIER).unwrap();
+    // A letter that quotes somebody begins as the lines of a trace do.
+    let letter = "> 00A4040C00\n< 6A82\n";
+    for what in ["file", "letter", "empty", "link", "dangling", "folder"] {
         let _there = fs::remove_file(&trace);
         match what {
             "file" => fs::write(&trace, PRECIOUS).unwrap(),
+            "letter" => fs::write(&trace, letter).unwrap(),
+            "empty" => fs::write(&trace, "").unwrap(),
             "link" => symlink(&target, &trace).unwrap(),
             "dangling" => symlink("nowhere", &trace).unwrap(),
             _ => fs::create_dir(&trace).unwrap(),
@@ -344,12 +349,141 @@ fn a_trace_replaces_an_earlier_one_and_nothing_else() {
         assert_eq!(kind(&output), "file_exists", "{what}");
         match what {
             "file" => assert_eq!(fs::read_to_string(&trace).unwrap(), PRECIOUS),
+            "letter" => assert_eq!(fs::read_to_string(&trace).unwrap(), letter),
+            "empty" => assert_eq!(fs::read_to_string(&trace).unwrap(), ""),
             "folder" => assert!(trace.is_dir()),
             _ => assert!(trace.is_symlink()),
         }
     }
-    assert_eq!(fs::read_to_string(&target).unwrap().lines().count(), 2);
+    assert_eq!(fs::read_to_string(&target).unwrap(), EARLIER);
     assert!(!folder.path().join("nowhere").exists());
+}
+
+#[test]
+fn a_trace_that_cannot_be_written_is_told_at_the_end_and_stops_nothing() {
+    let run = |trace: &str, pin: &str, form: &[&str]| {
+        Command::new(PROGRAM)
+            .args(["--lang", "en", "--reader", "simulated", "--trace", trace])
+            .args(form)
+            .arg("read")
+            .env("MYNUMBER_ASSIST_PIN", pin)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    };
+    // The work is done and printed; then it is told, with the status of a file that could not be written.
+    let output = run("/dev/full", "2345", &["--json"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert_eq!(kind(&output), "cannot_write");
+    let read: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(read["name"], "番号　太郎");
+    // What became of the PIN is more.
+    let output = run("/dev/full", "8642", &[]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(
+        said.contains("wrong input-assist PIN: 2 tries left"),
+        "{said}"
+    );
+    assert!(
+        said.contains("cannot write /dev/full (no space left)"),
+        "{said}"
+    );
+    let output = run("/dev/full", "8642", &["--json"]);
+    assert_eq!(kind(&output), "wrong_pin");
+
+    // No room for a file: known before anything is asked, and nothing of it stays.
+    let folder = tempfile::tempdir().unwrap();
+    let script = r#"ulimit -f 0; exec "$0" --json --reader simulated --trace trace read"#;
+    let output = Command::new("sh")
+        .args(["-c", script, PROGRAM])
+        .current_dir(folder.path())
+        .env("MYNUMBER_ASSIST_PIN", "2345")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(output.stdout.is_empty());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn the_name_of_standard_output_writes_there_and_takes_the_place_of_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let links = [
+        ("link", "/dev/stdout"),
+        ("two", "link"),
+        ("number", "/proc/self/fd/1"),
+    ];
+    for (name, target) in links {
+        symlink(target, folder.path().join(name)).unwrap();
+    }
+    let jobs = JOBS.iter().filter(|job| job.output == job.file);
+    let mut tried = 0;
+    for job in jobs {
+        let printed = |name: &str, more: &str, redirected: &str| {
+            let arguments = job.arguments.replace("{}", name);
+            let script = format!(r#""$0" --json {arguments} {more} {redirected}"#);
+            Command::new("sh")
+                .args(["-c", &script, PROGRAM])
+                .current_dir(folder.path())
+                .env("MYNUMBER_AUTH_PIN", "1234")
+                .env("MYNUMBER_ASSIST_PIN", "2345")
+                .env("MYNUMBER_CODE_A", "123456789018")
+                .env("MYNUMBER_CODE_B", "1980-02-17,2035,2285")
+                .stdin(Stdio::null())
+                .output()
+                .unwrap()
+        };
+        for name in [
+            "/dev/stdout",
+            "/dev/fd/1",
+            "/proc/self/fd/1",
+            "link",
+            "two",
+            "number",
+        ] {
+            for more in ["", "--force"] {
+                // Into a file behind what is there, as the shell has opened it.
+                let file = folder.path().join("printed");
+                fs::write(&file, PRECIOUS).unwrap();
+                let output = printed(name, more, ">>printed");
+                let what = format!("{} {name} {more}: {output:?}", job.arguments);
+                assert!(output.status.code() < Some(2), "{what}");
+                let content = fs::read(&file).unwrap();
+                let rest = content.strip_prefix(PRECIOUS.as_bytes());
+                assert!(
+                    rest.is_some_and(|rest| rest.starts_with(job.begins)),
+                    "{what}"
+                );
+                tried += 1;
+            }
+        }
+        // Into a pipe.
+        let output = printed("/dev/stdout", "", "| cat");
+        assert!(output.stdout.starts_with(job.begins), "{output:?}");
+        // Another number that the shell has opened.
+        let output = printed("/dev/fd/7", "", "7>seventh >/dev/null; cat seventh");
+        assert!(
+            output.stdout.starts_with(job.begins),
+            "{}: {output:?}",
+            job.arguments
+        );
+    }
+    assert!(tried >= 60, "{tried}");
+    for (name, target) in links {
+        let still = fs::read_link(folder.path().join(name)).unwrap();
+        assert_eq!(still, Path::new(target));
+    }
+    assert!(fs::symlink_metadata("/dev/stdout").unwrap().is_symlink());
+    // A trace as well.
+    let script = r#""$0" --reader simulated --trace /dev/fd/3 read 3>&1 >/dev/null"#;
+    let output = Command::new("sh")
+        .args(["-c", script, PROGRAM])
+        .env("MYNUMBER_ASSIST_PIN", "2345")
+        .output()
+        .unwrap();
+    assert!(output.stdout.starts_with(b"> 00A4"), "{output:?}");
 }
 
 #[test]

@@ -23,8 +23,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_mynumber-card");
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// C0 with ESC, BEL, BS, CR and line breaks, DEL, C1 with CSI and NEL, marks and overrides of direction,
-/// invisible ones, line and paragraph separators, tags.
-const HOSTILE: &str = "\u{1b}[2J\u{1b}]0;own\u{7}\u{8}\r\u{0b}\u{7f}\u{85}\u{9b}31m\u{9d}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2060}\u{2066}\u{2067}\u{2068}\u{2069}\u{feff}\u{fff9}\u{e0041}";
+/// invisible ones, line and paragraph separators, tags, fillers, selectors of nothing, noncharacters.
+const HOSTILE: &str = "\u{1b}[2J\u{1b}]0;own\u{7}\u{8}\r\u{0b}\u{7f}\u{85}\u{9b}31m\u{9d}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2060}\u{2066}\u{2067}\u{2068}\u{2069}\u{feff}\u{fff9}\u{e0041}\u{34f}\u{115f}\u{1160}\u{17b4}\u{180b}\u{2800}\u{3164}\u{fe0f}\u{ffa0}\u{fdd0}\u{fffe}\u{1d173}\u{e0fff}\u{10ffff}";
 
 /// Written down once more, by name of the block: the program could have it wrong.
 fn is_obeyed(character: char) -> bool {
@@ -36,8 +36,14 @@ fn is_obeyed(character: char) -> bool {
             | 0x2028..=0x202E                   // separators, embeddings, overrides
             | 0x2060..=0x206F                   // joiners, isolates
             | 0xFEFF | 0xFFF9..=0xFFFB          // byte order mark, interlinear annotation
-            | 0xE0000..=0xE007F // tags
-    )
+            | 0x34F | 0x115F..=0x1160           // joiner, Hangul fillers
+            | 0x17B4..=0x17B5 | 0x180B..=0x180F // Khmer and Mongolian ones
+            | 0x2800 | 0x3164 | 0xFFA0          // blank Braille pattern, Hangul fillers
+            | 0xFE00..=0xFE0F                   // variation selectors, here behind nothing they select
+            | 0xFDD0..=0xFDEF | 0xFFF0..=0xFFF8 // noncharacters, reserved ones
+            | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A // shorthand and musical controls
+            | 0xE0000..=0xE0FFF // tags, selectors, reserved ones
+    ) || u32::from(character) % 0x1_0000 >= 0xFFFE
 }
 
 /// The text, once it is known that a terminal only shows it.

@@ -330,3 +330,42 @@ fn the_certificate_is_taken_as_pem_too_and_from_simulate() {
         .unwrap();
     assert!(read.status.success(), "{read:?}");
 }
+
+#[test]
+fn a_card_that_says_that_no_pin_is_set_and_refuses_it_speaks_of_no_wrong_pin() {
+    let mut image = people::load("driver").unwrap();
+    let mut change = |left: u8| {
+        let mut applications = image.applications.iter_mut();
+        let license = applications.find(|it| it.name == "license").unwrap();
+        for file in &mut license.files {
+            if let Content::Pin(pin) = &mut file.content {
+                pin.value = Some(b"5678".to_vec());
+                pin.tries_left = left;
+            }
+        }
+        image.clone()
+    };
+    for (left, extra, kind, left_after) in [
+        (10, &[][..], "not_set_refused", 9),
+        (9, &[], "not_set_spent", 9),
+        (1, &[], "not_set_spent", 1),
+        (9, &["--allow-last-try"], "not_set_refused", 8),
+        (1, &["--allow-last-try"], "not_set_refused", 0),
+    ] {
+        for form in [&["--json"][..], &["--lang", "en"], &["--lang", "ja"]] {
+            let arguments = [form, extra, &["license"]].concat();
+            let output = run_image(&change(left), &arguments);
+            assert_eq!(output.status.code(), Some(5), "{output:?}");
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(
+                !said.contains("wrong") && !said.contains("違います"),
+                "{said}"
+            );
+            if form == ["--json"] {
+                let error: Value = serde_json::from_str(&said).unwrap();
+                assert_eq!(error["error"]["kind"], kind);
+                assert_eq!(error["error"]["tries_left"], left_after);
+            }
+        }
+    }
+}

@@ -146,15 +146,22 @@ fn nobody_is_asked_for_a_locked_pin() {
 
 #[test]
 fn a_signal_while_the_pin_is_in_use_waits_until_the_card_is_closed() {
-    let arguments = ["--trace", "-", "--reader", "simulated,latency=500", "read"];
-    let mut terminal = Terminal::start(&arguments);
-    terminal.expect("4 digits, 3 tries left");
-    terminal.type_in("2345\r");
-    terminal.expect("[secret]");
-    kill_process(Pid::from_child(&terminal.child), Signal::TERM).unwrap();
-    let (exit, screen) = terminal.end();
-    assert_eq!(exit, 143, "{screen}");
-    assert!(screen.contains("00A4040C07A0000001510000"), "{screen}");
+    // Terminate, what a power supply and a device say, and one that is for programs to use.
+    for signal in [15, 16, 29, 30, 34, 64] {
+        let arguments = ["--trace", "-", "--reader", "simulated,latency=300", "read"];
+        let mut terminal = Terminal::start(&arguments);
+        terminal.expect("4 digits, 3 tries left");
+        terminal.type_in("2345\r");
+        terminal.expect("[secret]");
+        let number = terminal.child.id().to_string();
+        let sent = std::process::Command::new("sh")
+            .args(["-c", r#"kill -"$0" "$1""#, &signal.to_string(), &number])
+            .status();
+        assert!(sent.unwrap().success());
+        let (exit, screen) = terminal.end();
+        assert_eq!(exit, 128 + signal, "{screen}");
+        assert!(screen.contains("00A4040C07A0000001510000"), "{screen}");
+    }
 }
 
 #[test]
@@ -169,6 +176,48 @@ fn code_b_is_asked_for_in_its_three_printed_parts() {
     let (exit, screen) = terminal.end();
     assert_eq!(exit, 0, "{screen}");
     assert!(!screen.contains("2285"), "{screen}");
+}
+
+#[test]
+fn each_part_of_code_b_is_taken_as_people_write_it_and_can_be_corrected() {
+    let arguments = ["--trace", "-", "--reader", "simulated", "read", "--code-b"];
+    for birth in [
+        "19800217",
+        "1980-2-17",
+        "S55.2.17",
+        "昭和55年2月17日",
+        "Ｓ５５．２．１７",
+    ] {
+        let mut terminal = Terminal::start(&arguments);
+        terminal.expect("Birth date YYYY-MM-DD (code B, 10 tries left): ");
+        for wrong in ["550217\r", "1980-02-30\r"] {
+            terminal.type_in(wrong);
+            terminal.expect("S55.2.17 or 昭和55年2月17日)");
+            terminal.expect("Birth date YYYY-MM-DD (code B, 10 tries left): ");
+        }
+        terminal.type_in(&format!("{birth}\r"));
+        terminal.expect("Year in which the card expires, YYYY: ");
+        terminal.type_in("35\r");
+        terminal.expect("(e.g. 2035)");
+        terminal.expect("Year in which the card expires, YYYY: ");
+        terminal.type_in("2035\r");
+        terminal.expect("Security code (4 digits on the face): ");
+        terminal.type_in("228\r");
+        terminal.expect("4 digits, on the face of the card)");
+        terminal.expect("Security code (4 digits on the face): ");
+        terminal.type_in("2285\r");
+        let (exit, screen) = terminal.end();
+        assert_eq!(exit, 0, "{screen}");
+        assert_eq!(screen.matches("[secret]").count(), 1, "{screen}");
+    }
+    let mut terminal = Terminal::start(&arguments);
+    for _ in 0..3 {
+        terminal.expect("Birth date YYYY-MM-DD (code B, 10 tries left): ");
+        terminal.type_in("550217\r");
+        terminal.expect("S55.2.17 or 昭和55年2月17日)");
+    }
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 2, "{screen}");
 }
 
 #[test]

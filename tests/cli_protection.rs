@@ -110,8 +110,12 @@ fn a_user_who_is_not_root_can_do_everything_all_the_same() {
 
 #[test]
 fn whatever_kills_it_there_is_no_core_dump() {
-    // Those whose default is a core dump. SEGV and BUS from outside are taken for no fault by the runtime.
+    // Those whose default is a core dump.
     for signal in [
+        Signal::SEGV,
+        Signal::BUS,
+        Signal::FPE,
+        Signal::ILL,
         Signal::ABORT,
         Signal::QUIT,
         Signal::TRAP,
@@ -215,4 +219,75 @@ fn it_has_no_child_while_it_holds_a_pin() {
     assert!(threads > 0);
     let (exit, screen) = terminal.end();
     assert_eq!(exit, 0, "{screen}");
+}
+
+/// Runs the program where the system answers "not permitted" to this system call.
+fn without(call: u32, script: &str, file: &Path) -> Output {
+    let filter = r#"
+import ctypes, os, struct, sys
+libc = ctypes.CDLL(None, use_errno=True)
+def step(code, yes, no, value): return struct.pack("=HBBI", code, yes, no, value)
+# Load the number of the call; is it this one? Then EPERM, else go on.
+steps = [step(0x20, 0, 0, 0), step(0x15, 0, 1, int(sys.argv[1])),
+         step(0x06, 0, 0, 0x00050001), step(0x06, 0, 0, 0x7FFF0000)]
+code = ctypes.create_string_buffer(b"".join(steps))
+class Filter(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("steps", ctypes.c_void_p)]
+program = Filter(len(steps), ctypes.addressof(code))
+assert libc.prctl(38, 1, 0, 0, 0) == 0 # PR_SET_NO_NEW_PRIVS
+assert libc.prctl(22, 2, ctypes.byref(program), 0, 0) == 0, ctypes.get_errno() # PR_SET_SECCOMP
+os.execvp(sys.argv[2], sys.argv[2:])
+"#;
+    Command::new("python3")
+        .args(["-c", filter, &call.to_string(), "sh", "-c", script, PROGRAM])
+        .arg(file)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+#[test]
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+fn a_system_that_refuses_to_protect_the_memory_is_told_so_and_nothing_is_read() {
+    let calls = if cfg!(target_arch = "x86_64") {
+        [(157, "prctl"), (302, "setrlimit")]
+    } else {
+        [(167, "prctl"), (261, "setrlimit")]
+    };
+    for (call, name) in calls {
+        for (language, said) in [("en", "memory"), ("ja", "メモリ")] {
+            let script = format!(r#""$0" --lang {language} --json --reader simulated read"#);
+            let output = without(call, &script, Path::new("-"));
+            let error: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+            let error = &error["error"];
+            assert_eq!(output.status.code(), Some(7), "{name}: {output:?}");
+            assert_eq!(error["kind"], "not_protected", "{name}");
+            let message = error["message"].as_str().unwrap();
+            assert!(
+                message.contains(said) && message.contains(name),
+                "{message}"
+            );
+        }
+    }
+}
+
+#[test]
+fn where_no_duplicate_can_be_had_a_file_gives_no_pin_and_a_pipe_does() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), "2345\nTEST1234\n").unwrap();
+    // pidfd_open and pidfd_getfd have the same numbers everywhere.
+    for call in [434, 438] {
+        let script = r#""$0" --lang en --reader simulated --pin-fd 3 read 3<"$1""#;
+        let refused = without(call, script, file.path());
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains("is a file") && said.contains("cat FILE |"),
+            "{said}"
+        );
+
+        let script = r#"cat "$1" | { "$0" --reader simulated --pin-fd 3 read 3<&0 </dev/null && "$0" --reader simulated --pin-fd 0 cert sign; }"#;
+        let output = without(call, script, file.path());
+        assert!(output.status.success(), "{output:?}");
+    }
 }

@@ -100,7 +100,7 @@ fn the_trace_is_for_its_owner_only_and_shows_no_personal_data() {
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("trace");
     // Also when the file was there before, open to everybody.
-    std::fs::write(&trace, "> 00A4040C00\n< 6A82\n").unwrap();
+    std::fs::write(&trace, "# mynumber-card trace\n> 00A4040C00\n< 6A82\n").unwrap();
     std::fs::set_permissions(&trace, std::fs::Permissions::from_mode(0o644)).unwrap();
     let path = trace.to_str().unwrap();
     let arguments = ["--reader", "simulated", "--trace", path, "read"];
@@ -109,7 +109,10 @@ fn the_trace_is_for_its_owner_only_and_shows_no_personal_data() {
     let mode = std::fs::metadata(&trace).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let text = std::fs::read_to_string(&trace).unwrap();
-    assert!(text.starts_with("> 00A4040C"), "{text}");
+    assert!(
+        text.starts_with("# mynumber-card trace\n> 00A4040C"),
+        "{text}"
+    );
     // The counter and the closing included.
     assert_eq!(text.lines().filter(|line| line.starts_with('>')).count(), 9);
     assert_eq!(text.matches("[secret]").count(), 1);
@@ -144,6 +147,140 @@ fn a_descriptor_gives_one_secret_a_line() {
     assert!(good.status.success(), "{good:?}");
     let empty = shell(r#""$0" --reader simulated --pin-fd 3 read 3</dev/null"#);
     assert_eq!(empty.status.code(), Some(2));
+}
+
+fn shell(script: &str, file: &std::path::Path) -> Output {
+    Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_mynumber-card")])
+        .arg(file)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn two_commands_that_share_a_file_each_get_the_line_that_is_theirs() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "2345\r\n\nTEST1234\n1234").unwrap();
+    // Were the file begun anew by the second one, the password would be 2345.
+    let script = r#"{
+        "$0" --trace - --reader simulated --pin-fd 3 read &&
+        "$0" --trace - --reader simulated --pin-fd 3 cert sign &&
+        "$0" --trace - --reader simulated:iphone --pin-fd 3 cert auth &&
+        ! "$0" --json --reader simulated --pin-fd 3 read
+    } 3<"$1""#;
+    let output = shell(script, file.path());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert_eq!(said.matches("[secret]").count(), 3, "{said}");
+    assert!(said.contains("\"no_secret\""), "{said}");
+    // The same as standard input, and under a higher number.
+    let script = r#"{
+        "$0" --reader simulated --pin-fd 0 read && "$0" --reader simulated --pin-fd 9 cert sign 9<&0
+    } <"$1""#;
+    let output = shell(script, file.path());
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn a_number_that_the_shell_has_not_opened_is_said_to_be_none() {
+    for number in ["3", "4", "5", "9"] {
+        let script =
+            format!(r#""$0" --lang en --reader simulated --pin-fd {number} read {number}<&-"#);
+        let output = shell(&script, std::path::Path::new("-"));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("(it does not exist)"), "{said}");
+    }
+}
+
+#[test]
+fn who_waits_for_a_line_while_the_card_is_held_still_heeds_a_signal() {
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("trace");
+    let mut child = program()
+        .args([
+            "--reader",
+            "simulated:driver-pin",
+            "--pin-fd",
+            "0",
+            "--trace",
+        ])
+        .arg(&trace)
+        .arg("license")
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    // The counter was asked for: next comes the PIN.
+    while !std::fs::read_to_string(&trace).is_ok_and(|text| text.contains("> 00200086\n< 63CA")) {
+        assert!(std::time::Instant::now() < until);
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let id = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    while child.try_wait().unwrap().is_none() {
+        assert!(std::time::Instant::now() < until, "it goes on waiting");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_signal_where_no_card_is_held_ends_the_program_at_once() {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    // By the signal itself, or where that cannot be done with the status that a shell gives to it.
+    for (signal, by_signal) in [
+        (15, true),
+        (11, true),
+        (4, true),
+        (16, false),
+        (29, false),
+        (40, false),
+    ] {
+        let mut child = program()
+            .args(["--reader", "simulated", "--pin-fd", "0", "read"])
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let status_file = format!("/proc/{}/status", child.id());
+        // It has taken over the last of them, and the thread that waits for some is there.
+        loop {
+            let text = std::fs::read_to_string(&status_file).unwrap();
+            let field = |name: &str| {
+                let line = text.lines().find_map(|line| line.strip_prefix(name));
+                line.unwrap().trim().to_owned()
+            };
+            let caught = u64::from_str_radix(&field("SigCgt:"), 16).unwrap();
+            if caught >> 63 == 1 && field("Threads:") == "2" {
+                break;
+            }
+            assert!(std::time::Instant::now() < until, "{text}");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let sent = Command::new("sh")
+            .args([
+                "-c",
+                r#"kill -"$0" "$1""#,
+                &signal.to_string(),
+                &child.id().to_string(),
+            ])
+            .status();
+        assert!(sent.unwrap().success());
+        while child.try_wait().unwrap().is_none() {
+            assert!(std::time::Instant::now() < until, "{signal}: it goes on");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let status = child.wait().unwrap();
+        if by_signal {
+            assert_eq!(status.signal(), Some(signal));
+        } else {
+            assert_eq!(status.code(), Some(128 + signal));
+        }
+    }
 }
 
 #[test]

@@ -62,28 +62,128 @@ fn every_answer_puts_the_terminal_right() {
 }
 
 #[test]
-fn every_signal_that_can_be_held_back_puts_the_terminal_right_and_sends_nothing() {
-    for signal in [
-        Signal::HUP,
-        Signal::INT,
-        Signal::QUIT,
-        Signal::TRAP,
-        Signal::ABORT,
-        Signal::USR1,
-        Signal::USR2,
-        Signal::ALARM,
-        Signal::TERM,
-        Signal::XCPU,
-        Signal::VTALARM,
-        Signal::PROF,
-        Signal::SYS,
+fn an_arrow_key_in_two_reads_is_not_text() {
+    let mut terminal = asked();
+    // Up does nothing to a line.
+    for part in ["23", "\u{1b}", "[A", "4", "\u{1b}[", "A5", "\r"] {
+        terminal.type_in(part);
+        terminal.wait_until_read();
+    }
+    let (exit, screen) = terminal.end();
+    assert_eq!(exit, 0, "{screen}");
+
+    // Left, or a lone Escape, may have made something else of it.
+    for parts in [
+        &["23", "\u{1b}", "[D", "45", "\r"][..],
+        &["23", "\u{1b}[", "3~45", "\r"],
+        &["\u{1b}", "2345", "\r"],
+        &["2345", "\u{1b}", "\r"],
+        &["\u{1b}", "O", "A2345\r"],
+        &["23", "\u{1b}[20", "0~45\r67", "\u{1b}[201~", "\r"],
     ] {
         let mut terminal = asked();
-        terminal.type_in("23");
-        kill_process(Pid::from_child(&terminal.child), signal).unwrap();
+        for part in parts {
+            terminal.type_in(part);
+            terminal.wait_until_read();
+        }
+        let said = terminal.expect(QUESTION);
+        assert!(said.contains("thrown away"), "{parts:?}: {said}");
+        assert!(!said.contains("[secret]"), "{parts:?}: {said}");
+        terminal.type_in("2345\r");
         let (exit, screen) = terminal.end();
-        assert_eq!(exit, 128 + signal.as_raw(), "{signal:?}: {screen}");
-        assert!(!screen.contains("[secret]"), "{screen}");
+        assert_eq!(exit, 0, "{parts:?}: {screen}");
+        assert_eq!(screen.matches("[secret]").count(), 1, "{screen}");
+    }
+}
+
+#[test]
+fn what_is_typed_ahead_never_reaches_the_shell_whatever_ends_the_question() {
+    let mut terminal = Terminal::control("dash", &["-i"]);
+    terminal.type_in("PS1='ready> '\r");
+    terminal.expect("ready> ");
+    // An answer, giving up in three ways, three wrong forms, and a signal.
+    for typed in ["2345\r", "\u{3}", "\u{4}", "23\u{1c}", "1\r", "term"] {
+        terminal.type_in(&format!("{PROGRAM} --reader simulated read\r"));
+        terminal.expect(QUESTION);
+        terminal.wait_until("a silent terminal", |it| !it.echoes());
+        let ahead = "echo le''aked\recho le''aked";
+        match typed {
+            "term" => {
+                terminal.type_in(ahead.split_once('\r').unwrap().0);
+                let shell = terminal.child.id();
+                let children = format!("/proc/{shell}/task/{shell}/children");
+                let program = std::fs::read_to_string(children).unwrap();
+                let program: i32 = program.trim().parse().unwrap();
+                kill_process(Pid::from_raw(program).unwrap(), Signal::TERM).unwrap();
+            }
+            "1\r" => {
+                for _ in 0..2 {
+                    terminal.type_in(typed);
+                    terminal.expect(QUESTION);
+                    terminal.wait_until("a silent terminal", |it| !it.echoes());
+                }
+                terminal.type_in(&format!("{typed}{ahead}"));
+            }
+            _ => terminal.type_in(&format!("{typed}{ahead}")),
+        }
+        let until = terminal.expect("ready> ");
+        terminal.type_in("echo do''ne\r");
+        let after = terminal.expect("done");
+        for screen in [until, after] {
+            assert!(!screen.contains("leaked"), "{typed:?}: {screen}");
+            assert!(!screen.contains("le''aked"), "{typed:?}: {screen}");
+        }
+        terminal.expect("ready> ");
+    }
+    terminal.type_in("exit\r");
+    terminal.wait();
+}
+
+/// The numbers of all signals of the kernel.
+const SIGNALS: std::ops::RangeInclusive<i32> = 1..=64;
+
+/// What does not end a program: nobody can hold back KILL and STOP; CHLD, CONT, URG and WINCH are ignored; TSTP,
+/// TTIN and TTOU stop it; PIPE and XFSZ are errors of writing here.
+const NOT_ENDING: [i32; 11] = [9, 19, 17, 18, 23, 28, 20, 21, 22, 13, 25];
+/// The C library keeps these two for itself, and lets no program have them.
+const OF_THE_LIBRARY: [i32; 2] = [32, 33];
+
+fn send(signal: i32, terminal: &Terminal) {
+    let number = terminal.child.id().to_string();
+    let sent = Command::new("sh")
+        .args(["-c", r#"kill -"$0" "$1""#, &signal.to_string(), &number])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+#[test]
+fn every_signal_of_the_system_puts_the_terminal_right_and_sends_nothing() {
+    for signal in SIGNALS {
+        if NOT_ENDING.contains(&signal) || OF_THE_LIBRARY.contains(&signal) {
+            continue;
+        }
+        let mut terminal = asked();
+        terminal.type_in("23");
+        send(signal, &terminal);
+        let (exit, screen) = terminal.end();
+        assert_eq!(exit, 128 + signal, "{signal}: {screen}");
+        assert!(!screen.contains("[secret]"), "{signal}: {screen}");
+    }
+}
+
+#[test]
+fn a_signal_that_ends_nothing_leaves_the_question() {
+    for signal in [13, 17, 18, 23, 25, 28] {
+        let mut terminal = asked();
+        send(signal, &terminal);
+        if signal == 18 {
+            // Somebody who says "go on" is asked again.
+            terminal.expect(QUESTION);
+            terminal.wait_until("a silent terminal", |it| !it.echoes());
+        }
+        terminal.type_in("2345\r");
+        let (exit, screen) = terminal.end();
+        assert_eq!(exit, 0, "{signal}: {screen}");
     }
 }
 

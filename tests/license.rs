@@ -13,9 +13,7 @@ use mynumber_card::data::license::TextPiece;
 use mynumber_card::data::{ClassGroup, LicensePinSetting, LicenseRecord, UnixTime};
 use mynumber_card::pki::{Certificate, SignatureError, verify_license};
 use mynumber_card::sim::person::{LicenseData, Person};
-use mynumber_card::sim::{
-    CardImage, Content, PinImage, SimHandle, SimTransport, SimulatedCard, people,
-};
+use mynumber_card::sim::{CardImage, Content, SimHandle, SimTransport, SimulatedCard, people};
 use mynumber_card::{Application, Card, Credential, Error, LastTry, LicensePin, PinError, Tries};
 use sha2::{Digest as _, Sha256};
 
@@ -336,76 +334,6 @@ fn a_wrong_pin_spends_one_try_and_the_tenth_locks() {
         "{after:?}"
     );
     assert_eq!(presented(&handle).len(), 10);
-}
-
-#[test]
-fn the_stars_go_to_a_full_counter_only_unless_the_caller_allows_it() {
-    for left in (1..=15).filter(|left| *left != 10) {
-        let image = driver_whose_pin(|pin| pin.tries_left = left);
-        let (mut card, handle) = card_from(image.clone());
-        let mut license = card.license().unwrap();
-        let refused = license.open_without_pin(LastTry::Refuse).map(|_| ());
-        match refused {
-            Err(Error::Pin(PinError::NotSetSpent { credential, tries })) => {
-                assert_eq!(credential, Credential::LicensePin);
-                assert_eq!(tries, Tries::Remaining(left));
-            }
-            other => panic!("{left}: {other:?}"),
-        }
-        let asked = license.open(LastTry::Refuse, |_| -> Result<LicensePin, Error> {
-            panic!("asked")
-        });
-        assert!(asked.is_err());
-        assert!(presented(&handle).is_empty());
-
-        let (mut card, handle) = card_from(image);
-        let mut license = card.license().unwrap();
-        license.open_without_pin(LastTry::Allow).unwrap();
-        assert_eq!(presented(&handle), [b"****"]);
-    }
-}
-
-#[test]
-fn the_refusal_of_the_stars_is_no_wrong_pin() {
-    let image = driver_whose_pin(|pin| pin.value = Some(b"5678".to_vec()));
-    let (mut card, handle) = card_from(image);
-    for (last, left) in [
-        (LastTry::Refuse, 9),
-        (LastTry::Refuse, 9),
-        (LastTry::Allow, 8),
-    ] {
-        let opened = card.license().unwrap().open_without_pin(last).map(|_| ());
-        match opened {
-            Err(Error::Pin(
-                PinError::NotSetRefused { tries, .. } | PinError::NotSetSpent { tries, .. },
-            )) => assert_eq!(tries, Tries::Remaining(left)),
-            other => panic!("{other:?}"),
-        }
-        assert_eq!(tries(&handle), left);
-    }
-    for _ in 0..8 {
-        let mut license = card.license().unwrap();
-        let opened = license.open_without_pin(LastTry::Allow).map(|_| ());
-        let what = opened.unwrap_err();
-        assert!(
-            matches!(what, Error::Pin(PinError::NotSetRefused { .. })),
-            "{what:?}"
-        );
-    }
-    assert_eq!(presented(&handle).len(), 10);
-}
-
-/// A card without a license PIN, its PIN reference changed.
-fn driver_whose_pin(change: impl Fn(&mut PinImage)) -> CardImage {
-    let mut image = people::load("driver").unwrap();
-    let mut applications = image.applications.iter_mut();
-    let license = applications.find(|it| it.name == "license").unwrap();
-    for file in &mut license.files {
-        if let Content::Pin(pin) = &mut file.content {
-            change(pin);
-        }
-    }
-    image
 }
 
 #[test]

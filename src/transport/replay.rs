@@ -79,7 +79,8 @@ impl Replay {
         for (number, line) in (1..).zip(text.lines()) {
             let wrong = ReplayError { line: number };
             let line = line.trim();
-            if line.is_empty() {
+            // The program's traces begin with a line that says whose they are.
+            if line.is_empty() || line.starts_with('#') {
                 continue;
             }
             let (kind, rest) = line.split_at_checked(1).ok_or(wrong)?;
@@ -199,7 +200,7 @@ mod tests {
 
     #[test]
     fn commands_are_compared_and_answers_given_in_order() {
-        let trace = "> 00200091\n< 63C3\n> 00200091 [secret]\n< 9000\n> 80AE0000 [3 bytes]\n< [8 bytes] 9000\n> power down";
+        let trace = "# a trace\n> 00200091\n< 63C3\n> 00200091 [secret]\n< 9000\n> 80AE0000 [3 bytes]\n< [8 bytes] 9000\n> power down";
         let mut link = Replay::from_trace(trace).unwrap();
         assert!(link.transmit(&[0x00, 0xB0, 0, 0]).is_err());
         assert_eq!(

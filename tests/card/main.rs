@@ -15,6 +15,8 @@ mod secure_support;
 #[cfg(feature = "sim")]
 mod files;
 #[cfg(feature = "sim")]
+mod license_without_pin;
+#[cfg(feature = "sim")]
 mod objects;
 mod pin;
 #[cfg(feature = "sim")]

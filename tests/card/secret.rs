@@ -2,11 +2,13 @@
 
 use crate::scripted::{LEAVE, SELECT_ASSIST, Script};
 use mynumber_card::data::Date;
+use mynumber_card::secret::{date_as_written, year_as_written};
 use mynumber_card::transport::Trace;
 use mynumber_card::{
     AssistPin, AuthPin, BirthCode, Card, CodeA, CodeB, Credential, JukiPin, LastTry, LicensePin,
     SecretError, SignPassword,
 };
+use proptest::prelude::*;
 
 #[test]
 fn a_pin_is_four_ascii_digits() {
@@ -201,4 +203,152 @@ fn a_trace_masks_secrets_and_what_they_open_and_shows_the_rest() {
          > 00B0820000\n< [7 bytes] 9000\n\
          > 00A4040C07A0000001510000\n< 9000\n"
     );
+}
+
+#[test]
+fn a_date_is_taken_in_the_ways_in_which_people_write_it() {
+    let date = Date::from_ymd(1980, 2, 17).unwrap();
+    for written in [
+        "1980-02-17",
+        "1980-2-17",
+        "1980/02/17",
+        "1980.2.17",
+        "1980 2 17",
+        " 1980 / 2 / 17 ",
+        "19800217",
+        "１９８００２１７",
+        "１９８０ー２−１７",
+        "１９８０／０２／１７",
+        "1980・2・17",
+        "1980年2月17日",
+        "1980年02月17日生",
+        "西暦1980年2月17日",
+        "一九八〇年二月十七日",
+        "S55.2.17",
+        "s55/02/17",
+        "S.55.2.17",
+        "S 55-2-17",
+        "Ｓ５５．２．１７",
+        "S550217",
+        "昭55.2.17",
+        "㍼55年2月17日",
+        "昭和55年2月17日",
+        "昭和５５年２月１７日生まれ",
+        "昭和 55 年 2 月 17 日",
+        "昭和五十五年二月十七日",
+        "昭和55-02-17",
+        "Showa 55.2.17",
+    ] {
+        assert_eq!(date_as_written(written), Some(date), "{written}");
+    }
+    let first = Date::from_ymd(1989, 1, 8);
+    for written in [
+        "平成元年1月8日",
+        "H1.1.8",
+        "h01.01.08",
+        "㍻元.1.8",
+        "平成一年一月八日",
+    ] {
+        assert_eq!(date_as_written(written), first.ok(), "{written}");
+    }
+    for (written, year) in [("R1.5.1", 2019), ("M45.7.29", 1912), ("T15.12.24", 1926)] {
+        assert_eq!(
+            date_as_written(written).map(Date::year),
+            Some(year),
+            "{written}"
+        );
+    }
+}
+
+#[test]
+fn what_could_be_another_date_or_none_is_refused() {
+    for written in [
+        "",
+        "550217",
+        "80-02-17",
+        "02/17/1980",
+        "17.2.1980",
+        "1980-217",
+        "198002",
+        "1980021",
+        "198002170",
+        "1980-02-30",
+        "1980-13-01",
+        "1980-00-10",
+        "19801301",
+        "1980-02-17-1",
+        "1980-02-17 2035",
+        "1980--02-17",
+        "1980-+2-17",
+        "平成64年1月7日",
+        "S64.1.8",
+        "昭和1980年2月17日",
+        "S0.2.17",
+        "X55.2.17",
+        "元年2月17日",
+        "1980年2月17日日",
+        "四〇〇〇〇〇〇〇〇〇〇〇年二月十七日",
+        "99999999999999999999",
+    ] {
+        assert_eq!(date_as_written(written), None, "{written}");
+    }
+}
+
+#[test]
+fn a_year_is_gregorian_whatever_it_is_written_in() {
+    for written in [
+        "2035",
+        "2035年",
+        "２０３５",
+        "令和17年",
+        "R17",
+        "ｒ１７",
+        "平成47年",
+        "2035-02-17",
+        "R17.2.17",
+    ] {
+        assert_eq!(year_as_written(written), Some(2035), "{written}");
+    }
+    for written in [
+        "",
+        "35",
+        "203",
+        "20355",
+        "R",
+        "令和",
+        "令和0年",
+        "2035年度",
+        "17年",
+    ] {
+        assert_eq!(year_as_written(written), None, "{written}");
+    }
+}
+
+proptest! {
+    /// Every day of every era, written in every form, is that day.
+    #[test]
+    fn every_day_is_itself_in_every_form(y in 1869u16..2050, m in 1u8..=12, d in 1u8..=31) {
+        let date = Date::from_ymd(y, m, d);
+        prop_assume!(date.is_ok());
+        let date = date.unwrap();
+        let (era, year) = date.era().unwrap();
+        let (letter, name) = (&era.latin_name()[..1], era.name());
+        for written in [
+            date.to_string(),
+            format!("{y}{m:02}{d:02}"),
+            format!("{y}/{m}/{d}"),
+            format!("{letter}{year}.{m}.{d}"),
+            format!("{letter}{year:02}{m:02}{d:02}"),
+            format!("{name}{year}年{m}月{d}日"),
+            date.japanese().to_string(),
+        ] {
+            prop_assert_eq!(date_as_written(&written), Some(date), "{}", written);
+        }
+    }
+
+    #[test]
+    fn whatever_is_written_is_a_date_or_none(text in "[0-9０-９MTSHR昭和平成元年月日・ー/. 十五〇-]{0,16}") {
+        let _date = date_as_written(&text);
+        let _year = year_as_written(&text);
+    }
 }

@@ -104,6 +104,13 @@ impl Terminal {
         keyboard.write_all(text.as_bytes()).unwrap();
     }
 
+    /// Waits until the program has read all that was typed: what is typed next comes in another read.
+    pub fn wait_until_read(&self) {
+        self.wait_until("all that was typed was read", |it| {
+            rustix::io::ioctl_fionread(&it.line).unwrap() == 0
+        });
+    }
+
     /// Types each of these at its question.
     pub fn answer(&mut self, answers: &[(&str, &str)]) {
         for (question, typed) in answers {

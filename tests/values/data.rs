@@ -156,8 +156,74 @@ fn control_characters_stay_in_the_value_and_never_reach_the_terminal() {
 
 #[test]
 fn variants_of_characters_in_names_are_shown_as_they_are() {
-    for name in ["葛\u{E0100}城", "辻\u{FE00}", "髙　﨑", "Ǆ é"] {
+    for name in [
+        "葛\u{E0100}城",
+        "辻\u{FE00}",
+        "髙　﨑",
+        "Ǆ é",
+        "㐂\u{E0101}",
+        "𠮷\u{E0100}",
+    ] {
         assert_eq!(display_safe(name).to_string(), name);
+    }
+    // Behind anything else, or behind another one, it is nothing but hidden.
+    for (name, shown) in [
+        (
+            "葛\u{E0100}\u{E0101}\u{E0102}",
+            "葛\u{E0100}\\u{e0101}\\u{e0102}",
+        ),
+        ("\u{FE0F}葛", "\\u{fe0f}葛"),
+        ("A\u{FE0F}\u{E01EF}", "A\\u{fe0f}\\u{e01ef}"),
+        ("\u{200b}\u{E0100}", "\\u{200b}\\u{e0100}"),
+    ] {
+        assert_eq!(display_safe(name).to_string(), shown);
+    }
+}
+
+/// By the tables of Python, which are not those that the program was written from.
+#[test]
+fn what_nobody_can_see_is_written_out() {
+    let script = r#"
+import unicodedata
+for code in range(0x110000):
+    if 0xD800 <= code < 0xE000: continue
+    character = chr(code)
+    if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") or code & 0xFFFE == 0xFFFE \
+       or 0xFDD0 <= code <= 0xFDEF or unicodedata.name(character, "").startswith("HANGUL") and "FILLER" in unicodedata.name(character) \
+       or "VARIATION SELECTOR" in unicodedata.name(character, "") \
+       or unicodedata.name(character, "") in ("COMBINING GRAPHEME JOINER", "BRAILLE PATTERN BLANK",
+           "KHMER VOWEL INHERENT AQ", "KHMER VOWEL INHERENT AA"):
+        print(f"{code:X}")
+"#;
+    let python = std::process::Command::new("python3")
+        .args(["-c", script])
+        .output();
+    let listed = String::from_utf8(python.unwrap().stdout).unwrap();
+    // Format characters that have a picture: numbers and verses that Arabic, Syriac and Kaithi signs
+    // enclose, and the quadrats of hieroglyphs and shorthand.
+    let visible = |code: u32| {
+        matches!(code, 0x600..=0x605 | 0x6DD | 0x70F | 0x890..=0x891 | 0x8E2 | 0x110BD | 0x110CD)
+            || (0x13430..=0x1343F).contains(&code)
+    };
+    let mut hidden = 0;
+    for code in listed
+        .lines()
+        .map(|line| u32::from_str_radix(line, 16).unwrap())
+    {
+        let text = char::from_u32(code).unwrap().to_string();
+        let shown = display_safe(&text).to_string();
+        assert_eq!(shown == text, visible(code), "{code:X}");
+        hidden += 1;
+    }
+    assert!(hidden > 500, "{hidden}");
+    // And nothing that people write.
+    for text in [
+        "番号　太郎 É ～－・々〆ヶ\u{3099}",
+        "\u{E000}\u{F8FF}",
+        "한국 한",
+        "\u{2801}",
+    ] {
+        assert_eq!(display_safe(text).to_string(), text);
     }
 }
 

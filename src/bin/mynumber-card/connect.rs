@@ -234,7 +234,7 @@ fn on_link<R>(
     job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
 ) -> Result<R, Failure> {
     let link: Box<dyn Transport + '_> = match &session.options.trace {
-        Some(path) => Box::new(Trace::new(link, files::open_trace(path)?)),
+        Some(path) => Box::new(Trace::new(link, files::open_trace(path, &session.trouble)?)),
         None => link,
     };
     let mut card = if session.options.short_apdus {

@@ -56,6 +56,8 @@ pub(crate) enum Failure {
     },
     /// The file descriptor of `--pin-fd` cannot be read.
     Descriptor { number: u32, source: std::io::Error },
+    /// The file descriptor of `--pin-fd` is a file, and the caller's place in it cannot be had.
+    DescriptorOfFile { number: u32 },
     /// A file that was given is not what it should be.
     NotA {
         what: Input,
@@ -93,6 +95,12 @@ pub(crate) enum Failure {
     NotOver { years: u16, known: bool },
     /// A picture of the card that is all that was asked for, and cannot be read.
     Picture(PictureError),
+    /// The system does not let the memory of this program be protected.
+    #[cfg(unix)]
+    NotProtected {
+        call: &'static str,
+        source: std::io::Error,
+    },
     /// The system gives no random bytes.
     Random { reason: String },
     /// All was told on standard output already, this exit status included.

@@ -1,17 +1,21 @@
 //! Files that are written: for their owner only, whole or not at all, never over another one unasked.
 
+use std::cell::OnceCell;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write};
 use std::path::Path;
+use std::rc::Rc;
 
+use crate::descriptors::{self, Unusable};
 use crate::failure::Failure;
 use crate::output;
 use crate::signals::Signals;
 
-/// What each line of a trace begins with that is the first of it.
-const TRACE: &[u8] = b"> ";
+/// The first line of a trace: what has it was written by this program, and may be replaced.
+const TRACE: &[u8] = b"# mynumber-card trace\n";
 
-/// Writes a file that is not there yet, or may be overwritten (`force`); `-` is standard output.
+/// Writes a file that is not there yet, or may be overwritten (`force`); `-` and `/dev/stdout` are standard
+/// output, other names of descriptors what the caller has opened.
 ///
 /// It is written under another name and then given its own in one step, so that nobody ever sees half
 /// of it. A link in its place is not followed: with `force` the link itself is replaced.
@@ -21,7 +25,7 @@ pub(crate) fn write(
     force: bool,
     signals: &Signals,
 ) -> Result<(), Failure> {
-    if path == Path::new("-") {
+    if descriptors::is_standard_output(path) {
         return output::print_bytes(bytes);
     }
     let failed = |source: std::io::Error| match source.kind() {
@@ -33,6 +37,11 @@ pub(crate) fn write(
             source,
         },
     };
+    if let Some(number) = descriptors::named(path) {
+        return open_descriptor(number)
+            .and_then(|mut descriptor| descriptor.write_all(bytes))
+            .map_err(failed);
+    }
     // A pipe or a device is written to, not replaced.
     if is_a_device(path) {
         return open_device(path)
@@ -64,7 +73,7 @@ fn write_whole(path: &Path, bytes: &[u8], force: bool) -> std::io::Result<()> {
 /// Before the work is done whose result is to be written: whether the file may be written, and can be.
 pub(crate) fn prepare(path: &Path, force: bool) -> Result<(), Failure> {
     check(path, force)?;
-    if path == Path::new("-") || is_a_device(path) {
+    if is_written_in_place(path) {
         return Ok(());
     }
     let probed = if path.symlink_metadata().is_ok_and(|known| known.is_dir()) {
@@ -101,8 +110,8 @@ fn probe(folder: &Path) -> std::io::Result<()> {
 }
 
 fn check(path: &Path, force: bool) -> Result<(), Failure> {
-    let there = path != Path::new("-") && path.symlink_metadata().is_ok();
-    if there && !force && !is_a_device(path) {
+    let there = path.symlink_metadata().is_ok();
+    if there && !force && !is_written_in_place(path) {
         return Err(Failure::Exists {
             path: path.to_owned(),
         });
@@ -123,11 +132,8 @@ pub(crate) fn create_folder(path: &Path) -> Result<(), Failure> {
 }
 
 /// Where a trace goes, line by line. An earlier trace is replaced, nothing else is; `-` is standard
-/// error.
-pub(crate) fn open_trace(path: &Path) -> Result<Box<dyn Write>, Failure> {
-    if path == Path::new("-") {
-        return Ok(Box::new(std::io::stderr()));
-    }
+/// error. What cannot be written is noted, and nothing more is written then: the conversation with the card goes on.
+pub(crate) fn open_trace(path: &Path, trouble: &Trouble) -> Result<Box<dyn Write>, Failure> {
     let failed = |source: std::io::Error| match source.kind() {
         ErrorKind::AlreadyExists => Failure::NoTrace {
             path: path.to_owned(),
@@ -137,21 +143,40 @@ pub(crate) fn open_trace(path: &Path) -> Result<Box<dyn Write>, Failure> {
             source,
         },
     };
+    let out = trace(path).map_err(failed)?;
+    Ok(Box::new(Noting {
+        out,
+        trouble: trouble.clone(),
+    }))
+}
+
+fn trace(path: &Path) -> std::io::Result<Box<dyn Write>> {
+    if path == Path::new("-") {
+        return Ok(Box::new(std::io::stderr()));
+    }
+    if let Some(number) = descriptors::named(path) {
+        return Ok(Box::new(open_descriptor(number)?));
+    }
     if is_a_device(path) {
-        return Ok(Box::new(open_device(path).map_err(failed)?));
+        return Ok(Box::new(open_device(path)?));
     }
     if is_a_trace(path) {
         // Not emptied: whoever has it open, or could read it, is to see nothing of the new one.
-        std::fs::remove_file(path).map_err(failed)?;
+        std::fs::remove_file(path)?;
     }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    Ok(Box::new(options.open(path).map_err(failed)?))
+    let mut file = options.open(path)?;
+    if let Err(error) = file.write_all(TRACE) {
+        let _removed = std::fs::remove_file(path);
+        return Err(error);
+    }
+    Ok(Box::new(file))
 }
 
-/// Whether it is a file that begins as a trace does, or is empty. A link is none.
+/// Whether it is a file that begins as a trace does. A link is none.
 fn is_a_trace(path: &Path) -> bool {
     if !path.symlink_metadata().is_ok_and(|known| known.is_file()) {
         return false;
@@ -159,7 +184,61 @@ fn is_a_trace(path: &Path) -> bool {
     let mut start = Vec::new();
     let most = u64::try_from(TRACE.len()).unwrap_or_default();
     let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut start));
-    read.is_ok() && (start.is_empty() || start == TRACE)
+    read.is_ok() && start == TRACE
+}
+
+/// The first error of writing a trace, to be told when all is done.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Trouble(Rc<OnceCell<std::io::Error>>);
+
+impl Trouble {
+    /// The failure that it is, if there was any.
+    pub(crate) fn failure(&self, path: &Path) -> Option<Failure> {
+        let error = self.0.get()?;
+        let source = match error.raw_os_error() {
+            Some(code) => std::io::Error::from_raw_os_error(code),
+            None => error.kind().into(),
+        };
+        let path = path.to_owned();
+        Some(Failure::Write { path, source })
+    }
+}
+
+/// Notes the first error, and writes nothing after it: a trace with a hole would mislead.
+struct Noting {
+    out: Box<dyn Write>,
+    trouble: Trouble,
+}
+
+impl Write for Noting {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.trouble.0.get().is_some() {
+            return Ok(bytes.len());
+        }
+        match self.out.write(bytes) {
+            Err(error) if error.kind() != ErrorKind::Interrupted => {
+                let _first = self.trouble.0.set(error);
+                Ok(bytes.len())
+            }
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Whether it is written to where it is, and takes nothing's place.
+fn is_written_in_place(path: &Path) -> bool {
+    descriptors::named(path).is_some() || is_a_device(path)
+}
+
+fn open_descriptor(number: u32) -> std::io::Result<File> {
+    descriptors::to_write(number).map_err(|reason| match reason {
+        Unusable::Io(error) => error,
+        Unusable::HasPosition => ErrorKind::Unsupported.into(),
+    })
 }
 
 fn is_a_device(path: &Path) -> bool {

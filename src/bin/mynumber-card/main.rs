@@ -28,6 +28,7 @@ mod bearer;
 mod clock;
 mod commands;
 mod connect;
+mod descriptors;
 mod failure;
 mod files;
 mod input;
@@ -69,7 +70,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[OsString], language: Language) -> Result<(), Failure> {
-    protection::protect_memory().map_err(Failure::Console)?;
+    protection::protect_memory()?;
     let Some(arguments) = usage::parse(arguments, language)? else {
         return Ok(());
     };

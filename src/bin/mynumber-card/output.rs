@@ -75,8 +75,12 @@ pub(crate) fn to_json(value: &impl Serialize) -> String {
     };
     let json = json.unwrap_or_default();
     let mut safe = String::with_capacity(json.len().saturating_add(1));
+    // Whether it is shown can depend on the character before it.
+    let mut before = '"';
     for character in json.chars() {
-        if character == '\n' || is_shown(character) {
+        let shown = character == '\n' || is_shown(before, character);
+        before = character;
+        if shown {
             safe.push(character);
             continue;
         }
@@ -88,10 +92,10 @@ pub(crate) fn to_json(value: &impl Serialize) -> String {
     safe
 }
 
-fn is_shown(character: char) -> bool {
-    let mut buffer = [0; 4];
-    let text: &str = character.encode_utf8(&mut buffer);
-    display_safe(text).to_string() == text
+fn is_shown(before: char, character: char) -> bool {
+    let pair = String::from_iter([before, character]);
+    let shown = display_safe(&pair).to_string();
+    shown.ends_with(character)
 }
 
 /// Columns that line up, double-width characters counted as two.
@@ -155,5 +159,7 @@ mod tests {
         assert_eq!(json, "\"a\\u001b[2J\\u009b\\u202e番\\udb40\\udc41\"\n");
         let back: String = serde_json::from_str(&json).unwrap();
         assert_eq!(back, "a\u{1b}[2J\u{9b}\u{202e}番\u{e0041}");
+        let json = to_json(&"葛\u{e0100}\u{e0101}a\u{fe0f}\u{3164}");
+        assert_eq!(json, "\"葛\u{e0100}\\udb40\\udd01a\\ufe0f\\u3164\"\n");
     }
 }

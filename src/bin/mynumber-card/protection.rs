@@ -2,6 +2,8 @@
 
 use zeroize::Zeroize as _;
 
+use crate::failure::Failure;
+
 /// More than the calls below a job take on the stack, in bytes.
 const STACK: usize = 256 * 1024;
 
@@ -19,22 +21,28 @@ pub(crate) fn clear_stack() {
 ///
 /// What `fork` or `exec` would take away again does not matter: this program starts no other.
 #[cfg(unix)]
-pub(crate) fn protect_memory() -> std::io::Result<()> {
+pub(crate) fn protect_memory() -> Result<(), Failure> {
     use rustix::process::{Resource, Rlimit, setrlimit};
 
     // Not enough where core dumps go to a program (systemd-coredump), which this limit does not stop.
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)
+        .map_err(|error| refused("prctl", error))?;
     let none = Rlimit {
         current: Some(0),
         maximum: Some(0),
     };
-    setrlimit(Resource::Core, none)?;
-    Ok(())
+    setrlimit(Resource::Core, none).map_err(|error| refused("setrlimit", error))
+}
+
+#[cfg(unix)]
+fn refused(call: &'static str, error: rustix::io::Errno) -> Failure {
+    let source = error.into();
+    Failure::NotProtected { call, source }
 }
 
 #[cfg(not(unix))]
 #[allow(clippy::unnecessary_wraps, reason = "the same form as on Unix")]
-pub(crate) fn protect_memory() -> std::io::Result<()> {
+pub(crate) fn protect_memory() -> Result<(), Failure> {
     Ok(())
 }

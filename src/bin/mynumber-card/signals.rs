@@ -8,21 +8,39 @@ mod imp {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+    use nix::sys::signal::{SigSet, Signal};
     use signal_hook::consts::{
-        SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP,
-        SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU, SIGXFSZ,
+        SIGBUS, SIGCHLD, SIGCONT, SIGFPE, SIGILL, SIGIO, SIGKILL, SIGPIPE, SIGSEGV, SIGSTOP,
+        SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH, SIGXFSZ,
     };
-    use signal_hook::flag;
+    use signal_hook::{flag, low_level};
 
-    /// All that end a program and can be held back. The rest is KILL, and what only a broken program
-    /// gets (SEGV, BUS, FPE, ILL).
-    const ENDING: [i32; 13] = [
-        SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGUSR1,
-        SIGUSR2, SIGVTALRM, SIGXCPU,
+    /// No system has more. Linux has 64 (on MIPS 127), FreeBSD 128.
+    const MOST: i32 = 128;
+    /// Those that do not end the program: they stop it, or nothing happens.
+    const HARMLESS: [i32; 9] = [
+        SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU,
+        // Ignored since the program began: writing says so.
+        SIGPIPE,
     ];
+    /// Those of a fault of the program itself. Anybody can send them too, but a handler for them would run in
+    /// the middle of the fault: they are held back, and a thread waits for those that were sent. What is
+    /// held back does not stop the system from ending a program at its own fault.
+    const FAULTS: [(Signal, i32); 4] = [
+        (Signal::SIGSEGV, SIGSEGV),
+        (Signal::SIGBUS, SIGBUS),
+        (Signal::SIGFPE, SIGFPE),
+        (Signal::SIGILL, SIGILL),
+    ];
+    /// Whether SIGIO ends a program differs. SIGINFO, on the systems that have it, does not.
+    const IGNORED: [i32; 2] = if cfg!(any(target_os = "linux", target_os = "android")) {
+        [SIGCHLD, SIGCHLD]
+    } else {
+        [SIGIO, 29]
+    };
 
     /// The signals that end the program, and the one that wakes it up.
-    #[derive(Debug)]
+    #[derive(Debug, Clone)]
     pub(crate) struct Signals {
         seen: Arc<AtomicUsize>,
         at_once: Arc<AtomicBool>,
@@ -40,12 +58,62 @@ mod imp {
             flag::register(SIGCONT, Arc::clone(&signals.woken))?;
             // A file beyond the limit of the shell is an error like a full disk: nothing stays behind.
             flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
-            for signal in ENDING {
-                flag::register_conditional_default(signal, Arc::clone(&signals.at_once))?;
-                let number = usize::try_from(signal).unwrap_or_default();
-                flag::register_usize(signal, Arc::clone(&signals.seen), number)?;
+            // Which there are is for the system to say: beside those with a name there are some for
+            // programs to use (SIGRTMIN to SIGRTMAX), and each of them ends a program that does not.
+            let faults = FAULTS.map(|(_, number)| number);
+            for signal in 1..=MOST {
+                let left_alone = [&HARMLESS[..], &faults, &IGNORED, &[SIGKILL, SIGXFSZ]];
+                if !left_alone.iter().any(|some| some.contains(&signal)) {
+                    // An error says that there is no such signal.
+                    let _there_is_none = signals.take_over(signal);
+                }
             }
+            signals.watch_faults()?;
             Ok(signals)
+        }
+
+        fn take_over(&self, signal: i32) -> std::io::Result<()> {
+            let at_once = Arc::clone(&self.at_once);
+            // What the crate does not know by name, or wrongly takes for harmless, ends with the status
+            // that a shell gives to a program that a signal ended.
+            if low_level::signal_name(signal).is_none() || signal == SIGIO {
+                let status = signal.saturating_add(128);
+                flag::register_conditional_shutdown(signal, status, at_once)?;
+            } else {
+                flag::register_conditional_default(signal, at_once)?;
+            }
+            let number = usize::try_from(signal).unwrap_or_default();
+            flag::register_usize(signal, Arc::clone(&self.seen), number)?;
+            Ok(())
+        }
+
+        /// To be called before there is another thread: each has its own set of what is held back, and
+        /// begins with that of the one that starts it.
+        fn watch_faults(&self) -> std::io::Result<()> {
+            let faults: SigSet = FAULTS.into_iter().map(|(signal, _)| signal).collect();
+            faults.thread_block()?;
+            let (seen, at_once) = (Arc::clone(&self.seen), Arc::clone(&self.at_once));
+            let watch = move || {
+                while let Ok(came) = faults.wait() {
+                    let known = FAULTS.iter().find(|(signal, _)| *signal == came);
+                    let Some((_, number)) = known else {
+                        continue;
+                    };
+                    if at_once.load(Ordering::SeqCst) {
+                        let _ended = low_level::emulate_default_handler(*number);
+                    }
+                    seen.store(
+                        usize::try_from(*number).unwrap_or_default(),
+                        Ordering::SeqCst,
+                    );
+                }
+            };
+            let watcher = std::thread::Builder::new().name("signals".to_owned());
+            if watcher.spawn(watch).is_err() {
+                // Then they end the program as they always did.
+                faults.thread_unblock()?;
+            }
+            Ok(())
         }
 
         /// From now on they are only noted.
@@ -97,7 +165,7 @@ mod imp {
 #[cfg(not(unix))]
 mod imp {
     /// Where there are no signals.
-    #[derive(Debug)]
+    #[derive(Debug, Clone)]
     pub(crate) struct Signals;
 
     impl Signals {

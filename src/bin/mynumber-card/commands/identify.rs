@@ -1,7 +1,5 @@
 //! `identify`: both PINs, read, verify, print person and verdict.
 
-use std::path::Path;
-
 use mynumber_card::identity::{self, Ask, Evidence, Expected, Level, Request, Wanted};
 use mynumber_card::{AssistPin, AuthPin, Error, SignPassword, Tries};
 
@@ -9,6 +7,7 @@ use super::verify::{self, Judged};
 use super::{Session, now, request};
 use crate::args::IdentifyArguments;
 use crate::connect::{Hold, with_card};
+use crate::descriptors;
 use crate::failure::Failure;
 use crate::secrets::{Asker, Prepared};
 use crate::{files, input, output, report, trust};
@@ -42,7 +41,7 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
     };
     let printed = match &arguments.output {
         // Standard output has the evidence.
-        Some(path) if path == Path::new("-") => {
+        Some(path) if descriptors::is_standard_output(path) => {
             output::tell(&text);
             Ok(())
         }

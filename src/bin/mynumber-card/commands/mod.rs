@@ -24,9 +24,11 @@ use mynumber_card::{Error, LastTry};
 use crate::args::{Command, Options};
 use crate::connect;
 use crate::failure::Failure;
+use crate::files::Trouble;
 use crate::language::Language;
 use crate::secrets::{Asker, Secrets};
 use crate::signals::Signals;
+use crate::{messages, output};
 
 /// What every command works with.
 #[derive(Debug)]
@@ -35,13 +37,18 @@ pub(crate) struct Session {
     pub(crate) language: Language,
     pub(crate) signals: Signals,
     pub(crate) secrets: Secrets,
+    /// What went wrong with the trace.
+    pub(crate) trouble: Trouble,
 }
 
 impl Session {
     pub(crate) fn new(options: Options, language: Language) -> Result<Self, Failure> {
+        // Before anything is opened whose number could be the one of `--pin-fd`.
+        let signals = Signals::install().map_err(Failure::Console)?;
         Ok(Self {
-            secrets: Secrets::new(options.pin_fd)?,
-            signals: Signals::install().map_err(Failure::Console)?,
+            secrets: Secrets::new(options.pin_fd, &signals)?,
+            signals,
+            trouble: Trouble::default(),
             options,
             language,
         })
@@ -64,6 +71,27 @@ impl Session {
 }
 
 pub(crate) fn run(session: &Session, command: Command) -> Result<(), Failure> {
+    let done = carry_out(session, command);
+    let trace = session.options.trace.as_deref();
+    let Some(trouble) = trace.and_then(|path| session.trouble.failure(path)) else {
+        return done;
+    };
+    match done {
+        Ok(()) | Err(Failure::NobodyReads) => Err(trouble),
+        Err(failure) => {
+            // What became of the job comes first; with --json an error is all that standard error has.
+            if !session.options.json {
+                output::remark(
+                    &messages::in_short(&trouble, session.language),
+                    session.language,
+                );
+            }
+            Err(failure)
+        }
+    }
+}
+
+fn carry_out(session: &Session, command: Command) -> Result<(), Failure> {
     connect::check_reader(&session.options)?;
     match command {
         Command::Readers => readers::run(session),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{Session, malformed};
 use crate::args::MyNumberArguments;
 use crate::connect::{Hold, with_card};
+use crate::descriptors;
 use crate::failure::Failure;
 use crate::files;
 use crate::language::say;
@@ -63,7 +64,10 @@ pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<()
         }
         None => Ok(()),
     };
-    let to_stdout = arguments.output.as_deref() == Some(std::path::Path::new("-"));
+    let to_stdout = arguments
+        .output
+        .as_deref()
+        .is_some_and(descriptors::is_standard_output);
     let (width, height) = (picture.width(), picture.height());
     let printed = if to_stdout {
         Ok(())

@@ -341,7 +341,7 @@ impl<'a, S: Changeable> Pins<'a, S> {
     }
 
     fn typed(&self, question: &str, echo: Echo) -> Result<Zeroizing<String>, Failure> {
-        let typed = prompt::ask(question, echo, &self.session.signals)?;
+        let typed = prompt::ask(question, echo, self.language(), &self.session.signals)?;
         Ok(prompt::normalised(&typed))
     }
 

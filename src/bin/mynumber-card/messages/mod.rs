@@ -12,6 +12,7 @@ pub(crate) mod policy;
 pub(crate) mod reasons;
 mod revocation;
 pub(crate) mod statements;
+mod system;
 #[cfg(test)]
 mod tests;
 mod trust;
@@ -28,7 +29,7 @@ use serde_json::{Map, Value};
 
 use crate::bearer::Bearing;
 use crate::failure::{Failure, Hint};
-use crate::language::Language;
+use crate::language::{Language, say};
 use crate::output;
 
 /// Exit statuses, a contract.
@@ -99,7 +100,11 @@ pub(crate) fn link_in_words(error: &TransportError, language: Language) -> Strin
 
 /// What is wrong with a secret that was typed.
 pub(crate) fn in_words(error: mynumber_card::SecretError, language: Language) -> String {
-    pin::explain_secret(error, language).message
+    let Explanation { message, .. } = pin::explain_secret(error, language);
+    match pin::form_of_part(error, language) {
+        Some(form) => say!(language, "{message}（{form}）", "{message} ({form})"),
+        None => message,
+    }
 }
 
 /// A failure in words.

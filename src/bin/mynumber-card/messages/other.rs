@@ -7,7 +7,7 @@ use mynumber_card::picture::PictureError;
 use super::names::{
     application as application_name, credential as credential_name, renewable as renewable_name,
 };
-use super::{Explanation, card, exit, pin_change, trust, usage};
+use super::{Explanation, card, exit, pin_change, system, trust, usage};
 use crate::bearer::Bearing;
 use crate::failure::Failure;
 use crate::language::{Language, say};
@@ -180,23 +180,8 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 ),
             )
         }
-        Failure::Descriptor { number, source } => {
-            let reason = io_reason(source, language);
-            Explanation::new(
-                "cannot_read",
-                exit::USAGE,
-                say!(
-                    language,
-                    "ファイル記述子 {number} から暗証番号を読めません（{reason}）",
-                    "cannot read PINs from file descriptor {number} ({reason})"
-                ),
-                say!(
-                    language,
-                    "シェルで開いて渡してください: --pin-fd {number} {number}< FILE",
-                    "open it in the shell: --pin-fd {number} {number}< FILE"
-                ),
-            )
-        }
+        Failure::Descriptor { number, source } => system::descriptor(*number, source, language),
+        Failure::DescriptorOfFile { number } => system::descriptor_of_file(*number, language),
         Failure::NotA { what, path, reason } => trust::not_a(*what, path, reason, language),
         Failure::Exists { path } => {
             let path = path.display().to_string();
@@ -263,32 +248,10 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 "read the card again; if it goes on, the picture on this card is damaged",
             ),
         ),
-        Failure::Random { reason } => Explanation::new(
-            "no_randomness",
-            exit::USAGE,
-            say!(
-                language,
-                "システムから乱数を得られません（{reason}）",
-                "the system gives no random bytes ({reason})"
-            ),
-            language.pick(
-                "このプログラムに乱数の取得を許可してください",
-                "let this program use the system's source of randomness",
-            ),
-        ),
-        Failure::Console(source) => {
-            let reason = io_reason(source, language);
-            Explanation::new(
-                "cannot_write",
-                exit::USAGE,
-                say!(
-                    language,
-                    "標準出力または端末が使えません（{reason}）",
-                    "standard output or the terminal cannot be used ({reason})"
-                ),
-                language.pick("出力先を確かめてください", "check where the output goes"),
-            )
-        }
+        #[cfg(unix)]
+        Failure::NotProtected { call, source } => system::not_protected(call, source, language),
+        Failure::Random { reason } => system::random(reason, language),
+        Failure::Console(source) => system::console(source, language),
         #[cfg(not(all(feature = "pcsc", feature = "libnfc", feature = "sim")))]
         Failure::NotInThisBuild { feature } => Explanation::new(
             "not_in_this_build",
@@ -433,7 +396,7 @@ fn pn532(error: &mynumber_card::sim::pn532::Pn532Error, language: Language) -> E
 }
 
 /// Why the operating system refuses, without paths that nobody gave.
-fn io_reason(error: &std::io::Error, language: Language) -> String {
+pub(super) fn io_reason(error: &std::io::Error, language: Language) -> String {
     use std::io::ErrorKind as K;
     let known = match error.kind() {
         K::NotFound => language.pick("存在しません", "it does not exist"),

@@ -336,17 +336,33 @@ pub(super) fn explain_secret(error: SecretError, language: Language) -> Explanat
     };
     let advice = match credential {
         Credential::CodeB => language.pick(
-            "券面のとおり 生年月日,有効期限の年,セキュリティコード の形で（例 1980-02-17,2035,2285）。残り回数は減っていません",
-            "give birth date, expiry year and security code as printed on the card, e.g. 1980-02-17,2035,2285; no try was spent",
+            "券面のとおり 生年月日,有効期限の年,セキュリティコード の形で（例 1980-02-17,2035,2285 または S55.2.17,2035,2285）。残り回数は減っていません",
+            "give birth date, expiry year and security code as printed on the card, e.g. 1980-02-17,2035,2285 or S55.2.17,2035,2285; no try was spent",
         ),
         Credential::BirthCode => language.pick(
-            "1980-02-17 または 昭和55年2月17日 の形で。残り回数は減っていません",
-            "give it as 1980-02-17 or 昭和55年2月17日; no try was spent",
+            "1980-02-17、19800217、S55.2.17、昭和55年2月17日 などの形で。残り回数は減っていません",
+            "give it as 1980-02-17, 19800217, S55.2.17 or 昭和55年2月17日; no try was spent",
         ),
         _ => unsent,
     };
     Explanation::new("bad_secret", exit::USAGE, message, advice)
         .with("credential", credential.name())
+}
+
+/// How to write a part of a code, by example.
+pub(super) fn form_of_part(error: SecretError, language: Language) -> Option<&'static str> {
+    let SecretError::Part { part, .. } = error else {
+        return None;
+    };
+    Some(match part {
+        "birth date" => language.pick(
+            "例 1980-02-17、19800217、S55.2.17、昭和55年2月17日",
+            "e.g. 1980-02-17, 19800217, S55.2.17 or 昭和55年2月17日",
+        ),
+        "expiry year" => language.pick("例 2035、令和17年", "e.g. 2035"),
+        "security code" => language.pick("券面の数字4桁", "4 digits, on the face of the card"),
+        _ => return None,
+    })
 }
 
 fn part_name(part: &str, language: Language) -> &str {

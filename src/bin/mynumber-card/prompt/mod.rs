@@ -1,5 +1,7 @@
 //! Asking a person at the terminal.
 
+#[cfg(unix)]
+mod keys;
 #[cfg(not(unix))]
 mod other;
 #[cfg(unix)]
@@ -12,11 +14,23 @@ pub(crate) use unix::ask;
 
 use zeroize::Zeroizing;
 
+#[cfg(unix)]
+use crate::language::Language;
+
 /// Whether what is typed is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Echo {
     Hidden,
     Shown,
+}
+
+/// Why the question is asked again.
+#[cfg(unix)]
+fn doubt(language: Language) -> &'static str {
+    language.pick(
+        "矢印キーや貼り付けた改行など、文字でないものが入ったので、入力を取り消しました。カードには送っていません。もう一度入力してください",
+        "something that is no text was in it (Escape, an arrow key, a line break that was pasted): the entry is thrown away, nothing was sent; type it again",
+    )
 }
 
 /// Whether there is a terminal to ask at.

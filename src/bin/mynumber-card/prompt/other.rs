@@ -6,12 +6,14 @@ use zeroize::Zeroizing;
 
 use super::Echo;
 use crate::failure::Failure;
+use crate::language::Language;
 use crate::signals::Signals;
 
 /// Asks and returns the line, without its end.
 pub(crate) fn ask(
     text: &str,
     echo: Echo,
+    _language: Language,
     _signals: &Signals,
 ) -> Result<Zeroizing<String>, Failure> {
     match echo {

@@ -7,16 +7,17 @@ use std::os::fd::{AsFd, BorrowedFd};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Signal, kill_current_process_group};
 use rustix::termios::{
-    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+    LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr,
+    tcsetattr,
 };
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::Echo;
+use super::keys::{Step, Typing};
 use crate::failure::Failure;
+use crate::language::Language;
 use crate::signals::Signals;
 
-/// The most bytes of an answer; more are dropped. Fixed, so that no copy is left behind by growth.
-const CAPACITY: usize = 256;
 /// How often a waiting prompt looks for signals.
 const TICK: Timespec = Timespec {
     tv_sec: 0,
@@ -54,8 +55,14 @@ impl<'a> Quiet<'a> {
         tcsetattr(self.terminal, when, &quiet)
     }
 
+    /// What was typed and not taken goes, also when the question was given up: a shell would run it, and
+    /// show it. Waits for nothing, so that a terminal that takes no output cannot hold it up.
     fn restore(&self) -> rustix::io::Result<()> {
-        tcsetattr(self.terminal, OptionalActions::Now, &self.before)
+        let _forgotten = tcflush(self.terminal, QueueSelector::IFlush);
+        let restored = tcsetattr(self.terminal, OptionalActions::Now, &self.before);
+        // What came in between was typed at a terminal without echo as well.
+        let _forgotten = tcflush(self.terminal, QueueSelector::IFlush);
+        restored
     }
 
     /// What the terminal does on Ctrl-Z: stops this program and those that it is in a pipeline with,
@@ -73,27 +80,27 @@ impl Drop for Quiet<'_> {
     }
 }
 
-/// What one byte did to the line.
-enum Step {
-    More,
-    Done,
-    GivenUp,
-    Suspended,
-}
-
 /// Asks and returns the line, without its end.
-pub(crate) fn ask(text: &str, echo: Echo, signals: &Signals) -> Result<Zeroizing<String>, Failure> {
+pub(crate) fn ask(
+    text: &str,
+    echo: Echo,
+    language: Language,
+    signals: &Signals,
+) -> Result<Zeroizing<String>, Failure> {
     let terminal = std::io::stdin();
-    let mut line = Zeroizing::new(Vec::with_capacity(CAPACITY));
+    // Noted until the modes are put back, also where no card is held.
+    let held = signals.held();
     let _long_before = signals.was_woken();
     let quiet = Quiet::new(terminal.as_fd()).map_err(failed)?;
+    let mut typing = Typing::new();
     show(quiet.terminal, text);
-    let ended = read_line(&quiet, text, echo, signals, &mut line);
+    let ended = read_line(&quiet, text, echo, (language, signals), &mut typing);
     show(quiet.terminal, "\n");
     drop(quiet);
+    drop(held);
     ended?;
     // What is not UTF-8 has no valid form either; the secret's own check says so.
-    let text = core::str::from_utf8(&line).unwrap_or("\u{FFFD}");
+    let text = core::str::from_utf8(typing.line()).unwrap_or("\u{FFFD}");
     Ok(Zeroizing::new(text.to_owned()))
 }
 
@@ -105,8 +112,8 @@ fn read_line(
     quiet: &Quiet<'_>,
     text: &str,
     echo: Echo,
-    signals: &Signals,
-    line: &mut Vec<u8>,
+    (language, signals): (Language, &Signals),
+    typing: &mut Typing,
 ) -> Result<(), Failure> {
     let mut chunk = Zeroizing::new([0u8; 64]);
     let mut asks_again = false;
@@ -118,7 +125,7 @@ fn read_line(
             // A shell may have put its own modes in place meanwhile.
             quiet.silence(OptionalActions::Flush).map_err(failed)?;
             asks_again = false;
-            line.zeroize();
+            typing.forget();
             show(quiet.terminal, text);
         }
         let mut ready = [PollFd::from_borrowed_fd(quiet.terminal, PollFlags::IN)];
@@ -133,9 +140,9 @@ fn read_line(
             Err(rustix::io::Errno::INTR) => continue,
             Err(error) => return Err(failed(error)),
         };
-        let step = take(chunk.get(..read).unwrap_or_default(), line);
+        let step = typing.take(chunk.get(..read).unwrap_or_default());
         if echo == Echo::Shown {
-            let so_far = core::str::from_utf8(line).unwrap_or_default();
+            let so_far = core::str::from_utf8(typing.line()).unwrap_or_default();
             for part in ["\r\x1b[K", text, so_far] {
                 show(quiet.terminal, part);
             }
@@ -148,33 +155,14 @@ fn read_line(
                 quiet.suspend().map_err(failed)?;
                 asks_again = true;
             }
+            Step::Doubtful => {
+                for part in ["\n", super::doubt(language), "\n"] {
+                    show(quiet.terminal, part);
+                }
+                asks_again = true;
+            }
         }
     }
-}
-
-/// Edits the line by what was typed.
-fn take(typed: &[u8], line: &mut Vec<u8>) -> Step {
-    for byte in typed {
-        match byte {
-            b'\n' | b'\r' => return Step::Done,
-            // Ctrl-C, Ctrl-\
-            0x03 | 0x1C => return Step::GivenUp,
-            // Ctrl-D
-            0x04 if line.is_empty() => return Step::GivenUp,
-            // Ctrl-Z
-            0x1A => return Step::Suspended,
-            // Backspace: a whole character.
-            0x7F | 0x08 => while line.pop().is_some_and(|byte| byte & 0xC0 == 0x80) {},
-            // Ctrl-U
-            0x15 => line.zeroize(),
-            // An arrow or another key that sends a sequence: none of it is text.
-            0x1B => return Step::More,
-            0x00..=0x1F => {}
-            _ if line.len() < CAPACITY => line.push(*byte),
-            _ => {}
-        }
-    }
-    Step::More
 }
 
 /// To the terminal that is typed at, also when standard error goes elsewhere.
@@ -190,35 +178,6 @@ fn show(terminal: BorrowedFd<'_>, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn typed(bytes: &[u8]) -> String {
-        let mut line = Vec::new();
-        take(bytes, &mut line);
-        String::from_utf8(line).unwrap()
-    }
-
-    #[test]
-    fn the_line_can_be_edited() {
-        assert_eq!(typed(b"12\x7f34\n"), "134");
-        assert_eq!(typed("1２\x7f34\n".as_bytes()), "134");
-        assert_eq!(typed(b"99\x151234\n"), "1234");
-        assert_eq!(typed(b"12\x1b[A"), "12");
-        assert_eq!(typed(b"\x7f\x7f1\n"), "1");
-    }
-
-    #[test]
-    fn ctrl_c_and_an_empty_ctrl_d_give_up() {
-        for bytes in [&b"12\x03"[..], b"\x04", b"1\x1c"] {
-            assert!(matches!(take(bytes, &mut Vec::new()), Step::GivenUp));
-        }
-        assert!(matches!(take(b"1\x04", &mut Vec::new()), Step::More));
-    }
-
-    #[test]
-    fn ctrl_z_suspends() {
-        let mut line = Vec::new();
-        assert!(matches!(take(b"12\x1a", &mut line), Step::Suspended));
-    }
 
     #[test]
     fn a_panic_in_the_middle_of_a_question_puts_the_modes_back() {
@@ -243,12 +202,5 @@ mod tests {
         let name = ptsname(&controller, Vec::new()).unwrap();
         let options = std::fs::File::options().read(true).write(true).to_owned();
         (controller, options.open(name.to_str().unwrap()).unwrap())
-    }
-
-    #[test]
-    fn an_answer_without_end_is_bounded() {
-        let mut line = Vec::with_capacity(CAPACITY);
-        take(&[b'1'; 1000], &mut line);
-        assert_eq!((line.len(), line.capacity()), (CAPACITY, CAPACITY));
     }
 }

@@ -15,6 +15,7 @@ use mynumber_card::{
 use super::{Moment, Session, cert};
 use crate::args::DatesArguments;
 use crate::connect::{AnyCard, Hold, with_card};
+use crate::descriptors;
 use crate::failure::Failure;
 use crate::files;
 use crate::messages;
@@ -71,7 +72,11 @@ pub(super) fn run(session: &Session, arguments: &DatesArguments) -> Result<(), F
         }
         None => Ok(()),
     };
-    let printed = if arguments.ics.as_deref() == Some(std::path::Path::new("-")) {
+    let printed = if arguments
+        .ics
+        .as_deref()
+        .is_some_and(descriptors::is_standard_output)
+    {
         output::tell(&report);
         Ok(())
     } else {

@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use super::{Session, malformed};
 use crate::args::FaceArguments;
 use crate::connect::{Hold, with_card};
+use crate::descriptors;
 use crate::failure::Failure;
 use crate::pictures::Way;
 use crate::proof::{self, Proof};
@@ -118,7 +119,7 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
         number,
     };
     let written = outputs.write(&shown, arguments.force, session);
-    let page_printed = outputs.page() == Some(Path::new("-"));
+    let page_printed = outputs.page().is_some_and(descriptors::is_standard_output);
     if written.is_err() || page_printed {
         outputs = Outputs::default();
     }
