@@ -35,7 +35,7 @@ pub enum Error {
         application: Application,
     },
 
-    /// The application has no such file (6A82), or the file is empty.
+    /// The application has no such file (6A82), or the file is empty (6B00 at its start).
     #[error("no file {file:04X} in the {application} application")]
     FileAbsent {
         /// The selected application.
@@ -419,6 +419,26 @@ pub enum TransportError {
     ShortResponse {
         /// Bytes received.
         length: usize,
+    },
+    /// An answer came without some or all of its data, or without its status word: the path to the card
+    /// loses bytes. It says nothing about the card. Another reader, or where long commands are the cause
+    /// [`ApduLengths::Short`](crate::ApduLengths::Short), may help.
+    #[error("the answer to {command} is incomplete: {received} bytes of data")]
+    IncompleteAnswer {
+        /// The command, in the words of ISO 7816-4.
+        command: &'static str,
+        /// Bytes of data that it has, where that is known; of a file, its bytes in all.
+        expected: Option<usize>,
+        /// Bytes of data that came.
+        received: usize,
+    },
+    /// A long command (an extended APDU) was not answered in time: this path may not carry such.
+    /// [`ApduLengths::Short`](crate::ApduLengths::Short) does without.
+    #[error("no answer to a long command")]
+    LongCommand {
+        /// What came instead: [`TransportError::Timeout`].
+        #[source]
+        source: Box<TransportError>,
     },
     /// The link cannot do this.
     #[error("this link cannot {operation}")]

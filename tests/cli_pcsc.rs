@@ -15,6 +15,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use mynumber_card::card::FileKind;
+use mynumber_card::sim::{ExtendedApdus, Link, Loss};
 use mynumber_card::transport::pcsc::{Service, Sharing};
 use mynumber_card::{Card, Error};
 use rustix::process::{Pid, Signal, kill_process};
@@ -28,6 +29,7 @@ fn program(pcscd: &Pcscd, arguments: &[&str]) -> Command {
         .args(arguments)
         .env("LC_ALL", "C")
         .env("MYNUMBER_ASSIST_PIN", "2345")
+        .env("MYNUMBER_AUTH_PIN", "1234")
         .stdin(Stdio::null());
     command
 }
@@ -92,6 +94,49 @@ fn readers_status_read_and_certificates() {
     let certificate = data(&pcscd, &["cert", "auth"]);
     assert_eq!(certificate["purpose"], "authentication");
     assert_eq!(presented(&card), 0);
+}
+
+#[test]
+fn over_a_reader_that_loses_answers_of_256_bytes_nothing_is_said_that_was_not_read() {
+    let pcscd = Pcscd::start();
+    let card = InsertedCard::of("taro", &pcscd);
+    let ask = |arguments: &[&str]| data(&pcscd, &[arguments, &["--at", "2026-11-23"]].concat());
+    let (status, dates) = (ask(&["status"]), ask(&["dates"]));
+    assert_eq!(status["certificates"]["auth"]["state"], "read");
+    for loss in [Loss::DataOf256, Loss::StatusOf256] {
+        let link = Link::direct().with_loss(loss);
+        // Long commands refused, in short on request, and carried.
+        for (link, option) in [
+            (link.short_only(), &[][..]),
+            (link, &["--short-apdus"]),
+            (link, &[]),
+        ] {
+            card.handle.set_link(link);
+            let place = format!("{link:?} {option:?}");
+            assert_eq!(ask(&[&["status"], option].concat()), status, "{place}");
+            assert_eq!(ask(&[&["dates"], option].concat()), dates, "{place}");
+            card.take_commands();
+            let (exit, kind) = failure(&pcscd, &[&["read"], option].concat());
+            let kinds = ["unsupported", "incomplete_answer"];
+            assert!(
+                exit == 6 && kinds.contains(&kind.as_str()),
+                "{place}: {kind}"
+            );
+            assert_eq!(presented(&card), 0, "{place}");
+            let (exit, kind) = failure(&pcscd, &[&["identify"], option].concat());
+            assert!(
+                exit == 6 && kinds.contains(&kind.as_str()),
+                "{place}: {kind}"
+            );
+            // Only where nothing before the PIN had 256 bytes.
+            let told_after = usize::from(kind == "incomplete_answer");
+            assert_eq!(presented(&card), told_after, "{place}");
+            assert!(
+                told_after == 0 || link.extended == ExtendedApdus::Carried,
+                "{place}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn every_answer_puts_the_terminal_right() {
         assert_eq!(exit, exits, "{screen}");
     }
     // The link breaks while the PIN is on its way.
-    let mut terminal = Terminal::start(&["--reader", "simulated,fault=removed@3", "read"]);
+    let mut terminal = Terminal::start(&["--reader", "simulated,fault=removed@4", "read"]);
     terminal.answer(&[(QUESTION, "2345")]);
     let (exit, screen) = terminal.end();
     assert_eq!(exit, 6, "{screen}");

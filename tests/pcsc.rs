@@ -13,7 +13,7 @@ use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use mynumber_card::sim::{CardImage, Fault, Link};
+use mynumber_card::sim::{CardImage, Fault, Link, Loss};
 use mynumber_card::transport::pcsc::{Choice, Connection, Service, Sharing};
 use mynumber_card::{
     Application, AssistPin, Card, Error, LastTry, PinError, Transport, TransportError,
@@ -129,6 +129,28 @@ fn a_card_that_is_put_in_later_is_noticed() {
         let readers = waiter.join().unwrap().unwrap();
         assert_eq!(readers.len(), 1);
         assert_eq!(readers[0].name, READER);
+    });
+}
+
+#[test]
+fn a_reader_that_loses_answers_of_256_bytes_is_found_out_and_read_on_in_smaller_pieces() {
+    let pcscd = Pcscd::start();
+    let inserted = InsertedCard::of("taro", &pcscd);
+    let link = Link::direct().short_only().with_loss(Loss::DataOf256);
+    inserted.handle.set_link(link);
+    pcscd.within(|| {
+        let mut card = Card::new(open(Sharing::Exclusive));
+        let mut jpki = card.jpki().unwrap();
+        let read = jpki.read_auth_certificate().unwrap();
+        assert_eq!(read, inserted.jpki_file(0x000A)[..read.len()]);
+        let refused = jpki.selected().check_carries_signatures();
+        let unsupported = matches!(
+            refused,
+            Err(Error::Transport(TransportError::Unsupported { .. }))
+        );
+        assert!(unsupported, "{refused:?}");
+        drop(jpki);
+        assert_eq!(card.path().longest_short_answer, 248);
     });
 }
 

@@ -24,3 +24,22 @@ pub const READ_RECORD: u8 = 0xB2;
 pub const GET_RESPONSE: u8 = 0xC0;
 /// GET DATA.
 pub const GET_DATA: u8 = 0xCA;
+
+/// The name of an instruction, in the words of ISO/IEC 7816-4.
+pub(crate) const fn name(instruction: u8) -> &'static str {
+    match instruction {
+        VERIFY => "VERIFY",
+        CHANGE_REFERENCE_DATA => "CHANGE REFERENCE DATA",
+        COMPUTE_DIGITAL_SIGNATURE => "COMPUTE DIGITAL SIGNATURE",
+        CHANGE_KEY => "CHANGE KEY",
+        GET_CHALLENGE => "GET CHALLENGE",
+        INTERNAL_AUTHENTICATE => "INTERNAL AUTHENTICATE",
+        SELECT => "SELECT",
+        SET_SESSION_KEY => "SET SESSION KEY",
+        READ_BINARY => "READ BINARY",
+        READ_RECORD => "READ RECORD",
+        GET_RESPONSE => "GET RESPONSE",
+        GET_DATA => "GET DATA",
+        _ => "command",
+    }
+}

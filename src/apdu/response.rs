@@ -29,6 +29,18 @@ impl Response {
             status,
         })
     }
+
+    /// Whether this is what is left when a path loses the status word: the last two bytes of the data
+    /// stand in its place. A status word begins with 6 or 9, and no data comes with an error (ISO/IEC
+    /// 7816-4 5.6), nor with 6Cxx.
+    pub(crate) fn has_lost_its_status(&self) -> bool {
+        match self.status.sw1() {
+            0x61 => false,
+            0x62 if matches!(self.status.0, 0x6281 | 0x6282) => false,
+            0x60 | 0x62..=0x6F | 0x90..=0x9F => !self.data.is_empty() && !self.status.is_success(),
+            _ => true,
+        }
+    }
 }
 
 impl core::fmt::Debug for Response {

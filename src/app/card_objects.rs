@@ -3,7 +3,7 @@
 use super::malformed;
 use crate::card::{Card, DataObject};
 use crate::data::{DataError, Date, MunicipalityCode};
-use crate::error::Error;
+use crate::error::{Error, TransportError};
 use crate::pki::KeyId;
 use crate::terms::Application;
 use crate::transport::Transport;
@@ -23,6 +23,9 @@ pub mod tag {
     /// The contact ATR without its first byte.
     pub const CONTACT_ATR: u16 = 0x5F51;
 }
+
+/// Characters of the number of a card, as in its record (common EF 0001).
+const NUMBER: usize = 15;
 
 /// What GET DATA tells. Proven by nothing:
 /// [`verify_card_chain`](crate::pki::cvc::verify_card_chain) checks the two certificates, which name a key
@@ -70,6 +73,14 @@ impl<T: Transport> Card<T> {
             number = self.read_data_object(tag::NUMBER, false)?;
         }
         let number = present(number).map(printable).transpose()?;
+        // It has no length of its own.
+        if let Some(cut) = number.as_ref().filter(|number| number.len() < NUMBER) {
+            return Err(Error::Transport(TransportError::IncompleteAnswer {
+                command: "GET DATA",
+                expected: Some(NUMBER),
+                received: cut.len(),
+            }));
+        }
         let municipality = present(self.read_data_object(tag::MUNICIPALITY, false)?)
             .map(|digits| MunicipalityCode::from_digits(&digits).map_err(malformed))
             .transpose()?;

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::malformed;
 use super::secure_assist::SecureAssist;
-use crate::card::{FileKind, LastTry, Selected, SessionSecret};
+use crate::card::{Extent, FileKind, LastTry, Selected, SessionSecret};
 use crate::data::{Attributes, MyNumber};
 use crate::error::Error;
 use crate::secret::{AssistPin, CodeA, CodeB};
@@ -39,6 +39,9 @@ pub mod ef {
     /// Code B reference.
     pub const CODE_B: u16 = 0x0015;
 }
+
+/// The My Number with its filler has 17 bytes.
+const MY_NUMBER: Extent = Extent::bytes(17);
 
 /// The selected input assist.
 #[derive(Debug)]
@@ -253,7 +256,7 @@ impl<T: Transport, By: OpensMyNumber> AssistOpened<'_, '_, T, By> {
     /// # Errors
     /// What the card or the link says.
     pub fn read_my_number_file(&mut self) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let file = self.selected.read_file(ef::MY_NUMBER, FileKind::Small)?;
+        let file = self.selected.read_file_as(ef::MY_NUMBER, MY_NUMBER)?;
         Ok(Zeroizing::new(file))
     }
 }

@@ -1,7 +1,7 @@
 //! The public-key application (公的個人認証AP): two certificates with their keys.
 
 use super::malformed;
-use crate::card::{FileKind, LastTry, Selected};
+use crate::card::{Extent, FileKind, LastTry, Selected};
 use crate::data::{Availability, TokenInfo};
 use crate::error::Error;
 use crate::secret::{AuthPin, SignPassword};
@@ -31,6 +31,11 @@ pub mod ef {
     /// Signature password reference.
     pub const SIGN_PASSWORD: u16 = 0x001B;
 }
+
+/// The token information has 160 bytes.
+pub(super) const TOKEN_INFO: Extent = Extent::bytes(160);
+/// Which certificates are there is told in 3 bytes.
+pub(super) const AVAILABILITY: Extent = Extent::bytes(3);
 
 /// What is signed and how: the six schemes of COMPUTE DIGITAL SIGNATURE. RSA-2048 signatures of
 /// 256 bytes. Source: measured.
@@ -87,7 +92,7 @@ impl<'card, T: Transport> Jpki<'card, T> {
     /// # Errors
     /// What the card or the link says, and [`Error::Malformed`].
     pub fn read_token_info(&mut self) -> Result<TokenInfo, Error> {
-        let file = self.selected.read_file(ef::TOKEN_INFO, FileKind::Small)?;
+        let file = self.selected.read_file_as(ef::TOKEN_INFO, TOKEN_INFO)?;
         TokenInfo::parse(&file).map_err(malformed)
     }
 
@@ -96,7 +101,7 @@ impl<'card, T: Transport> Jpki<'card, T> {
     /// # Errors
     /// What the card or the link says, and [`Error::Malformed`].
     pub fn read_availability(&mut self) -> Result<Availability, Error> {
-        let file = self.selected.read_file(ef::AVAILABILITY, FileKind::Small)?;
+        let file = self.selected.read_file_as(ef::AVAILABILITY, AVAILABILITY)?;
         Availability::parse(&file).map_err(malformed)
     }
 

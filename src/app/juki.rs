@@ -1,7 +1,7 @@
 //! The resident-register application (住基AP): what it shows without a PIN.
 
 use super::malformed;
-use crate::card::{FileKind, Selected};
+use crate::card::{Extent, Selected};
 use crate::error::Error;
 use crate::pki::KeyId;
 use crate::terms::Tries;
@@ -48,7 +48,7 @@ pub(super) fn read_key_id<T: Transport>(
     file: u16,
 ) -> Result<KeyId, Error> {
     let what = "the key identifier";
-    let content = selected.read_file(file, FileKind::Small)?;
+    let content = selected.read_file_as(file, Extent::bytes(16))?;
     let id = <[u8; 16]>::try_from(content.as_slice()).map_err(|_| {
         malformed(crate::data::DataError::Length {
             what,

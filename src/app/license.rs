@@ -1,11 +1,13 @@
 //! The license application (免許AP, マイナ免許証): the driver's license, when it is on the card.
 
 use super::malformed;
-use crate::card::{FileKind, LastTry, Selected};
+use crate::card::{Extent, FileKind, LastTry, Selected};
+use crate::data::license::LicenseObjects;
 use crate::data::{LicensePinSetting, LicenseRecord, LicenseSignature};
-use crate::error::Error;
+use crate::error::{Error, TransportError};
 use crate::secret::{LicensePin, NoLicensePin};
 use crate::terms::{Application, Tries};
+use crate::tlv::TlvError;
 use crate::transport::Transport;
 
 /// File identifiers. Source: police license specification 010; 001A and 0006 seen on a card.
@@ -49,7 +51,9 @@ impl<'card, T: Transport> License<'card, T> {
         if let Some(setting) = self.setting {
             return Ok(setting);
         }
-        let file = self.selected.read_file(ef::PIN_SETTING, FileKind::Small)?;
+        let file = self
+            .selected
+            .read_file_as(ef::PIN_SETTING, Extent::bytes(3))?;
         let setting = LicensePinSetting::parse(&file).map_err(malformed)?;
         self.setting = Some(setting);
         Ok(setting)
@@ -121,29 +125,75 @@ pub struct LicenseOpened<'open, 'card, T: Transport> {
 }
 
 impl<T: Transport> LicenseOpened<'_, '_, T> {
-    /// Reads the license (WEF02). One command on an extended path.
+    /// Reads the license (WEF02). One command on an extended path; one more where its last object, the
+    /// photograph, is not there, and so nothing but the card can tell whether all came.
     ///
     /// # Errors
     /// What the card or the link says, and [`Error::Malformed`].
     pub fn read_record(&mut self) -> Result<LicenseRecord, Error> {
-        LicenseRecord::parse(&self.read_record_file()?).map_err(malformed)
+        let extent = Extent::row(record_is_whole);
+        let file = self.selected.read_file_as(ef::RECORD, extent)?;
+        check_last(LicenseObjects::of_record(&file), &file)?;
+        LicenseRecord::parse(&file).map_err(malformed)
     }
 
     /// Reads WEF02 as stored, filler included, which the signature covers;
-    /// [`LicenseRecord::parse`] reads it. One command on an extended path.
+    /// [`LicenseRecord::parse`] reads it. Two commands on an extended path: nothing in the file tells
+    /// how much filler there is, so the card is asked where it ends.
     ///
     /// # Errors
     /// What the card or the link says.
     pub fn read_record_file(&mut self) -> Result<Vec<u8>, Error> {
-        self.selected.read_file(ef::RECORD, FileKind::Long)
+        let file = self.selected.read_file(ef::RECORD, FileKind::Long)?;
+        check_last(LicenseObjects::of_record(&file), &file)?;
+        Ok(file)
     }
 
-    /// Reads the signature over WEF02 (WEF03). One command on an extended path.
+    /// Reads the signature over WEF02 (WEF03). One command on an extended path; one more where its last
+    /// object, the key identifier, is not there.
     ///
     /// # Errors
     /// What the card or the link says, and [`Error::Malformed`].
     pub fn read_signature(&mut self) -> Result<LicenseSignature, Error> {
-        let file = self.selected.read_file(ef::SIGNATURE, FileKind::Long)?;
+        let extent = Extent::row(signature_is_whole);
+        let file = self.selected.read_file_as(ef::SIGNATURE, extent)?;
+        check_last(LicenseObjects::of_signature(&file), &file)?;
         LicenseSignature::parse(&file).map_err(malformed)
+    }
+}
+
+/// Whether WEF02 has been read up to its last object, 107. That nothing follows it is an assumption
+/// (the row is in rising order), see docs/license.md.
+fn record_is_whole(file: &[u8]) -> bool {
+    ends_with(LicenseObjects::of_record(file), 0x107)
+}
+
+/// Whether WEF03 has been read up to its last object, 10D; likewise.
+fn signature_is_whole(file: &[u8]) -> bool {
+    ends_with(LicenseObjects::of_signature(file), 0x10D)
+}
+
+fn ends_with(objects: LicenseObjects<'_>, tag: u16) -> bool {
+    let mut last = None;
+    for object in objects {
+        match object {
+            Ok(object) => last = Some(object.tag),
+            Err(_) => return false,
+        }
+    }
+    last == Some(tag)
+}
+
+/// A last object that is not all there was cut on the way: issuers store whole ones.
+fn check_last(objects: LicenseObjects<'_>, file: &[u8]) -> Result<(), Error> {
+    match objects.last() {
+        Some(Err(TlvError::Truncated { .. } | TlvError::BeyondEnd { .. })) => {
+            Err(Error::Transport(TransportError::IncompleteAnswer {
+                command: "READ BINARY",
+                expected: None,
+                received: file.len(),
+            }))
+        }
+        _ => Ok(()),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::tries::{AllTries, visit_all};
 use super::{common, jpki, malformed};
-use crate::card::{Card, FileKind, Selected};
+use crate::card::{Card, Selected};
 use crate::data::{Availability, CardId, TokenInfo};
 use crate::error::Error;
 use crate::terms::Application;
@@ -35,6 +35,8 @@ pub enum FreeFile {
     NeedsPin,
     /// The card does not have it.
     Absent,
+    /// The card says that it has it (EF 0008), and yet gives no such file.
+    Contradicted,
 }
 
 impl core::fmt::Debug for FreeFile {
@@ -63,11 +65,16 @@ impl<T: Transport> Card<T> {
         let tries = visit_all(self, |selected| {
             match selected.application() {
                 Application::Jpki => {
-                    let file = selected.read_file(jpki::ef::TOKEN_INFO, FileKind::Small)?;
+                    let file = selected.read_file_as(jpki::ef::TOKEN_INFO, jpki::TOKEN_INFO)?;
                     token = Some(TokenInfo::parse(&file).map_err(malformed)?);
-                    let file = selected.read_file(jpki::ef::AVAILABILITY, FileKind::Small)?;
+                    let file = selected.read_file_as(jpki::ef::AVAILABILITY, jpki::AVAILABILITY)?;
                     availability = Some(Availability::parse(&file).map_err(malformed)?);
                     auth_certificate = read_free_certificate(selected)?;
+                    let said =
+                        availability.is_some_and(Availability::has_authentication_certificate);
+                    if said && auth_certificate == FreeFile::Absent {
+                        auth_certificate = FreeFile::Contradicted;
+                    }
                 }
                 Application::Common => {
                     let record = selected.read_record(common::ef::CARD_ID, 1)?;

@@ -1,14 +1,14 @@
 //! GET DATA: the objects that the card itself gives, with no application selected.
 
 use super::link::Link;
+use super::path::{CARRIED, SHORT};
 use super::read::{is_verdict, may_be_length};
 use crate::apdu::{Command, ins};
 use crate::error::{Error, TransportError};
 use crate::terms::Application;
+use crate::tlv::{TlvError, ber};
 use crate::transport::{ApduLengths, Transport};
 
-/// The most that one short command asks for.
-const SHORT: usize = 256;
 /// The most that one extended command asks for.
 const EXTENDED: usize = 65_536;
 
@@ -50,41 +50,60 @@ pub(super) fn read<T: Transport>(
     }
     let before = link.selected;
     let mut extended = long && link.lengths != ApduLengths::Short;
-    // At most: extended, refused by the path, then short; or short, refused by the card, then extended.
-    for _ in 0..2 {
+    // An answer of 256 bytes may have been lost: fewer are asked for.
+    let mut narrow = false;
+    // At most: extended, refused by the path, then short, lost by the path, then shorter; or short,
+    // refused by the card, then extended.
+    for _ in 0..3 {
         let [p1, p2] = tag.to_be_bytes();
-        let asked = if extended {
-            EXTENDED
-        } else {
-            link.longest_short_answer()
+        let asked = match (extended, narrow) {
+            (true, _) => EXTENDED,
+            (false, false) => link.longest_short_answer(),
+            (false, true) => link.longest_short_answer().min(CARRIED),
         };
         let command = Command::new(0x00, ins::GET_DATA, p1, p2).expecting(asked);
-        let status = match link.send(&command) {
+        let met = link.met();
+        let lost = match link.send(&command) {
             Ok(response) if response.status.is_success() => {
                 let got = response.data.len();
-                // A reader that cuts a long answer off shows it by its size.
-                if extended && (254..=SHORT + 2).contains(&got) {
-                    link.lengths = ApduLengths::Short;
-                    return Ok(DataObject::PathTooShort);
+                if got > 0 {
+                    // A reader that cuts a long answer off shows it by its size or by what is missing.
+                    let cut = (254..=SHORT.saturating_add(2)).contains(&got)
+                        || (is_cut(&response.data) && !met.shows_whole(true, got));
+                    if extended && cut {
+                        link.lengths = ApduLengths::Short;
+                        return Ok(DataObject::PathTooShort);
+                    }
+                    if extended && got > SHORT {
+                        link.lengths = ApduLengths::Extended;
+                    }
+                    return Ok(DataObject::Read(response.data));
                 }
-                if extended && got > SHORT {
-                    link.lengths = ApduLengths::Extended;
-                }
-                return Ok(DataObject::Read(response.data));
+                Err(TransportError::IncompleteAnswer {
+                    command: "GET DATA",
+                    expected: None,
+                    received: 0,
+                })
             }
-            Ok(response) => response.status,
-            Err(Error::Transport(error))
-                if extended
-                    && (may_be_length(&error)
-                        || matches!(error, TransportError::CommandTooLong { .. })) =>
-            {
+            Ok(response) => Ok(response.status),
+            Err(Error::Transport(error)) => Err(error),
+            Err(error) => return Err(error),
+        };
+        let status = match lost {
+            Ok(status) => status,
+            Err(error) if extended && is_refusal(&error) => {
                 link.lengths = ApduLengths::Short;
                 // The answer is lost, not the selection.
                 link.selected = before;
                 extended = false;
                 continue;
             }
-            Err(error) => return Err(error),
+            Err(error) if !extended && asked > CARRIED && may_be_length(&error) => {
+                link.selected = before;
+                narrow = true;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
         };
         match status.0 {
             // Phones know no such command.
@@ -109,4 +128,22 @@ pub(super) fn read<T: Transport>(
         }
     }
     Ok(DataObject::PathTooShort)
+}
+
+fn is_refusal(error: &TransportError) -> bool {
+    may_be_length(error) || matches!(error, TransportError::CommandTooLong { .. })
+}
+
+/// Whether this is a row of BER-TLV objects whose last one is not all there, or a card-verifiable
+/// certificate (`4D`, `5F4E`, `5F37`) without its end.
+fn is_cut(data: &[u8]) -> bool {
+    let mut last = None;
+    for object in ber::Reader::new(data) {
+        match object {
+            Ok(object) => last = Some(object.tag),
+            Err(TlvError::Truncated { .. } | TlvError::BeyondEnd { .. }) => return true,
+            Err(_) => return false,
+        }
+    }
+    matches!(last, Some(0x4D | 0x5F4E))
 }

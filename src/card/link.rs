@@ -1,6 +1,7 @@
 //! The link with what a session knows of it: 61xx and 6Cxx, APDU lengths, what is selected and
 //! whether a PIN holds something open.
 
+use super::path::{CARRIED, Met, Path, SHORT, SIGNATURE};
 use super::read::Progress;
 use crate::apdu::{Command, Response, ins};
 use crate::error::{Error, TransportError};
@@ -21,6 +22,7 @@ pub(crate) struct Link<T: Transport> {
     progress: Option<Box<dyn FnMut(Progress)>>,
     /// What is known by now of the path.
     pub(crate) lengths: ApduLengths,
+    met: Met,
     /// What the card has selected as far as this session knows.
     pub(crate) selected: Option<Application>,
     /// Whether a PIN may hold something open: set before VERIFY is sent, cleared when another
@@ -39,6 +41,7 @@ impl<T: Transport> Link<T> {
             transport,
             progress: None,
             lengths,
+            met: Met::default(),
             selected: None,
             opened: false,
             open_to_all: false,
@@ -63,7 +66,45 @@ impl<T: Transport> Link<T> {
 
     /// The most bytes of data in the answer to a short command.
     pub(crate) fn longest_short_answer(&self) -> usize {
-        self.transport.longest_short_answer().clamp(1, 256)
+        let limit = if self.met.loses { CARRIED } else { SHORT };
+        self.transport.longest_short_answer().clamp(1, limit)
+    }
+
+    /// An answer of 256 bytes was lost on the way.
+    pub(crate) fn loses_long_answers(&mut self) {
+        self.met.loses = true;
+    }
+
+    /// What answers have shown by now.
+    pub(super) fn met(&self) -> Met {
+        self.met
+    }
+
+    pub(crate) fn path(&self) -> Path {
+        Path {
+            lengths: self.lengths,
+            longest_short_answer: self.longest_short_answer(),
+            longest_answer: self.met.short.max(self.met.extended),
+            carries_signatures: self.carries_signatures(),
+        }
+    }
+
+    fn carries_signatures(&self) -> Option<bool> {
+        let narrow = self.lengths == ApduLengths::Short && self.longest_short_answer() < SIGNATURE;
+        if self.met.loses || narrow {
+            return Some(false);
+        }
+        (self.met.short >= SIGNATURE).then_some(true)
+    }
+
+    /// Ends a job that needs a signature of the card where none can be had.
+    pub(crate) fn check_carries_signatures(&self) -> Result<(), Error> {
+        if self.carries_signatures() == Some(false) {
+            return Err(Error::Transport(TransportError::Unsupported {
+                operation: "carry a signature of the card",
+            }));
+        }
+        Ok(())
     }
 
     /// One command, one answer, whatever its status word.
@@ -76,13 +117,21 @@ impl<T: Transport> Link<T> {
                 unit: "commands",
             })?;
         }
+        let extended = command.is_extended();
         let answer = self.transport.transmit(&bytes).and_then(Response::parse);
+        let answer = answer.map_err(|error| match error {
+            TransportError::Timeout if extended => TransportError::LongCommand {
+                source: Box::new(error),
+            },
+            error => error,
+        });
         let response = answer.inspect_err(|error| {
             // What is selected is only known while every answer arrives.
             if !matches!(error, TransportError::CommandTooLong { .. }) {
                 self.selected = None;
             }
         })?;
+        self.met.came(extended, response.data.len());
         if response.data.len() > ANSWER_LIMIT {
             return Err(Error::Unbounded {
                 command: "answer",
@@ -98,11 +147,20 @@ impl<T: Transport> Link<T> {
     /// spends a try.
     pub(crate) fn send(&mut self, command: &Command) -> Result<Response, Error> {
         let mut response = self.send_once(command)?;
-        if response.status.sw1() == 0x6C {
+        if response.status.sw1() == 0x6C && response.data.is_empty() {
             let expected = length_in(response.status.sw2());
             response = self.send_once(&command.clone().expecting(expected))?;
         }
-        self.collect(response)
+        let response = self.collect(response)?;
+        if response.has_lost_its_status() {
+            return Err(Error::Transport(TransportError::IncompleteAnswer {
+                command: ins::name(command.instruction()),
+                expected: None,
+                // What stands in the place of the status word is data.
+                received: response.data.len().saturating_add(2),
+            }));
+        }
+        Ok(response)
     }
 
     /// The rest of an answer: 61xx is followed by GET RESPONSE, bounded.

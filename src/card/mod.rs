@@ -6,6 +6,7 @@
 mod change;
 mod data_object;
 mod link;
+mod path;
 mod pin;
 mod read;
 mod secure;
@@ -14,7 +15,9 @@ mod selected;
 pub(crate) use change::ChangeCommand;
 pub use change::PinChange;
 pub use data_object::DataObject;
+pub use path::Path;
 pub use pin::LastTry;
+pub(crate) use read::Extent;
 pub use read::{FileKind, Progress};
 pub use secure::SessionSecret;
 pub use selected::Selected;
@@ -24,9 +27,6 @@ use crate::error::{Error, TransportError};
 use crate::terms::Application;
 use crate::transport::{ApduLengths, Transport};
 use link::Link;
-
-/// Bytes of a signature of the card: RSA-2048.
-const SIGNATURE: usize = 256;
 
 /// A card behind a link.
 ///
@@ -69,19 +69,21 @@ impl<T: Transport> Card<T> {
         self.link.lengths
     }
 
+    /// What is known by now of the path to the card. Nothing is sent.
+    pub fn path(&self) -> Path {
+        self.link.path()
+    }
+
     /// Whether the path carries the 256 bytes of a signature of the card: for a job that is of no use
-    /// without one, before a PIN is asked for. Nothing is sent.
+    /// without one, before a PIN is asked for. Nothing is sent: what is known is what the link said
+    /// beforehand, and what reading has shown, so ask once a long free file has been read
+    /// ([`Selected::check_carries_signatures`]).
     ///
     /// # Errors
-    /// [`TransportError::Unsupported`] where commands are short and
-    /// answers shorter than that ([`Transport::longest_short_answer`]).
+    /// [`TransportError::Unsupported`] where commands are short and answers shorter than that
+    /// ([`Transport::longest_short_answer`]), and where answers of 256 bytes were lost.
     pub fn check_carries_signatures(&self) -> Result<(), Error> {
-        if self.link.lengths == ApduLengths::Short && self.link.longest_short_answer() < SIGNATURE {
-            return Err(Error::Transport(TransportError::Unsupported {
-                operation: "carry a signature of the card",
-            }));
-        }
-        Ok(())
+        self.link.check_carries_signatures()
     }
 
     /// Has `tell` called after each piece of a file that takes more than one command, and after
@@ -128,7 +130,14 @@ impl<T: Transport> Card<T> {
                 status: response.status,
             });
         }
-        if response.data.len() != bytes {
+        if response.data.len() < bytes {
+            return Err(Error::Transport(TransportError::IncompleteAnswer {
+                command: "GET CHALLENGE",
+                expected: Some(bytes),
+                received: response.data.len(),
+            }));
+        }
+        if response.data.len() > bytes {
             return Err(Error::Malformed {
                 what: "challenge",
                 problem: "not as long as asked for",

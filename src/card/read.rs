@@ -4,16 +4,19 @@
 //! out once per session: the first long file is asked for in one piece, and if the path refuses,
 //! short reads follow from then on. A file that is expected to fit into 256 bytes is asked for in
 //! short while the path is unknown, so that no command is wasted on it.
+//!
+//! A path that loses answers of 256 bytes is found out in the same way: 248 are asked for instead. And
+//! an answer that a path may have cut is not taken for a whole file: where neither the file nor a longer
+//! answer shows its end, the card is asked, which says 6B00 there.
 
 use super::link::Link;
+use super::path::CARRIED;
 use crate::apdu::{Command, StatusWord, ins};
 use crate::error::{Error, TransportError};
 use crate::terms::Application;
 use crate::tlv::ber;
 use crate::transport::{ApduLengths, Transport};
 
-/// The most that one short READ BINARY returns, unless the link carries less.
-const SHORT: usize = 256;
 /// The most that one extended READ BINARY returns.
 const EXTENDED: usize = 65_536;
 /// Tag and length of an object take at most this many bytes.
@@ -32,6 +35,99 @@ pub enum FileKind {
     SmallObject,
     /// One TLV object or DER certificate, usually longer.
     LongObject,
+}
+
+/// How a file shows where it ends, and whether it is usually longer than 256 bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Extent {
+    end: End,
+    long: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum End {
+    /// By the length of its one object.
+    Object,
+    /// It is known to have so many bytes.
+    Bytes(usize),
+    /// By its last object, which this finds.
+    Row(fn(&[u8]) -> bool),
+    /// Not at all.
+    Nowhere,
+}
+
+/// What the bytes that were read show of the file.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    total: Option<usize>,
+    /// Whether it is all there.
+    whole: bool,
+    /// Whether bytes are missing in any case.
+    missing: bool,
+}
+
+impl Extent {
+    /// A file of so many bytes.
+    pub(crate) const fn bytes(bytes: usize) -> Self {
+        Self {
+            end: End::Bytes(bytes),
+            long: false,
+        }
+    }
+
+    /// A long file whose end `is_whole` finds in what was read.
+    pub(crate) const fn row(is_whole: fn(&[u8]) -> bool) -> Self {
+        Self {
+            end: End::Row(is_whole),
+            long: true,
+        }
+    }
+
+    fn shown_by(self, content: &[u8]) -> Shown {
+        let read = content.len();
+        match self.end {
+            End::Object => {
+                let total = ber::total_length(content);
+                Shown {
+                    total,
+                    whole: total.is_some_and(|total| read >= total),
+                    missing: match total {
+                        Some(total) => read < total,
+                        None => read < LONGEST_HEADER,
+                    },
+                }
+            }
+            End::Bytes(total) => Shown {
+                total: Some(total),
+                whole: read >= total,
+                missing: read < total,
+            },
+            End::Row(is_whole) => Shown {
+                total: None,
+                whole: is_whole(content),
+                missing: false,
+            },
+            End::Nowhere => Shown {
+                total: None,
+                whole: false,
+                missing: false,
+            },
+        }
+    }
+}
+
+impl From<FileKind> for Extent {
+    fn from(kind: FileKind) -> Self {
+        let end = if kind.is_object() {
+            End::Object
+        } else {
+            End::Nowhere
+        };
+        Self {
+            end,
+            long: kind.is_long(),
+        }
+    }
 }
 
 /// How far a file has been read.
@@ -63,10 +159,10 @@ pub(super) fn read_file<T: Transport>(
     link: &mut Link<T>,
     application: Application,
     file: u16,
-    kind: FileKind,
+    extent: Extent,
 ) -> Result<Vec<u8>, Error> {
     link.count_for_file(true);
-    let content = read_content(link, application, file, kind);
+    let content = read_content(link, application, file, extent);
     link.count_for_file(false);
     let content = content?;
     link.tell_progress(Progress {
@@ -83,18 +179,19 @@ fn read_content<T: Transport>(
     link: &mut Link<T>,
     application: Application,
     file: u16,
-    kind: FileKind,
+    extent: Extent,
 ) -> Result<Vec<u8>, Error> {
     let mut content: Vec<u8> = Vec::new();
     let sfi = u8::try_from(file).unwrap_or(0) & 0x1F;
-    let short = link.longest_short_answer();
+    // An answer may have been cut: the end of the file is looked for, in short. With it what the path
+    // carries as far as is known when that is not so.
+    let mut doubt: Option<ApduLengths> = None;
+    // What came instead of the short answer that is asked for once more, with fewer bytes.
+    let mut lost: Option<TransportError> = None;
     loop {
         let offset = content.len();
-        let total = kind
-            .is_object()
-            .then(|| ber::total_length(&content))
-            .flatten();
-        if total.is_some_and(|total| offset >= total) {
+        let shown = extent.shown_by(&content);
+        if shown.whole {
             break;
         }
         if offset > LAST_OFFSET {
@@ -104,17 +201,25 @@ fn read_content<T: Transport>(
                 unit: "bytes",
             });
         }
-        let remaining = total.map(|total| total.saturating_sub(offset));
+        let limit = link.longest_short_answer();
+        let short = match lost {
+            Some(_) => limit.min(CARRIED),
+            None => limit,
+        };
+        let more_than = |bytes| {
+            let total = shown.total;
+            total.is_none_or(|total| total.saturating_sub(offset) > bytes)
+        };
         let extended = match link.lengths {
-            ApduLengths::Extended => remaining.is_none_or(|remaining| remaining > short),
+            _ if doubt.is_some() || lost.is_some() => false,
+            ApduLengths::Extended => more_than(short),
             ApduLengths::Short => false,
             // One more short read is as good as the probe; two are not.
-            ApduLengths::Unknown if offset > 0 => {
-                remaining.is_none_or(|remaining| remaining > short)
-            }
-            ApduLengths::Unknown => kind.is_long(),
+            ApduLengths::Unknown if offset > 0 => more_than(short),
+            ApduLengths::Unknown => extent.long,
         };
         let asked = if extended { EXTENDED } else { short };
+        let met = link.met();
         let piece = match read_piece(link, sfi, offset, asked) {
             Ok(Piece::Refused(status)) if extended && !is_verdict(status) => {
                 link.lengths = ApduLengths::Short;
@@ -124,8 +229,16 @@ fn read_content<T: Transport>(
                 link.lengths = ApduLengths::Short;
                 continue;
             }
-            Err(Error::Transport(error)) if extended && may_be_length(&error) => {
-                link.lengths = ApduLengths::Short;
+            Err(Error::Transport(error)) if may_be_length(&error) => {
+                if extended {
+                    link.lengths = ApduLengths::Short;
+                } else if let Some(first) = lost {
+                    return Err(first.into());
+                } else if limit > CARRIED && more_than(CARRIED) {
+                    lost = Some(error);
+                } else {
+                    return Err(error.into());
+                }
                 // The answer is lost, not the selection: the link below says when the card is gone.
                 link.selected = Some(application);
                 continue;
@@ -135,55 +248,55 @@ fn read_content<T: Transport>(
         };
         let data = match piece {
             Piece::Data(data) => data,
-            Piece::AtEnd => break,
+            Piece::AtEnd => {
+                if let Some(lengths) = doubt {
+                    link.lengths = lengths;
+                }
+                break;
+            }
             Piece::Refused(status) => {
                 return Err(failure("READ BINARY", application, file, status));
             }
         };
         let got = data.len();
+        // All of the bytes that were asked for come now, so there was an answer that did not come.
+        if lost.take().is_some() && got >= short {
+            link.loses_long_answers();
+        }
+        doubt = None;
         content.extend_from_slice(&data);
-        let total = kind
-            .is_object()
-            .then(|| ber::total_length(&content))
-            .flatten();
-        let missing = match total {
-            Some(total) => content.len() < total,
-            None => kind.is_object() && content.len() < LONGEST_HEADER,
-        };
+        let shown = extent.shown_by(&content);
         if extended {
-            // A reader that cuts a long answer off shows it by its size or by what is missing.
-            let cut = missing || got == 0 || (total.is_none() && (254..=SHORT + 2).contains(&got));
-            link.lengths = if cut {
+            link.lengths = if shown.missing {
                 ApduLengths::Short
             } else {
                 ApduLengths::Extended
             };
-            if !cut {
+        }
+        if !shown.whole && !shown.missing && got < asked {
+            if met.shows_whole(extended, got) {
                 break;
             }
-        } else if got == 0 || (got < short && !missing) {
-            break;
+            doubt = Some(link.lengths);
+            if extended {
+                link.lengths = ApduLengths::Short;
+            }
         }
         link.tell_progress(Progress {
             application,
             file,
             read: content.len(),
-            total,
+            total: shown.total,
             complete: false,
         });
     }
-    if content.is_empty() {
-        return Err(Error::FileAbsent { application, file });
-    }
-    match kind
-        .is_object()
-        .then(|| ber::total_length(&content))
-        .flatten()
-    {
-        Some(total) if content.len() < total => Err(Error::Malformed {
-            what: "file",
-            problem: "shorter than its outer object says",
-        }),
+    let shown = extent.shown_by(&content);
+    match extent.end {
+        End::Object if shown.missing => Err(Error::Transport(TransportError::IncompleteAnswer {
+            command: "READ BINARY",
+            expected: shown.total,
+            received: content.len(),
+        })),
         _ => Ok(content),
     }
 }
@@ -210,7 +323,16 @@ fn read_piece<T: Transport>(
     let response = link.send(&Command::new(0x00, ins::READ_BINARY, p1, p2).expecting(asked))?;
     Ok(match response.status.0 {
         // 6282: the end of the file came before Le bytes.
-        0x9000 | 0x6282 => Piece::Data(response.data),
+        0x9000 | 0x6282 if !response.data.is_empty() => Piece::Data(response.data),
+        // There is always a byte at least, as behind the end the card says 6B00; and what comes with
+        // another word is data that has no status word.
+        status if status == 0x9000 || status == 0x6282 || !response.data.is_empty() => {
+            return Err(Error::Transport(TransportError::IncompleteAnswer {
+                command: "READ BINARY",
+                expected: None,
+                received: response.data.len(),
+            }));
+        }
         0x6B00 if offset > 0 => Piece::AtEnd,
         _ => Piece::Refused(response.status),
     })
@@ -221,11 +343,14 @@ pub(super) fn is_verdict(status: StatusWord) -> bool {
     matches!(status.0, 0x6981 | 0x6982 | 0x6A82 | 0x6A88 | 0x6B00)
 }
 
-/// Whether an error of the link can come from an extended APDU that the path does not carry.
+/// Whether an error of the link can come from an extended APDU, or from a long answer, that the path
+/// does not carry.
 pub(super) fn may_be_length(error: &TransportError) -> bool {
     matches!(
         error,
-        TransportError::Io { .. } | TransportError::ShortResponse { .. }
+        TransportError::Io { .. }
+            | TransportError::ShortResponse { .. }
+            | TransportError::IncompleteAnswer { .. }
     )
 }
 
@@ -238,7 +363,8 @@ pub(super) fn failure(
 ) -> Error {
     match status.0 {
         0x6982 => Error::NotOpen { application, file },
-        0x6A82 | 0x6A88 => Error::FileAbsent { application, file },
+        // 6B00: an empty file has no byte at its start.
+        0x6A82 | 0x6A88 | 0x6B00 => Error::FileAbsent { application, file },
         _ => Error::UnexpectedStatus { command, status },
     }
 }

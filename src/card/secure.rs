@@ -30,6 +30,7 @@ use crate::transport::{ApduLengths, Transport};
 const CLASS: u8 = 0x08;
 /// The tag of a cryptogram: `86 <length> 01 ‖ ciphertext`.
 const CRYPTOGRAM: u32 = 0x86;
+const TAG_BYTE: u8 = 0x86;
 /// First byte of a cryptogram: padding 80 00… follows the data.
 const PADDED: u8 = 0x01;
 /// What stands before the 32 random bytes in SET SESSION KEY.
@@ -326,10 +327,7 @@ impl<T: Transport> Selected<'_, T> {
                     return Err(Error::FileAbsent { application, file });
                 }
                 if missing {
-                    return Err(Error::Malformed {
-                        what: "file",
-                        problem: "shorter than its outer object says",
-                    });
+                    return Err(incomplete(total, content.len()));
                 }
                 return Ok(content);
             }
@@ -358,6 +356,13 @@ impl<T: Transport> Selected<'_, T> {
             return Ok((None, response.status));
         }
         let encrypted = Zeroizing::new(response.data);
+        let total = (encrypted.first() == Some(&TAG_BYTE))
+            .then(|| ber::total_length(&encrypted))
+            .flatten();
+        if encrypted.is_empty() || total.is_some_and(|total| encrypted.len() < total) {
+            self.lose_session();
+            return Err(incomplete(total, encrypted.len()));
+        }
         let decrypted = match &self.session {
             Some(session) => session.decrypt(&encrypted),
             None => Err("not one cryptogram"),
@@ -465,6 +470,14 @@ impl<T: Transport> Selected<'_, T> {
     fn lose_session(&mut self) {
         self.session = None;
     }
+}
+
+fn incomplete(expected: Option<usize>, received: usize) -> Error {
+    Error::Transport(TransportError::IncompleteAnswer {
+        command: "READ BINARY",
+        expected,
+        received,
+    })
 }
 
 /// The key of EF 0006: `A1 {90 exponent, 91 modulus}`, RSA-2048.

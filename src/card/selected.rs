@@ -3,11 +3,12 @@
 use core::borrow::Borrow;
 
 use super::link::Link;
+use super::path::{Path, SIGNATURE};
 use super::pin::{self, LastTry, Which};
-use super::read::{self, FileKind};
+use super::read::{self, Extent, FileKind};
 use super::secure::Session;
 use crate::apdu::{Command, Response, ins};
-use crate::error::{Error, PinError};
+use crate::error::{Error, PinError, TransportError};
 use crate::secret::Secret;
 use crate::terms::{Application, Credential, Tries};
 use crate::transport::{ApduLengths, Transport};
@@ -58,6 +59,21 @@ impl<'card, T: Transport> Selected<'card, T> {
         self.link.lengths
     }
 
+    /// What is known by now of the path to the card.
+    #[must_use]
+    pub fn path(&self) -> Path {
+        self.link.path()
+    }
+
+    /// Whether the path carries a signature of the card, as far as reading has shown by now; see
+    /// [`super::Card::check_carries_signatures`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn check_carries_signatures(&self) -> Result<(), Error> {
+        self.link.check_carries_signatures()
+    }
+
     /// Leaves this application for another one: closes what a PIN opened here with the SELECT
     /// that is needed anyway.
     ///
@@ -101,7 +117,12 @@ impl<'card, T: Transport> Selected<'card, T> {
                 file,
             });
         }
-        self.taken_up(|selected| read::read_file(selected.link, selected.application, file, kind))
+        self.read_file_as(file, kind.into())
+    }
+
+    /// A file that shows in its own way where it ends.
+    pub(crate) fn read_file_as(&mut self, file: u16, extent: Extent) -> Result<Vec<u8>, Error> {
+        self.taken_up(|selected| read::read_file(selected.link, selected.application, file, extent))
     }
 
     /// Reads a record of a record file; records count from 1.
@@ -114,6 +135,13 @@ impl<'card, T: Transport> Selected<'card, T> {
         let command = Command::new(0x00, ins::READ_RECORD, record, p2).expecting(asked);
         let response = self.taken_up(|selected| selected.link.send(&command))?;
         match response.status.0 {
+            0x9000 if response.data.is_empty() => {
+                Err(Error::Transport(TransportError::IncompleteAnswer {
+                    command: "READ RECORD",
+                    expected: None,
+                    received: 0,
+                }))
+            }
             0x9000 => Ok(response.data),
             0x6A83 => Err(Error::FileAbsent {
                 application: self.application,
@@ -260,11 +288,22 @@ impl<'card, T: Transport> Selected<'card, T> {
     /// Has a key sign (COMPUTE DIGITAL SIGNATURE); `scheme` is P1.
     pub(crate) fn sign(&mut self, key: u16, scheme: u8, input: &[u8]) -> Result<Vec<u8>, Error> {
         let p2 = 0x80 | short_identifier(key)?;
+        self.check_carries_signatures()?;
         let command = Command::new(0x80, ins::COMPUTE_DIGITAL_SIGNATURE, scheme, p2)
             .with_data(input)
             .expecting(256);
         let response = self.send(&command)?;
         match response.status.0 {
+            0x9000 if response.data.len() < SIGNATURE => {
+                if response.data.is_empty() {
+                    self.link.loses_long_answers();
+                }
+                Err(Error::Transport(TransportError::IncompleteAnswer {
+                    command: "COMPUTE DIGITAL SIGNATURE",
+                    expected: Some(SIGNATURE),
+                    received: response.data.len(),
+                }))
+            }
             0x9000 => Ok(response.data),
             _ => Err(read::failure(
                 "COMPUTE DIGITAL SIGNATURE",
@@ -287,7 +326,7 @@ impl<'card, T: Transport> Selected<'card, T> {
             return Ok(());
         }
         if self.opened {
-            return Err(Error::Transport(crate::error::TransportError::CardReset));
+            return Err(Error::Transport(TransportError::CardReset));
         }
         self.session = None;
         self.link.select(self.application)
@@ -301,7 +340,7 @@ impl<'card, T: Transport> Selected<'card, T> {
     ) -> Result<R, Error> {
         self.ensure_selected()?;
         match run(self) {
-            Err(Error::Transport(crate::error::TransportError::CardReset)) if !self.opened => {
+            Err(Error::Transport(TransportError::CardReset)) if !self.opened => {
                 self.ensure_selected()?;
                 run(self)
             }

@@ -9,7 +9,7 @@ use crate::data::UnixTime;
 use crate::error::Error;
 use crate::secret::{AssistPin, AuthPin, SignPassword};
 use crate::terms::Tries;
-use crate::transport::Transport;
+use crate::transport::{ApduLengths, Transport};
 
 /// Where the PINs come from: asked for one by one, each after the card has said how many tries are
 /// left, and only those that the request needs.
@@ -77,6 +77,11 @@ pub(super) fn needs_card_part(request: &Request) -> bool {
 /// extended path, at most 26 on a short one; level signature the sign password. `now` is the
 /// reader's clock, which goes into the evidence.
 ///
+/// Every answer holds signatures of 256 bytes, and some paths lose those. The free certificate that is
+/// read before the first PIN shows it where commands are short. Before the sign password nothing has to
+/// be read: there the certificate of its authority is looked at, where commands are known to be short,
+/// and else the signature certificate shows it, before anything is signed.
+///
 /// Nothing is verified here: a reader cannot vouch for itself.
 ///
 /// # Errors
@@ -108,6 +113,29 @@ pub fn read<T: Transport, A: Ask>(
     }
 }
 
+/// Reads the user-authentication certificate before the PIN, where it shows what the path carries: it is
+/// free on the plastic card. On phones, where it is not, that of its authority shows it.
+fn free_certificate<T: Transport>(jpki: &mut Jpki<'_, T>) -> Result<Option<Vec<u8>>, Error> {
+    match jpki.read_auth_certificate() {
+        Ok(certificate) => Ok(Some(certificate)),
+        Err(Error::NotOpen { .. }) => {
+            if jpki.selected().path().lengths != ApduLengths::Extended {
+                of_no_account(jpki.read_auth_ca_certificate())?;
+            }
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A file that is read only to see what the path carries.
+fn of_no_account(read: Result<Vec<u8>, Error>) -> Result<(), Error> {
+    match read {
+        Ok(_) | Err(Error::FileAbsent { .. } | Error::NotOpen { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 struct Answering<'a> {
     request: &'a Request,
     last: LastTry,
@@ -122,6 +150,7 @@ impl Answering<'_> {
     ) -> Result<CardPart, A::Error> {
         // The free file comes first: it finds out what the path carries before a PIN is presented.
         let certificate = assist.read_certificate()?;
+        assist.selected().check_carries_signatures()?;
         let mut opened = assist.present_pin_asked(self.last, |tries| ask.assist_pin(tries))?;
         let mut part = CardPart {
             certificate,
@@ -140,8 +169,17 @@ impl Answering<'_> {
         card: Option<CardPart>,
         ask: &mut A,
     ) -> Result<Evidence, A::Error> {
+        let free = match card {
+            // The files of input-assist have shown what the path carries.
+            Some(_) => None,
+            None => free_certificate(&mut jpki)?,
+        };
+        jpki.selected().check_carries_signatures()?;
         let mut opened = jpki.present_auth_pin_asked(self.last, |tries| ask.auth_pin(tries))?;
-        let certificate = opened.read_auth_certificate()?;
+        let certificate = match free {
+            Some(certificate) => certificate,
+            None => opened.read_auth_certificate()?,
+        };
         let digest = transcript::holder_digest(self.request, self.now, card.as_ref(), &certificate);
         let signature = opened.sign(SignatureScheme::Pkcs1Sha256(&digest))?;
         jpki.close()?;
@@ -153,6 +191,10 @@ impl Answering<'_> {
         mut jpki: Jpki<'_, T>,
         ask: &mut A,
     ) -> Result<Evidence, A::Error> {
+        if jpki.selected().path().lengths == ApduLengths::Short {
+            of_no_account(jpki.read_sign_ca_certificate())?;
+        }
+        jpki.selected().check_carries_signatures()?;
         let mut opened =
             jpki.present_sign_password_asked(self.last, |tries| ask.sign_password(tries))?;
         let certificate = opened.read_sign_certificate()?;

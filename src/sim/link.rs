@@ -19,6 +19,8 @@ pub struct Link {
     pub extended: ExtendedApdus,
     /// How answers come back.
     pub answers: Answers,
+    /// What is lost of them.
+    pub loss: Loss,
     /// What [`Transport::apdu_lengths`](crate::Transport::apdu_lengths) says beforehand.
     pub announced: ApduLengths,
 }
@@ -52,6 +54,25 @@ pub enum Answers {
     InParts,
 }
 
+/// What is lost of answers on a link, whatever the command that they answer: after
+/// [`ExtendedApdus`] and [`Answers`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Loss {
+    /// Nothing.
+    None,
+    /// The data of an answer with exactly 256 bytes: it comes as its bare status word.
+    DataOf256,
+    /// The status word of an answer with exactly 256 bytes of data.
+    StatusOf256,
+    /// All of an answer with exactly 256 bytes of data: the reader's driver gives an error.
+    AnswerOf256,
+    /// All data of an answer behind so many bytes; the status word comes.
+    DataBehind(usize),
+    /// All of an answer behind so many bytes, status word included.
+    AnswerBehind(usize),
+}
+
 impl Default for Link {
     fn default() -> Self {
         Self::direct()
@@ -68,6 +89,7 @@ impl Link {
             signing: Duration::ZERO,
             extended: ExtendedApdus::Carried,
             answers: Answers::Whole,
+            loss: Loss::None,
             announced: ApduLengths::Unknown,
         }
     }
@@ -100,6 +122,12 @@ impl Link {
     #[must_use]
     pub const fn with_answers(self, answers: Answers) -> Self {
         Self { answers, ..self }
+    }
+
+    /// The same link losing this of its answers.
+    #[must_use]
+    pub const fn with_loss(self, loss: Loss) -> Self {
+        Self { loss, ..self }
     }
 
     /// The same link with this announced beforehand.

@@ -41,6 +41,6 @@ pub use image::{
     Access, ApplicationImage, CardImage, Content, FileImage, KeyImage, KeyUsage, PinChange,
     PinImage,
 };
-pub use link::{Answers, ExtendedApdus, Fault, Link};
+pub use link::{Answers, ExtendedApdus, Fault, Link, Loss};
 pub use path::{Exchange, Traffic};
 pub use transport::{SimHandle, SimTransport};

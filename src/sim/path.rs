@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use super::card::SimulatedCard;
-use super::link::{Answers, ExtendedApdus, Fault, Link};
+use super::link::{Answers, ExtendedApdus, Fault, Link, Loss};
 use crate::error::TransportError;
 
 /// The exchanges that a log keeps; older ones are dropped, the counts go on.
@@ -220,14 +220,25 @@ impl Path {
         };
         match self.link.extended {
             ExtendedApdus::AnswerCut(length) if extended => answer.truncate(length),
-            ExtendedApdus::DataCut(length) if extended => {
-                let status_at = answer.len().saturating_sub(2);
-                if status_at > length {
-                    let status = answer.get(status_at..).unwrap_or_default().to_vec();
-                    answer.truncate(length);
-                    answer.extend(status);
-                }
+            ExtendedApdus::DataCut(length) if extended => cut_data(&mut answer, length),
+            _ => {}
+        }
+        self.lose(answer)
+    }
+
+    fn lose(&self, mut answer: Vec<u8>) -> Result<Vec<u8>, TransportError> {
+        let has_256 = answer.len() == 258;
+        match self.link.loss {
+            Loss::DataOf256 if has_256 => cut_data(&mut answer, 0),
+            Loss::StatusOf256 if has_256 => answer.truncate(256),
+            Loss::AnswerOf256 if has_256 => {
+                return Err(TransportError::Io {
+                    operation: "transmit",
+                    source: "the simulated reader lost an answer".into(),
+                });
             }
+            Loss::DataBehind(length) => cut_data(&mut answer, length),
+            Loss::AnswerBehind(length) => answer.truncate(length),
             _ => {}
         }
         Ok(answer)
@@ -277,6 +288,16 @@ impl Path {
         let left = data.saturating_sub(wanted);
         part.extend([0x61, low_byte(left.min(256))]);
         part
+    }
+}
+
+/// Takes the data behind so many bytes away, and leaves the status word.
+fn cut_data(answer: &mut Vec<u8>, length: usize) {
+    let status_at = answer.len().saturating_sub(2);
+    if status_at > length {
+        let status = answer.get(status_at..).unwrap_or_default().to_vec();
+        answer.truncate(length);
+        answer.extend(status);
     }
 }
 

@@ -7,6 +7,10 @@
     missing_docs
 )]
 
+#[cfg(feature = "sim")]
+#[path = "../conformance_cases/mod.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod conformance_cases;
 mod scripted;
 #[cfg(feature = "sim")]
 #[path = "../secure_support/mod.rs"]
@@ -18,6 +22,8 @@ mod files;
 mod license_without_pin;
 #[cfg(feature = "sim")]
 mod objects;
+#[cfg(feature = "sim")]
+mod paths;
 mod pin;
 #[cfg(feature = "sim")]
 mod pin_model;

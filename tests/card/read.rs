@@ -153,14 +153,18 @@ fn the_end_of_a_file_of_unknown_length_is_found() {
 }
 
 #[test]
-fn a_file_that_ends_before_its_object_does_is_malformed() {
+fn a_file_that_ends_before_its_object_does_was_cut_on_the_way() {
     let script = Script::new(&format!(
         "{SELECT_JPKI}00B08A00000000 > {}\n00B0006400 > 6B00",
         answer(&object(700)[..100])
     ));
     assert!(matches!(
         read(&script, FileKind::LongObject),
-        Err(Error::Malformed { .. })
+        Err(Error::Transport(TransportError::IncompleteAnswer {
+            command: "READ BINARY",
+            expected: Some(700),
+            received: 100,
+        }))
     ));
 }
 
@@ -168,7 +172,7 @@ fn a_file_that_ends_before_its_object_does_is_malformed() {
 fn more_data_and_wrong_length_answers_are_followed() {
     let script = Script::new(&format!(
         "{SELECT_JPKI}00B08A0000 > 6C05\n00B08A0005 > 01026103\n00C0000003 > 0304056100\n\
-         00C0000000 > 069000"
+         00C0000000 > 069000\n00B0000600 > 6B00"
     ));
     assert_eq!(
         read(&script, FileKind::Small).unwrap().0,

@@ -182,7 +182,7 @@ fn a_trace_masks_secrets_and_what_they_open_and_shows_the_rest() {
         let mut assist = card.input_assist().unwrap();
         assist
             .selected()
-            .read_file(0x0004, mynumber_card::card::FileKind::Small)
+            .read_file(0x0004, mynumber_card::card::FileKind::SmallObject)
             .unwrap();
         assist
             .present_pin(&AssistPin::new("7531").unwrap(), LastTry::Refuse)

@@ -6,18 +6,19 @@ use std::time::Duration;
 
 use mynumber_card::ApduLengths;
 use mynumber_card::sim::{
-    Answers, CardImage, ExtendedApdus, Fault, Link, SimTransport, SimulatedCard, people,
+    Answers, CardImage, ExtendedApdus, Fault, Link, Loss, SimTransport, SimulatedCard, people,
 };
 
 use crate::failure::{Failure, UsageError};
 
-const KNOBS: [&str; 8] = [
+const KNOBS: [&str; 9] = [
     "image=DIR",
     "short",
     "extended",
     "in-parts",
     "contactless",
     "latency=MILLISECONDS",
+    "loses=LOSS",
     "lasting=FAULT@INDEX",
     "fault=FAULT@INDEX",
 ];
@@ -30,6 +31,14 @@ const FAULTS: [&str; 8] = [
     "garbled",
     "cut:BYTES",
     "status:HHHH",
+];
+
+const LOSSES: [&str; 5] = [
+    "256",
+    "256-status",
+    "256-answer",
+    "data:BYTES",
+    "answer:BYTES",
 ];
 
 /// A link to a card, from what follows `simulated`: nothing, `:PERSON,KNOB…` or `,KNOB…`.
@@ -103,6 +112,7 @@ fn with_knobs(
                 link = link.with_latency(Duration::from_millis(milliseconds));
                 real_time = true;
             }
+            Some(("loses", value)) => link = link.with_loss(loss(value)?),
             Some(("fault", value)) => {
                 let (fault, index) = fault(value)?;
                 transport = transport.with_fault(index, fault);
@@ -115,6 +125,23 @@ fn with_knobs(
         }
     }
     Ok((transport.with_link(link), real_time))
+}
+
+/// `256`: what is lost of answers.
+fn loss(text: &str) -> Result<Loss, Failure> {
+    let not_one = || unknown(text, &LOSSES);
+    let behind = |bytes: &str| bytes.parse().map_err(|_| not_one());
+    Ok(match text.split_once(':') {
+        None => match text {
+            "256" => Loss::DataOf256,
+            "256-status" => Loss::StatusOf256,
+            "256-answer" => Loss::AnswerOf256,
+            _ => return Err(not_one()),
+        },
+        Some(("data", bytes)) => Loss::DataBehind(behind(bytes)?),
+        Some(("answer", bytes)) => Loss::AnswerBehind(behind(bytes)?),
+        Some(_) => return Err(not_one()),
+    })
 }
 
 /// `removed@3`: what goes wrong, at the command of which index from 0.

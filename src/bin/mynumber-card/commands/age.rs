@@ -53,11 +53,12 @@ pub(super) fn run(session: &Session, arguments: &AgeArguments) -> Result<(), Fai
         card.check_carries_signatures()?;
         let mut surface = card.card_surface()?;
         let certificate = surface.read_certificate()?;
+        // The key that answers needs no PIN: where its answer does not come, none is asked for.
+        let answer = surface.sign(&challenge)?;
         let mut opened = surface.present_birth_code_asked(session.last_try(), |tries| {
             session.asker().get(code, tries)
         })?;
         let file = opened.read_age_record()?;
-        let answer = surface.sign(&challenge)?;
         Ok((certificate, file, answer, surface.close()))
     })?;
     let answer = Answer {

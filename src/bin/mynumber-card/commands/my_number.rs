@@ -42,10 +42,11 @@ pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<()
         card.check_carries_signatures()?;
         let mut surface = card.card_surface()?;
         let certificate = surface.read_certificate()?;
+        // The key that answers needs no PIN: where its answer does not come, none is asked for.
+        let answer = surface.sign(&challenge)?;
         let mut opened = surface
             .present_code_a_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
         let file = opened.read_number_picture()?;
-        let answer = surface.sign(&challenge)?;
         Ok((certificate, file, answer, surface.close()))
     })?;
     let answer = Answer {

@@ -71,11 +71,12 @@ fn by_pin(session: &Session, challenge: &[u8; 32]) -> Result<Read<Files<Attribut
         let mut assist = card.input_assist()?;
         // The free file comes first: it finds out what the path carries before a PIN is presented.
         let certificate = assist.read_certificate()?;
+        // The key that answers needs no PIN: where its answer does not come, none is asked for.
+        let answer = assist.sign(challenge)?;
         let mut opened = assist
             .present_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?;
         let attributes = opened.read_attributes()?;
-        let mut files = Files::read(certificate, attributes, opened)?;
-        files.answer = assist.sign(challenge)?;
+        let files = Files::read(certificate, answer, attributes, opened)?;
         Ok((files, assist.close()))
     })
 }
@@ -86,11 +87,11 @@ fn by_code_b(session: &Session, challenge: &[u8; 32]) -> Result<Read<Files<Attri
         card.check_carries_signatures()?;
         let mut assist = card.input_assist()?;
         let certificate = assist.read_certificate()?;
+        let answer = assist.sign(challenge)?;
         let mut opened = assist
             .present_code_b_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
         let attributes = opened.read_attributes()?;
-        let mut files = Files::read(certificate, attributes, opened)?;
-        files.answer = assist.sign(challenge)?;
+        let files = Files::read(certificate, answer, attributes, opened)?;
         Ok((files, assist.close()))
     })
 }
@@ -101,7 +102,7 @@ pub(super) struct Files<C> {
     certificate: Vec<u8>,
     integrity: Vec<u8>,
     signing_key: Vec<u8>,
-    pub(super) answer: Vec<u8>,
+    answer: Vec<u8>,
 }
 
 /// The My Number's.
@@ -110,6 +111,7 @@ type NumberFiles = Files<Zeroizing<Vec<u8>>>;
 impl<C> Files<C> {
     pub(super) fn read<T: Transport, By>(
         certificate: Vec<u8>,
+        answer: Vec<u8>,
         content: C,
         mut opened: AssistOpened<'_, '_, T, By>,
     ) -> Result<Self, Error> {
@@ -118,7 +120,7 @@ impl<C> Files<C> {
             certificate,
             integrity: opened.read_integrity_record()?,
             signing_key: opened.read_signing_key()?,
-            answer: Vec::new(),
+            answer,
         })
     }
 

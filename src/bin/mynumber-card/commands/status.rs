@@ -111,6 +111,8 @@ enum Auth {
     Read(Box<Certificate>, Box<Proof>),
     NeedsPin,
     Absent,
+    /// The card says that it is there, and does not give it.
+    Contradicted,
 }
 
 pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), Failure> {
@@ -128,7 +130,7 @@ pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), 
     output::print(&status.text(session.language))?;
     let auth = match &status.auth {
         Auth::Read(_, proof) => proof.hint(),
-        Auth::NeedsPin | Auth::Absent => None,
+        Auth::NeedsPin | Auth::Absent | Auth::Contradicted => None,
     };
     let chain = status.details.as_ref().and_then(Details::proof);
     if let Some(hint) = auth.or_else(|| chain?.hint()) {
@@ -157,6 +159,7 @@ impl Status {
                 }
                 FreeFile::NeedsPin => Auth::NeedsPin,
                 FreeFile::Absent => Auth::Absent,
+                FreeFile::Contradicted => Auth::Contradicted,
             },
             sign: read
                 .availability
@@ -208,6 +211,7 @@ impl Status {
                     },
                     Auth::NeedsPin => state("needs_pin"),
                     Auth::Absent => state("absent"),
+                    Auth::Contradicted => state("unknown"),
                 },
                 sign: state(match self.sign {
                     Some(true) => "needs_pin",
@@ -309,6 +313,12 @@ impl Status {
                 )
                 .to_owned(),
             Auth::Absent => absent.to_owned(),
+            Auth::Contradicted => language
+                .pick(
+                    "あると記録されていますが、読めませんでした",
+                    "recorded as present, but the card did not give it",
+                )
+                .to_owned(),
         };
         table.row([language.pick("利用者証明用", "User authentication"), &auth]);
         let sign = match self.sign {

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use super::{Explanation, exit, quoted};
 use crate::language::{Language, say};
 
+/// What the library says where a signature of the card cannot be had.
+const NO_SIGNATURES: &str = "carry a signature of the card";
+
 /// What makes the service run, on this operating system.
 fn start_service(language: Language) -> &'static str {
     if cfg!(target_os = "windows") {
@@ -365,6 +368,47 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
                 "an answer was cut short (bytes received: {length})"
             ),
             again,
+        ),
+        E::IncompleteAnswer {
+            command, received, ..
+        } => Explanation::new(
+            "incomplete_answer",
+            exit::CARD_FAILED,
+            say!(
+                language,
+                "{command} の応答がリーダーで欠けました（届いたデータ {received} バイト）",
+                "the reader lost bytes of the answer to {command} (bytes of data received: {received})"
+            ),
+            // A signature does not come in pieces.
+            if *command == "COMPUTE DIGITAL SIGNATURE" {
+                language.pick("ほかのリーダーで試してください", "use another reader")
+            } else {
+                language.pick(
+                    "--short-apdus を付けてもう一度。繰り返すならほかのリーダーで",
+                    "retry with --short-apdus; if it happens again, use another reader",
+                )
+            },
+        ),
+        E::LongCommand { .. } => Explanation::new(
+            "timeout",
+            exit::CARD_FAILED,
+            language.pick(
+                "長いコマンドに応答がありませんでした。このリーダーを通らないのかもしれません",
+                "no answer came to a long command, which this reader may not carry",
+            ),
+            language.pick(
+                "リーダーを接続し直し、--short-apdus を付けてもう一度",
+                "connect the reader again, and retry with --short-apdus",
+            ),
+        ),
+        E::Unsupported { operation } if *operation == NO_SIGNATURES => Explanation::new(
+            "unsupported",
+            exit::CARD_FAILED,
+            language.pick(
+                "このリーダーは 256 バイトの応答を通さないため、カードの署名を受け取れません",
+                "this reader does not carry answers of 256 bytes, and so no signature of the card",
+            ),
+            language.pick("ほかのリーダーで試してください", "use another reader"),
         ),
         E::Unsupported { operation } => Explanation::new(
             "unsupported",

@@ -95,6 +95,22 @@ fn every_error_of_the_link_has_its_words() {
         ),
         (E::ShortResponse { length: 1 }, "short_response", 6),
         (
+            E::IncompleteAnswer {
+                command: "READ BINARY",
+                expected: Some(700),
+                received: 0,
+            },
+            "incomplete_answer",
+            6,
+        ),
+        (
+            E::LongCommand {
+                source: Box::new(E::Timeout),
+            },
+            "timeout",
+            6,
+        ),
+        (
             E::Unsupported {
                 operation: "power the card down",
             },

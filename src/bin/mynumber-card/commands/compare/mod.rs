@@ -168,6 +168,8 @@ fn read_card(
     let (last, asker) = (session.last_try(), session.asker());
     let mut surface = card.card_surface()?;
     let surface_certificate = surface.read_certificate()?;
+    // The key that answers needs no PIN: where its answer does not come, none is asked for.
+    let face_answer = surface.sign(&challenges.face)?;
     let mut kept = None;
     let (face, pin) = match secrets.opener {
         Opener::CodeB(code) => {
@@ -185,22 +187,21 @@ fn read_card(
             (opened.read_face()?, Some(pin))
         }
     };
-    let face_answer = surface.sign(&challenges.face)?;
 
     let mut input_assist = surface.into_input_assist()?;
     let certificate = input_assist.read_certificate()?;
-    let mut assist = if let Some(pin) = pin {
+    let answer = input_assist.sign(&challenges.assist)?;
+    let assist = if let Some(pin) = pin {
         let mut opened = input_assist.present_pin_asked(last, |tries| asker.get(pin, tries))?;
         let attributes = opened.read_attributes()?;
-        read::Files::read(certificate, attributes, opened)?
+        read::Files::read(certificate, answer, attributes, opened)?
     } else {
         let mut opened =
             input_assist.present_code_b_asked(last, |tries| asker.lend(&mut kept, tries))?;
         let attributes = opened.read_attributes()?;
-        read::Files::read(certificate, attributes, opened)?
+        read::Files::read(certificate, answer, attributes, opened)?
     };
     drop(kept);
-    assist.answer = input_assist.sign(&challenges.assist)?;
 
     let (certificate, mut common) = match secrets.password {
         None => (None, input_assist.into_common()?),

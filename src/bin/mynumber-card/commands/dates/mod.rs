@@ -107,7 +107,8 @@ fn read(
         Err(error) => return Err(error.into()),
     };
     let mut jpki = card.jpki()?;
-    let has_sign = jpki.read_availability()?.signature_certificate();
+    let availability = jpki.read_availability()?;
+    let has_sign = availability.signature_certificate();
     let auth = match jpki.read_auth_certificate() {
         Err(Error::NotOpen { .. }) if arguments.auth => jpki
             .present_auth_pin_asked(last_try, |tries| {
@@ -120,6 +121,10 @@ fn read(
     let auth = match auth {
         Ok(der) => last_day(&cert::parse(&der)?),
         Err(Error::NotOpen { .. }) => needs(Credential::AuthPin),
+        // What the card says that it has is not told as absent.
+        Err(Error::FileAbsent { .. }) if availability.has_authentication_certificate() => {
+            LastDay::Unknown(WhyUnknown::NotRecorded)
+        }
         Err(Error::FileAbsent { .. }) => LastDay::Absent,
         Err(error) => return Err(error.into()),
     };

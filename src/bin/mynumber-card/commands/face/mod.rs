@@ -73,12 +73,15 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
             card.check_carries_signatures()?;
             let mut surface = card.card_surface()?;
             let certificate = surface.read_certificate()?;
+            // The key that answers needs no PIN: where its answer does not come, none is asked for.
+            let answer = surface.sign(&challenge)?;
             let mut opened = surface.present_code_a_asked(session.last_try(), |tries| {
                 session.asker().get(code, tries)
             })?;
             let face = opened.read_face()?;
             let number = wanted.number.then(|| opened.read_number_picture());
-            Files::end(surface, certificate, face, number.transpose()?, &challenge)
+            let number = number.transpose()?;
+            Ok(Files::end(surface, certificate, answer, face, number))
         })?
     } else {
         let code = session.secrets.prepare::<CodeB>()?;
@@ -86,11 +89,12 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
             card.check_carries_signatures()?;
             let mut surface = card.card_surface()?;
             let certificate = surface.read_certificate()?;
+            let answer = surface.sign(&challenge)?;
             let mut opened = surface.present_code_b_asked(session.last_try(), |tries| {
                 session.asker().get(code, tries)
             })?;
             let face = opened.read_face()?;
-            Files::end(surface, certificate, face, None, &challenge)
+            Ok(Files::end(surface, certificate, answer, face, None))
         })?
     };
     let answer = Answer {
@@ -165,20 +169,19 @@ type Read = (Files, Result<(), Error>);
 
 impl Files {
     fn end<T: Transport>(
-        mut surface: CardSurface<'_, T>,
+        surface: CardSurface<'_, T>,
         certificate: Vec<u8>,
+        answer: Vec<u8>,
         face: Vec<u8>,
         number: Option<Zeroizing<Vec<u8>>>,
-        challenge: &[u8; 32],
-    ) -> Result<Read, Failure> {
-        let answer = surface.sign(challenge)?;
+    ) -> Read {
         let files = Self {
             certificate,
             face,
             number,
             answer,
         };
-        Ok((files, surface.close()))
+        (files, surface.close())
     }
 }
 

@@ -89,18 +89,17 @@ pub(super) fn run(session: &Session, arguments: &LicenseArguments) -> Result<(),
         files::prepare_folder(folder, names, arguments.force)?;
     }
     let at = Moment::new(arguments.at);
-    let (read, closed) = read(session)?;
-    let record = LicenseRecord::parse(&read.file).map_err(Error::from)?;
-    let signature = match (certificate, read.signature) {
+    let (read, closed) = read(session, certificate.is_some())?;
+    let signature = match (certificate, read.signed) {
         (None, _) => Signature::NotVerified,
-        (Some(_), None) => Signature::Unreadable,
-        (Some(certificate), Some(signature)) => Signature::Checked {
-            report: verify_license(&read.file, &signature, &certificate, at.time()),
+        (Some(certificate), Some((file, signature))) => Signature::Checked {
+            report: verify_license(&file, &signature, &certificate, at.time()),
             certificate: Box::new(certificate),
         },
+        (Some(_), None) => Signature::Unreadable,
     };
     let mut shown = Shown {
-        record,
+        record: read.record,
         pin: read.pin,
         at,
         signature,
@@ -127,13 +126,15 @@ pub(super) fn run(session: &Session, arguments: &LicenseArguments) -> Result<(),
 /// The files of the license.
 struct Read {
     pin: LicensePinSetting,
-    file: Vec<u8>,
-    /// `None` when the card has none, or one that cannot be read.
-    signature: Option<LicenseSignature>,
+    record: LicenseRecord,
+    /// WEF02 as stored, and the signature over it. `None` when it is not to be verified, or the card
+    /// has no signature, or one that cannot be read.
+    signed: Option<(Vec<u8>, LicenseSignature)>,
 }
 
-/// What was read, and whether what the PIN opened could be closed.
-fn read(session: &Session) -> Result<(Read, Result<(), Error>), Failure> {
+/// What was read, and whether what the PIN opened could be closed. Only what is to be verified is read
+/// with its filler, which is signed too.
+fn read(session: &Session, verified: bool) -> Result<(Read, Result<(), Error>), Failure> {
     with_card(session, Hold::Exclusive, |card| {
         let mut license = card.license()?;
         let pin = license.read_pin_setting()?;
@@ -142,7 +143,15 @@ fn read(session: &Session) -> Result<(Read, Result<(), Error>), Failure> {
             let prepared = session.secrets.prepare::<LicensePin>()?;
             session.asker().get(prepared, tries)
         })?;
-        let file = opened.read_record_file()?;
+        let (record, file) = if verified {
+            let file = opened.read_record_file()?;
+            (
+                LicenseRecord::parse(&file).map_err(Error::from)?,
+                Some(file),
+            )
+        } else {
+            (opened.read_record()?, None)
+        };
         let signature = match opened.read_signature() {
             Ok(signature) => Some(signature),
             Err(Error::Malformed { .. } | Error::FileAbsent { .. }) => None,
@@ -150,8 +159,8 @@ fn read(session: &Session) -> Result<(Read, Result<(), Error>), Failure> {
         };
         let read = Read {
             pin,
-            file,
-            signature,
+            record,
+            signed: file.zip(signature),
         };
         Ok((read, license.close()))
     })

@@ -143,13 +143,15 @@ fn by_pin(
         if too_short && required {
             return Err(Error::from(SecureMessagingError::PathTooShort).into());
         }
+        // The key that answers needs no PIN: where its answer does not come, none is asked for.
+        let answer = assist.sign(challenge)?;
         let mut opened = assist
             .present_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?;
-        let (mut files, transfer) = if too_short {
-            (in_clear(certificate, opened)?, Transfer::ShortPath)
+        let (files, transfer) = if too_short {
+            (in_clear(certificate, answer, opened)?, Transfer::ShortPath)
         } else {
             match opened.start_secure_session(SessionSecret::from_random(&random)) {
-                Ok(secure) => (encrypted(certificate, secure)?, Transfer::Encrypted),
+                Ok(secure) => (encrypted(certificate, answer, secure)?, Transfer::Encrypted),
                 Err(error) => {
                     // Only a plain "not here". Anything else that goes wrong is no reason to read
                     // in clear: somebody may want just that.
@@ -163,11 +165,10 @@ fn by_pin(
                         }
                         error => return Err(error.into()),
                     };
-                    (in_clear(certificate, opened)?, transfer)
+                    (in_clear(certificate, answer, opened)?, transfer)
                 }
             }
         };
-        files.answer = assist.sign(challenge)?;
         Ok(((files, transfer), assist.close()))
     })
 }
@@ -181,25 +182,27 @@ fn by_code_a(
         card.check_carries_signatures()?;
         let mut assist = card.input_assist()?;
         let certificate = assist.read_certificate()?;
+        let answer = assist.sign(challenge)?;
         let opened = assist
             .present_code_a_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
-        let mut files = in_clear(certificate, opened)?;
-        files.answer = assist.sign(challenge)?;
+        let files = in_clear(certificate, answer, opened)?;
         Ok(((files, Transfer::ByCodeA), assist.close()))
     })
 }
 
 fn in_clear<T: Transport, By: OpensMyNumber>(
     certificate: Vec<u8>,
+    answer: Vec<u8>,
     mut opened: AssistOpened<'_, '_, T, By>,
 ) -> Result<NumberFiles, Error> {
     let number = opened.read_my_number_file()?;
-    Files::read(certificate, number, opened)
+    Files::read(certificate, answer, number, opened)
 }
 
 /// The integrity record too: the number is found from its digest by trying all there are.
 fn encrypted<T: Transport, By: OpensMyNumber>(
     certificate: Vec<u8>,
+    answer: Vec<u8>,
     mut secure: SecureAssist<'_, '_, T, By>,
 ) -> Result<NumberFiles, Error> {
     Ok(Files {
@@ -207,6 +210,6 @@ fn encrypted<T: Transport, By: OpensMyNumber>(
         certificate,
         integrity: secure.read_integrity_record()?,
         signing_key: secure.read_signing_key()?,
-        answer: Vec::new(),
+        answer,
     })
 }

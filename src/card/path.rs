@@ -1,0 +1,59 @@
+//! What a session finds out about the path to the card: how long answers may be on it.
+//!
+//! Readers are met that lose answers of exactly 256 bytes, because their length byte 00 is taken for
+//! none: the answer comes as a bare 9000, without its status word, or as an error of the link. 248
+//! bytes are carried by such (measured).
+
+use crate::transport::ApduLengths;
+
+/// Bytes of data in the longest answer that a short command asks for.
+pub(super) const SHORT: usize = 256;
+/// Bytes of a signature of the card: RSA-2048.
+pub(super) const SIGNATURE: usize = 256;
+/// What is asked for where answers of 256 bytes are lost.
+pub(super) const CARRIED: usize = 248;
+
+/// What is known by now of the path to the card. Nothing is sent to find it out: it is what the jobs of
+/// this session have met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Path {
+    /// Whether extended APDUs are carried.
+    pub lengths: ApduLengths,
+    /// The most bytes of data that a short command asks for: 256; fewer where the link said so
+    /// beforehand, or where longer answers were lost.
+    pub longest_short_answer: usize,
+    /// The most bytes of data that came in one answer.
+    pub longest_answer: usize,
+    /// Whether an answer of 256 bytes, as a signature of the card is, can be had; `None` while no such
+    /// has been asked for.
+    pub carries_signatures: Option<bool>,
+}
+
+/// What was met.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Met {
+    /// The most bytes of data in the answer to a short command.
+    pub(super) short: usize,
+    /// The same of extended commands.
+    pub(super) extended: usize,
+    /// An answer of 256 bytes did not come, and one of 248 in its place did.
+    pub(super) loses: bool,
+}
+
+impl Met {
+    /// Notes an answer that came.
+    pub(super) fn came(&mut self, extended: bool, bytes: usize) {
+        let longest = if extended {
+            &mut self.extended
+        } else {
+            &mut self.short
+        };
+        *longest = bytes.max(*longest);
+    }
+
+    /// Whether an answer of so many bytes was not cut: a path that cuts gives nothing longer.
+    pub(super) const fn shows_whole(self, extended: bool, bytes: usize) -> bool {
+        bytes < if extended { self.extended } else { self.short }
+    }
+}
