@@ -31,8 +31,11 @@ pub(super) const NAME_FOLDS: &[Fold] = &[
 pub(super) const ADDRESS_FOLDS: &[Fold] = &[
     Fold::Compatibility,
     Fold::Accents,
+    Fold::BuildingPunctuation,
     Fold::Variant,
     Fold::Repetition,
+    Fold::Street,
+    Fold::Direction,
     Fold::Particle,
     Fold::Kana,
     Fold::LookAlike,
@@ -381,13 +384,7 @@ pub(super) fn decide(
             return Some(doubts);
         }
     }
-    let mut folds = folds.to_vec();
-    for vowel in [Fold::LongVowelOmitted, Fold::LongVowelWritten] {
-        for fold in &mut folds {
-            if *fold == Fold::LongVowelOmitted {
-                *fold = vowel;
-            }
-        }
+    for folds in alternatives(folds) {
         for use_marks in use_marks {
             if attempt(&folds, *use_marks).is_none() {
                 continue;
@@ -405,4 +402,33 @@ pub(super) fn decide(
         }
     }
     None
+}
+
+/// The ways to fold a text that exclude each other: what looks like a street name may be a town, 二 is a
+/// number or ニ, a long vowel is left out or written, and Ü is U or UE.
+fn alternatives(folds: &[Fold]) -> Vec<Vec<Fold>> {
+    let replaced = |folds: &[Fold], fold: Fold, instead: Option<Fold>| -> Vec<Fold> {
+        let replace = |one: &Fold| if *one == fold { instead } else { Some(*one) };
+        folds.iter().filter_map(replace).collect()
+    };
+    let mut all = vec![folds.to_vec()];
+    if folds.contains(&Fold::KanjiNumber) {
+        for fold in [Fold::Street, Fold::KanjiNumber, Fold::LookAlike] {
+            all.push(replaced(folds, fold, None));
+        }
+    }
+    let mut also = |fold: Fold, instead: Fold| {
+        let others: Vec<Vec<Fold>> = all
+            .iter()
+            .map(|folds| replaced(folds, fold, Some(instead)))
+            .collect();
+        all.extend(others);
+    };
+    if folds.contains(&Fold::LongVowelOmitted) {
+        also(Fold::LongVowelOmitted, Fold::LongVowelWritten);
+    }
+    if folds.contains(&Fold::Punctuation) {
+        also(Fold::Accents, Fold::AccentsSpelled);
+    }
+    all
 }

@@ -30,22 +30,24 @@ pub enum Doubt {
     LookAlike,
     /// Accents of Latin letters.
     Accent,
-    /// Apostrophes, full stops and hyphens of Latin names.
+    /// Apostrophes, full stops and hyphens of Latin names; marks of any kind in those of buildings.
     Punctuation,
     /// The parts of the name are parted elsewhere.
     Spacing,
     /// The parts of the name stand in another order.
     Order,
-    /// A part of the name, or one in brackets, stands on one side only.
+    /// A part of the name, or one in brackets, stands on one side only; a Latin name is cut on one.
     NamePart,
     /// Kanji, kana or Latin letters on one side and another of them on the other.
     OtherScript,
     /// The prefecture stands on one side only.
     PrefectureMissing,
-    /// The municipality, or more in front of the town, stands on one side only.
+    /// The municipality, its ward, or more in front of the town, stands on one side only.
     MunicipalityMissing,
     /// 大字, 字 or the county (郡) stands on one side only.
     SubPlace,
+    /// The street name of Kyoto (通り名) stands on one side only, or is written in another way.
+    StreetName,
     /// Numbers in kanji outside the block number: 北一条 and 北1条.
     KanjiNumber,
     /// Numbers are parted by a hyphen on one side and by a blank on the other.
@@ -89,6 +91,7 @@ impl Doubt {
             Self::PrefectureMissing => "prefecture_missing",
             Self::MunicipalityMissing => "municipality_missing",
             Self::SubPlace => "sub_place",
+            Self::StreetName => "street_name",
             Self::KanjiNumber => "kanji_number",
             Self::Grouping => "grouping",
             Self::Units => "units",

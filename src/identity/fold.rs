@@ -4,7 +4,8 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::compare::Doubt;
-use super::normalise::{compatible, is_han, is_kana, is_kanji_digit, kanji_number};
+use super::kyoto::{without_okurigana, without_street};
+use super::normalise::{UNKNOWN, compatible, is_han, is_kana, is_kanji_digit, kanji_number};
 use super::variants::common_variant;
 
 /// One way to leave a difference out, applied in this order.
@@ -12,15 +13,23 @@ use super::variants::common_variant;
 pub(super) enum Fold {
     /// Ⅱ as II, ① as 1.
     Compatibility,
-    /// É as E, Ø as O.
+    /// É as E, Ø as O, Ü as U.
     Accents,
+    /// Letters that have none spelled as passports do: Ü as UE, Ø as OE, Å as AA; the rest as above.
+    AccentsSpelled,
     /// O'Brien as OBrien, Anne-Marie as AnneMarie.
     Punctuation,
+    /// The same for buildings, brackets and all: パーク・「ハイツ」 as パークハイツ.
+    BuildingPunctuation,
     /// 髙 as 高, 邊 as 辺.
     Variant,
     /// 々 as the character before it.
     Repetition,
-    /// ヶ, ケ, が as one between kanji; の, ノ, 之 likewise.
+    /// The street name of Kyoto (寺町通御池上る) left out.
+    Street,
+    /// 東入る, 東入ル as 東入; 上る, 上がる as 上; 通り as 通.
+    Direction,
+    /// ヶ, ケ, が, の, ノ, 之, ツ left out between kanji: 霞が関 as 霞関.
     Particle,
     /// Hiragana as katakana, small as large, ヂ as ジ, ヲ as オ.
     Kana,
@@ -30,7 +39,7 @@ pub(super) enum Fold {
     LongVowelOmitted,
     /// The long vowel written: ユーコ as ユウコ.
     LongVowelWritten,
-    /// Numbers in kanji anywhere: 北一条 as 北1条.
+    /// Numbers in kanji anywhere: 北一条 as 北1条, 弐番館 as 2番館; and 第 before them left out.
     KanjiNumber,
     /// 大字 and 字 left out, and the county (郡).
     SubPlace,
@@ -40,8 +49,9 @@ impl Fold {
     pub(super) const fn doubt(self) -> Doubt {
         match self {
             Self::Compatibility => Doubt::CompatibilityCharacter,
-            Self::Accents => Doubt::Accent,
-            Self::Punctuation => Doubt::Punctuation,
+            Self::Accents | Self::AccentsSpelled => Doubt::Accent,
+            Self::Punctuation | Self::BuildingPunctuation => Doubt::Punctuation,
+            Self::Street | Self::Direction => Doubt::StreetName,
             Self::Variant => Doubt::VariantCharacter,
             Self::Repetition => Doubt::RepetitionMark,
             Self::Particle | Self::Kana => Doubt::Kana,
@@ -56,10 +66,14 @@ impl Fold {
         match self {
             Self::Compatibility => compatible(&text),
             Self::Accents => without_accents(&text),
-            Self::Punctuation => without_punctuation(&text),
+            Self::AccentsSpelled => without_accents(&spelled(&text)),
+            Self::Punctuation => without_punctuation(&text, false),
+            Self::BuildingPunctuation => without_punctuation(&text, true),
+            Self::Street => without_street(&text),
+            Self::Direction => without_okurigana(&text),
             Self::Variant => text.into_iter().map(common_variant).collect(),
             Self::Repetition => repeated(&text),
-            Self::Particle => in_context(&text, particle),
+            Self::Particle => without_particles(&text),
             Self::Kana => text.into_iter().map(large_katakana).collect(),
             Self::LookAlike => in_context(&text, look_alike),
             Self::LongVowelOmitted => long_vowels(&text, false),
@@ -114,20 +128,46 @@ fn without_accents(text: &[char]) -> Vec<char> {
     plain
 }
 
-fn without_punctuation(text: &[char]) -> Vec<char> {
-    let latin = |character: Option<&char>| character.is_some_and(char::is_ascii_alphabetic);
-    text.iter()
-        .enumerate()
-        .filter(|(at, character)| match character {
-            '\'' | '.' => false,
-            '-' => {
-                !(latin(at.checked_sub(1).and_then(|at| text.get(at)))
-                    && latin(text.get(at.saturating_add(1))))
+/// Letters as passports spell them (ICAO Doc 9303-3, section 6).
+fn spelled(text: &[char]) -> Vec<char> {
+    let mut spelled = Vec::with_capacity(text.len());
+    for character in text {
+        spelled.extend(match character {
+            'ä' => "ae".chars(),
+            'ö' | 'ø' => "oe".chars(),
+            'ü' => "ue".chars(),
+            'å' => "aa".chars(),
+            'þ' => "th".chars(),
+            other => {
+                spelled.push(*other);
+                continue;
             }
-            _ => true,
-        })
-        .map(|(_, character)| *character)
-        .collect()
+        });
+    }
+    spelled
+}
+
+/// Apostrophes and full stops are dropped, and hyphens between Latin letters; what else is no letter,
+/// no digit and no blank parts words. Between digits all of it parts them, so that 1・2 is not 12.
+fn without_punctuation(text: &[char], brackets: bool) -> Vec<char> {
+    let near = |at: Option<usize>| at.and_then(|at| text.get(at)).copied();
+    let mut written = Vec::with_capacity(text.len());
+    for (at, character) in text.iter().enumerate() {
+        let (before, after) = (near(at.checked_sub(1)), near(at.checked_add(1)));
+        let between = |kind: fn(char) -> bool| before.is_some_and(kind) && after.is_some_and(kind);
+        match *character {
+            '-' if !between(|c| c.is_ascii_alphabetic()) => written.push('-'),
+            other @ ('(' | ')' | '[' | ']' | '〔' | '〕' | '【' | '】') if !brackets => {
+                written.push(other);
+            }
+            other @ (' ' | UNKNOWN) => written.push(other),
+            other if other.is_alphanumeric() => written.push(other),
+            _ if between(|c| c.is_ascii_digit() || is_kanji_digit(c)) => written.push('-'),
+            '-' | '\'' | '.' => {}
+            _ => written.push(' '),
+        }
+    }
+    written
 }
 
 fn repeated(text: &[char]) -> Vec<char> {
@@ -143,16 +183,26 @@ fn repeated(text: &[char]) -> Vec<char> {
     written
 }
 
-fn particle(before: Option<char>, character: char, after: Option<char>) -> char {
-    if before.is_some_and(is_han) && after.is_some_and(is_han) {
+/// の before a digit in kanji stays: it parts numbers (四の二).
+fn without_particles(text: &[char]) -> Vec<char> {
+    let near = |at: Option<usize>| at.and_then(|at| text.get(at)).copied();
+    let mut written = Vec::with_capacity(text.len());
+    for (at, character) in text.iter().enumerate() {
+        let (before, after) = (near(at.checked_sub(1)), near(at.checked_add(1)));
+        let inside = before.is_some_and(is_han) && after.is_some_and(is_han);
         match character {
-            'ケ' | 'ヶ' | 'カ' | 'ヵ' | 'ガ' | 'け' | 'ゖ' | 'か' | 'が' => 'ケ',
-            'の' | '之' | '乃' => 'ノ',
-            other => other,
+            'ケ' | 'ヶ' | 'カ' | 'ヵ' | 'ガ' | 'け' | 'ゖ' | 'か' | 'が' | 'ツ' | 'ッ' | 'つ'
+            | 'っ'
+                if inside => {}
+            'の' | 'ノ' | '之' | '乃' if inside => {
+                if after.is_some_and(is_kanji_digit) {
+                    written.push('ノ');
+                }
+            }
+            other => written.push(*other),
         }
-    } else {
-        character
     }
+    written
 }
 
 fn large_katakana(character: char) -> char {
@@ -181,23 +231,24 @@ fn large_katakana(character: char) -> char {
     }
 }
 
+/// Characters that are digits as well count only before kana, and not behind kanji: ハイツ二 and 第二ハイツ
+/// have a number.
 fn look_alike(before: Option<char>, character: char, after: Option<char>) -> char {
-    if before.is_some_and(is_kana) || after.is_some_and(is_kana) {
-        match character {
-            '力' => 'カ',
-            '工' => 'エ',
-            '口' => 'ロ',
-            '夕' => 'タ',
-            '卜' => 'ト',
-            '八' => 'ハ',
-            '二' => 'ニ',
-            '才' => 'オ',
-            '千' => 'チ',
-            '一' if before.is_some_and(is_kana) => '-',
-            other => other,
-        }
-    } else {
-        character
+    let kana_before = before.is_some_and(is_kana);
+    let kana_after = after.is_some_and(is_kana);
+    let no_digit = kana_after && !before.is_some_and(is_han);
+    match character {
+        '力' if kana_before || kana_after => 'カ',
+        '工' if kana_before || kana_after => 'エ',
+        '口' if kana_before || kana_after => 'ロ',
+        '夕' if kana_before || kana_after => 'タ',
+        '卜' if kana_before || kana_after => 'ト',
+        '才' if kana_before || kana_after => 'オ',
+        '八' if no_digit => 'ハ',
+        '二' if no_digit => 'ニ',
+        '千' if no_digit => 'チ',
+        '一' if kana_before && !after.is_some_and(is_han) => '-',
+        other => other,
     }
 }
 
@@ -230,12 +281,76 @@ fn vowel(kana: char) -> Option<char> {
     .map(|(vowel, _)| vowel)
 }
 
+/// The plain digit for one of the forms of contracts (大字).
+fn plain_digit(character: char) -> Option<char> {
+    match character {
+        '壱' | '壹' => Some('一'),
+        '弐' | '貳' => Some('二'),
+        '参' | '參' => Some('三'),
+        '拾' => Some('十'),
+        _ => None,
+    }
+}
+
 fn arabic_numbers(text: &[char]) -> Vec<char> {
-    let mut written = Vec::with_capacity(text.len());
-    for run in text.chunk_by(|a, b| is_kanji_digit(*a) == is_kanji_digit(*b)) {
-        match kanji_number(run) {
-            Some(digits) => written.extend(digits.chars()),
+    let is_number = |character: char| is_kanji_digit(character) || plain_digit(character).is_some();
+    let mut written: Vec<char> = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [first, ..] = rest {
+        let number = is_number(*first);
+        let length = rest
+            .iter()
+            .take_while(|character| is_number(**character) == number)
+            .count();
+        let (run, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let digits = match number {
+            true => number_within(written.last(), run, after.first()),
+            false => None,
+        };
+        match digits {
+            Some(digits) => {
+                // Two numbers side by side stay two.
+                if written.last().is_some_and(char::is_ascii_digit) {
+                    written.push('-');
+                }
+                written.extend(digits.chars());
+                if after.first().is_some_and(char::is_ascii_digit) {
+                    written.push('-');
+                }
+            }
             None => written.extend(run),
+        }
+        rest = after;
+    }
+    without_ordinals(&written)
+}
+
+/// 参 and its like are digits behind 第 and before what is counted, not in 参宮橋.
+fn number_within(before: Option<&char>, run: &[char], after: Option<&char>) -> Option<String> {
+    if !run
+        .iter()
+        .any(|character| plain_digit(*character).is_some())
+    {
+        return kanji_number(run);
+    }
+    let counted = "番号棟丁条階館期室";
+    let counts = before == Some(&'第') || after.is_some_and(|after| counted.contains(*after));
+    let plain: Vec<char> = run
+        .iter()
+        .map(|character| plain_digit(*character).unwrap_or(*character))
+        .collect();
+    counts.then(|| kanji_number(&plain)).flatten()
+}
+
+/// 第2 as 2.
+fn without_ordinals(text: &[char]) -> Vec<char> {
+    let mut written: Vec<char> = Vec::with_capacity(text.len());
+    for (at, character) in text.iter().enumerate() {
+        let after = text.get(at.saturating_add(1));
+        if *character != '第' || !after.is_some_and(char::is_ascii_digit) {
+            written.push(*character);
+        } else if written.last().is_some_and(char::is_ascii_digit) {
+            written.push('-');
         }
     }
     written

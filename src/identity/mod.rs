@@ -15,6 +15,7 @@ mod evidence;
 mod fold;
 mod gazetteer;
 mod holder;
+mod kyoto;
 mod names;
 mod normalise;
 mod person;

@@ -105,7 +105,8 @@ fn words_match(one: &[String], other: &[String]) -> Option<Doubts> {
     if one.len() > 1 && sorted(one) == sorted(other) {
         return Some(Doubts::from([Doubt::Order]));
     }
-    let (short, long) = if one.len() < other.len() {
+    let length = |words: &[String]| words.iter().map(String::len).sum::<usize>();
+    let (short, long) = if length(one) < length(other) {
         (one, other)
     } else {
         (other, one)
@@ -119,7 +120,23 @@ fn words_match(one: &[String], other: &[String]) -> Option<Doubts> {
             return Some(Doubts::from([Doubt::NamePart]));
         }
     }
+    if is_cut(short, long) {
+        return Some(Doubts::from([Doubt::NamePart]));
+    }
     None
+}
+
+/// Whether a Latin name of several words is the beginning of another, cut inside a word or behind it: a
+/// field that was too short.
+fn is_cut(short: &[String], long: &[String]) -> bool {
+    let latin = |word: &String| word.contains(|c: char| c.is_ascii_alphabetic());
+    let [whole @ .., last] = short else {
+        return false;
+    };
+    let Some((same, [cut, ..])) = long.split_at_checked(whole.len()) else {
+        return false;
+    };
+    !whole.is_empty() && short.iter().all(latin) && whole == same && cut.starts_with(last.as_str())
 }
 
 /// Whether two texts are equal, an unknown character being any one.

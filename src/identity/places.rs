@@ -3,7 +3,7 @@
 use super::address::{Address, Link, Number, Piece, Unit};
 use super::doubt::{Doubt, Doubts};
 use super::names::texts_match;
-use super::normalise::scripts;
+use super::normalise::{is_kanji_digit, scripts};
 
 impl Address {
     /// The doubts with which the two are one address; `None` when they are not.
@@ -186,30 +186,33 @@ fn parts_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
     let mut rest = (one.rest.to_vec(), other.rest.to_vec());
     // 1-2-3-101 has its room in the row of numbers: it goes with what follows.
     if block.0.len() > block.1.len() {
-        (block.0, rest.0) = room_moved(block.0, block.1.len(), &rest.0)?;
+        (block.0, rest.0) = room_moved(block.0, block.1.len(), &rest.0, &rest.1)?;
     } else if block.1.len() > block.0.len() {
-        (block.1, rest.1) = room_moved(block.1, block.0.len(), &rest.1)?;
+        (block.1, rest.1) = room_moved(block.1, block.0.len(), &rest.1, &rest.0)?;
     }
     doubts.extend(pieces_match(block.0, block.1, false)?);
     doubts.extend(rest_match(&rest.0, &rest.1)?);
     Some(doubts)
 }
 
-/// Takes the last number from a block number that has one more than the other, when it is a room:
-/// three digits or more, 号室, or behind 号.
+/// Takes building and room from the end of a block number that is longer than the other: a number of
+/// three digits or more, 号室, or what the other has behind its building; and one number before it.
 fn room_moved<'a>(
     block: &'a [Piece],
     length: usize,
     rest: &[Piece],
+    other: &[Piece],
 ) -> Option<(&'a [Piece], Vec<Piece>)> {
     let (kept, moved) = block.split_at_checked(length)?;
-    let [room @ Piece::Number(number)] = moved else {
+    let ([Piece::Number(number)] | [_, Piece::Number(number)]) = moved else {
         return None;
     };
-    if kept.is_empty() || !looks_like_room(number) {
+    // 1-2-3 and 1-2 ハイツ3 are two blocks; 1-2-3-4 and 1-2-3 ハイツ4 need not be.
+    let elsewhere = || kept.len() > 2 && numbers(other).last() == Some(&number.digits.as_str());
+    if kept.is_empty() || !(looks_like_room(number) || elsewhere()) {
         return None;
     }
-    let rest = core::iter::once(room).chain(rest).cloned().collect();
+    let rest = moved.iter().chain(rest).cloned().collect();
     Some((kept, rest))
 }
 
@@ -223,9 +226,45 @@ fn place_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
     } else {
         (other, one)
     };
-    let before = long.strip_suffix(&short)?;
-    (!short.is_empty() && before.ends_with(['市', '区', '町', '村', '郡', '都', '道', '府', '県']))
+    let front = long.strip_suffix(&short).is_some_and(|before| {
+        !short.is_empty()
+            && before.ends_with(['市', '区', '町', '村', '郡', '都', '道', '府', '県'])
+    });
+    // 横浜市鶴見区 and 横浜市: a ward, a city or a county left out further on.
+    (front || inserted(&short, &long, |part| part.ends_with(['市', '区', '郡'])))
         .then(|| Doubts::from([Doubt::MunicipalityMissing]))
+}
+
+/// Whether a text is another with one part more somewhere inside it, of a kind.
+fn inserted(short: &str, long: &str, is_part: impl Fn(&str) -> bool) -> bool {
+    let Some(more) = long.len().checked_sub(short.len()).filter(|more| *more > 0) else {
+        return false;
+    };
+    let (front, back) = (shared_start(short, long), shared_end(short, long));
+    let first = short.len().saturating_sub(back);
+    // Where the part begins is not always sure: 北区|北町 or 北|区北|町.
+    (first..=front).any(|at| {
+        long.get(at..at.saturating_add(more))
+            .is_some_and(|part| is_part(part) && at > 0)
+    })
+}
+
+/// How many bytes two texts share at their start, whole characters.
+fn shared_start(one: &str, other: &str) -> usize {
+    one.chars()
+        .zip(other.chars())
+        .take_while(|(one, other)| one == other)
+        .map(|(one, _)| one.len_utf8())
+        .sum()
+}
+
+fn shared_end(one: &str, other: &str) -> usize {
+    one.chars()
+        .rev()
+        .zip(other.chars().rev())
+        .take_while(|(one, other)| one == other)
+        .map(|(one, _)| one.len_utf8())
+        .sum()
 }
 
 /// Building and room: on one side only, or with the same numbers and a name that is longer on one
@@ -237,32 +276,77 @@ fn rest_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
     if one.is_empty() || other.is_empty() {
         return Some(Doubts::from([Doubt::BuildingMissing]));
     }
+    let mut doubts = Doubts::new();
     let (texts, other_texts) = (texts(one), texts(other));
-    let name_doubt = if texts == other_texts {
-        None
-    } else if texts.is_empty() || other_texts.is_empty() {
-        Some(Doubt::BuildingMissing)
-    } else if texts.contains(&other_texts) || other_texts.contains(&texts) {
-        Some(Doubt::BuildingName)
-    } else if scripts(&texts).is_disjoint(&scripts(&other_texts)) {
-        Some(Doubt::OtherScript)
-    } else {
-        return None;
-    };
+    doubts.extend(names_match(&texts, &other_texts)?);
     let (numbers, other_numbers) = (numbers(one), numbers(other));
-    let number_doubt = if numbers == other_numbers {
-        None
-    } else if numbers.is_empty() || other_numbers.is_empty() {
-        Some(Doubt::BuildingMissing)
-    } else {
-        return None;
-    };
-    let mut doubts: Doubts = name_doubt.into_iter().chain(number_doubt).collect();
+    if numbers != other_numbers {
+        // 2-101 and 101: house or room on one side only.
+        let (short, long) = if numbers.len() < other_numbers.len() {
+            (numbers, other_numbers)
+        } else {
+            (other_numbers, numbers)
+        };
+        let mut rest = long.iter();
+        let left_out =
+            long.len() > short.len() && short.iter().all(|one| rest.any(|other| other == one));
+        // With another name as well, the number could be in it: 第一ハイツ101 and 第3ハイツ101.
+        let named = texts == other_texts || texts.is_empty() || other_texts.is_empty();
+        let longer = || !extra_is_number(&texts, &other_texts);
+        if !left_out || !(named || (short.is_empty() && longer())) {
+            return None;
+        }
+        doubts.insert(Doubt::BuildingMissing);
+    }
     if doubts.is_empty() {
         // The same texts and numbers, but in another order.
         doubts.insert(Doubt::Grouping);
     }
     Some(doubts)
+}
+
+/// Whether what one of two texts has more, around the other, is a number or what was read of one.
+fn extra_is_number(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let extra = long.replacen(short, "", 1);
+    extra
+        .chars()
+        .all(|character| is_kanji_digit(character) || character == '-')
+}
+
+/// The doubt with which two names of buildings are one, if there is any.
+fn names_match(one: &str, other: &str) -> Option<Option<Doubt>> {
+    if one == other {
+        return Some(None);
+    }
+    if one.is_empty() || other.is_empty() {
+        return Some(Some(Doubt::BuildingMissing));
+    }
+    let (short, long) = if one.len() < other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let no_number = |part: &str| !part.chars().all(|each| is_kanji_digit(each) || each == '-');
+    if long.contains(short) || inserted(short, long, no_number) {
+        return Some(Some(Doubt::BuildingName));
+    }
+    // パークタワーA棟 and Park Tower A棟: what they do not share is in other letters.
+    let front = shared_start(short, long);
+    let (short, long) = (short.get(front..)?, long.get(front..)?);
+    let back = shared_end(short, long);
+    let middle = |text: &str| -> Option<String> {
+        Some(text.get(..text.len().checked_sub(back)?)?.to_owned())
+    };
+    let (short, long) = (middle(short)?, middle(long)?);
+    let enough = short.chars().count().min(long.chars().count()) > 1;
+    let (short, long) = (scripts(&short), scripts(&long));
+    let other = !short.is_empty() && !long.is_empty() && short.is_disjoint(&long);
+    (enough && other).then_some(Some(Doubt::OtherScript))
 }
 
 fn texts(pieces: &[Piece]) -> String {

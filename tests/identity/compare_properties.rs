@@ -250,6 +250,50 @@ proptest! {
         );
     }
 
+    /// Everything that people write in another way, all at once.
+    #[test]
+    fn one_address_written_in_two_ways_is_never_different(
+        numbers in prop::collection::vec(1_u32..40, 3),
+        room in 101_u32..999,
+        one in prop::collection::vec(any::<u8>(), 12),
+        other in prop::collection::vec(any::<u8>(), 12),
+        place in prop::sample::select(vec![
+            &["東京都千代田区霞が関", "東京都千代田区霞ヶ関", "千代田区霞関", "東京都霞ケ関"][..],
+            &["京都府京都市中京区寺町通御池上る架空町", "京都府京都市中京区寺町通り御池上ル架空町",
+              "京都市中京区架空町", "京都府京都市中京区架空町"],
+            &["埼玉県入間郡三芳町大字藥師寺", "埼玉県三芳町薬師寺", "三芳町大字薬師寺"],
+        ]),
+    ) {
+        let write = |style: &[u8]| {
+            let pick = |at: usize, from: &[&str]| {
+                from[usize::from(style[at]) % from.len()].to_owned()
+            };
+            let kanji = |number: u32| {
+                let tens = ["", "十", "二十", "三十"][number as usize / 10];
+                let ones = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+                format!("{tens}{}", ones[number as usize % 10])
+            };
+            let number = |at: usize, number: u32| match style[at] % 3 {
+                0 => digits(number, true),
+                1 => digits(number, false),
+                _ => kanji(number),
+            };
+            let chome = pick(3, &["丁目", "丁目　"]);
+            let building = pick(4, &["　葛城ハイツ弐番館", " 葛城ハイツ・2番館 ", "「葛城ハイツ二番館」"]);
+            let room = digits(room, style[5].is_multiple_of(2)) + &pick(6, &["", "号", "号室"]);
+            let place = pick(7, place);
+            let (first, second, third) =
+                (number(8, numbers[0]), number(9, numbers[1]), number(10, numbers[2]));
+            format!("{place}{first}{chome}{second}番{third}号{building}{room}")
+        };
+        let (one, other) = (write(&one), write(&other));
+        prop_assert_ne!(
+            compare_addresses(one.as_str(), other.as_str()),
+            Similarity::Different,
+            "{} / {}", one, other
+        );
+    }
+
     #[test]
     fn two_block_numbers_are_never_the_same(
         numbers in numbers(),

@@ -34,6 +34,7 @@ mod nesting;
 mod nobodys;
 #[cfg(feature = "sim")]
 mod one_form;
+mod pairs;
 mod policy;
 mod policy_file;
 #[cfg(feature = "sim")]

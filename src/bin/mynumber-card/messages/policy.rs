@@ -140,7 +140,7 @@ const fn doubt(doubt: Doubt, language: Language) -> &'static str {
         D::LongVowel => language.pick("長音の書き方が違う", "the long vowel mark"),
         D::LookAlike => language.pick("形の似た文字（力とカ）", "characters that look alike"),
         D::Accent => language.pick("ラテン文字のアクセント記号", "accents of Latin letters"),
-        D::Punctuation => language.pick("ラテン文字の記号", "punctuation of a Latin name"),
+        D::Punctuation => language.pick("「・」などの記号", "punctuation"),
         D::Spacing => language.pick("姓と名の区切りが違う", "the name is parted elsewhere"),
         D::Order => language.pick("姓と名の順が違う", "the parts stand in another order"),
         D::NamePart => language.pick(
@@ -159,6 +159,10 @@ const fn doubt(doubt: Doubt, language: Language) -> &'static str {
         D::SubPlace => language.pick(
             "大字・字・郡が片方にしかない",
             "大字, 字 or the county on one side only",
+        ),
+        D::StreetName => language.pick(
+            "京都の通り名の有無や書き方が違う",
+            "the street name of Kyoto, or how it is written",
         ),
         D::KanjiNumber => language.pick("漢数字と数字の違い", "numbers in kanji"),
         D::Grouping => language.pick("番号の区切りが違う", "numbers parted in another way"),
@@ -191,7 +195,7 @@ mod tests {
         for (source, name, prefix, fewest) in [
             (check, "PolicyCheckKind", "P::", 13),
             (check, "PolicyReason", "PolicyReason::", 11),
-            (doubt, "Doubt", "D::", 27),
+            (doubt, "Doubt", "D::", 28),
         ] {
             let variants = variants(source, name);
             assert!(variants.len() >= fewest, "{name}: {variants:?}");
