@@ -46,6 +46,7 @@ impl core::fmt::Debug for FreeFile {
             Self::Read(_) => "Read(..)",
             Self::NeedsPin => "NeedsPin",
             Self::Absent => "Absent",
+            Self::Contradicted => "Contradicted",
         })
     }
 }
