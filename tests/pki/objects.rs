@@ -61,15 +61,12 @@ fn whatever_stands_around_the_blocks_is_no_matter() {
         [one.as_slice(), &two]
     );
     // What an editor of Windows saves as "Unicode".
-    for (mark, bytes) in [
-        ([0xFF, 0xFE], u16::to_le_bytes as fn(u16) -> [u8; 2]),
-        ([0xFE, 0xFF], u16::to_be_bytes),
-    ] {
-        let wide: Vec<u8> = first.encode_utf16().flat_map(bytes).collect();
-        assert_eq!(
-            certificates(&[&mark, wide.as_slice()].concat()).unwrap(),
-            [one.as_slice()]
-        );
+    let wide = |bytes: &dyn Fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let marked = format!("\u{FEFF}{first}");
+        marked.encode_utf16().flat_map(bytes).collect()
+    };
+    for file in [wide(&u16::to_le_bytes), wide(&u16::to_be_bytes)] {
+        assert_eq!(certificates(&file).unwrap(), [one.as_slice()]);
     }
 }
 
