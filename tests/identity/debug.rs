@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 
+use mynumber_card::Card;
 use mynumber_card::apdu::{Command, Response};
 use mynumber_card::app::FreeFile;
 use mynumber_card::data::license::{LicenseObjects, TextPiece};
@@ -30,7 +31,6 @@ use mynumber_card::pki::{CardCertificate, Certificate, Purpose, path};
 use mynumber_card::sim::people;
 use mynumber_card::tlv::{ber, simple};
 use mynumber_card::transport::Replay;
-use mynumber_card::{Card, Transport as _};
 
 use crate::nobodys::NOBODYS;
 use crate::parts::{anchors, card, now, pins, read_through, request};
@@ -122,9 +122,7 @@ fn all_that_is_personal() -> Look {
     look.for_text(&birth.to_string());
     look.for_text(&birth.to_string().replace('-', ""));
     look.for_text(&format!("{birth:?}"));
-    for day in [person.card.expiry] {
-        look.for_text(&day.to_string());
-    }
+    look.for_text(&person.card.expiry.to_string());
     let attributes = Attributes::parse(&file("input-assist/0002.bin")).unwrap();
     look.for_text(&format!("{:?}", attributes.birth_date()));
     for application in [

@@ -1,6 +1,6 @@
 //! Public types of the library that hold nothing of a person, and why: what `debug` does not look at.
 
-pub const NOBODYS: &[(&str, &[&str])] = &[
+pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
     (
         "words of the field: variants without contents",
         &[

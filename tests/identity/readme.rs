@@ -11,6 +11,7 @@ use mynumber_card::{AssistPin, AuthPin, Card, Error, LastTry, Transport};
 use crate::parts::{Parts, anchors, card, now};
 
 #[rustfmt::skip]
+#[allow(clippy::print_stdout)]
 mod sample {
     use super::*;
 
