@@ -338,7 +338,7 @@ fn a_genuine_person_with_a_hostile_name_is_shown_with_escapes() {
     let identified = words(&format!("{first} identify -o evidence.json"));
     assert!(run(folder.path(), &identified).status.success());
     let verified = words(&format!(
-        "--anchor {ROOT}/fixtures/authority verify evidence.json"
+        "--anchor {ROOT}/fixtures/authority verify evidence.json --any-request"
     ));
     let said = in_every_form(folder.path(), &verified);
     assert!(

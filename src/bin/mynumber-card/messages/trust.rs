@@ -125,8 +125,8 @@ pub(crate) fn advice(hint: Hint, language: Language) -> &'static str {
             "give the very request that was sent, with --request or --challenge; if it is that one, do not rely on this evidence",
         ),
         Hint::Time => language.pick(
-            "新しい要求で読み直してください。保存した証拠なら --at に受け取った時刻を。時計も確かめてください",
-            "read again for a new request; for evidence that was kept, give --at the time of its receipt; check the clocks",
+            "新しい要求で読み直してください。保存した証拠なら --at に受け取った時刻か日付を。時計も確かめてください",
+            "read again for a new request; for evidence that was kept, give --at the time or day of its receipt; check the clocks",
         ),
         Hint::LicenseCertificate => language.pick(
             "免許情報に署名した者の、その時に有効な証明書を渡してください。それでも合わなければ、この免許情報を信用しないでください",
