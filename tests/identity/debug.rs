@@ -472,6 +472,6 @@ fn every_public_type_is_looked_at_or_holds_nothing_of_a_person() {
         .collect();
     assert!(
         new.is_empty(),
-        "look at these, or say why there is nothing of a person in them: {new:#?}"
+        "look at these here, or say in nobodys.rs why there is nothing of a person in them: {new:#?}"
     );
 }

@@ -182,6 +182,7 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
     (
         "readers and links",
         &[
+            "card::path::Path",
             "transport::libnfc::Choice",
             "transport::libnfc::reader::Reader",
             "transport::pcsc::ReaderInfo",
