@@ -89,7 +89,11 @@ impl Work {
     fn of(trace: &str) -> Self {
         let mut work = Self::default();
         let (mut application, mut file) = (String::new(), String::new());
-        let lines: Vec<&str> = trace.lines().collect();
+        // The first line says what wrote it.
+        let lines: Vec<&str> = trace
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .collect();
         for pair in lines.chunks(2) {
             let command = pair[0].strip_prefix("> ").unwrap();
             let answer = pair[1].strip_prefix("< ").unwrap();
