@@ -219,7 +219,9 @@ impl<T: Transport> AuthOpened<'_, '_, T> {
     /// Signs with the authentication key. One command; returns 256 bytes.
     ///
     /// # Errors
-    /// [`Error::Input`] for a length that the scheme does not take, and what the card or the link says.
+    /// [`Error::Input`] for a length that the scheme does not take,
+    /// [`TransportError::IncompleteAnswer`](crate::TransportError::IncompleteAnswer) and [`Error::Malformed`] for
+    /// fewer or more than 256 bytes, and what the card or the link says.
     pub fn sign(&mut self, scheme: SignatureScheme<'_>) -> Result<Vec<u8>, Error> {
         let (p1, input) = scheme.parameters()?;
         self.selected.sign(ef::AUTH_KEY, p1, input)
@@ -244,7 +246,9 @@ impl<T: Transport> SignOpened<'_, '_, T> {
     /// Signs with the signature key. One command; returns 256 bytes.
     ///
     /// # Errors
-    /// [`Error::Input`] for a length that the scheme does not take, and what the card or the link says.
+    /// [`Error::Input`] for a length that the scheme does not take,
+    /// [`TransportError::IncompleteAnswer`](crate::TransportError::IncompleteAnswer) and [`Error::Malformed`] for
+    /// fewer or more than 256 bytes, and what the card or the link says.
     pub fn sign(&mut self, scheme: SignatureScheme<'_>) -> Result<Vec<u8>, Error> {
         let (p1, input) = scheme.parameters()?;
         self.selected.sign(ef::SIGN_KEY, p1, input)

@@ -304,6 +304,10 @@ impl<'card, T: Transport> Selected<'card, T> {
                     received: response.data.len(),
                 }))
             }
+            0x9000 if response.data.len() > SIGNATURE => Err(Error::Malformed {
+                what: "signature",
+                problem: "longer than 256 bytes",
+            }),
             0x9000 => Ok(response.data),
             _ => Err(read::failure(
                 "COMPUTE DIGITAL SIGNATURE",

@@ -34,3 +34,5 @@ mod secret;
 mod secure_hostile;
 #[cfg(feature = "sim")]
 mod secure_messaging;
+#[cfg(feature = "sim")]
+mod signature_length;
