@@ -110,7 +110,11 @@ struct Seen {
 fn seen(trace: &str) -> BTreeMap<String, Seen> {
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     let mut application = String::new();
-    let lines: Vec<&str> = trace.lines().collect();
+    // Without the line that says whose trace it is.
+    let lines: Vec<&str> = trace
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .collect();
     for pair in lines.chunks(2) {
         let command = pair[0].strip_prefix("> ").unwrap();
         match &command[2..4] {
