@@ -418,6 +418,18 @@ fn one_area_is_enough_and_an_unknown_code_is_no_verdict() {
 }
 
 #[test]
+fn an_address_of_kyoto_in_another_writing_is_looked_at() {
+    let policy = Policy::from_json(include_str!("kyoto.json")).unwrap();
+    let card = "京都府宇治市架空通架空東入る二丁目架空辻子町１２３４番地の５６７８　\
+        葛城タワーレジデンス弐番館イーストウイング１２３４５号室　番号龍太郎様方";
+    let report = policy.evaluate(&living_at(card));
+    assert_eq!(
+        outcome(&report, Kind::ExpectedAddress),
+        PolicyOutcome::LookAtIt(vec![Doubt::StreetName])
+    );
+}
+
+#[test]
 fn the_code_of_a_city_has_its_wards_in_it() {
     let found = |area: &str, code: &[u8]| {
         let mut facts = facts();
