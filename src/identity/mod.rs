@@ -43,7 +43,7 @@ pub use compare::{
 pub use evidence::{CardPart, Evidence, EvidenceError};
 pub use holder::HolderReference;
 pub use person::PersonAttributes;
-pub use policy::{Facts, Policy, PolicyError, RevocationState};
+pub use policy::{Facts, Policy, PolicyError, PolicyProblem, RevocationState};
 pub use read::{Ask, Pins, read};
 pub use request::{Level, Request, RequestError, Wanted};
 pub use sources::{

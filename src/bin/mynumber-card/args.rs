@@ -36,7 +36,7 @@ pub(crate) struct Options {
     #[arg(long, global = true)]
     pub(crate) json: bool,
 
-    /// Wait so long for a reader and a card
+    /// Wait so many seconds for a reader and a card; fractions count
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
     #[arg(default_value = "0", hide_default_value = true)]
     pub(crate) wait: Duration,
@@ -196,7 +196,7 @@ pub(crate) struct FaceArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct AgeArguments {
-    /// Answer only whether they are this old: status 0 for a proven yes, else 1
+    /// Answer only whether they are this old, 1 to 150 years: status 0 for a proven yes, else 1
     #[arg(long, value_name = "YEARS", value_parser = clap::value_parser!(u16).range(1..=150))]
     pub(crate) over: Option<u16>,
 
@@ -299,7 +299,7 @@ pub(crate) struct LicenseArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct DatesArguments {
-    /// End with status 1 when something has expired, can be renewed, or can be within N days
+    /// End with status 1 when something has expired, can be renewed, or can be within N days, 0 to 3660
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=3660))]
     pub(crate) remind: Option<u32>,
 

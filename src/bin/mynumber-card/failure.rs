@@ -18,6 +18,11 @@ pub(crate) enum Failure {
     OfBearer { error: Error, bearing: Bearing },
     /// The arguments.
     Usage(UsageError),
+    /// The arguments, at a place of which the definition says more.
+    UsageAt {
+        error: UsageError,
+        place: UsagePlace,
+    },
     /// A card of another kind is in the reader.
     NotAMyNumberCard,
     /// A My Number card, but without this application, as on phones.
@@ -159,6 +164,17 @@ pub(crate) enum Hint {
     DoNotRely,
 }
 
+/// Where in the definition of the arguments something is wrong.
+#[derive(Debug)]
+pub(crate) struct UsagePlace {
+    /// The command as it is called, `mynumber-card pin change`.
+    pub(crate) command: String,
+    /// The commands that can follow it.
+    pub(crate) below: Vec<String>,
+    /// The option or argument with what its help says of it.
+    pub(crate) argument: Option<(String, String)>,
+}
+
 /// What is wrong with the arguments.
 #[derive(Debug)]
 pub(crate) enum UsageError {
@@ -185,6 +201,11 @@ pub(crate) enum UsageError {
     },
     Conflict {
         option: Option<String>,
+        others: Vec<String>,
+    },
+    /// An option that counts once.
+    Twice {
+        option: String,
     },
     /// `--only` with another PIN than juki.
     OnlyForJuki,

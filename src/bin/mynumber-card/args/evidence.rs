@@ -65,7 +65,7 @@ pub(crate) struct RequestArguments {
     #[arg(long)]
     pub(crate) holder_only: bool,
 
-    /// How long it may be answered, by default 10 minutes
+    /// For how many minutes it may be answered, 1 to 1440; by default 10
     #[arg(
         long,
         value_name = "N",

@@ -201,7 +201,7 @@ impl Details {
             Chain::PathTooShort => (
                 language
                     .pick(
-                        "このリーダーでは読めません（長いコマンドが通りません）",
+                        "このリーダーでは読めません（長いコマンドに対応していません）",
                         "cannot be read here: the reader carries short commands only",
                     )
                     .to_owned(),
@@ -209,7 +209,7 @@ impl Details {
             ),
             Chain::Malformed => (
                 language
-                    .pick("読めない形です", "in a form that cannot be read")
+                    .pick("読み取れない形式です", "in a form that cannot be read")
                     .to_owned(),
                 None,
             ),

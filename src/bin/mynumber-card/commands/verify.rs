@@ -77,7 +77,11 @@ pub(super) struct Judged {
 impl Judged {
     /// To be had before any PIN is asked for: a file that is none ends it.
     pub(super) fn by(conditions: &Conditions, language: Language) -> Result<Self, Failure> {
-        let policy = conditions.policy.as_deref().map(policy).transpose()?;
+        let policy = conditions
+            .policy
+            .as_deref()
+            .map(|path| policy(path, language))
+            .transpose()?;
         Ok(Self {
             policy,
             crls: lists(&conditions.crl, language)?,
@@ -115,12 +119,12 @@ impl Judged {
     }
 }
 
-fn policy(path: &Path) -> Result<Policy, Failure> {
+fn policy(path: &Path, language: Language) -> Result<Policy, Failure> {
     let json = input::read_text(path, LONGEST)?;
     Policy::from_json(&json).map_err(|error| Failure::NotA {
         what: Input::Policy,
         path: path.to_owned(),
-        reason: error.to_string(),
+        reason: messages::files::policy(&error, language),
     })
 }
 
@@ -175,7 +179,7 @@ fn evidence(path: &Path, language: Language) -> Result<Evidence, Failure> {
         what: Input::Evidence,
         path: path.to_owned(),
         reason: match &error {
-            EvidenceError::Json(error) => error.to_string(),
+            EvidenceError::Json(error) => messages::files::json(error, language),
             EvidenceError::Request(error) => request_problem(error, language),
             EvidenceError::Content => language
                 .pick(
@@ -190,7 +194,7 @@ fn evidence(path: &Path, language: Language) -> Result<Evidence, Failure> {
 
 fn request_problem(error: &RequestError, language: Language) -> String {
     match error {
-        RequestError::Json(error) => error.to_string(),
+        RequestError::Json(error) => messages::files::json(error, language),
         error => messages::request_in_words(error, language),
     }
 }

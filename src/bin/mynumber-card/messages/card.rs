@@ -136,7 +136,7 @@ fn secure_messaging(error: SecureMessagingError, language: Language) -> Explanat
             None,
             language
                 .pick(
-                    "このリーダーは長いコマンドを通さないため、カードとの通信を暗号化できません",
+                    "このリーダーは長いコマンドに対応していないため、カードとの通信を暗号化できません",
                     "this reader carries no long commands, so nothing can be encrypted",
                 )
                 .to_owned(),
@@ -212,7 +212,7 @@ pub(super) fn malformed(what: &str, problem: &str, language: Language) -> String
     let (what, problem) = (data_name(what, language), problem_name(problem, language));
     say!(
         language,
-        "カードから読んだデータの形が正しくありません（{what}: {problem}）",
+        "カードから読んだデータの形式が正しくありません（{what}: {problem}）",
         "what the card gave is malformed ({what}: {problem})"
     )
 }
@@ -255,11 +255,11 @@ fn problem_name(problem: &str, language: Language) -> &str {
         "not UTF-8" => "UTF-8 ではない",
         "not digits" => "数字ではない",
         "no such date" => "存在しない日付",
-        "no such code" => "存在しない符号",
-        "the check digit does not fit" => "検査用数字が合わない",
+        "no such code" => "存在しないコード",
+        "the check digit does not fit" => "チェックデジットが合わない",
         "shorter than its outer object says" => "途中で切れている",
         "not one cryptogram" => "暗号文ではない",
-        "unknown padding" | "wrong padding" => "詰め物が正しくない",
+        "unknown padding" | "wrong padding" => "パディングが正しくない",
         "not whole blocks" => "ブロックの長さに合わない",
         "longer than asked for" => "求めた長さを超えている",
         "not a key to encrypt with" => "暗号化に使えない鍵",

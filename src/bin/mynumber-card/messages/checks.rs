@@ -98,7 +98,7 @@ const fn identity(check: IdentityCheck, language: Language) -> &'static str {
             "証明書とカードの内容が同じ認証局の系統である",
             "certificate and card files are of one hierarchy",
         ),
-        I::Attributes => language.pick("氏名等の形が正しい", "the attributes can be read"),
+        I::Attributes => language.pick("氏名等の形式が正しい", "the attributes can be read"),
         _ => check.name(),
     }
 }
@@ -106,7 +106,7 @@ const fn identity(check: IdentityCheck, language: Language) -> &'static str {
 pub(crate) const fn kind(kind: CheckKind, language: Language) -> &'static str {
     use CheckKind as K;
     match kind {
-        K::CertificateForm => language.pick("証明書の形が正しい", "the certificate can be read"),
+        K::CertificateForm => language.pick("証明書の形式が正しい", "the certificate can be read"),
         K::CertificateAnchor => language.pick(
             "受け入れている認証局の証明書である",
             "issued by an accepted authority",
@@ -158,7 +158,7 @@ pub(crate) const fn kind(kind: CheckKind, language: Language) -> &'static str {
             language.pick("証明書が失効していない", "the certificate is not revoked")
         }
         K::CardCertificateForm => language.pick(
-            "カード用証明書の形が正しい",
+            "カード用証明書の形式が正しい",
             "the card-verifiable certificate can be read",
         ),
         K::CardCertificateAnchor => language.pick(

@@ -393,7 +393,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             "timeout",
             exit::CARD_FAILED,
             language.pick(
-                "長いコマンドに応答がありませんでした。このリーダーを通らないのかもしれません",
+                "長いコマンドに応答がありませんでした。このリーダーが対応していないのかもしれません",
                 "no answer came to a long command, which this reader may not carry",
             ),
             language.pick(
@@ -405,7 +405,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             "unsupported",
             exit::CARD_FAILED,
             language.pick(
-                "このリーダーは 256 バイトの応答を通さないため、カードの署名を受け取れません",
+                "このリーダーは 256 バイトの応答に対応していないため、カードの署名を受け取れません",
                 "this reader does not carry answers of 256 bytes, and so no signature of the card",
             ),
             language.pick("ほかのリーダーで試してください", "use another reader"),

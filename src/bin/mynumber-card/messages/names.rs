@@ -274,7 +274,7 @@ pub(crate) fn hierarchy(hierarchy: Hierarchy, language: Language) -> &'static st
     match hierarchy {
         Hierarchy::Production => language.pick("JPKI（本番）", "JPKI (production)"),
         Hierarchy::Test => language.pick(
-            "JPKI-TEST（テスト用。誰のカードでもない）",
+            "JPKI-TEST（テスト用。実在の人のものではない）",
             "JPKI-TEST (test cards: nobody's card)",
         ),
         _ => language.pick("JPKI 以外の認証局", "an authority outside JPKI"),

@@ -16,7 +16,8 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
     match failure {
         Failure::Card(error) => card::explain(error, Bearing::default(), language),
         Failure::OfBearer { error, bearing } => card::explain(error, *bearing, language),
-        Failure::Usage(error) => usage::explain(error, language),
+        Failure::Usage(error) => usage::explain(error, None, language),
+        Failure::UsageAt { error, place } => usage::explain(error, Some(place), language),
         Failure::NotAMyNumberCard => Explanation::new(
             "not_my_number_card",
             exit::NO_CARD,
@@ -120,7 +121,7 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 exit::USAGE,
                 say!(
                     language,
-                    "{name}の形になっていません",
+                    "{name}の形式になっていません",
                     "none of the entries has the form of the {name}"
                 ),
                 language.pick(
@@ -137,7 +138,7 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 exit::CARD_FAILED,
                 say!(
                     language,
-                    "作業は終わりましたが、暗証番号で開いたものを閉じられませんでした: {reason}",
+                    "処理は終わりましたが、暗証番号による認証状態を解除できませんでした: {reason}",
                     "all was done, but what the PIN opened could not be closed: {reason}"
                 ),
                 language.pick(

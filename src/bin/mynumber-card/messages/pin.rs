@@ -315,7 +315,7 @@ pub(super) fn explain_secret(error: SecretError, language: Language) -> Explanat
         SecretError::CheckDigit => (
             language
                 .pick(
-                    "照合番号A（マイナンバー）の検査用数字が合いません。読み違いがあります",
+                    "照合番号A（マイナンバー）のチェックデジットが合いません。読み違いかもしれません",
                     "the check digit of code A (the My Number) does not fit: a digit is misread",
                 )
                 .to_owned(),

@@ -37,12 +37,12 @@ pub(super) fn explain(error: &PinChangeError, bearing: Bearing, language: Langua
                 exit::CARD_FAILED,
                 say!(
                     language,
-                    "カードが{name}の変更を断りました（応答 {status}）。今までのものが有効です",
+                    "カードが{name}の変更を拒否しました（応答 {status}）。今までのものが有効です",
                     "the card refused to change the {name} ({status}); the old one is in force"
                 ),
                 say!(
                     language,
-                    "もう一度試し、また断られるなら{place}で設定し直してください",
+                    "もう一度試し、再び拒否されるなら{place}で設定し直してください",
                     "try once more; where it is refused again, have it set {place}"
                 ),
             )

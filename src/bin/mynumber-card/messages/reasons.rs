@@ -294,7 +294,7 @@ pub(super) fn certificate(error: &CertificateError, language: Language) -> Strin
             let oid = safe(oid);
             say!(
                 language,
-                "証明書の拡張 {oid} の形が正しくありません",
+                "証明書の拡張 {oid} の形式が正しくありません",
                 "extension {oid} of the certificate is malformed"
             )
         }

@@ -35,7 +35,7 @@ pub(crate) fn problem(problem: &RevocationProblem, language: Language) -> String
         P::Malformed { problem } => {
             say!(
                 language,
-                "形が正しくない: {problem}",
+                "形式が正しくない: {problem}",
                 "malformed: {problem}"
             )
         }
@@ -43,7 +43,7 @@ pub(crate) fn problem(problem: &RevocationProblem, language: Language) -> String
             let oid = display_safe(oid);
             say!(
                 language,
-                "拡張 {oid} の形が正しくない",
+                "拡張 {oid} の形式が正しくない",
                 "extension {oid} is malformed"
             )
         }

@@ -109,11 +109,11 @@ pub(super) fn not_authentic(
 pub(crate) fn advice(hint: Hint, language: Language) -> &'static str {
     match hint {
         Hint::Authority(Hierarchy::Test) => language.pick(
-            "テスト用のカードです（誰のカードでもありません）。ソフトウェアの試験なら --accept-test-cards を付けてください",
+            "テスト用のカードです（実在の人のものではありません）。ソフトウェアの試験なら --accept-test-cards を付けてください",
             "this is a test card, which is nobody's; to test software with it, give --accept-test-cards",
         ),
         Hint::Authority(Hierarchy::Production) => language.pick(
-            "このプログラムの知らない世代の認証局です。J-LIS が公開する証明書を --anchor で渡してください",
+            "このプログラムが知らない世代の認証局です。J-LIS が公開する証明書を --anchor で渡してください",
             "an authority of a generation that this program does not know: give the certificate that J-LIS publishes with --anchor",
         ),
         Hint::Authority(_) => language.pick(

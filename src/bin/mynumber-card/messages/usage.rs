@@ -1,33 +1,46 @@
 //! What is wrong with the arguments.
 
-use clap::CommandFactory as _;
 #[cfg(feature = "sim")]
 use mynumber_card::data::display_safe;
 use mynumber_card::identity::RequestError;
 
 use super::{Explanation, exit};
-use crate::failure::UsageError;
+use crate::failure::{UsageError, UsagePlace};
 use crate::language::{Language, say};
 
-pub(super) fn explain(error: &UsageError, language: Language) -> Explanation {
-    let or_this = |option: &Option<String>| {
-        option
-            .clone()
-            .unwrap_or_else(|| language.pick("引数", "an argument").to_owned())
+pub(super) fn explain(
+    error: &UsageError,
+    place: Option<&UsagePlace>,
+    language: Language,
+) -> Explanation {
+    let or_this = |option: &Option<String>| match option {
+        Some(option) => say!(language, "{option} ", "{option}"),
+        None => language.pick("引数", "an argument").to_owned(),
     };
-    let see_help = language.pick(
-        "`mynumber-card --help` を見てください",
-        "see `mynumber-card --help`",
+    let command = place.map_or("mynumber-card", |place| &place.command);
+    let see_help = say!(
+        language,
+        "`{command} --help` を見てください",
+        "see `{command} --help`"
     );
+    // What the help of the option or argument says, where it is known which one is meant.
+    let own_help = || match place.and_then(|place| place.argument.as_ref()) {
+        Some((argument, help)) => say!(
+            language,
+            "書き方は {argument}（{help}）",
+            "write {argument}: {help}"
+        ),
+        None => see_help.clone(),
+    };
     let (message, advice) = match error {
-        UsageError::Request(error) => (request(error, language), see_help.to_owned()),
+        UsageError::Request(error) => (request(error, language), see_help.clone()),
         UsageError::NoCommand => (
-            language.pick("コマンドがありません", "no command").to_owned(),
-            give_a_command(language),
+            say!(language, "{command} に続くコマンドがありません", "no command after {command}"),
+            give_a_command(place, language),
         ),
         UsageError::UnknownCommand => (
             language.pick("そのようなコマンドはありません", "no such command").to_owned(),
-            give_a_command(language),
+            give_a_command(place, language),
         ),
         UsageError::OnlyForJuki => (
             language
@@ -36,13 +49,13 @@ pub(super) fn explain(error: &UsageError, language: Language) -> Explanation {
                     "--only goes with juki",
                 )
                 .to_owned(),
-            see_help.to_owned(),
+            see_help.clone(),
         ),
         UsageError::UnknownOption { option, similar } => (
             say!(language, "オプション {option} はありません", "no such option: {option}"),
             match similar {
                 Some(similar) => say!(language, "{similar} のことですか", "did you mean {similar}?"),
-                None => see_help.to_owned(),
+                None => see_help.clone(),
             },
         ),
         UsageError::SecretAsArgument => (
@@ -63,40 +76,47 @@ pub(super) fn explain(error: &UsageError, language: Language) -> Explanation {
             language
                 .pick("余分な、または正しくない引数があります", "there is an argument too many, or a wrong one")
                 .to_owned(),
-            see_help.to_owned(),
+            see_help.clone(),
         ),
         UsageError::Missing { arguments } => {
             let list = arguments.join(" ");
             (
                 say!(language, "引数が足りません: {list}", "an argument is missing: {list}"),
-                see_help.to_owned(),
+                own_help(),
             )
         }
         UsageError::NoValue { option } => {
             let option = or_this(option);
             (
-                say!(language, "値がありません（{option}）", "{option} needs a value"),
-                see_help.to_owned(),
+                say!(language, "{option}に値がありません", "{option} needs a value"),
+                own_help(),
             )
         }
         UsageError::BadValue { option, possible } => {
             let (option, list) = (or_this(option), possible.join(", "));
             (
-                say!(language, "値が正しくありません（{option}）", "the value of {option} does not fit"),
+                say!(language, "{option}の値が正しくありません", "the value of {option} does not fit"),
                 if possible.is_empty() {
-                    see_help.to_owned()
+                    own_help()
                 } else {
                     say!(language, "次のどれかを: {list}", "give one of {list}")
                 },
             )
         }
-        UsageError::Conflict { option } => {
+        UsageError::Conflict { option, others } => {
             let option = or_this(option);
-            (
-                say!(language, "一緒に使えないものがあります（{option}）", "{option} cannot be used with the others"),
-                see_help.to_owned(),
-            )
+            let others = others.join(language.pick("、", ", "));
+            let message = if others.is_empty() {
+                say!(language, "{option}は一緒に使えないものがあります", "{option} cannot be used with the others")
+            } else {
+                say!(language, "{option}と {others} は一緒に使えません", "{option} cannot be used with {others}")
+            };
+            (message, see_help)
         }
+        UsageError::Twice { option } => (
+            say!(language, "{option} が2回あります", "{option} is given twice"),
+            language.pick("1回だけ指定してください", "give it once").to_owned(),
+        ),
         UsageError::DerToTerminal => (
             language.pick("DER は端末に表示できません", "DER is not for a terminal").to_owned(),
             language
@@ -170,21 +190,14 @@ pub(super) fn request(error: &RequestError, language: Language) -> String {
     }
 }
 
-/// All of them, as the definition has them.
-fn give_a_command(language: Language) -> String {
-    let definition = crate::args::Arguments::command();
-    let names = definition.get_subcommands().map(|command| {
-        let below = command.get_subcommands().next();
-        below.map_or_else(
-            || command.get_name().to_owned(),
-            |below| format!("{} {}", command.get_name(), below.get_name()),
-        )
-    });
-    let names: Vec<String> = names.collect();
+/// Those that can follow, as the definition has them.
+fn give_a_command(place: Option<&UsagePlace>, language: Language) -> String {
+    let names = place.map_or(&[][..], |place| &place.below);
     let names = names.join(language.pick("、", ", "));
+    let command = place.map_or("mynumber-card", |place| &place.command);
     say!(
         language,
-        "{names} のどれかを。説明は --help",
-        "give one of {names}; --help explains them"
+        "次のどれかを: {names}（説明は {command} --help）",
+        "give one of {names}; {command} --help explains them"
     )
 }

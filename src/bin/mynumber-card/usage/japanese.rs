@@ -25,7 +25,7 @@ pub(super) const OPTIONS_JA: [(&str, &str); 10] = [
     ),
     (
         "short_apdus",
-        "短いコマンドだけを送る（長いコマンドを扱えないリーダー向け）",
+        "短いコマンドだけを送る（長いコマンドに対応していないリーダー向け）",
     ),
     (
         "anchor",
@@ -33,7 +33,7 @@ pub(super) const OPTIONS_JA: [(&str, &str); 10] = [
     ),
     (
         "accept_test_cards",
-        "JPKI のテスト用カード（誰のカードでもない）も受け入れる（ソフトウェアの試験用）",
+        "JPKI のテスト用カード（実在の人のものではない）も受け入れる（ソフトウェアの試験用）",
     ),
 ];
 
@@ -186,7 +186,7 @@ pub(super) const COMMANDS_JA: [CommandText; 16] = [
             ("at", "有効かどうかを判断する日。指定がなければ今日"),
             (
                 "output",
-                "標準出力の代わりに新しいファイル（本人だけが読める）に書く",
+                "標準出力の代わりに新しいファイル（所有者だけが読める）に書く",
             ),
             ("force", "そのファイルがあれば上書きする"),
         ],
@@ -257,14 +257,14 @@ pub(super) const COMMANDS_JA: [CommandText; 16] = [
     ),
     (
         "request",
-        "要求（identify が答える問い）を作る",
+        "本人確認の要求を作る（identify がこれに答える）",
         &[
             ("audience", "証拠の宛先: あなたの名前またはアドレス"),
             ("level", LEVEL_JA),
             ("holder_only", HOLDER_ONLY_JA),
             (
                 "minutes",
-                "何分のあいだ答えを受け付けるか。指定がなければ10分",
+                "何分のあいだ答えを受け付けるか（1〜1440）。指定がなければ10分",
             ),
             ("output", "標準出力の代わりに新しいファイルに書く"),
             ("force", "そのファイルがあれば上書きする"),
@@ -321,7 +321,7 @@ pub(super) const COMMANDS_JA: [CommandText; 16] = [
     ),
 ];
 
-const PICTURES_JA: &str = "画像の出し方: auto（端末に合わせる）、kitty、iterm、sixel、blocks、none。指定がなければ auto。端末でなければ出さない";
+const PICTURES_JA: &str = "画像の表示方法: auto（端末に合わせる）、kitty、iterm、sixel、blocks、none。指定がなければ auto。端末でなければ出さない";
 pub(super) const PIN_CHANGE_JA: CommandText = (
     "change",
     "新しい暗証番号を設定する。端末では今の番号も新しい番号も2回ずつ尋ねる",

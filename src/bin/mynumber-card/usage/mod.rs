@@ -11,7 +11,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches};
 
 use crate::args::Arguments;
-use crate::failure::{Failure, UsageError};
+use crate::failure::{Failure, UsageError, UsagePlace};
 use crate::language::Language;
 use crate::output;
 use japanese::{AFTER_HELP_JA, COMMANDS_JA, OPTIONS_JA, PIN_CHANGE_JA};
@@ -21,8 +21,9 @@ pub(crate) fn parse(
     arguments: &[OsString],
     language: Language,
 ) -> Result<Option<Arguments>, Failure> {
-    let parsed = command(language)
-        .try_get_matches_from(anchors_first(arguments))
+    let mut definition = command(language);
+    let parsed = definition
+        .try_get_matches_from_mut(anchors_first(arguments))
         .and_then(|matches| Arguments::from_arg_matches(&matches));
     match parsed {
         Ok(arguments) => Ok(Some(arguments)),
@@ -31,7 +32,10 @@ pub(crate) fn parse(
                 output::print(&error.render().to_string())?;
                 Ok(None)
             }
-            _ => Err(translate(&error).into()),
+            _ => Err(Failure::UsageAt {
+                place: place(&definition, arguments, &error),
+                error: translate(&error),
+            }),
         },
     }
 }
@@ -92,9 +96,16 @@ fn translate(error: &clap::Error) -> UsageError {
                 },
             }
         }
-        ErrorKind::ArgumentConflict => UsageError::Conflict {
-            option: named(ContextKind::InvalidArg),
-        },
+        ErrorKind::ArgumentConflict => {
+            let others: Vec<String> = strings(error, ContextKind::PriorArg)
+                .iter()
+                .filter_map(|text| option_name(text))
+                .collect();
+            match named(ContextKind::InvalidArg) {
+                Some(option) if others == [option.clone()] => UsageError::Twice { option },
+                option => UsageError::Conflict { option, others },
+            }
+        }
         _ => UsageError::Unexpected,
     }
 }
@@ -102,7 +113,62 @@ fn translate(error: &clap::Error) -> UsageError {
 fn strings(error: &clap::Error, kind: ContextKind) -> Vec<String> {
     match error.get(kind) {
         Some(ContextValue::Strings(values)) => values.clone(),
+        Some(ContextValue::String(value)) => vec![value.clone()],
         _ => Vec::new(),
+    }
+}
+
+/// The command that was meant, and what the help says of the argument that is wrong there.
+fn place(definition: &clap::Command, arguments: &[OsString], error: &clap::Error) -> UsagePlace {
+    let mut path = vec![definition];
+    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
+        let below = path.last().and_then(|it| it.find_subcommand(word));
+        path.extend(below);
+    }
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        // What came after the wrong one is not meant either.
+        path.retain(|it| it.has_subcommands());
+    }
+    let names: Vec<&str> = path.iter().map(|it| it.get_name()).collect();
+    let below = path.last().map_or_else(Vec::new, |it| {
+        let below = it.get_subcommands().map(with_the_one_below);
+        below.collect()
+    });
+    let wrong = strings(error, ContextKind::InvalidArg);
+    let argument = wrong.first().and_then(|wrong| {
+        let mut all = path.iter().rev().flat_map(|it| it.get_arguments());
+        let help = all.find(|it| is_called(it, wrong))?.get_help()?;
+        Some((wrong.replace(['<', '>'], ""), help.to_string()))
+    });
+    UsagePlace {
+        command: names.join(" "),
+        below,
+        argument,
+    }
+}
+
+/// `cert`, or `pin change` where there is one below only.
+fn with_the_one_below(command: &clap::Command) -> String {
+    let mut below = command.get_subcommands();
+    match (below.next(), below.next()) {
+        (Some(only), None) => format!("{} {}", command.get_name(), only.get_name()),
+        _ => command.get_name().to_owned(),
+    }
+}
+
+/// Whether clap means this argument by `--at <DAY>` or `<WHICH>`.
+fn is_called(argument: &Arg, name: &str) -> bool {
+    match option_name(name) {
+        Some(option) => argument
+            .get_long()
+            .is_some_and(|it| option == format!("--{it}")),
+        None => {
+            argument.is_positional()
+                && argument
+                    .get_value_names()
+                    .and_then(|names| names.first())
+                    .is_some_and(|it| name == format!("<{it}>"))
+        }
     }
 }
 
@@ -138,7 +204,7 @@ fn command(language: Language) -> clap::Command {
                 .short('V')
                 .long("version")
                 .action(ArgAction::Version)
-                .help(language.pick("版を表示する", "Print the version")),
+                .help(language.pick("バージョンを表示する", "Print the version")),
         )
         .after_help(language.pick(AFTER_HELP_JA, AFTER_HELP_EN));
     if !ja {
@@ -246,6 +312,64 @@ mod tests {
         for text in ["1234", "--1234", "-1234", "--TEST1234", "--", "<WHICH>"] {
             assert_eq!(option_name(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn whatever_is_wrong_is_explained_where_it_is() {
+        for words in [
+            "status --at 2026-13-01",
+            "--wait abc status",
+            "request --audience x --minutes 0",
+            "age --over 900",
+            "cert",
+            "pin change",
+        ] {
+            for language in [Language::En, Language::Ja] {
+                let arguments = format!("mynumber-card {words}");
+                let arguments: Vec<OsString> = arguments.split(' ').map(Into::into).collect();
+                match parse(&arguments, language) {
+                    Err(Failure::UsageAt { place, .. }) => {
+                        assert!(place.argument.is_some(), "{words}: {place:?}");
+                    }
+                    other => panic!("{words}: {other:?}"),
+                }
+            }
+        }
+    }
+
+    /// Every option and flag of every command given twice, without a value, and with a wrong one.
+    #[test]
+    fn no_option_of_any_command_is_too_much_for_the_explanation() {
+        let definition = command(Language::En);
+        let mut tried = 0;
+        for below in definition.get_subcommands() {
+            for argument in definition.get_arguments().chain(below.get_arguments()) {
+                let Some(long) = argument
+                    .get_long()
+                    .filter(|it| *it != "help" && *it != "version")
+                else {
+                    continue;
+                };
+                let option = format!("--{long}");
+                let name = below.get_name();
+                for words in [
+                    vec!["x", name, &option, &option],
+                    vec!["x", name, &option, "\u{1}", &option, "\u{1}"],
+                    vec!["x", name, &option],
+                    vec!["x", &option, name],
+                ] {
+                    let arguments: Vec<OsString> = words.into_iter().map(Into::into).collect();
+                    for language in [Language::En, Language::Ja] {
+                        if let Err(failure) = parse(&arguments, language) {
+                            let told = crate::messages::in_short(&failure, language);
+                            assert!(!told.is_empty());
+                            tried += 1;
+                        }
+                    }
+                }
+            }
+        }
+        assert!(tried > 500, "{tried}");
     }
 
     #[test]

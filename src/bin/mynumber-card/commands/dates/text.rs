@@ -45,14 +45,14 @@ pub(super) fn text(dates: &Dates, language: Language) -> String {
         .any(|(which, renewal)| which == Renewable::Card && renewal == Renewal::Absent);
     if is_phone {
         text.push_str(language.pick(
-            "最終日はその日まで有効です。スマートフォンの電子証明書の更新はマイナアプリ（旧マイナポータルアプリ）で。\n",
+            "期限日の終わりまで有効です。スマートフォンの電子証明書の更新はマイナアプリ（旧マイナポータルアプリ）で。\n",
             "Everything is valid until the end of its last day in Japan. A phone's certificates are renewed in\n\
              its own app (マイナアプリ, formerly マイナポータルアプリ).\n",
         ));
         return text;
     }
     text.push_str(language.pick(
-        "最終日はその日まで有効です。カードと電子証明書の更新は市区町村の窓口、免許は免許センターなどで。\n",
+        "期限日の終わりまで有効です。カードと電子証明書の更新は市区町村の窓口、免許は免許センターなどで。\n",
         "Everything is valid until the end of its last day in Japan. Card and certificates are renewed at\n\
          the municipal office, a license at the license centre.\n",
     ));

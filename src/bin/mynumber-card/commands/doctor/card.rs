@@ -157,14 +157,14 @@ impl Examined {
                 What::Path,
                 say!(
                     language,
-                    "長いコマンドも通ります（{longest} バイトを一度に読みました）",
+                    "長いコマンドにも対応しています（{longest} バイトを一度に読みました）",
                     "carries long commands (read {longest} bytes at once)"
                 ),
             ),
             _ => Line::note(
                 What::Path,
                 language.pick(
-                    "短いコマンドだけが通ります。読み取りに時間がかかり、マイナンバーは暗号化されません",
+                    "短いコマンドだけに対応しています。読み取りに時間がかかり、マイナンバーは暗号化されません",
                     "carries short commands only: reading takes longer, and the My Number is not encrypted",
                 ),
                 None,

@@ -112,7 +112,7 @@ impl Transfer {
         Some(match self {
             Self::Encrypted => return None,
             Self::ShortPath => language.pick(
-                "暗号化せずに読みました。このリーダーは暗号化に必要な長いコマンドを通しません。無線区間を傍受されると番号が読めます（--require-encrypted なら読みません）",
+                "暗号化せずに読みました。このリーダーは暗号化に必要な長いコマンドに対応していません。無線区間を傍受されると番号が読めます（--require-encrypted なら読みません）",
                 "it was read in clear: this reader does not carry the long commands that encryption needs; whoever listens to the radio link can read it (--require-encrypted refuses that)",
             ),
             Self::NotOnThisCard => language.pick(
