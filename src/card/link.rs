@@ -70,9 +70,9 @@ impl<T: Transport> Link<T> {
         self.transport.longest_short_answer().clamp(1, limit)
     }
 
-    /// An answer of 256 bytes was lost on the way.
-    pub(crate) fn loses_long_answers(&mut self) {
-        self.met.loses = true;
+    /// An answer of 256 bytes was lost on the way; this came instead.
+    pub(crate) fn lost_long_answer(&mut self, instead: &TransportError) {
+        self.met.lost(instead);
     }
 
     /// What answers have shown by now.

@@ -4,6 +4,7 @@
 //! none: the answer comes as a bare 9000, without its status word, or as an error of the link. 248
 //! bytes are carried by such (measured).
 
+use crate::error::TransportError;
 use crate::transport::ApduLengths;
 
 /// Bytes of data in the longest answer that a short command asks for.
@@ -37,8 +38,10 @@ pub(super) struct Met {
     pub(super) short: usize,
     /// The same of extended commands.
     pub(super) extended: usize,
-    /// An answer of 256 bytes did not come, and one of 248 in its place did.
+    /// An answer of 256 bytes did not come, and one of 248 in its place did: not by accident.
     pub(super) loses: bool,
+    /// The same, once, and with an error of the link that an accident gives as well.
+    suspected: bool,
 }
 
 impl Met {
@@ -50,6 +53,17 @@ impl Met {
             &mut self.short
         };
         *longest = bytes.max(*longest);
+        if !extended && bytes >= SHORT {
+            self.suspected = false;
+        }
+    }
+
+    /// Notes that an answer of 256 bytes came to this, where 248 bytes came when asked for.
+    pub(super) fn lost(&mut self, instead: &TransportError) {
+        if self.suspected || matches!(instead, TransportError::IncompleteAnswer { .. }) {
+            self.loses = true;
+        }
+        self.suspected = true;
     }
 
     /// Whether an answer of so many bytes was not cut: a path that cuts gives nothing longer.

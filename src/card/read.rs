@@ -260,8 +260,10 @@ fn read_content<T: Transport>(
         };
         let got = data.len();
         // All of the bytes that were asked for come now, so there was an answer that did not come.
-        if lost.take().is_some() && got >= short {
-            link.loses_long_answers();
+        if let Some(instead) = lost.take()
+            && got >= short
+        {
+            link.lost_long_answer(&instead);
         }
         doubt = None;
         content.extend_from_slice(&data);

@@ -295,14 +295,15 @@ impl<'card, T: Transport> Selected<'card, T> {
         let response = self.send(&command)?;
         match response.status.0 {
             0x9000 if response.data.len() < SIGNATURE => {
-                if response.data.is_empty() {
-                    self.link.loses_long_answers();
-                }
-                Err(Error::Transport(TransportError::IncompleteAnswer {
+                let lost = TransportError::IncompleteAnswer {
                     command: "COMPUTE DIGITAL SIGNATURE",
                     expected: Some(SIGNATURE),
                     received: response.data.len(),
-                }))
+                };
+                if response.data.is_empty() {
+                    self.link.lost_long_answer(&lost);
+                }
+                Err(lost.into())
             }
             0x9000 if response.data.len() > SIGNATURE => Err(Error::Malformed {
                 what: "signature",

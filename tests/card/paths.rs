@@ -8,7 +8,8 @@ use mynumber_card::app::{FreeFile, SignatureScheme};
 use mynumber_card::card::{DataObject, FileKind};
 use mynumber_card::data::license::LicenseObjects;
 use mynumber_card::sim::{
-    CardImage, Content, ExtendedApdus, Link, Loss, SimHandle, SimTransport, SimulatedCard, people,
+    CardImage, Content, ExtendedApdus, Fault, Link, Loss, SimHandle, SimTransport, SimulatedCard,
+    people,
 };
 use mynumber_card::{
     ApduLengths, Application, AuthPin, Card, Error, LastTry, LicensePin, TransportError,
@@ -190,10 +191,11 @@ fn a_path_is_found_out_with_one_wasted_command_and_remembered() {
         let mut jpki = card.jpki().unwrap();
         let read = jpki.read_auth_certificate().unwrap();
         let pieces = read.len().div_ceil(248);
-        // SELECT, the answer that was lost, the pieces.
-        assert_eq!(handle.traffic().commands, 2 + pieces, "{loss:?}");
+        // An error of the link could be an accident, once.
+        let wasted = if loss == Loss::AnswerOf256 { 2 } else { 1 };
+        assert_eq!(handle.traffic().commands, 1 + wasted + pieces, "{loss:?}");
         jpki.read_auth_ca_certificate().unwrap();
-        let again = handle.exchanges().split_off(2 + pieces);
+        let again = handle.exchanges().split_off(1 + wasted + pieces);
         assert!(again.iter().all(|it| it.command.get(4) == Some(&248)));
         drop(jpki);
         let path = card.path();
@@ -206,6 +208,23 @@ fn a_path_is_found_out_with_one_wasted_command_and_remembered() {
     assert_eq!(card.path().carries_signatures, Some(true));
     assert_eq!(card.path().longest_short_answer, 256);
     assert!(handle.traffic().commands <= 8);
+}
+
+#[test]
+fn a_long_answer_that_was_lost_by_accident_says_nothing_of_the_path() {
+    for index in 1..6 {
+        let transport = transport("taro", Link::direct().with_announced(ApduLengths::Short))
+            .with_fault(index, Fault::CutShort(1));
+        let mut card = Card::new(transport);
+        let mut jpki = card.jpki().unwrap();
+        let read = jpki.read_auth_certificate().unwrap();
+        assert_eq!(read, file("taro", Application::Jpki, 0x000A)[..read.len()]);
+        assert!(
+            jpki.selected().check_carries_signatures().is_ok(),
+            "{index}"
+        );
+        assert_eq!(jpki.selected().path().longest_short_answer, 256);
+    }
 }
 
 #[test]

@@ -32,6 +32,7 @@ fn at_every_command<F: Clone + Send + std::fmt::Debug>(
     faults: &[F],
     set: fn(&CardInField, usize, F),
     impatient: bool,
+    asked_again: bool,
     is_right: fn(&F, Option<&TransportError>) -> bool,
 ) {
     std::thread::scope(|scope| {
@@ -51,7 +52,9 @@ fn at_every_command<F: Clone + Send + std::fmt::Debug>(
                         let done = job.run(&field, impatient.then_some(index));
                         let what = format!("{fault:?} {}@{index}", job.name);
                         let error = link_error(&done.result);
-                        if job.is_told_at(index, commands) {
+                        let made_up_for =
+                            done.result.is_ok() && done.was_read_at(index) && asked_again;
+                        if job.is_told_at(index, commands) && !made_up_for {
                             assert!(is_right(&fault, error), "{what}: {error:?}");
                         }
                         job.check_harm(&field, &done, &what);
@@ -68,6 +71,7 @@ fn a_card_that_is_taken_away_at_any_command_is_told_as_such() {
         &[Fault::Removed, Fault::RemovedBeforeAnswer],
         |field, index, fault| field.card.set_fault(index, fault),
         false,
+        false,
         |_, error| matches!(error, Some(TransportError::CardRemoved)),
     );
 }
@@ -77,6 +81,7 @@ fn an_error_of_the_air_at_any_command_is_an_error_and_does_no_harm() {
     at_every_command(
         &[TIMEOUT_OF_THE_AIR, CHECKSUM, GONE[0]],
         |field, index, status| field.knobs().set_fault(index, ReaderFault::Status(status)),
+        false,
         false,
         |status, error| match *status {
             status if GONE.contains(&status) => matches!(error, Some(TransportError::CardRemoved)),
@@ -122,6 +127,7 @@ fn silence_and_an_answer_that_comes_too_late_at_any_command_are_timeouts() {
         ],
         |field, index, fault| field.knobs().set_fault(index, fault),
         true,
+        false,
         |_, error| matches!(error, Some(TransportError::Timeout)),
     );
 }
@@ -132,16 +138,19 @@ fn a_spoilt_frame_at_any_command_is_an_error() {
         &[ReaderFault::WrongChecksum],
         |field, index, fault| field.knobs().set_fault(index, fault),
         false,
+        false,
         |_, error| matches!(error, Some(TransportError::Io { .. })),
     );
 }
 
 #[test]
 fn an_answer_that_is_cut_short_at_any_command_is_no_answer() {
+    // A piece of a file is asked for once more, with fewer bytes.
     at_every_command(
         &[Fault::CutShort(0), Fault::CutShort(1)],
         |field, index, fault| field.card.set_fault(index, fault),
         false,
+        true,
         |fault, error| match (fault, error) {
             (Fault::CutShort(cut), Some(TransportError::ShortResponse { length })) => cut == length,
             _ => false,
@@ -164,8 +173,8 @@ fn the_answer_to_a_pin_or_its_change_that_is_lost_leaves_the_outcome_unknown() {
             "{fault:?}: {result:?}"
         );
         let field = CHANGE.field();
-        field.knobs().set_fault(3, fault);
-        let result = CHANGE.run(&field, Some(3)).result;
+        field.knobs().set_fault(4, fault);
+        let result = CHANGE.run(&field, Some(4)).result;
         assert!(
             matches!(
                 result,

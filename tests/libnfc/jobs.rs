@@ -147,6 +147,14 @@ pub struct Outcome {
     sent: Vec<Vec<u8>>,
 }
 
+impl Outcome {
+    /// Whether the command of this index read a piece of a file.
+    pub fn was_read_at(&self, index: usize) -> bool {
+        let command = self.sent.get(index);
+        command.is_some_and(|command| command.get(1) == Some(&0xB0))
+    }
+}
+
 impl Job {
     /// The card that it is done to, in the field.
     pub fn field(&self) -> CardInField {

@@ -248,8 +248,8 @@ fn a_program_that_was_killed_leaves_neither_the_line_taken_nor_the_card_open() {
     // One that hangs with the PIN presented, and is killed then.
     let aid = Application::InputAssist.aid();
     let is_open = || field.card.with_card(|card| card.is_open(aid, 0x11));
-    field.knobs().set_fault(5, ReaderFault::Silent);
-    field.knobs().set_lasting_fault(6, ReaderFault::Silent);
+    field.knobs().set_fault(6, ReaderFault::Silent);
+    field.knobs().set_lasting_fault(7, ReaderFault::Silent);
     let reader = format!("libnfc:{}", field.connection());
     let mut child = program(&["--reader", &reader, "read"])
         .stdout(Stdio::null())
