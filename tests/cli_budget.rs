@@ -18,7 +18,7 @@ const DRIVERS: [&str; 2] = ["driver", "driver-pin"];
 /// Every command that uses a card, whose card, and what it costs where long commands are carried, which
 /// nobody says beforehand: finding that out, counters, challenges and closing included.
 const JOBS: [(&str, &[&str], usize); 30] = [
-    (TARO, &["doctor"], 23),
+    (TARO, &["doctor"], 24),
     (TARO, &["status"], 20),
     (TARO, &["status", "--details"], 30),
     (TARO, &["read"], 9),

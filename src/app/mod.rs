@@ -40,6 +40,7 @@ pub mod license;
 mod pin_change;
 mod secure_assist;
 mod status;
+pub mod survey;
 mod tries;
 
 pub use card_objects::{CardKeyIds, CardObjects};

@@ -8,6 +8,7 @@ mod data_object;
 mod link;
 mod path;
 mod pin;
+mod probe;
 mod read;
 mod secure;
 mod selected;

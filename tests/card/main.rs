@@ -36,3 +36,5 @@ mod secure_hostile;
 mod secure_messaging;
 #[cfg(feature = "sim")]
 mod signature_length;
+#[cfg(feature = "sim")]
+mod survey;

@@ -11,6 +11,9 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
             "app::input_assist::ByCodeA",
             "app::input_assist::ByCodeB",
             "app::pin_change::JukiReference",
+            "app::survey::Outcome",
+            "app::survey::fact::Fact",
+            "app::survey::fact::Subject",
             "card::pin::LastTry",
             "card::read::FileKind",
             "data::assumption::Assumption",
@@ -77,6 +80,14 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
             "pki::records::AgeAnswer",
             "pki::subject::Substitutes",
             "terms::StatusWord",
+        ],
+    ),
+    (
+        "a survey: status words and lengths, made to be shown to anybody",
+        &[
+            "app::survey::Answer",
+            "app::survey::Finding",
+            "app::survey::Survey",
         ],
     ),
     (

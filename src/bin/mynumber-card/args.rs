@@ -120,6 +120,14 @@ pub(crate) struct StatusArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArguments {
+    /// Write a survey of card, reader and path to a new file, without anything personal in it, to be shown to anybody
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// Overwrite that file
+    #[arg(long, requires = "report")]
+    pub(crate) force: bool,
+
     /// The day on which validity is judged, by default today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) at: Option<Date>,

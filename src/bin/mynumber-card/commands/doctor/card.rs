@@ -1,6 +1,7 @@
 //! What lies on the reader, and how it stands with path, PINs and dates: all that needs no PIN.
 
 use mynumber_card::app::AllTries;
+use mynumber_card::card::Path;
 use mynumber_card::data::{
     Availability, Date, KnownDates, LastDay, Renewable, Renewal, Renewals, Stage, TokenInfo,
     TokenKind, WhyUnknown, display_safe,
@@ -19,6 +20,8 @@ use crate::messages::{self, Explanation, exit, names, unlock};
 pub(super) struct Examined {
     token: Result<TokenInfo, Failure>,
     path: Result<Path, Error>,
+    /// Whether the path carries a signature of the card, where that could be found out.
+    signatures: Option<bool>,
     tries: Result<AllTries, Error>,
     /// `None` where there is no common application: phones.
     card_expiry: Result<Option<Date>, Error>,
@@ -27,15 +30,7 @@ pub(super) struct Examined {
     has_license: bool,
 }
 
-/// What the way to the card carries.
-#[derive(Debug, Clone, Copy)]
-struct Path {
-    lengths: ApduLengths,
-    signatures: bool,
-    longest: usize,
-}
-
-/// At most 34 commands on a plastic card; none of them spends a try.
+/// 24 commands on a plastic card where long ones are carried; none of them spends a try.
 pub(super) fn examine(card: &mut AnyCard<'_>) -> Result<Examined, Failure> {
     let mut jpki = card.jpki()?;
     let token = jpki.read_token_info();
@@ -44,11 +39,8 @@ pub(super) fn examine(card: &mut AnyCard<'_>) -> Result<Examined, Failure> {
     // The longest file that is free everywhere.
     let longest = jpki.read_auth_ca_certificate();
     drop(jpki);
-    let path = longest.map(|longest| Path {
-        lengths: card.apdu_lengths(),
-        signatures: card.check_carries_signatures().is_ok(),
-        longest: longest.len(),
-    });
+    let signatures = card.find_out_whether_signatures_are_carried();
+    let path = longest.map(|_| card.path());
     let tries = card.query_all_tries();
     let card_expiry = match card.common() {
         Ok(mut common) => common.read_card_id().map(|id| Some(id.expiry())),
@@ -59,6 +51,7 @@ pub(super) fn examine(card: &mut AnyCard<'_>) -> Result<Examined, Failure> {
     Ok(Examined {
         token: token.map_err(Failure::from),
         path,
+        signatures,
         tries,
         card_expiry,
         availability,
@@ -79,6 +72,27 @@ impl Examined {
         tries.map_or_else(
             |_| Bearing::default(),
             |tries| Bearing::of(self.kind(), tries),
+        )
+    }
+
+    /// What the path carries, for a survey.
+    pub(super) fn path_in_words(&self) -> String {
+        let Ok(path) = &self.path else {
+            return "not known".to_owned();
+        };
+        let lengths = match path.lengths {
+            ApduLengths::Extended => "extended",
+            ApduLengths::Short => "short",
+            ApduLengths::Unknown => "not known",
+        };
+        let signatures = match self.signatures {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "not known",
+        };
+        let (short, longest) = (path.longest_short_answer, path.longest_answer);
+        format!(
+            "{lengths}; short answers up to {short}, longest met {longest}; signatures: {signatures}"
         )
     }
 
@@ -145,8 +159,8 @@ impl Examined {
                 return Line::explained(What::Path, explanation);
             }
         };
-        let longest = path.longest;
-        if !path.signatures {
+        let longest = path.longest_answer;
+        if self.signatures == Some(false) {
             let error = TransportError::Unsupported {
                 operation: "carry a signature of the card",
             };
@@ -157,8 +171,8 @@ impl Examined {
                 What::Path,
                 say!(
                     language,
-                    "長いコマンドにも対応しています（{longest} バイトを一度に読みました）",
-                    "carries long commands (read {longest} bytes at once)"
+                    "長いコマンドにも対応しています（一度に {longest} バイト）",
+                    "carries long commands ({longest} bytes at once)"
                 ),
             ),
             _ => Line::note(

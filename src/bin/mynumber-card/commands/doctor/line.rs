@@ -28,7 +28,7 @@ impl What {
         Self::Pins,
     ];
 
-    const fn code(self) -> &'static str {
+    pub(super) const fn code(self) -> &'static str {
         match self {
             Self::Service => "service",
             Self::Reader => "reader",
@@ -61,8 +61,7 @@ impl Serialize for What {
 }
 
 /// How it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     Ok,
     /// Nothing is in the way, but it is good to know.
@@ -73,6 +72,15 @@ pub(super) enum State {
 }
 
 impl State {
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Note => "note",
+            Self::Trouble => "trouble",
+            Self::NotChecked => "not_checked",
+        }
+    }
+
     pub(super) fn word(self, language: Language) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -80,6 +88,12 @@ impl State {
             Self::Trouble => language.pick("問題", "TROUBLE"),
             Self::NotChecked => language.pick("未確認", "not checked"),
         }
+    }
+}
+
+impl Serialize for State {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
     }
 }
 

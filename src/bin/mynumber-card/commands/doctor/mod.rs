@@ -3,14 +3,19 @@
 
 mod card;
 mod line;
+mod report;
 mod surroundings;
+mod system;
+
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::{Moment, Session};
 use crate::args::DoctorArguments;
-use crate::connect::{Hold, with_card};
+use crate::connect::{self, Hold, with_card};
 use crate::failure::Failure;
+use crate::files;
 use crate::language::{Language, say};
 use crate::output::{self, Table};
 use line::{Line, State, What};
@@ -27,15 +32,28 @@ struct Json<'a> {
 
 pub(super) fn run(session: &Session, arguments: &DoctorArguments) -> Result<(), Failure> {
     let language = session.language;
+    if let Some(path) = &arguments.report {
+        files::prepare(path, arguments.force)?;
+    }
     let today = Moment::new(arguments.at).date().ok_or(Failure::NoDay)?;
-    let (mut lines, go_on) = surroundings::look(session);
-    let mut ready = None;
-    if go_on {
-        let examined = with_card(session, Hold::Shared, card::examine);
-        match examined {
-            Ok(examined) => {
-                lines.extend(examined.lines(today, language));
-                ready = Some(examined.first_use(language));
+    let around = surroundings::look(session);
+    let mut lines = around.lines;
+    let (mut examined, mut survey) = (None, None);
+    if around.go_on {
+        // Nobody else's commands may come between those of a survey.
+        let hold = match arguments.report {
+            Some(_) => Hold::Exclusive,
+            None => Hold::Shared,
+        };
+        let found = with_card(session, hold, |card| {
+            let examined = card::examine(card)?;
+            let survey = arguments.report.as_ref().map(|_| card.survey());
+            Ok((examined, survey))
+        });
+        match found {
+            Ok((card, surveyed)) => {
+                lines.extend(card.lines(today, language));
+                (examined, survey) = (Some(card), surveyed);
             }
             Err(failure @ (Failure::Interrupted { .. } | Failure::NobodyReads)) => {
                 return Err(failure);
@@ -44,7 +62,25 @@ pub(super) fn run(session: &Session, arguments: &DoctorArguments) -> Result<(), 
         }
     }
     add_what_was_not_reached(&mut lines, language);
-    report(session, &lines, ready)
+    let written = match &arguments.report {
+        Some(path) => {
+            let path_line = examined.as_ref().map(card::Examined::path_in_words);
+            let report = report::Report {
+                backend: connect::backend(&session.options),
+                readers: &around.readers,
+                path: path_line.as_deref(),
+                lines: &lines,
+                survey: survey.as_ref(),
+            };
+            let text = report.to_string();
+            files::write(path, text.as_bytes(), arguments.force, &session.signals)
+        }
+        None => Ok(()),
+    };
+    let ready = examined.map(|card| card.first_use(language));
+    let to_file = arguments.report.as_deref();
+    let told = tell(session, &lines, ready, to_file);
+    written.and(told)
 }
 
 /// A walk that stopped says where it did not get.
@@ -59,7 +95,12 @@ fn add_what_was_not_reached(lines: &mut Vec<Line>, language: Language) {
     }
 }
 
-fn report(session: &Session, lines: &[Line], ready: Option<&'static str>) -> Result<(), Failure> {
+fn tell(
+    session: &Session,
+    lines: &[Line],
+    ready: Option<&'static str>,
+    to_file: Option<&Path>,
+) -> Result<(), Failure> {
     let language = session.language;
     let trouble = lines.iter().find(|line| line.state == State::Trouble);
     let next_step = match trouble {
@@ -67,13 +108,13 @@ fn report(session: &Session, lines: &[Line], ready: Option<&'static str>) -> Res
         None => ready.unwrap_or_default(),
     };
     let exit = trouble.map_or(0, |line| line.exit);
-    if session.options.json {
-        output::print_json(&Json {
+    let text = if session.options.json {
+        output::to_json(&Json {
             checks: lines,
             next_step,
             kind: trouble.and_then(|line| line.kind),
             exit,
-        })?;
+        })
     } else {
         let mut table = Table::default();
         for line in lines {
@@ -94,7 +135,12 @@ fn report(session: &Session, lines: &[Line], ready: Option<&'static str>) -> Res
             }
             None => say!(language, "次にすること: {next_step}", "Next: {next_step}"),
         };
-        output::print(&format!("{table}\n{next}\n"))?;
+        format!("{table}\n{next}\n")
+    };
+    match to_file {
+        // The survey is on standard output.
+        Some(path) if path == Path::new("-") => output::tell(&text),
+        _ => output::print(&text)?,
     }
     match exit {
         0 => Ok(()),

@@ -10,11 +10,32 @@ use crate::language::{Language, say};
 #[cfg(feature = "pcsc")]
 use crate::messages::{self, Explanation};
 
-/// Lines, and whether looking for a card can be of use.
-pub(super) fn look(session: &Session) -> (Vec<Line>, bool) {
-    let language = session.language;
+/// What was found.
+pub(super) struct Surroundings {
+    pub(super) lines: Vec<Line>,
+    /// Whether looking for a card can be of use.
+    pub(super) go_on: bool,
+    /// The names of the readers that may hold it, as the system gives them.
+    pub(super) readers: Vec<String>,
+}
+
+impl Surroundings {
+    fn stop(lines: Vec<Line>) -> Self {
+        Self {
+            lines,
+            go_on: false,
+            readers: Vec::new(),
+        }
+    }
+}
+
+pub(super) fn look(session: &Session) -> Surroundings {
     match backend(&session.options) {
-        Backend::Simulated => (simulated(language), true),
+        Backend::Simulated => Surroundings {
+            lines: simulated(session.language),
+            go_on: true,
+            readers: Vec::new(),
+        },
         Backend::Libnfc => libnfc(session),
         Backend::Pcsc => pcsc(session),
     }
@@ -33,14 +54,14 @@ fn simulated(language: Language) -> Vec<Line> {
 }
 
 #[cfg(not(feature = "libnfc"))]
-fn libnfc(session: &Session) -> (Vec<Line>, bool) {
+fn libnfc(session: &Session) -> Surroundings {
     let failure = Failure::NotInThisBuild { feature: "libnfc" };
     let line = Line::trouble(What::Service, &failure, session.language);
-    (vec![line], false)
+    Surroundings::stop(vec![line])
 }
 
 #[cfg(feature = "libnfc")]
-fn libnfc(session: &Session) -> (Vec<Line>, bool) {
+fn libnfc(session: &Session) -> Surroundings {
     let language = session.language;
     let none = language.pick("libnfc にサービスは要りません", "libnfc needs none");
     let mut lines = vec![Line::ok(What::Service, none)];
@@ -53,7 +74,11 @@ fn libnfc(session: &Session) -> (Vec<Line>, bool) {
     if named {
         let name = session.options.reader.as_deref().unwrap_or_default();
         lines.push(Line::ok(What::Reader, display_safe(name).to_string()));
-        return (lines, true);
+        return Surroundings {
+            lines,
+            go_on: true,
+            readers: vec![name.to_owned()],
+        };
     }
     match crate::nfc::list() {
         Ok(found) if found.is_empty() && session.options.wait.is_zero() => {
@@ -62,29 +87,29 @@ fn libnfc(session: &Session) -> (Vec<Line>, bool) {
                 error => error.into(),
             };
             lines.push(Line::trouble(What::Reader, &failure, language));
-            (lines, false)
+            Surroundings::stop(lines)
         }
         Ok(found) => {
-            for connection in found {
-                lines.push(Line::ok(
-                    What::Reader,
-                    display_safe(&connection).to_string(),
-                ));
+            let name = |it: &String| Line::ok(What::Reader, display_safe(it).to_string());
+            lines.extend(found.iter().map(name));
+            Surroundings {
+                lines,
+                go_on: true,
+                readers: found,
             }
-            (lines, true)
         }
         Err(error) => {
             lines.push(Line::trouble(What::Reader, &error.into(), language));
-            (lines, false)
+            Surroundings::stop(lines)
         }
     }
 }
 
 #[cfg(not(feature = "pcsc"))]
-fn pcsc(session: &Session) -> (Vec<Line>, bool) {
+fn pcsc(session: &Session) -> Surroundings {
     let failure = Failure::NotInThisBuild { feature: "pcsc" };
     let line = Line::trouble(What::Service, &failure, session.language);
-    (vec![line], false)
+    Surroundings::stop(vec![line])
 }
 
 /// How long the service may take to answer: a person waits.
@@ -92,7 +117,7 @@ fn pcsc(session: &Session) -> (Vec<Line>, bool) {
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
 #[cfg(feature = "pcsc")]
-fn pcsc(session: &Session) -> (Vec<Line>, bool) {
+fn pcsc(session: &Session) -> Surroundings {
     use mynumber_card::TransportError;
     use mynumber_card::transport::pcsc::{Choice, Service};
 
@@ -110,13 +135,13 @@ fn pcsc(session: &Session) -> (Vec<Line>, bool) {
     }
     let readers = match readers {
         Ok(readers) => readers,
-        Err(error) => return (vec![of_service(&error, language)], false),
+        Err(error) => return Surroundings::stop(vec![of_service(&error, language)]),
     };
     let runs = language.pick("PC/SC サービスは動いています", "the PC/SC service runs");
     let mut lines = vec![Line::ok(What::Service, runs)];
     if readers.is_empty() {
         lines.push(no_reader(language));
-        return (lines, false);
+        return Surroundings::stop(lines);
     }
     for (number, reader) in (1..).zip(&readers) {
         let name = display_safe(&reader.name);
@@ -132,14 +157,24 @@ fn pcsc(session: &Session) -> (Vec<Line>, bool) {
         );
         lines.push(Line::ok(What::Reader, text));
     }
-    if let Err(
-        error @ (TransportError::NoSuchReader { .. } | TransportError::AmbiguousReader { .. }),
-    ) = choice.pick(&readers)
-    {
-        lines.push(Line::trouble(What::Reader, &error.into(), language));
-        return (lines, false);
+    match choice.pick(&readers) {
+        Err(
+            error @ (TransportError::NoSuchReader { .. } | TransportError::AmbiguousReader { .. }),
+        ) => {
+            lines.push(Line::trouble(What::Reader, &error.into(), language));
+            Surroundings::stop(lines)
+        }
+        picked => Surroundings {
+            lines,
+            go_on: true,
+            readers: picked
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|reader| reader.card_present)
+                .map(|reader| reader.name)
+                .collect(),
+        },
     }
-    (lines, true)
 }
 
 /// Why the service cannot be used. One that is not installed is told from one that does not run.
