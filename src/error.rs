@@ -35,6 +35,14 @@ pub enum Error {
         application: Application,
     },
 
+    /// The first SELECT of a session was refused, and not because the application is absent (6A82): no
+    /// My Number card does so. [`crate::Card::what_lies_there`] tells other cards by name.
+    #[error("not a My Number card (SELECT was answered with status word {status})")]
+    NotMyNumberCard {
+        /// The answer to SELECT.
+        status: StatusWord,
+    },
+
     /// The application has no such file (6A82), or the file is empty (6B00 at its start).
     #[error("no file {file:04X} in the {application} application")]
     FileAbsent {

@@ -254,11 +254,14 @@ fn where_there_was_a_choice_every_command_says_which_reader_it_used() {
     assert_eq!(named["reader"], Value::Null);
 }
 
-/// A resident-register card: the public-key application alone, with the label of its kind.
+/// A resident-register card: the public-key application alone, with the label of its kind and without
+/// anything for user authentication.
 fn resident_register_card() -> CardImage {
     let mut image = image("taro");
     image.applications.retain(|it| it.aid == JPKI);
-    for file in &mut image.applications[0].files {
+    let files = &mut image.applications[0].files;
+    files.retain(|it| !matches!(it.id, 0x000A | 0x000B | 0x0017 | 0x0018));
+    for file in files {
         if let (0x0006, Content::Transparent(bytes)) = (file.id, &mut file.content) {
             bytes[..32].copy_from_slice(format!("{:32}", "JPKIAPICCTOKEN").as_bytes());
         }
@@ -280,6 +283,57 @@ fn a_resident_register_card_beside_the_my_number_card_is_passed_over() {
     );
     assert_eq!(old.presented(), 0);
     drop(_own);
+}
+
+/// A card with one application, of this name.
+fn card_with(aid: &str) -> CardImage {
+    let mut image = resident_register_card();
+    image.applications[0].aid = hex::decode(aid).unwrap();
+    image
+}
+
+#[test]
+fn another_card_is_called_by_its_name_and_never_a_failure_of_the_card() {
+    for (card, kind, status_word) in [
+        (resident_register_card(), "resident_register_card", None),
+        (
+            card_with("A0000002310100000000000000000000"),
+            "drivers_license",
+            Some("6A82"),
+        ),
+        (
+            card_with("D392F0004F0200000000000000000000"),
+            "residence_card",
+            Some("6A82"),
+        ),
+        (card_with("A0000002471001"), "passport", Some("6A82")),
+        (
+            card_with("E828BD080FA000000391000000000001"),
+            "healthcare_pki_card",
+            Some("6A82"),
+        ),
+    ] {
+        let pcscd = Pcscd::start();
+        let card = InsertedCard::connect(card, pcscd.port());
+        pcscd.wait_for_card(true);
+        for job in WITHOUT.iter().chain(&WITH_SECRETS) {
+            // The old card has a signature certificate and its password.
+            if kind == "resident_register_card" && *job == ["cert", "sign"] {
+                continue;
+            }
+            let (status, told) = json(&pcscd, job);
+            let error = &told["error"];
+            assert_eq!(
+                (status, &error["kind"], &error["card_kind"]),
+                (3, &Value::from("not_my_number_card"), &Value::from(kind)),
+                "{kind} {job:?}: {told}"
+            );
+            if status_word.is_some() {
+                assert_eq!(error["status_word"].as_str(), status_word, "{job:?}");
+            }
+        }
+        assert_eq!(card.presented(), 0, "{kind}");
+    }
 }
 
 #[test]

@@ -230,7 +230,7 @@ fn whatever_goes_wrong_ends_it_with_its_status_and_presents_nothing_twice() {
         ("cut:1", &[6, 7, 0]),
         ("status:6F00", &[6, 0]),
         ("status:6A82", &[3, 6, 7, 0]),
-        ("status:6982", &[6, 7, 0]),
+        ("status:6982", &[3, 6, 7, 0]),
     ];
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("dates.ics");

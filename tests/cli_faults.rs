@@ -234,6 +234,13 @@ fn at_every_command(faults: &[&str], plain: &str, pin: &str, long: &str) {
             let end = if kind == "ok" { steps.len() - 1 } else { index };
             let expected = (exit, kind.to_owned(), presented_until(steps, end));
             for fault in faults {
+                let expected = match (*fault, index) {
+                    // The first SELECT is asked once more.
+                    ("status:6F00", 0) => {
+                        (0, "ok".to_owned(), presented_until(steps, steps.len() - 1))
+                    }
+                    _ => expected.clone(),
+                };
                 let got = run(job, &format!("fault={fault}@{index}"));
                 assert_eq!(got, expected, "{job:?} {fault}@{index}");
             }
@@ -282,7 +289,12 @@ fn faults_that_last_end_every_job_and_no_pin_is_presented_twice() {
                     presented_until(steps, index),
                     "{job:?} {fault}@{index}"
                 );
-                let expected = if *step == Close { 0 } else { 6 };
+                let expected = match (*step, index, fault) {
+                    (Close, ..) => 0,
+                    // A card that never knows SELECT is another card.
+                    (_, 0, "status:6F00") => 3,
+                    _ => 6,
+                };
                 assert_eq!(exit, expected, "{job:?} {fault}@{index}");
             }
         }
@@ -351,7 +363,9 @@ fn a_removal_a_cut_answer_and_a_wrong_status_word_at_every_command_of_status() {
         ] {
             let got = run(&STATUS, &format!("fault={fault}@{index}"));
             // The certificate, when it does not come in one piece, is asked for in short ones.
-            let expected = if index == 3 && fault != "removed" {
+            // And the first SELECT once more.
+            let again = index == 3 || (index == 0 && fault == "status:6F00");
+            let expected = if again && fault != "removed" {
                 (0, "ok".to_owned(), Vec::new())
             } else {
                 (6, kind.to_owned(), Vec::new())
@@ -383,7 +397,7 @@ fn with_encryption_required_no_fault_has_the_my_number_read_in_clear() {
                 assert!(!trace.contains(file), "{fault}@{index}:\n{trace}");
             }
             // Another card, as far as its answer to the first SELECT goes, is a status of its own.
-            let expected: &[i32] = if index == 0 { &[3, 6, 7] } else { &[0, 6] };
+            let expected: &[i32] = if index == 0 { &[0, 3, 6, 7] } else { &[0, 6] };
             assert!(expected.contains(&exit), "{fault}@{index}: {exit}");
         }
     }
@@ -404,4 +418,33 @@ fn traced(command: &[&str], knobs: &str) -> (String, i32) {
         .unwrap();
     let trace = std::fs::read_to_string(trace).unwrap();
     (trace, output.status.code().unwrap())
+}
+
+#[test]
+fn any_refusal_of_the_first_select_is_another_card_with_the_status_word_beside_it() {
+    for job in [READ, IDENTIFY, LICENSE, FACE] {
+        for word in [
+            "6700", "6982", "6985", "6999", "6A81", "6A86", "6D00", "6E00", "6881", "6F00",
+        ] {
+            let fault = format!("simulated{},lasting=status:{word}@0", person(job));
+            let output = Command::new(env!("CARGO_BIN_EXE_mynumber-card"))
+                .args(["--json", "--reader", &fault])
+                .args(job)
+                .env("MYNUMBER_ASSIST_PIN", "2345")
+                .env("MYNUMBER_AUTH_PIN", "1234")
+                .env("MYNUMBER_CODE_B", "1980-02-17,2035,2285")
+                .output()
+                .unwrap();
+            let told: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+            assert_eq!(
+                told["error"]["kind"], "not_my_number_card",
+                "{job:?} {word}: {told}"
+            );
+            assert_eq!(told["error"]["exit"], 3);
+            assert_eq!(told["error"]["status_word"], word);
+        }
+        // One that says yes to everything is told too.
+        let (exit, kind, _) = run(job, "lasting=status:9000@0");
+        assert_eq!((exit, kind.as_str()), (3, "not_my_number_card"), "{job:?}");
+    }
 }

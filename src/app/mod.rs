@@ -30,6 +30,7 @@
 //! }
 //! ```
 
+mod card_kind;
 pub mod card_objects;
 pub mod card_surface;
 pub mod common;
@@ -43,6 +44,7 @@ mod status;
 pub mod survey;
 mod tries;
 
+pub use card_kind::CardKind;
 pub use card_objects::{CardKeyIds, CardObjects};
 pub use card_surface::{
     ByBirthCode, ByFaceCodeA, ByFaceCodeB, CardSurface, OpensFace, SurfaceOpened,

@@ -107,7 +107,7 @@ impl<T: Transport> Selected<'_, T> {
         match status.0 {
             0x9000 => Ok(()),
             // Its counter was told a moment ago: the selection is gone.
-            0x6986 | 0x6A82 | 0x6A88 => Err(TransportError::CardReset.into()),
+            0x6986 | 0x6A82 | 0x6A88 => Err(self.link.was_reset()),
             _ => Err(Error::UnexpectedStatus {
                 command: "SELECT",
                 status,

@@ -5,7 +5,7 @@ use super::path::{CARRIED, Met, Path, SHORT, SIGNATURE};
 use super::read::Progress;
 use crate::apdu::{Command, Response, ins};
 use crate::error::{Error, TransportError};
-use crate::terms::Application;
+use crate::terms::{Application, StatusWord};
 use crate::transport::{ApduLengths, Transport};
 
 /// The most GET RESPONSE commands for one answer: 65,536 bytes in pieces of 256.
@@ -33,6 +33,39 @@ pub(crate) struct Link<T: Transport> {
     pub(crate) open_to_all: bool,
     /// Commands that the file that is being read may still take; `None` while none is.
     left_for_file: Option<usize>,
+    /// Nothing has been answered yet under this power, as far as this session knows.
+    fresh: bool,
+    /// Something of the card has been told to the caller: a file, a counter, that something is absent.
+    learnt: bool,
+    /// The card was lost after something had been learnt: another one may lie there.
+    ended: Option<Lost>,
+    /// The card was lost at all: what is free may be read from its start, but no secret is presented.
+    lost: Option<Lost>,
+}
+
+/// How a card was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lost {
+    Reset,
+    Removed,
+}
+
+impl Lost {
+    /// Whether after this error another card may lie on the reader.
+    fn by(error: &TransportError) -> Option<Self> {
+        match error {
+            TransportError::CardReset => Some(Self::Reset),
+            TransportError::CardRemoved | TransportError::NoCard => Some(Self::Removed),
+            _ => None,
+        }
+    }
+
+    fn error(self) -> Error {
+        Error::Transport(match self {
+            Self::Reset => TransportError::CardReset,
+            Self::Removed => TransportError::CardRemoved,
+        })
+    }
 }
 
 impl<T: Transport> Link<T> {
@@ -46,7 +79,59 @@ impl<T: Transport> Link<T> {
             opened: false,
             open_to_all: false,
             left_for_file: None,
+            fresh: true,
+            learnt: false,
+            ended: None,
+            lost: None,
         }
+    }
+
+    /// What was just answered goes to the caller: from now on this session is about this card only.
+    pub(crate) fn has_learnt(&mut self) {
+        self.learnt = true;
+    }
+
+    /// Whether the card is still the one of which the caller knows something. Nothing is sent for it.
+    pub(crate) fn is_same_card(&self) -> Result<(), Error> {
+        self.ended.map_or(Ok(()), |lost| Err(lost.error()))
+    }
+
+    /// Whether this is the card with which the session began: a secret goes to no other.
+    pub(crate) fn is_first_card(&self) -> Result<(), Error> {
+        self.lost.map_or(Ok(()), |lost| Err(lost.error()))
+    }
+
+    /// Forgets the card; what is known of the path is that of the reader.
+    pub(crate) fn begin_again(&mut self) {
+        self.selected = None;
+        self.fresh = true;
+        self.learnt = false;
+        self.ended = None;
+        self.lost = None;
+    }
+
+    fn is_lost(&mut self, lost: Lost) {
+        self.selected = None;
+        self.fresh = true;
+        self.lost = Some(lost);
+        if self.learnt {
+            self.ended = Some(lost);
+        }
+    }
+
+    /// 6986 (no current EF) where an application is selected: the card lost its power under the
+    /// connection, and nobody was told (measured).
+    pub(crate) fn is_still_selected(&mut self, response: &Response) -> Result<(), Error> {
+        if response.status.0 == 0x6986 && self.selected.is_some() {
+            return Err(self.was_reset());
+        }
+        Ok(())
+    }
+
+    /// The card has shown that it was reset.
+    pub(crate) fn was_reset(&mut self) -> Error {
+        self.is_lost(Lost::Reset);
+        Lost::Reset.error()
     }
 
     /// Starts to count the commands that a file takes, or stops.
@@ -130,8 +215,12 @@ impl<T: Transport> Link<T> {
             if !matches!(error, TransportError::CommandTooLong { .. }) {
                 self.selected = None;
             }
+            if let Some(lost) = Lost::by(error) {
+                self.is_lost(lost);
+            }
         })?;
         self.met.came(extended, response.data.len());
+        self.fresh = false;
         if response.data.len() > ANSWER_LIMIT {
             return Err(Error::Unbounded {
                 command: "answer",
@@ -208,21 +297,40 @@ impl<T: Transport> Link<T> {
         self.collect(response)
     }
 
+    /// SELECT by AID; nothing is selected afterwards, as far as this session knows.
+    pub(crate) fn select_by_name(&mut self, aid: &[u8]) -> Result<StatusWord, Error> {
+        let command = Command::new(0x00, ins::SELECT, 0x04, 0x0C).with_data(aid);
+        let fresh = self.fresh;
+        self.selected = None;
+        let status = self.send(&command)?.status;
+        if fresh && status.0 == 0x6F00 {
+            // The first command after the power came back can be answered so; the next is answered
+            // rightly (one survey).
+            return Ok(self.send(&command)?.status);
+        }
+        Ok(status)
+    }
+
     /// SELECT by AID. Another application than before closes what a PIN opened.
     pub(crate) fn select(&mut self, application: Application) -> Result<(), Error> {
-        let command = Command::new(0x00, ins::SELECT, 0x04, 0x0C).with_data(application.aid());
-        let before = self.selected.take();
-        let response = self.send(&command)?;
-        match response.status.0 {
+        let before = self.selected;
+        let fresh = self.fresh;
+        let status = self.select_by_name(application.aid())?;
+        match status.0 {
             0x9000 => {}
             0x6A82 => {
                 self.selected = before;
+                self.has_learnt();
                 return Err(Error::ApplicationAbsent { application });
+            }
+            // Every card that is meant here knows SELECT by name.
+            _ if fresh && !self.learnt && matches!(status.sw1(), 0x61..=0x6F) => {
+                return Err(Error::NotMyNumberCard { status });
             }
             _ => {
                 return Err(Error::UnexpectedStatus {
                     command: "SELECT",
-                    status: response.status,
+                    status,
                 });
             }
         }

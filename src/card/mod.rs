@@ -23,9 +23,9 @@ pub use read::{FileKind, Progress};
 pub use secure::SessionSecret;
 pub use selected::Selected;
 
-use crate::apdu::{Command, ins};
+use crate::apdu::{Command, Response, ins};
 use crate::error::{Error, TransportError};
-use crate::terms::Application;
+use crate::terms::{Application, StatusWord};
 use crate::transport::{ApduLengths, Transport};
 use link::Link;
 
@@ -87,6 +87,19 @@ impl<T: Transport> Card<T> {
         self.link.check_carries_signatures()
     }
 
+    /// Begins anew, with whatever card is there now. A session is about one card: once anything has been
+    /// read of it, a reset or a removal ends the session, because another card may lie on the reader, and
+    /// every call fails as the first did. What was learnt of the card is the caller's to forget; what is
+    /// known of the path stays.
+    ///
+    /// # Errors
+    /// What a PIN may still hold open could not be closed.
+    pub fn begin_again(&mut self) -> Result<(), Error> {
+        self.link.close_opened()?;
+        self.link.begin_again();
+        Ok(())
+    }
+
     /// Has `tell` called after each piece of a file that takes more than one command, and after
     /// the last. It is given sizes, no content.
     pub fn on_progress(&mut self, tell: impl FnMut(Progress) + 'static) {
@@ -109,7 +122,10 @@ impl<T: Transport> Card<T> {
     /// [`Error::UnexpectedStatus`], and what the link says.
     pub fn read_data_object(&mut self, tag: u16, long: bool) -> Result<DataObject, Error> {
         self.link.close_opened()?;
-        data_object::read(&mut self.link, tag, long)
+        self.link.is_same_card()?;
+        let object = data_object::read(&mut self.link, tag, long)?;
+        self.link.has_learnt();
+        Ok(object)
     }
 
     /// Asks the card for 1–256 random bytes (GET CHALLENGE).
@@ -123,6 +139,7 @@ impl<T: Transport> Card<T> {
                 problem: "1 to 256 bytes",
             });
         }
+        self.link.is_same_card()?;
         let command = Command::new(0x00, ins::GET_CHALLENGE, 0, 0).expecting(bytes);
         let response = self.link.send(&command)?;
         if !response.status.is_success() {
@@ -145,6 +162,22 @@ impl<T: Transport> Card<T> {
             });
         }
         Ok(response.data)
+    }
+
+    /// SELECT of any application, also one that is not of this card; after it nothing is selected as far
+    /// as this session knows.
+    pub(crate) fn select_by_name(&mut self, aid: &[u8]) -> Result<StatusWord, Error> {
+        self.link.close_opened()?;
+        self.link.is_same_card()?;
+        let status = self.link.select_by_name(aid)?;
+        self.link.has_learnt();
+        Ok(status)
+    }
+
+    /// A command to whatever is selected.
+    pub(crate) fn send_to_selected(&mut self, command: &Command) -> Result<Response, Error> {
+        self.link.is_same_card()?;
+        self.link.send(command)
     }
 
     /// Closes whatever a PIN still holds open, and gives the link back.

@@ -38,6 +38,7 @@ impl Which {
 /// The empty VERIFY: tells the tries left and spends none.
 pub(super) fn query_tries<T: Transport>(link: &mut Link<T>, sfi: u8) -> Result<Tries, Error> {
     let response = link.send_once(&Command::new(0x00, ins::VERIFY, 0x00, 0x80 | sfi))?;
+    link.is_still_selected(&response)?;
     match response.status.0 {
         0x6983 | 0x6984 => Ok(Tries::Locked),
         0x6300 => Ok(Tries::Unlimited),
@@ -110,6 +111,12 @@ pub(super) fn verify<T: Transport, S: Secret>(
         }
         Err(error) => return Err(error),
     };
+    link.has_learnt();
+    // Not looked at, and never sent again.
+    if let Err(reset) = link.is_still_selected(&response) {
+        link.opened = opened_before;
+        return Err(reset);
+    }
     let result = outcome(credential, response.status);
     if was_looked_at(&result) {
         link.opened = opened_before;

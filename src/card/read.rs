@@ -323,6 +323,7 @@ fn read_piece<T: Transport>(
         (p1 & 0x7F, p2)
     };
     let response = link.send(&Command::new(0x00, ins::READ_BINARY, p1, p2).expecting(asked))?;
+    link.is_still_selected(&response)?;
     Ok(match response.status.0 {
         // 6282: the end of the file came before Le bytes.
         0x9000 | 0x6282 if !response.data.is_empty() => Piece::Data(response.data),

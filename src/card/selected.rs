@@ -38,6 +38,7 @@ impl<'card, T: Transport> Selected<'card, T> {
         // A leftover that could not be closed before: re-selecting the same application would not
         // reliably close it.
         link.close_opened()?;
+        link.is_same_card()?;
         link.select(application)?;
         Ok(Self {
             link,
@@ -80,6 +81,7 @@ impl<'card, T: Transport> Selected<'card, T> {
     /// # Errors
     /// [`Error::ApplicationAbsent`]; then what a PIN opened is closed by leaving.
     pub fn switch(mut self, application: Application) -> Result<Self, Error> {
+        self.link.is_same_card()?;
         self.link.select(application)?;
         self.application = application;
         self.opened = false;
@@ -133,7 +135,11 @@ impl<'card, T: Transport> Selected<'card, T> {
         let p2 = short_identifier(file)? << 3 | 0x04;
         let asked = self.link.longest_short_answer();
         let command = Command::new(0x00, ins::READ_RECORD, record, p2).expecting(asked);
-        let response = self.taken_up(|selected| selected.link.send(&command))?;
+        let response = self.taken_up(|selected| {
+            let response = selected.link.send(&command)?;
+            selected.link.is_still_selected(&response)?;
+            Ok(response)
+        })?;
         match response.status.0 {
             0x9000 if response.data.is_empty() => {
                 Err(Error::Transport(TransportError::IncompleteAnswer {
@@ -270,7 +276,10 @@ impl<'card, T: Transport> Selected<'card, T> {
         sfi: u8,
         last: LastTry,
     ) -> Result<Tries, Error> {
+        // Nothing is asked in vain, neither the card nor a person.
+        self.link.is_first_card()?;
         let tries = self.query_tries(reference)?;
+        self.link.is_first_card()?;
         pin::permit(self.link, self.application, credential, sfi, tries, last)
     }
 
@@ -280,6 +289,11 @@ impl<'card, T: Transport> Selected<'card, T> {
         which: Which,
         secret: &S,
     ) -> Result<(), Error> {
+        // To nothing but the card with which the session began, and whose counter was asked.
+        self.link.is_first_card()?;
+        if self.link.selected != Some(self.application) {
+            return Err(Error::Transport(TransportError::CardReset));
+        }
         pin::verify(self.link, credential, which, secret)?;
         self.opened = true;
         Ok(())
@@ -321,12 +335,17 @@ impl<'card, T: Transport> Selected<'card, T> {
 
     fn send(&mut self, command: &Command) -> Result<Response, Error> {
         self.ensure_selected()?;
-        self.link.send(command)
+        let response = self.link.send(command)?;
+        self.link.is_still_selected(&response)?;
+        self.link.has_learnt();
+        Ok(response)
     }
 
     /// After an error the card's selection is not known: it is made anew before anything else,
-    /// unless a PIN had opened something, which would be closed by now or belong to nobody.
+    /// unless a PIN had opened something, which would be closed by now or belong to nobody, or something
+    /// is known of a card that may be another one now.
     pub(super) fn ensure_selected(&mut self) -> Result<(), Error> {
+        self.link.is_same_card()?;
         if self.link.selected == Some(self.application) {
             return Ok(());
         }
@@ -338,19 +357,24 @@ impl<'card, T: Transport> Selected<'card, T> {
     }
 
     /// Runs something that may be repeated; after a reset by another program the application is
-    /// selected anew and it runs once more, unless a PIN had been presented.
+    /// selected anew and it runs once more, unless a PIN had been presented or anything is known of the
+    /// card: another one may lie there.
     fn taken_up<R>(
         &mut self,
         mut run: impl FnMut(&mut Self) -> Result<R, Error>,
     ) -> Result<R, Error> {
         self.ensure_selected()?;
-        match run(self) {
-            Err(Error::Transport(TransportError::CardReset)) if !self.opened => {
-                self.ensure_selected()?;
-                run(self)
-            }
-            result => result,
+        let mut done = run(self);
+        if let Err(Error::Transport(TransportError::CardReset)) = done
+            && !self.opened
+        {
+            self.ensure_selected()?;
+            done = run(self);
         }
+        if !matches!(done, Err(Error::Transport(_))) {
+            self.link.has_learnt();
+        }
+        done
     }
 }
 

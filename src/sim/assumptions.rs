@@ -16,6 +16,8 @@
 //! - **A warm reset leaves nothing selected**: no application, no current EF. What a PIN opened
 //!   stays open, and is usable again once the same application is selected.
 //! - Power-on leaves nothing selected.
+//! - With no application selected READ BINARY, READ RECORD, VERIFY and COMPUTE DIGITAL SIGNATURE are
+//!   answered by 6986. (After the power was lost under a connection: measured.)
 //! - SELECT of an application that is absent changes nothing: selection, current EF and security
 //!   status stay. SELECT of an absent EF keeps the current EF.
 //! - SELECT of an application, also of the one that is selected, leaves no current EF.

@@ -10,8 +10,8 @@ use super::command::Command;
 use super::image::{ApplicationImage, CardImage, Content, FileImage, PinImage};
 use super::secure::Session;
 use super::status::{
-    Answer, CHAINING, CHANNEL, CLASS, DONE, FAILURE, FILE_ABSENT, INSTRUCTION, NO_SECURE_MESSAGING,
-    NOT_OPEN, Refusal, SECURE_MESSAGING,
+    Answer, CHAINING, CHANNEL, CLASS, DONE, FAILURE, FILE_ABSENT, INSTRUCTION, NO_CURRENT_EF,
+    NO_SECURE_MESSAGING, NOT_OPEN, Refusal, SECURE_MESSAGING,
 };
 
 /// Instruction bytes (ISO 7816-4 and, with class 80, measured).
@@ -234,6 +234,14 @@ impl SimulatedCard {
         );
         if !is_change && !self.holds(Assumption::ChangeMayWait) {
             self.security.fresh.clear();
+        }
+        let of_a_file = matches!(
+            (command.class, command.instruction),
+            (0x00, ins::READ_BINARY | ins::READ_RECORD | ins::VERIFY)
+                | (0x80, ins::COMPUTE_DIGITAL_SIGNATURE)
+        );
+        if of_a_file && self.application().is_none() {
+            return Err(NO_CURRENT_EF);
         }
         match command.class {
             0x00 => self.execute_iso(command),

@@ -190,6 +190,8 @@ pub enum Fault {
     AnswerLost,
     /// Another program resets the card (warm) before the command, which the card never sees.
     Reset,
+    /// The card loses its power and has it back before the command, and nobody is told.
+    PowerLost,
     /// The data of the answer is garbled, or its status word when there is no data.
     Garbled,
     /// The answer stops after this many bytes.

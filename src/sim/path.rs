@@ -76,6 +76,8 @@ pub(super) struct Path {
     pub(super) faults: BTreeMap<usize, Fault>,
     /// What happens to every command from this one on, unless `faults` has one for it.
     pub(super) lasting_fault: Option<(usize, Fault)>,
+    /// Other cards that lie there from a command on, and whether the link tells of a reset then.
+    pub(super) swaps: BTreeMap<usize, (SimulatedCard, bool)>,
     pub(super) present: bool,
     /// How often it was taken away.
     pub(super) removals: u64,
@@ -92,6 +94,7 @@ impl Path {
             link: Link::default(),
             faults: BTreeMap::new(),
             lasting_fault: None,
+            swaps: BTreeMap::new(),
             present: true,
             removals: 0,
             traffic: Traffic::default(),
@@ -112,7 +115,9 @@ impl Path {
         command: &[u8],
     ) -> (Result<Vec<u8>, TransportError>, Duration) {
         let index = self.traffic.commands;
-        let answer = if self.present {
+        let answer = if self.swap(index) {
+            Err(TransportError::CardReset)
+        } else if self.present {
             let fault = self.faults.get(&index).cloned().or_else(|| {
                 let (from, fault) = self.lasting_fault.as_ref()?;
                 (index >= *from).then(|| fault.clone())
@@ -144,6 +149,17 @@ impl Path {
         (answer, time)
     }
 
+    /// Puts another card in the place of this one, when its time has come; whether that is told.
+    fn swap(&mut self, index: usize) -> bool {
+        let Some((mut card, told)) = self.swaps.remove(&index) else {
+            return false;
+        };
+        self.power_off();
+        card.power_on();
+        self.card = card;
+        told
+    }
+
     fn exchange_with_fault(
         &mut self,
         command: &[u8],
@@ -167,6 +183,11 @@ impl Path {
             Fault::Reset => {
                 self.warm_reset();
                 Err(TransportError::CardReset)
+            }
+            Fault::PowerLost => {
+                self.power_off();
+                self.card.power_on();
+                self.carry(command)
             }
             Fault::Garbled => Ok(garble(self.carry(command)?)),
             Fault::CutShort(length) => {

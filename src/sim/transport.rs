@@ -80,6 +80,14 @@ impl SimTransport {
         self
     }
 
+    /// The same, but at the command of this index (from 0) another card lies there. The link tells of a
+    /// reset then, or of nothing at all.
+    #[must_use]
+    pub fn with_swap(self, index: usize, card: SimulatedCard, told: bool) -> Self {
+        lock(&self.path).swaps.insert(index, (card, told));
+        self
+    }
+
     /// The same, but a command really takes the modelled time.
     #[must_use]
     pub fn in_real_time(self) -> Self {

@@ -18,6 +18,7 @@ mod secure_support;
 
 #[cfg(feature = "sim")]
 mod files;
+mod kind;
 #[cfg(feature = "sim")]
 mod license_without_pin;
 #[cfg(feature = "sim")]

@@ -2,8 +2,8 @@
 
 use crate::scripted::{LEAVE, SELECT_ASSIST, SELECT_JPKI, Script};
 use mynumber_card::{
-    AssistPin, AuthPin, Card, Credential, Error, LastTry, PinError, SignPassword, TransportError,
-    Tries,
+    ApduLengths, AssistPin, AuthPin, Card, Credential, Error, LastTry, PinError, SignPassword,
+    TransportError, Tries,
 };
 
 const QUERY: &str = "00200091";
@@ -183,13 +183,118 @@ fn going_on_to_another_application_closes_with_the_select_that_is_needed_anyway(
 }
 
 #[test]
-fn a_reset_during_the_counter_query_is_taken_up_and_the_pin_still_goes_out_once() {
+fn after_a_reset_the_counter_is_told_but_no_pin_goes_to_what_may_be_another_card() {
+    let reset = |result: Result<(), Error>| {
+        assert!(
+            matches!(result, Err(Error::Transport(TransportError::CardReset))),
+            "{result:?}"
+        );
+    };
     let script = Script::new(SELECT_ASSIST)
         .then_fails(QUERY, TransportError::CardReset)
-        .then(&format!(
-            "{SELECT_ASSIST}{QUERY} > 63C3\n{VERIFY} > 9000\n{LEAVE}"
-        ));
-    present(&script, LastTry::Refuse).unwrap();
+        .then(&format!("{SELECT_ASSIST}{QUERY} > 63C3"));
+    let pin = AssistPin::new("2345").unwrap();
+    let mut card = Card::new(script.clone());
+    let mut assist = card.input_assist().unwrap();
+    reset(assist.present_pin(&pin, LastTry::Refuse).map(drop));
+    // Nor is anybody asked for one.
+    let ask = |_| -> Result<AssistPin, Error> { panic!("asked for a PIN after a reset") };
+    reset(assist.present_pin_asked(LastTry::Refuse, ask).map(drop));
+    drop(assist);
+    script.assert_done();
+
+    // Whoever says that it is the same card begins again.
+    let script = script.then(&format!(
+        "{SELECT_ASSIST}{QUERY} > 63C3\n{VERIFY} > 9000\n{LEAVE}"
+    ));
+    card.begin_again().unwrap();
+    let mut assist = card.input_assist().unwrap();
+    assist.present_pin(&pin, LastTry::Refuse).unwrap();
+    assist.close().unwrap();
+    script.assert_done();
+}
+
+#[test]
+fn a_session_that_knows_something_of_the_card_ends_with_its_reset() {
+    let script = Script::new(&format!("{SELECT_ASSIST}{QUERY} > 63C3"))
+        .then_fails("00B0840000", TransportError::CardReset);
+    let mut card = Card::with_apdu_lengths(script.clone(), ApduLengths::Short);
+    let reset = |error: Error| {
+        assert!(
+            matches!(error, Error::Transport(TransportError::CardReset)),
+            "{error:?}"
+        );
+    };
+    let mut assist = card.input_assist().unwrap();
+    assert_eq!(assist.query_tries().unwrap(), Tries::Remaining(3));
+    reset(assist.read_certificate().unwrap_err());
+    // Whatever is tried, nothing more is sent.
+    reset(assist.read_certificate().unwrap_err());
+    reset(assist.into_jpki().unwrap_err());
+    reset(card.jpki().unwrap_err());
+    reset(card.read_data_object(0x0045, false).unwrap_err());
+    reset(card.read_challenge(8).unwrap_err());
+    reset(card.what_lies_there().unwrap_err());
+    script.assert_done();
+}
+
+#[test]
+fn that_an_application_is_absent_is_known_of_one_card_only() {
+    let script = Script::new("00A4040C0A D3921000310001010100 > 6A82\n")
+        .then(SELECT_JPKI)
+        .then_fails("00200098", TransportError::CardReset);
+    let mut card = Card::new(script.clone());
+    assert!(matches!(
+        card.common(),
+        Err(Error::ApplicationAbsent { .. })
+    ));
+    let tries = card.jpki().unwrap().query_auth_tries();
+    assert!(
+        matches!(tries, Err(Error::Transport(TransportError::CardReset))),
+        "{tries:?}"
+    );
+    script.assert_done();
+}
+
+#[test]
+fn a_card_without_power_is_selected_and_asked_once_more_where_that_is_free() {
+    // No current EF, although the application was selected: the power was lost.
+    let script = Script::new(&format!(
+        "{SELECT_ASSIST}{QUERY} > 6986\n{SELECT_ASSIST}{QUERY} > 63C3"
+    ));
+    let mut card = Card::new(script.clone());
+    let mut assist = card.input_assist().unwrap();
+    assert_eq!(assist.query_tries().unwrap(), Tries::Remaining(3));
+    drop(assist);
+    script.assert_done();
+
+    // Not for ever.
+    let script = Script::new(&format!(
+        "{SELECT_ASSIST}{QUERY} > 6986\n{SELECT_ASSIST}{QUERY} > 6986"
+    ));
+    let mut card = Card::new(script.clone());
+    let tries = card.input_assist().unwrap().query_tries();
+    assert!(
+        matches!(tries, Err(Error::Transport(TransportError::CardReset))),
+        "{tries:?}"
+    );
+    script.assert_done();
+}
+
+#[test]
+fn a_pin_that_meets_a_card_without_power_is_not_presented_again() {
+    let script = Script::new(&format!("{SELECT_ASSIST}{QUERY} > 63C3\n{VERIFY} > 6986"));
+    let mut card = Card::new(script.clone());
+    let mut assist = card.input_assist().unwrap();
+    let pin = AssistPin::new("2345").unwrap();
+    for _ in 0..2 {
+        let presented = assist.present_pin(&pin, LastTry::Refuse).map(drop);
+        assert!(
+            matches!(presented, Err(Error::Transport(TransportError::CardReset))),
+            "{presented:?}"
+        );
+    }
+    drop(assist);
     script.assert_done();
 }
 

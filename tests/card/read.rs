@@ -276,6 +276,25 @@ fn a_reset_while_reading_is_taken_up_from_the_start_of_the_file() {
 }
 
 #[test]
+fn a_card_that_lost_its_power_while_a_file_was_read_is_read_from_the_start() {
+    let file = object(300);
+    let script = Script::new(&format!(
+        "{SELECT_JPKI}00B08A0000 > {}\n00B0010000 > 6986\n{SELECT_JPKI}00B08A0000 > {}\n00B0010000 > {}",
+        answer(&file[..256]),
+        answer(&file[..256]),
+        answer(&file[256..])
+    ));
+    assert_eq!(read(&script, FileKind::SmallObject).unwrap().0, file);
+    let script = Script::new(&format!(
+        "{SELECT_JPKI}00B08A0000 > 6986\n{SELECT_JPKI}00B08A0000 > 6986"
+    ));
+    assert!(matches!(
+        read(&script, FileKind::Small),
+        Err(Error::Transport(TransportError::CardReset))
+    ));
+}
+
+#[test]
 fn a_card_that_is_reset_again_and_again_is_not_read_for_ever() {
     let reset = || TransportError::CardReset;
     let script = Script::new(SELECT_JPKI)

@@ -80,7 +80,7 @@ fn the_first_application_in_the_order_of_the_image_matches_a_beginning() {
         "input-assist comes first"
     );
     assert_eq!(card.process(&select(&DOMAIN[..1])), OK);
-    assert_eq!(card.process(&verify(0x11, b"")), [0x6A, 0x88]);
+    assert_eq!(card.process(&verify(0x11, b"")), [0x69, 0x86]);
     assert_eq!(
         card.process(&[0x00, 0xA4, 0x04, 0x0C]),
         OK,

@@ -209,7 +209,7 @@ fn a_reset_by_another_program_loses_the_selection() {
         transport.transmit(&READ),
         Err(TransportError::CardReset)
     ));
-    assert_eq!(transport.transmit(&READ).unwrap(), [0x6A, 0x82]);
+    assert_eq!(transport.transmit(&READ).unwrap(), [0x69, 0x86]);
 }
 
 #[test]

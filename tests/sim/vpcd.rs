@@ -83,7 +83,7 @@ fn a_reset_keeps_what_a_pin_opened_and_power_does_not() {
     reader.send(&[2]);
     assert_eq!(
         reader.ask(&READ_SIGN_CERTIFICATE),
-        [0x6A, 0x82],
+        [0x69, 0x86],
         "nothing is selected"
     );
     assert_eq!(reader.ask(&select(JPKI)), OK);

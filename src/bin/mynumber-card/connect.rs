@@ -1,13 +1,14 @@
 //! Reaching the card: through PC/SC, libnfc or in process, shared or exclusive, traced or not.
 
-#[cfg(any(feature = "pcsc", feature = "libnfc"))]
-use mynumber_card::TransportError;
+use mynumber_card::app::CardKind;
 #[cfg(feature = "pcsc")]
 use mynumber_card::data::display_safe;
 use mynumber_card::transport::Trace;
 #[cfg(feature = "pcsc")]
 use mynumber_card::transport::pcsc::{Choice, Found, Service, Sharing};
-use mynumber_card::{ApduLengths, Application, Card, Error, StatusWord, Transport};
+use mynumber_card::{
+    ApduLengths, Application, Card, Error, PinError, StatusWord, Transport, TransportError,
+};
 
 use crate::args::Options;
 use crate::bearer::Bearing;
@@ -266,30 +267,49 @@ fn on_link<R>(
     Ok(done)
 }
 
-/// Tells another kind of card from a My Number card, or a phone, that lacks something, and what bears a PIN.
-fn classify(card: &mut AnyCard<'_>, failure: Failure) -> Failure {
-    match failure {
-        Failure::Card(Error::ApplicationAbsent {
-            application: Application::Jpki,
-        }) => Failure::NotAMyNumberCard,
-        Failure::Card(Error::ApplicationAbsent { application }) => {
-            // Every My Number card, and every phone that stands in for one, has this one.
-            match card.select(Application::Jpki) {
-                Err(Error::ApplicationAbsent { .. }) => Failure::NotAMyNumberCard,
-                _ => Failure::NotOnThisCard(application),
-            }
-        }
-        Failure::Card(Error::UnexpectedStatus {
-            command: "SELECT",
-            status,
-        }) if knows_no_applications(status) => Failure::NotAMyNumberCard,
-        Failure::Card(error) => Bearing::tell(card, error),
-        failure => failure,
-    }
-}
+/// What SELECT answers where there is no such application.
+const NO_SUCH_APPLICATION: StatusWord = StatusWord(0x6A82);
 
-/// What cards answer to SELECT that have no applications by name: no such instruction (6D00), class
-/// (6E00, 68xx) or function (6A81). Source: ISO 7816-4.
-const fn knows_no_applications(status: StatusWord) -> bool {
-    matches!(status.sw1(), 0x68 | 0x6D | 0x6E) || status.0 == 0x6A81
+/// Tells another kind of card from a My Number card, or a phone, that lacks something, and what bears a PIN. On a
+/// card that is meant it costs two commands, and only after something has failed.
+fn classify(card: &mut AnyCard<'_>, failure: Failure) -> Failure {
+    // Whether it is another kind in any case.
+    let (refused, status) = match &failure {
+        Failure::Card(Error::NotMyNumberCard { status }) => (true, Some(*status)),
+        Failure::Card(Error::ApplicationAbsent { application }) => {
+            (*application == Application::Jpki, Some(NO_SUCH_APPLICATION))
+        }
+        // Or a card that says yes to SELECT and is another kind all the same.
+        Failure::NoSuchCertificate
+        | Failure::Card(
+            Error::FileAbsent { .. }
+            | Error::UnexpectedStatus { .. }
+            | Error::Malformed { .. }
+            | Error::Transport(TransportError::IncompleteAnswer { .. })
+            | Error::Pin(PinError::Absent { .. } | PinError::TriesUnknown { .. }),
+        ) => (false, None),
+        _ => {
+            return match failure {
+                Failure::Card(error) => Bearing::tell(card, error),
+                failure => failure,
+            };
+        }
+    };
+    match (card.what_lies_there(), failure) {
+        (Ok(kind), _) if refused && !kind.is_meant() => Failure::NotAMyNumberCard { kind, status },
+        (_, _) if refused => Failure::NotAMyNumberCard {
+            kind: CardKind::Unknown,
+            status,
+        },
+        (Ok(kind @ (CardKind::ResidentRegisterCard | CardKind::AnswersEverything)), _) => {
+            Failure::NotAMyNumberCard { kind, status }
+        }
+        (Ok(kind), Failure::Card(Error::ApplicationAbsent { .. })) if !kind.is_meant() => {
+            Failure::NotAMyNumberCard { kind, status }
+        }
+        (_, Failure::Card(Error::ApplicationAbsent { application })) => {
+            Failure::NotOnThisCard(application)
+        }
+        (_, failure) => failure,
+    }
 }

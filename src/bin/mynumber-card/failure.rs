@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use mynumber_card::app::CardKind;
 use mynumber_card::identity::RequestError;
 use mynumber_card::picture::PictureError;
 use mynumber_card::pki::Hierarchy;
-use mynumber_card::{Application, Credential, Error, SecretError};
+use mynumber_card::{Application, Credential, Error, SecretError, StatusWord};
 
 use crate::bearer::Bearing;
 
@@ -23,8 +24,12 @@ pub(crate) enum Failure {
         error: UsageError,
         place: UsagePlace,
     },
-    /// A card of another kind is in the reader.
-    NotAMyNumberCard,
+    /// A card of another kind is in the reader: which, as far as it tells, and its answer to SELECT where
+    /// that was no.
+    NotAMyNumberCard {
+        kind: CardKind,
+        status: Option<StatusWord>,
+    },
     /// A My Number card, but without this application, as on phones.
     NotOnThisCard(Application),
     /// A certificate that the card does not hold.

@@ -11,7 +11,7 @@ use mynumber_card::sim::{
 
 use crate::failure::{Failure, UsageError};
 
-const KNOBS: [&str; 9] = [
+const KNOBS: [&str; 11] = [
     "image=DIR",
     "short",
     "extended",
@@ -21,13 +21,16 @@ const KNOBS: [&str; 9] = [
     "loses=LOSS",
     "lasting=FAULT@INDEX",
     "fault=FAULT@INDEX",
+    "swap=PERSON@INDEX",
+    "slip=PERSON@INDEX",
 ];
-const FAULTS: [&str; 8] = [
+const FAULTS: [&str; 9] = [
     "removed",
     "removed-before-answer",
     "silent",
     "answer-lost",
     "reset",
+    "power-lost",
     "garbled",
     "cut:BYTES",
     "status:HHHH",
@@ -121,6 +124,12 @@ fn with_knobs(
                 let (fault, index) = fault(value)?;
                 transport = transport.with_lasting_fault(index, fault);
             }
+            Some((how @ ("swap" | "slip"), value)) => {
+                let (person, index) = value.split_once('@').ok_or_else(not_a_knob)?;
+                let index = index.parse().map_err(|_| not_a_knob())?;
+                let card = SimulatedCard::new(image_of(person)?);
+                transport = transport.with_swap(index, card, how == "swap");
+            }
             Some(_) => return Err(not_a_knob()),
         }
     }
@@ -156,6 +165,7 @@ fn fault(text: &str) -> Result<(Fault, usize), Failure> {
             "silent" => Fault::Silent,
             "answer-lost" => Fault::AnswerLost,
             "reset" => Fault::Reset,
+            "power-lost" => Fault::PowerLost,
             "garbled" => Fault::Garbled,
             _ => return Err(not_a_fault()),
         },

@@ -1,9 +1,9 @@
 //! `status`: what the card says of itself without any PIN.
 
-use mynumber_card::app::{AllTries, CardStatus, FreeFile};
-use mynumber_card::data::{CardId, TokenInfo, display_safe};
+use mynumber_card::app::{AllTries, CardKind, CardStatus, FreeFile};
+use mynumber_card::data::{CardId, TokenInfo, TokenKind, display_safe};
 use mynumber_card::pki::{Certificate, Purpose, TrustAnchors};
-use mynumber_card::{Credential, Tries};
+use mynumber_card::{Application, Credential, Error, Tries};
 use serde::{Serialize, Serializer};
 
 use super::details::{self, Details};
@@ -119,7 +119,14 @@ pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), 
     let anchors = trust::anchors(&session.options, session.language)?;
     let (details, read) = with_card(session, Hold::Shared, |card| {
         let details = arguments.details.then(|| details::read(card)).transpose()?;
-        Ok((details, card.read_status()?))
+        let read = card.read_status()?;
+        if kind_of_card(&read)? == TokenKind::ResidentRegisterCard {
+            return Err(Failure::NotAMyNumberCard {
+                kind: CardKind::ResidentRegisterCard,
+                status: None,
+            });
+        }
+        Ok((details, read))
     })?;
     let mut status = Status::new(read, &anchors, Moment::new(arguments.at), session.language)?;
     status.details =
@@ -140,6 +147,14 @@ pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), 
     Ok(())
 }
 
+/// What holds the certificates; without the application it is no card that is meant.
+fn kind_of_card(read: &CardStatus) -> Result<TokenKind, Error> {
+    let token = read.token.as_ref().ok_or(Error::ApplicationAbsent {
+        application: Application::Jpki,
+    })?;
+    Ok(token.kind())
+}
+
 impl Status {
     fn new(
         read: CardStatus,
@@ -148,7 +163,9 @@ impl Status {
         language: Language,
     ) -> Result<Self, Failure> {
         Ok(Self {
-            token: read.token.ok_or(Failure::NotAMyNumberCard)?,
+            token: read.token.ok_or(Error::ApplicationAbsent {
+                application: Application::Jpki,
+            })?,
             card_id: read.card_id,
             auth: match read.auth_certificate {
                 FreeFile::Read(der) => {

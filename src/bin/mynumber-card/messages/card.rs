@@ -1,12 +1,92 @@
 //! What the card said.
 
-use mynumber_card::{Error, SecureMessagingError};
+use mynumber_card::app::CardKind;
+use mynumber_card::{Error, SecureMessagingError, StatusWord};
 
 use super::names::application as application_name;
 use super::{Explanation, exit, link, pin, pin_change};
 use crate::bearer::Bearing;
 use crate::clock::local;
 use crate::language::{Language, say};
+
+/// A card of another kind, by its name where it tells it.
+pub(super) fn not_my_number_card(
+    kind: CardKind,
+    status: Option<StatusWord>,
+    language: Language,
+) -> Explanation {
+    let put = language.pick(
+        "マイナンバーカードを置いてください",
+        "put the My Number card on the reader",
+    );
+    let (name, message, advice) = match kind {
+        CardKind::ResidentRegisterCard => (
+            Some("resident_register_card"),
+            language.pick(
+                "リーダーにあるのは住民基本台帳カード（住基カード）で、マイナンバーカードではありません",
+                "the card on the reader is an older resident-register card (住基カード), not a My Number card",
+            ),
+            put,
+        ),
+        CardKind::DriversLicense => (
+            Some("drivers_license"),
+            language.pick(
+                "リーダーにあるのは運転免許証で、マイナンバーカードではありません",
+                "the card on the reader is a driver's license, not a My Number card",
+            ),
+            put,
+        ),
+        CardKind::ResidenceCard => (
+            Some("residence_card"),
+            language.pick(
+                "リーダーにあるのは在留カードか特別永住者証明書で、マイナンバーカードではありません",
+                "the card on the reader is a residence card or special permanent resident certificate, not a My Number card",
+            ),
+            put,
+        ),
+        CardKind::Passport => (
+            Some("passport"),
+            language.pick(
+                "リーダーにあるのはパスポートで、マイナンバーカードではありません",
+                "what lies on the reader is a passport, not a My Number card",
+            ),
+            put,
+        ),
+        CardKind::HealthcarePki => (
+            Some("healthcare_pki_card"),
+            language.pick(
+                "リーダーにあるのは HPKI カード（医師資格証など）で、マイナンバーカードではありません",
+                "the card on the reader is a card of the healthcare PKI (HPKI), not a My Number card",
+            ),
+            put,
+        ),
+        CardKind::AnswersEverything => (
+            Some("answers_everything"),
+            language.pick(
+                "リーダーにあるカードはどんな選択にも「ある」と答えるので、マイナンバーカードとして扱えません",
+                "the card on the reader says yes to every SELECT, so it is not taken for a My Number card",
+            ),
+            language.pick(
+                "マイナンバーカードなら、ほかのリーダーで試してください",
+                "if it is a My Number card, use another reader",
+            ),
+        ),
+        _ => (
+            None,
+            language.pick(
+                "リーダーにあるのはマイナンバーカードではありません",
+                "the card on the reader is not a My Number card",
+            ),
+            put,
+        ),
+    };
+    let explanation = Explanation::new("not_my_number_card", exit::NO_CARD, message, advice)
+        .with("card_kind", name);
+    match status {
+        Some(status) => explanation.with("status_word", status.to_string()),
+        None => explanation,
+    }
+}
 
 pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Explanation {
     let again = language.pick(
@@ -32,6 +112,9 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
                 see_status(language),
             )
             .with("application", application.name())
+        }
+        Error::NotMyNumberCard { status } => {
+            not_my_number_card(CardKind::Unknown, Some(*status), language)
         }
         Error::FileAbsent { application, file } => {
             let name = application_name(*application, language);

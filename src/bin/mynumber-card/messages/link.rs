@@ -335,12 +335,12 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             "card_reset",
             exit::CARD_FAILED,
             language.pick(
-                "ほかのプログラムがカードをリセットしました",
-                "another program reset the card",
+                "途中でカードがリセットされたか、電源が切れました",
+                "the card was reset, or lost its power, in the middle",
             ),
             language.pick(
-                "ほかのカード用プログラムを閉じてもう一度",
-                "close other programs that use the card and retry",
+                "同じカードがあることを確かめ、ほかのカード用プログラムを閉じてもう一度",
+                "make sure that it is the same card, close other programs that use it, and retry",
             ),
         ),
         E::Timeout => Explanation::new(

@@ -18,18 +18,9 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
         Failure::OfBearer { error, bearing } => card::explain(error, *bearing, language),
         Failure::Usage(error) => usage::explain(error, None, language),
         Failure::UsageAt { error, place } => usage::explain(error, Some(place), language),
-        Failure::NotAMyNumberCard => Explanation::new(
-            "not_my_number_card",
-            exit::NO_CARD,
-            language.pick(
-                "リーダーにあるのはマイナンバーカードではありません",
-                "the card on the reader is not a My Number card",
-            ),
-            language.pick(
-                "マイナンバーカードを置いてください",
-                "put the My Number card on the reader",
-            ),
-        ),
+        Failure::NotAMyNumberCard { kind, status } => {
+            card::not_my_number_card(*kind, *status, language)
+        }
         Failure::NotOnThisCard(Application::License) => Explanation::new(
             "application_absent",
             exit::NOT_PERMITTED,

@@ -4,8 +4,9 @@ mod calendar;
 mod json;
 mod text;
 
+use mynumber_card::app::CardKind;
 use mynumber_card::data::{
-    Date, KnownDates, LastDay, LicensePinSetting, PartialDate, Renewals, WhyUnknown,
+    Date, KnownDates, LastDay, LicensePinSetting, PartialDate, Renewals, TokenKind, WhyUnknown,
 };
 use mynumber_card::pki::Certificate;
 use mynumber_card::{
@@ -128,6 +129,20 @@ fn read(
         Err(Error::FileAbsent { .. }) => LastDay::Absent,
         Err(error) => return Err(error.into()),
     };
+    // Phones have this certificate; the older card that has neither is told by its label.
+    let has_auth = matches!(
+        auth,
+        LastDay::Known(_) | LastDay::Unknown(WhyUnknown::NeedsSecret(_))
+    );
+    if card_expiry == LastDay::Absent
+        && !has_auth
+        && jpki.read_token_info()?.kind() == TokenKind::ResidentRegisterCard
+    {
+        return Err(Failure::NotAMyNumberCard {
+            kind: CardKind::ResidentRegisterCard,
+            status: None,
+        });
+    }
     let mut birth_date = None;
     let sign = match has_sign {
         Some(false) => LastDay::Absent,

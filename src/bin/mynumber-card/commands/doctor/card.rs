@@ -1,6 +1,6 @@
 //! What lies on the reader, and how it stands with path, PINs and dates: all that needs no PIN.
 
-use mynumber_card::app::AllTries;
+use mynumber_card::app::{AllTries, CardKind};
 use mynumber_card::card::Path;
 use mynumber_card::data::{
     Availability, Date, KnownDates, LastDay, Renewable, Renewal, Renewals, Stage, TokenInfo,
@@ -145,7 +145,11 @@ impl Examined {
                 Line::ok(What::Card, text)
             }
             TokenKind::ResidentRegisterCard => {
-                Line::trouble(What::Card, &Failure::NotAMyNumberCard, language)
+                let failure = Failure::NotAMyNumberCard {
+                    kind: CardKind::ResidentRegisterCard,
+                    status: None,
+                };
+                Line::trouble(What::Card, &failure, language)
             }
             _ => Line::note(What::Card, text, None),
         }

@@ -1,0 +1,132 @@
+//! What kind of card lies on the reader, told by SELECT: for a card that is none of those meant here.
+
+use crate::apdu::{Command, ins};
+use crate::card::Card;
+use crate::data::{TokenInfo, TokenKind};
+use crate::error::Error;
+use crate::terms::{Application, StatusWord};
+use crate::transport::Transport;
+
+use super::jpki;
+
+/// What kind of card lies on the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CardKind {
+    /// A My Number card.
+    MyNumberCard,
+    /// An Android telephone with the certificates of one.
+    Android,
+    /// An iPhone with a My Number card in it.
+    IPhone,
+    /// It has the public-key application, with a label that is not known here.
+    UnknownToken,
+    /// The older resident-register card (住民基本台帳カード, 住基カード): the public-key application alone.
+    ResidentRegisterCard,
+    /// A driver's license with a chip (運転免許証), or a certificate of driving history.
+    DriversLicense,
+    /// A residence card or special permanent resident certificate (在留カード, 特別永住者証明書).
+    ResidenceCard,
+    /// A passport, or another electronic travel document.
+    Passport,
+    /// A card of the healthcare PKI (HPKI, 医師資格証 and the like).
+    HealthcarePki,
+    /// It says yes to any SELECT, also of an application that cannot exist: what it is it does not tell.
+    AnswersEverything,
+    /// None of these.
+    Unknown,
+}
+
+impl CardKind {
+    /// Whether it is a My Number card or stands in for one, as far as it tells.
+    #[must_use]
+    pub const fn is_meant(self) -> bool {
+        matches!(
+            self,
+            Self::MyNumberCard | Self::Android | Self::IPhone | Self::UnknownToken
+        )
+    }
+}
+
+/// The applications by which other cards are told, each with its public source.
+const OTHERS: [(CardKind, &[u8]); 5] = [
+    // DF1 of the license. National Police Agency, specification of IC driver's licenses
+    // (運転免許証及び運転免許証作成システム等仕様書, versions 008 and 009); also in the README of
+    // github.com/treastrain/TRETJapanNFCReader.
+    (
+        CardKind::DriversLicense,
+        &[
+            0xA0, 0x00, 0x00, 0x02, 0x31, 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        ],
+    ),
+    // DF1. Immigration Services Agency, specification of residence cards (在留カード等仕様書（一般公開用）
+    // Ver 1.3, "DF 名（AID）"): https://www.moj.go.jp/isa/applications/disclosure/120424_01.html
+    (
+        CardKind::ResidenceCard,
+        &[
+            0xD3, 0x92, 0xF0, 0x00, 0x4F, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        ],
+    ),
+    // LDS1 eMRTD application. ICAO Doc 9303 part 10, section 3.1:
+    // https://www.icao.int/publications/Documents/9303_p10_cons_en.pdf
+    (
+        CardKind::Passport,
+        &[0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01],
+    ),
+    // The signing and the authentication application. JAHIS, guideline for HPKI cards (HPKI 対応 IC カード
+    // ガイドライン, https://www.jahis.jp/standard/detail/id=1077), as measured on a sample card:
+    // https://qiita.com/gebo/items/5e58babe8123d48603d6
+    (
+        CardKind::HealthcarePki,
+        &[
+            0xE8, 0x28, 0xBD, 0x08, 0x0F, 0xA0, 0x00, 0x00, 0x03, 0x91, 0, 0, 0, 0, 0, 0x01,
+        ],
+    ),
+    (
+        CardKind::HealthcarePki,
+        &[
+            0xE8, 0x28, 0xBD, 0x08, 0x0F, 0xA0, 0x00, 0x00, 0x03, 0x91, 0, 0, 0, 0, 0, 0x02,
+        ],
+    ),
+];
+
+/// An application that cannot exist: identifiers that begin with B are reserved (ISO/IEC 7816-5).
+const NOBODYS: [u8; 8] = [0xBF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
+
+impl<T: Transport> Card<T> {
+    /// Asks the card what kind of card it is, by selecting one application after the other. Two commands
+    /// for a My Number card, at most seven for others. Nothing is selected afterwards as far as this
+    /// session knows; what a PIN had opened is closed before.
+    ///
+    /// # Errors
+    /// What the link says.
+    pub fn what_lies_there(&mut self) -> Result<CardKind, Error> {
+        if self.select_by_name(Application::Jpki.aid())?.is_success() {
+            let file = 0x80 | jpki::ef::TOKEN_INFO.to_be_bytes()[1];
+            let read =
+                Command::new(0x00, ins::READ_BINARY, file, 0).expecting(TokenInfo::LABEL_LENGTH);
+            let label = self.send_to_selected(&read)?.data;
+            return Ok(match TokenInfo::kind_of_label(&label) {
+                TokenKind::PlasticCard => CardKind::MyNumberCard,
+                TokenKind::ResidentRegisterCard => CardKind::ResidentRegisterCard,
+                TokenKind::Android => CardKind::Android,
+                TokenKind::IPhone => CardKind::IPhone,
+                TokenKind::Unknown if self.select_by_name(&NOBODYS)?.is_success() => {
+                    CardKind::AnswersEverything
+                }
+                TokenKind::Unknown => CardKind::UnknownToken,
+            });
+        }
+        for (kind, aid) in OTHERS {
+            if says_yes(self.select_by_name(aid)?) {
+                return Ok(kind);
+            }
+        }
+        Ok(CardKind::Unknown)
+    }
+}
+
+/// Other cards may answer with data that nobody asked for, and with a warning.
+const fn says_yes(status: StatusWord) -> bool {
+    status.is_success() || matches!(status.sw1(), 0x61 | 0x62)
+}
