@@ -1,7 +1,7 @@
 //! Jobs whose way to the card is disturbed, and the harm that none of it may do.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{Level, Pins, Request, Wanted, read};
@@ -201,14 +201,15 @@ impl Job {
             "{what}: libnfc repeated a command"
         );
         for (application, reference, tries) in self.references {
-            let (open, left) = field.card.with_card(|card| {
-                let (aid, reference) = (application.aid(), u16::from(*reference));
-                (
-                    card.is_open(aid, reference),
-                    card.tries_left(aid, reference),
-                )
-            });
-            assert!(!open, "{what}: left open");
+            let (aid, reference) = (application.aid(), u16::from(*reference));
+            let open = || field.card.with_card(|card| card.is_open(aid, reference));
+            // A card that is still busy with a signature learns that its field is off afterwards.
+            let end = Instant::now() + LONG;
+            while open() && Instant::now() < end {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            assert!(!open(), "{what}: left open");
+            let left = field.card.with_card(|card| card.tries_left(aid, reference));
             assert_eq!(left, Some(*tries), "{what}");
         }
         if changes > 0 {
