@@ -1,6 +1,8 @@
 //! The errors. Each is matched on by its fields; the sentences are for developers, the command
 //! line has its own in two languages.
 
+mod about;
+
 use crate::data::UnixTime;
 use crate::terms::{Application, Credential, PinInForce, StatusWord, Tries};
 
@@ -51,6 +53,11 @@ pub enum Error {
         /// The file identifier.
         file: u16,
     },
+
+    /// The card says, in EF 0008 of jpki, that it has no signature certificate (署名用電子証明書), as
+    /// those of children under 15 usually have none. No password was asked for.
+    #[error("this card has no signature certificate")]
+    NoSignatureCertificate,
 
     /// The card wants a PIN first (6982).
     #[error("file or key {file:04X} of the {application} application is not open")]

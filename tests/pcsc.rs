@@ -210,6 +210,42 @@ fn a_card_that_is_taken_out_in_the_middle_is_an_error_of_its_own() {
 }
 
 #[test]
+fn a_card_that_is_taken_out_is_told_as_that_before_the_first_command_and_at_any() {
+    for sharing in [Sharing::Exclusive, Sharing::Shared] {
+        let pcscd = Pcscd::start();
+        let inserted = InsertedCard::of("taro", &pcscd);
+        pcscd.within(|| {
+            let mut connection = open(sharing);
+            inserted.handle.remove();
+            let read = match connection.exchange() {
+                Ok(exchange) => Card::new(exchange).jpki().map(drop),
+                Err(error) => Err(error.into()),
+            };
+            let error = read.unwrap_err();
+            assert!(error.is_card_removed(), "{sharing:?}: {error:?}");
+        });
+    }
+    for index in 0..3 {
+        let pcscd = Pcscd::start();
+        let inserted = InsertedCard::of("taro", &pcscd);
+        inserted.handle.set_fault(index, Fault::Removed);
+        pcscd.within(|| {
+            let mut card = Card::new(open(Sharing::Exclusive));
+            let wrong = AssistPin::new("9999").unwrap();
+            let error = match card.input_assist() {
+                Ok(mut assist) => assist.present_pin(&wrong, LastTry::Refuse).map(drop),
+                Err(error) => Err(error),
+            };
+            let error = error.unwrap_err();
+            assert!(error.is_card_removed(), "{index}: {error:?}");
+            // Where the PIN was on its way, nobody knows.
+            let unknown = matches!(error, Error::Pin(PinError::OutcomeUnknown { .. }));
+            assert_eq!(unknown, index == 2, "{error:?}");
+        });
+    }
+}
+
+#[test]
 fn a_pin_whose_answer_is_lost_is_not_presented_again() {
     let pcscd = Pcscd::start();
     let inserted = InsertedCard::of("taro", &pcscd);

@@ -3,7 +3,7 @@
 use super::malformed;
 use crate::card::{Extent, FileKind, LastTry, Selected};
 use crate::data::{Availability, TokenInfo};
-use crate::error::Error;
+use crate::error::{Error, TransportError};
 use crate::secret::{AuthPin, SignPassword};
 use crate::terms::Tries;
 use crate::transport::Transport;
@@ -103,6 +103,23 @@ impl<'card, T: Transport> Jpki<'card, T> {
     pub fn read_availability(&mut self) -> Result<Availability, Error> {
         let file = self.selected.read_file_as(ef::AVAILABILITY, AVAILABILITY)?;
         Availability::parse(&file).map_err(malformed)
+    }
+
+    /// Asks whether there is a signature certificate, before anybody is asked for its password: there
+    /// can be a password without one. One command. Where the card does not give EF 0008, or what is in
+    /// it has no known meaning, nothing is said against it.
+    ///
+    /// # Errors
+    /// [`Error::NoSignatureCertificate`], and what the link says.
+    pub fn expect_signature_certificate(&mut self) -> Result<(), Error> {
+        match self.read_availability() {
+            Ok(availability) if availability.signature_certificate() == Some(false) => {
+                Err(Error::NoSignatureCertificate)
+            }
+            Err(Error::Transport(TransportError::IncompleteAnswer { .. })) => Ok(()),
+            Err(error @ Error::Transport(_)) => Err(error),
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     /// Reads the user-authentication certificate (利用者証明用電子証明書): free on the plastic

@@ -352,6 +352,8 @@ pub(super) fn may_be_length(error: &TransportError) -> bool {
     matches!(
         error,
         TransportError::Io { .. }
+            // What PC/SC says of an exchange that failed.
+            | TransportError::UnresponsiveCard
             | TransportError::ShortResponse { .. }
             | TransportError::IncompleteAnswer { .. }
     )

@@ -75,18 +75,19 @@ pub(super) fn needs_card_part(request: &Request) -> bool {
 
 /// Answers a request. Level auth with attributes takes both 4-digit PINs and 14 commands on an
 /// extended path, at most 26 on a short one; level signature the sign password. `now` is the
-/// reader's clock, which goes into the evidence.
+/// reader's clock, which goes into the evidence. At level signature the card is first asked whether it has
+/// the certificate.
 ///
 /// Every answer holds signatures of 256 bytes, and some paths lose those. The free certificate that is
-/// read before the first PIN shows it where commands are short. Before the sign password nothing has to
-/// be read: there the certificate of its authority is looked at, where commands are known to be short,
+/// read before the first PIN shows it where commands are short. Before the sign password nothing long has
+/// to be read: there the certificate of its authority is looked at, where commands are known to be short,
 /// and else the signature certificate shows it, before anything is signed.
 ///
 /// Nothing is verified here: a reader cannot vouch for itself.
 ///
 /// # Errors
 /// [`Error::RequestExpired`] before anything is asked or sent, when the request has expired by the
-/// reader's clock; what the card, the link or `ask` says. After a wrong PIN nothing more is presented.
+/// reader's clock; [`Error::NoSignatureCertificate`] before anything is asked; what the card, the link or `ask` says. After a wrong PIN nothing more is presented.
 pub fn read<T: Transport, A: Ask>(
     card: &mut Card<T>,
     request: &Request,
@@ -191,6 +192,7 @@ impl Answering<'_> {
         mut jpki: Jpki<'_, T>,
         ask: &mut A,
     ) -> Result<Evidence, A::Error> {
+        jpki.expect_signature_certificate()?;
         if jpki.selected().path().lengths == ApduLengths::Short {
             of_no_account(jpki.read_sign_ca_certificate())?;
         }

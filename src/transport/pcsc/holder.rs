@@ -196,7 +196,7 @@ impl Worker {
                 Order::Transmit(command) => {
                     transmit(&card, &command, &mut self.buffer).or_else(|error| match error {
                         Some(pcsc::Error::ResetCard) => self.take_up(&mut card),
-                        error => Err(explain(error, &self.reader)),
+                        error => Err(explain(SEND, error, &self.reader)),
                     })
                 }
                 Order::Begin => match card.transaction2() {
@@ -209,7 +209,9 @@ impl Worker {
                         Ended::GivenUp => break,
                     },
                     Err((card, pcsc::Error::ResetCard)) => self.take_up(card),
-                    Err((_, error)) => Err(translate("begin a transaction", error)),
+                    Err((_, error)) => {
+                        Err(explain("begin a transaction", Some(error), &self.reader))
+                    }
                 },
                 Order::End | Order::PowerDown => Ok(Vec::new()),
             };
@@ -227,7 +229,7 @@ impl Worker {
 
     fn take_up(&self, card: &mut Card) -> Answer {
         card.reconnect(mode(self.sharing), Protocols::ANY, Disposition::LeaveCard)
-            .map_err(|error| translate("take up the card again", error))?;
+            .map_err(|error| explain(TAKE_UP, Some(error), &self.reader))?;
         Err(TransportError::CardReset)
     }
 
@@ -253,10 +255,10 @@ impl Worker {
                         Err(Some(pcsc::Error::ResetCard)) => {
                             match reconnect(&mut transaction, Disposition::LeaveCard) {
                                 Ok(()) => Err(TransportError::CardReset),
-                                Err(error) => Err(translate("take up the card again", error)),
+                                Err(error) => Err(explain(TAKE_UP, Some(error), &self.reader)),
                             }
                         }
-                        result => result.map_err(|error| explain(error, &self.reader)),
+                        result => result.map_err(|error| explain(SEND, error, &self.reader)),
                     }
                 }
             };
@@ -281,12 +283,17 @@ fn transmit(
     Ok(response)
 }
 
-/// A general error, and an answer without a status word, is what a card that was just taken away
+const SEND: &str = "send a command";
+const TAKE_UP: &str = "take up the card again";
+
+/// What became of a card that had been connected to: gone is gone, whichever call meets it, and whatever
+/// the service says then. A general error, and an answer without a status word, is what a card that was just taken away
 /// looks like before the service has noticed, and a service that has just ended.
-fn explain(error: Option<pcsc::Error>, reader: &CStr) -> TransportError {
+fn explain(operation: &'static str, error: Option<pcsc::Error>, reader: &CStr) -> TransportError {
     use pcsc::Error as E;
-    if error == Some(E::UnpoweredCard) {
-        // Another program cut its power, or the machine slept: nothing is selected or open any more.
+    if matches!(error, Some(E::UnpoweredCard | E::NoSmartcard)) {
+        // Unpowered: another program cut its power, or the machine slept, and nothing is selected or
+        // open any more.
         return TransportError::CardRemoved;
     }
     let unclear = matches!(
@@ -304,7 +311,7 @@ fn explain(error: Option<pcsc::Error>, reader: &CStr) -> TransportError {
         Some(Presence::Gone) => TransportError::CardRemoved,
         Some(Presence::NoService) => TransportError::NoService,
         Some(Presence::Here) | None => match error {
-            Some(error) => translate("send a command", error),
+            Some(error) => translate(operation, error),
             None => TransportError::ShortResponse { length: 0 },
         },
     }

@@ -183,9 +183,14 @@ pub(super) fn translate(operation: &'static str, error: pcsc::Error) -> Transpor
         E::NoReadersAvailable => TransportError::NoReader,
         E::NoSmartcard => TransportError::NoCard,
         E::RemovedCard | E::ReaderUnavailable | E::UnknownReader => TransportError::CardRemoved,
-        E::UnresponsiveCard | E::UnpoweredCard | E::UnsupportedCard | E::ProtoMismatch => {
-            TransportError::UnresponsiveCard
-        }
+        // The last two are an exchange that failed with a card that is there.
+        E::UnresponsiveCard
+        | E::UnpoweredCard
+        | E::UnsupportedCard
+        | E::ProtoMismatch
+        | E::InvalidAtr
+        | E::NotTransacted
+        | E::CommDataLost => TransportError::UnresponsiveCard,
         E::SharingViolation => TransportError::Busy,
         E::ResetCard => TransportError::CardReset,
         E::NoAccess | E::SecurityViolation => TransportError::AccessDenied,
@@ -194,5 +199,18 @@ pub(super) fn translate(operation: &'static str, error: pcsc::Error) -> Transpor
             operation,
             source: Box::new(error),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exchange_that_failed_with_a_card_that_is_there_is_a_card_that_does_not_answer() {
+        for error in [pcsc::Error::NotTransacted, pcsc::Error::CommDataLost] {
+            let told = translate("send a command", error);
+            assert!(matches!(told, TransportError::UnresponsiveCard), "{told:?}");
+        }
     }
 }

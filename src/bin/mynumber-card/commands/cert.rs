@@ -139,6 +139,9 @@ fn read(session: &Session, which: WhichCertificate) -> Result<Read, Failure> {
         WhichCertificate::AuthCa | WhichCertificate::SignCa => free(session, which),
     };
     read.map_err(|failure| match failure {
+        Failure::Card(Error::FileAbsent { .. }) if which == WhichCertificate::Sign => {
+            Error::NoSignatureCertificate.into()
+        }
         Failure::Card(Error::FileAbsent { .. }) => Failure::NoSuchCertificate,
         failure => failure,
     })
@@ -171,6 +174,7 @@ fn read_sign(session: &Session) -> Result<Read, Failure> {
     let password = session.secrets.prepare::<SignPassword>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut jpki = card.jpki()?;
+        jpki.expect_signature_certificate()?;
         let der = jpki
             .present_sign_password_asked(session.last_try(), |tries| {
                 session.asker().get(password, tries)

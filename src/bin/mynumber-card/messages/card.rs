@@ -131,6 +131,15 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
             .with("application", application.name())
             .with("file", format!("{file:04X}"))
         }
+        Error::NoSignatureCertificate => Explanation::new(
+            "no_such_certificate",
+            exit::NOT_PERMITTED,
+            language.pick(
+                "このカードに署名用電子証明書はありません。15歳未満の人のカードには通常入っていません",
+                "this card has no signature certificate; cards of children under 15 usually have none",
+            ),
+            see_status(language),
+        ),
         Error::NotOpen { application, file } => {
             let name = application_name(*application, language);
             Explanation::new(

@@ -136,6 +136,7 @@ fn every_error_of_the_card_has_its_words() {
     let file = 0x0002;
     let status = StatusWord(0x6F00);
     for (error, kind, exit) in [
+        (Error::NoSignatureCertificate, "no_such_certificate", 7),
         (
             Error::ApplicationAbsent { application },
             "application_absent",

@@ -157,8 +157,9 @@ struct Files {
 /// What was read, and whether what the secrets opened could be closed.
 type Read = (Files, Result<(), Error>);
 
-/// Each application is selected once and each file read once; the SELECT of the last one, which needs
-/// no secret, closes what the others opened.
+/// Each application is selected once and each file read once, but that a signature certificate which is
+/// wanted is asked after before the first secret; the SELECT of the last application, which needs no
+/// secret, closes what the others opened.
 fn read_card(
     session: &Session,
     secrets: Secrets,
@@ -166,7 +167,13 @@ fn read_card(
     card: &mut AnyCard<'_>,
 ) -> Result<Read, Failure> {
     let (last, asker) = (session.last_try(), session.asker());
-    let mut surface = card.card_surface()?;
+    let mut surface = if secrets.password.is_some() {
+        let mut jpki = card.jpki()?;
+        jpki.expect_signature_certificate()?;
+        jpki.into_card_surface()?
+    } else {
+        card.card_surface()?
+    };
     let surface_certificate = surface.read_certificate()?;
     // The key that answers needs no PIN: where its answer does not come, none is asked for.
     let face_answer = surface.sign(&challenges.face)?;
@@ -211,8 +218,8 @@ fn read_card(
                 .present_sign_password_asked(last, |tries| asker.get(password, tries))?
                 .read_sign_certificate();
             let read = read.map_err(|error| match error {
-                Error::FileAbsent { .. } => Failure::NoSuchCertificate,
-                error => error.into(),
+                Error::FileAbsent { .. } => Error::NoSignatureCertificate,
+                error => error,
             })?;
             (Some(read), jpki.into_common()?)
         }
