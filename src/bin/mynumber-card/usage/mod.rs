@@ -4,6 +4,7 @@
 //! that somebody put there by mistake is not shown again.
 
 mod japanese;
+mod wrap;
 
 use std::ffi::OsString;
 
@@ -28,6 +29,10 @@ pub(crate) fn parse(
     match parsed {
         Ok(arguments) => Ok(Some(arguments)),
         Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp if language == Language::Ja => {
+                output::print(&japanese_help(arguments, wrap::columns()))?;
+                Ok(None)
+            }
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
                 output::print(&error.render().to_string())?;
                 Ok(None)
@@ -37,6 +42,15 @@ pub(crate) fn parse(
                 error: translate(&error),
             }),
         },
+    }
+}
+
+/// The help that these arguments ask for.
+fn japanese_help(arguments: &[OsString], columns: usize) -> String {
+    let definition = wrap::in_one_piece(command(Language::Ja), columns);
+    match definition.try_get_matches_from(anchors_first(arguments)) {
+        Err(error) => wrap::lines(&error.render().to_string(), columns),
+        Ok(_) => String::new(),
     }
 }
 
@@ -370,6 +384,33 @@ mod tests {
             }
         }
         assert!(tried > 500, "{tried}");
+    }
+
+    #[test]
+    fn no_line_of_the_japanese_help_is_wider_than_the_terminal_or_begins_with_a_closing_sign() {
+        use unicode_width::UnicodeWidthStr as _;
+        let definition = command(Language::Ja);
+        let mut asked: Vec<String> = vec!["x --help".to_owned(), "x pin change --help".to_owned()];
+        let below = definition.get_subcommands();
+        asked.extend(below.map(|it| format!("x {} --help", it.get_name())));
+        for columns in [40, 60, 80, 100] {
+            for words in &asked {
+                let arguments: Vec<OsString> = words.split(' ').map(Into::into).collect();
+                let help = japanese_help(&arguments, columns);
+                assert!(help.contains("使い方"), "{words}: {help}");
+                let mut widest = 0;
+                for line in help.lines() {
+                    widest = widest.max(line.width());
+                    assert!(line.width() <= columns, "{words}, {columns}: {line}");
+                    assert_eq!(line, line.trim_end(), "{words}, {columns}");
+                    let first = line.trim_start().chars().next();
+                    let closing = first.is_some_and(|c| "、。）」・ー".contains(c));
+                    assert!(!closing, "{words}, {columns}: {line}");
+                }
+                // It is not merely narrow.
+                assert!(widest > columns / 2, "{words}, {columns}: {help}");
+            }
+        }
     }
 
     #[test]
