@@ -288,6 +288,40 @@ fn simulate_puts_a_card_into_the_virtual_reader_and_takes_it_out_again() {
     }
 }
 
+#[test]
+fn a_second_card_for_the_same_virtual_reader_is_not_said_to_be_in_it() {
+    use std::io::{BufRead as _, BufReader};
+
+    let pcscd = Pcscd::start();
+    let address = format!("127.0.0.1:{}", pcscd.port());
+    let start = |person: &str| {
+        let arguments = [
+            "--lang", "en", "simulate", "--vpcd", &address, "--person", person,
+        ];
+        let mut serving = program(&pcscd, &arguments);
+        let mut serving = serving.stderr(Stdio::piped()).spawn().unwrap();
+        let said = BufReader::new(serving.stderr.take().unwrap()).lines();
+        (serving, said.map(Result::unwrap))
+    };
+    let (mut first, mut said) = start("taro");
+    assert!(said.next().unwrap().contains("waiting for the reader"));
+    assert!(said.next().unwrap().contains("the card is in the reader"));
+    let (mut second, mut said) = start("foreign");
+    assert!(said.next().unwrap().contains("waiting for the reader"));
+    // Whose card is in the reader; the second one has nothing more to say.
+    assert_eq!(data(&pcscd, &["read"])["name"], "番号　太郎");
+    for serving in [&second, &first] {
+        kill_process(Pid::from_child(serving), Signal::INT).unwrap();
+    }
+    let rest: Vec<String> = said.collect();
+    assert!(
+        !rest.iter().any(|line| line.contains("is in the reader;")),
+        "{rest:?}"
+    );
+    assert_eq!(second.wait().unwrap().code(), Some(0));
+    assert_eq!(first.wait().unwrap().code(), Some(0));
+}
+
 /// The lines of `doctor` as (what, state), its kind, and its exit status.
 fn doctor(pcscd: &Pcscd, arguments: &[&str]) -> (Vec<(String, String)>, Value, i32) {
     let output = run(pcscd, &[&["--json", "doctor"], arguments].concat());

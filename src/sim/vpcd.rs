@@ -68,7 +68,10 @@ pub enum Reconnect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VpcdEvent {
-    /// The card is in the reader.
+    /// vpcd's port has taken the connection. That alone puts no card into the reader: where another card
+    /// is in it already, the connection waits until that one has left.
+    Waiting,
+    /// The card is in the reader, which has asked for something.
     Connected,
     /// The reader went away, or the card was taken out.
     Disconnected,
@@ -179,7 +182,7 @@ impl VpcdServer {
             let Some(stream) = self.connect(stop)? else {
                 return Ok(());
             };
-            self.tell(VpcdEvent::Connected);
+            self.tell(VpcdEvent::Waiting);
             let end = self.serve(stream, stop);
             self.card.power_off();
             self.tell(VpcdEvent::Disconnected);
@@ -240,7 +243,7 @@ impl VpcdServer {
         }
     }
 
-    fn serve(&self, mut stream: TcpStream, stop: &AtomicBool) -> End {
+    fn serve(&mut self, mut stream: TcpStream, stop: &AtomicBool) -> End {
         let prepared = stream
             .set_read_timeout(Some(TICK))
             .and_then(|()| stream.set_write_timeout(Some(STALL)))
@@ -249,11 +252,16 @@ impl VpcdServer {
             return End::Lost;
         }
         self.card.power_on();
+        let mut in_reader = false;
         loop {
             let message = match self.read_message(&mut stream, stop) {
                 Message::Frame(message) => message,
                 Message::End(end) => return end,
             };
+            if !in_reader {
+                in_reader = true;
+                self.tell(VpcdEvent::Connected);
+            }
             let answer = match message.as_slice() {
                 [] => None,
                 [order] => self.obey(*order),

@@ -250,6 +250,7 @@ fn the_observer_hears_of_the_card_entering_and_leaving() {
     assert_eq!(reader.ask(&[4]), image().atr);
     drop(reader);
     let wait = Duration::from_secs(10);
+    assert_eq!(events.recv_timeout(wait).unwrap(), VpcdEvent::Waiting);
     assert_eq!(events.recv_timeout(wait).unwrap(), VpcdEvent::Connected);
     assert_eq!(events.recv_timeout(wait).unwrap(), VpcdEvent::Disconnected);
     server.stop().unwrap();

@@ -82,6 +82,13 @@ mod sim {
         let mut server = VpcdServer::new(transport.handle(), address)
             .with_reconnect(Reconnect::For(session.options.wait))
             .with_observer(move |event| match event {
+                VpcdEvent::Waiting => output::remark(
+                    language.pick(
+                        "vpcd につながりました。リーダーがカードを受け取るのを待っています（別のカードが入っていれば、それが離れるまで）",
+                        "connected to vpcd, waiting for the reader to take the card (if another one is in it, until that has left)",
+                    ),
+                    language,
+                ),
                 VpcdEvent::Connected => output::remark(
                     language.pick(
                         "カードをリーダーに入れました。Ctrl-C で終わります",
