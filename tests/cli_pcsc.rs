@@ -374,3 +374,19 @@ fn doctor_walks_from_the_service_to_the_card_and_asks_for_no_pin() {
         drop(held);
     });
 }
+
+#[test]
+fn a_survey_over_the_service_names_no_reader_that_could_be_told_and_presents_nothing() {
+    let pcscd = Pcscd::start();
+    let card = InsertedCard::of("driver", &pcscd);
+    let output = run(&pcscd, &["doctor", "--at", "2026-11-23", "--report", "-"]);
+    let survey = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{survey}");
+    assert!(survey.contains("\nway: pcsc\n"), "{survey}");
+    assert!(
+        survey.contains(&format!("\nreader: {READER}\n")),
+        "{survey}"
+    );
+    assert!(survey.matches("\nconfirmed ").count() > 60, "{survey}");
+    assert_eq!(presented(&card), 0);
+}

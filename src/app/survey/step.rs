@@ -4,6 +4,9 @@ use super::fact::Subject;
 use crate::apdu::{Command, Response};
 use crate::terms::Application;
 
+/// What the answers of all steps say, once each was as expected; `None`: nothing.
+pub(super) type Judge = fn(&[Response]) -> Option<bool>;
+
 /// A trial of one subject.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Trial {
@@ -11,8 +14,7 @@ pub(super) struct Trial {
     pub(super) place: Place,
     pub(super) needs: Needs,
     pub(super) steps: &'static [Step],
-    /// What the answers of all steps say, once each was as expected; `None`: nothing.
-    pub(super) judge: Option<fn(&[Response]) -> Option<bool>>,
+    pub(super) judge: Option<Judge>,
 }
 
 /// What is selected when it begins.

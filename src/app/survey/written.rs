@@ -3,9 +3,9 @@
 use super::fact::{Fact, Subject};
 use super::judge;
 use super::step::{
-    Expect, Needs, Place, Step, Trial, ask, counter, file, give, read, read_current, record, sign,
+    Expect, Judge, Needs, Place, Step, Trial, ask, counter, file, give, read, read_current, record,
+    sign,
 };
-use crate::apdu::Response;
 use crate::terms::Application as A;
 
 /// An application that no card has: the identifier is of the proprietary kind (ISO/IEC 7816-4, 8.2.1.2).
@@ -43,7 +43,7 @@ impl Trial {
         self
     }
 
-    pub(super) const fn judged(mut self, by: fn(&[Response]) -> Option<bool>) -> Self {
+    pub(super) const fn judged(mut self, by: Judge) -> Self {
         self.judge = Some(by);
         self
     }

@@ -151,11 +151,7 @@ impl Model {
             [0x00, 0xA4, 0x04, 0x0C, _, aid @ ..] => self.select(aid),
             [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, file] => self.current = *file,
             // That this makes the reference the current EF is known of no card.
-            [0x00, 0x20, 0x00, p2, rest @ ..] => {
-                if let [_, pin @ ..] = rest {
-                    self.verify(self.named(*p2), pin);
-                }
-            }
+            [0x00, 0x20, 0x00, p2, _, pin @ ..] => self.verify(self.named(*p2), pin),
             [0x00, 0x24, 0x01, 0x80, _, new @ ..] | [0x80, 0x32, 0x00, 0x80, _, new @ ..] => {
                 let reference = (self.selected.unwrap(), self.current);
                 if self.fresh.contains(&reference) {

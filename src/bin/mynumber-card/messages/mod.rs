@@ -122,7 +122,6 @@ pub(crate) fn explain_card(
 }
 
 /// An error of the link in words.
-#[cfg(any(feature = "pcsc", feature = "libnfc", feature = "sim"))]
 pub(crate) fn explain_link(
     error: &mynumber_card::TransportError,
     language: Language,

@@ -1,12 +1,12 @@
 //! What lies on the reader, and how it stands with path, PINs and dates: all that needs no PIN.
 
-use mynumber_card::app::{AllTries, CardKind};
+use mynumber_card::app::AllTries;
 use mynumber_card::card::Path;
 use mynumber_card::data::{
     Availability, Date, KnownDates, LastDay, Renewable, Renewal, Renewals, Stage, TokenInfo,
     TokenKind, WhyUnknown, display_safe,
 };
-use mynumber_card::{ApduLengths, Application, Credential, Error, PinError, TransportError, Tries};
+use mynumber_card::{ApduLengths, Application, Credential, Error, TransportError, Tries};
 
 use super::super::{cert, dates, day};
 use super::line::{Line, What};
@@ -34,6 +34,16 @@ pub(super) struct Examined {
 pub(super) fn examine(card: &mut AnyCard<'_>) -> Result<Examined, Failure> {
     let mut jpki = card.jpki()?;
     let token = jpki.read_token_info();
+    if !token.as_ref().is_ok_and(|token| is_known(token.kind())) {
+        drop(jpki);
+        // Another card can have this application, or say yes to everything.
+        match card.what_lies_there() {
+            Ok(kind) if !kind.is_meant() => {
+                return Err(Failure::NotAMyNumberCard { kind, status: None });
+            }
+            _ => jpki = card.jpki()?,
+        }
+    }
     let availability = jpki.read_availability();
     let auth = jpki.read_auth_certificate();
     // The longest file that is free everywhere.
@@ -58,6 +68,14 @@ pub(super) fn examine(card: &mut AnyCard<'_>) -> Result<Examined, Failure> {
         auth,
         has_license,
     })
+}
+
+/// Whether the label is that of a card or phone that is meant.
+const fn is_known(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::PlasticCard | TokenKind::Android | TokenKind::IPhone
+    )
 }
 
 impl Examined {
@@ -141,16 +159,7 @@ impl Examined {
         let label = display_safe(&token.label);
         let text = say!(language, "{kind}（{label}）", "{kind} ({label})");
         match token.kind() {
-            TokenKind::PlasticCard | TokenKind::Android | TokenKind::IPhone => {
-                Line::ok(What::Card, text)
-            }
-            TokenKind::ResidentRegisterCard => {
-                let failure = Failure::NotAMyNumberCard {
-                    kind: CardKind::ResidentRegisterCard,
-                    status: None,
-                };
-                Line::trouble(What::Card, &failure, language)
-            }
+            kind if is_known(kind) => Line::ok(What::Card, text),
             _ => Line::note(What::Card, text, None),
         }
     }
@@ -205,6 +214,7 @@ impl Examined {
             lines.push(Line::note(What::Pins, text, None));
         }
         let mut usable = 0_usize;
+        let mut not_told = Vec::new();
         for (credential, left) in tries.iter() {
             let explanation = match left {
                 Tries::Absent => continue,
@@ -212,8 +222,8 @@ impl Examined {
                 Tries::Locked => locked(credential, bearing, language),
                 Tries::Remaining(1) => last_try(credential, bearing, language),
                 Tries::NotReported => {
-                    let error = PinError::TriesUnknown { credential }.into();
-                    messages::explain_card(&error, bearing, language)
+                    not_told.push(names::credential(credential, language));
+                    continue;
                 }
                 Tries::Remaining(left) if left < names::tries_limit(credential) => {
                     let limit = names::tries_limit(credential);
@@ -232,6 +242,12 @@ impl Examined {
                 }
             };
             lines.push(of_pin(credential, explanation));
+        }
+        if !not_told.is_empty() {
+            lines.push(Line::explained(
+                What::Pins,
+                counters_not_told(&not_told, language),
+            ));
         }
         if usable > 0 {
             let text = say!(
@@ -328,6 +344,24 @@ fn locked(which: Credential, bearing: Bearing, language: Language) -> Explanatio
             "the {name} is locked"
         ),
         unlock::advice(which, bearing, language),
+    )
+}
+
+/// As for a last try: it could be one.
+fn counters_not_told(which: &[&str], language: Language) -> Explanation {
+    let names = which.join(language.pick("、", ", "));
+    Explanation::new(
+        "tries_unknown",
+        exit::PIN_LOCKED,
+        say!(
+            language,
+            "残り回数をカードが答えません（{names}）",
+            "the card does not say how many tries are left ({names})"
+        ),
+        language.pick(
+            "ほかのカード用プログラムを閉じてもう一度。続くなら、確かな場合だけ --allow-last-try を付けて使ってください",
+            "close other programs that use the card and run this again; if it stays so, use it only if you are sure, with --allow-last-try",
+        ),
     )
 }
 
