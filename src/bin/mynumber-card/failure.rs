@@ -22,7 +22,7 @@ pub(crate) enum Failure {
     /// The arguments, at a place of which the definition says more.
     UsageAt {
         error: UsageError,
-        place: UsagePlace,
+        place: Box<UsagePlace>,
     },
     /// A card of another kind is in the reader: which, as far as it tells, and its answer to SELECT where
     /// that was no.

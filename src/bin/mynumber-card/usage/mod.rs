@@ -38,7 +38,7 @@ pub(crate) fn parse(
                 Ok(None)
             }
             _ => Err(Failure::UsageAt {
-                place: place(&definition, arguments, &error),
+                place: Box::new(place(&definition, arguments, &error)),
                 error: translate(&error),
             }),
         },
