@@ -1,7 +1,7 @@
 # `make demo` and `make test` do all the set-up themselves (Debian or Ubuntu, with cargo).
 .POSIX:
 .PHONY: demo test bench soak fuzz install-build-parts install-bench-parts install-fuzz-parts \
-	install-test-parts
+	install-test-parts install-witnesses
 
 CARGO = cargo
 # All of them but libnfc-vendored: the tests are about the libnfc of the system.
@@ -16,7 +16,7 @@ demo: install-build-parts
 
 # Runs everything, the tests on the real pcscd, libnfc, OpenSC and OpenSSL included; the checks of
 # signatures once with each arithmetic (feature aws-lc and the rsa crate); what fuzzing has kept.
-test: install-test-parts
+test: install-test-parts install-witnesses
 	$(CARGO) test --locked --features $(FEATURES)
 	$(CARGO) test --locked --no-default-features --features sim --test pki --test identity
 	$(CARGO) test --locked --package mynumber-card-fuzz
@@ -50,3 +50,7 @@ install-bench-parts:
 
 install-test-parts:
 	@sh scripts/install-test-parts.sh test
+
+# After the linker and the PC/SC headers.
+install-witnesses: install-test-parts
+	@sh scripts/install-witnesses.sh

@@ -2,11 +2,12 @@
 //! presented twice.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
-use mynumber_card::app::CardStatus;
+use mynumber_card::app::{CardStatus, Detail, FreeFile};
 use mynumber_card::data::{Attributes, LicenseRecord};
 use mynumber_card::sim::{Fault, SimHandle, SimTransport, SimulatedCard, people};
 use mynumber_card::{
-    Application, AssistPin, Card, Error, LastTry, LicensePin, PinError, TransportError, Tries,
+    Application, AssistPin, Card, Credential, Error, LastTry, LicensePin, PinError, TransportError,
+    Tries,
 };
 
 fn card(faults: Vec<(usize, Fault)>) -> (Card<SimTransport>, SimHandle) {
@@ -173,11 +174,7 @@ fn every_fault_at_every_command_of_status_is_an_error_or_harmless_and_spends_no_
             assert_eq!(presented(&handle), 0, "{fault:?}@{index}");
             let fails_always = matches!(
                 fault,
-                Fault::Removed
-                    | Fault::RemovedBeforeAnswer
-                    | Fault::CutShort(_)
-                    | Fault::Status(0x6F00)
-                    | Fault::Answer(_)
+                Fault::Removed | Fault::RemovedBeforeAnswer | Fault::CutShort(_) | Fault::Answer(_)
             );
             // A long file that does not come in one piece is asked for again in short ones.
             let probe = index == 3 && !matches!(fault, Fault::Removed | Fault::RemovedBeforeAnswer);
@@ -186,11 +183,64 @@ fn every_fault_at_every_command_of_status_is_an_error_or_harmless_and_spends_no_
             if fails_always && !probe && !awakes {
                 assert!(status.is_err(), "{fault:?}@{index}");
             }
+            // What one detail meets, the others do not.
+            let refused = matches!(fault, Fault::Status(0x6F00)) && !probe;
+            match &status {
+                Ok(status) if refused => assert_all_but_one(status, &whole, index),
+                Err(error) if refused => assert_eq!(index, 0, "{error:?}"),
+                _ => {}
+            }
             if let (Fault::Reset, Ok(status)) = (&fault, &status) {
                 assert_eq!(status.tries, whole.tries, "reset@{index}");
             }
         }
     }
+}
+
+/// What an unexpected status word at one command leaves: what that command asks for is said to be
+/// unread – all counters of an application that could not be selected – and the rest is as it was.
+fn assert_all_but_one(status: &CardStatus, whole: &CardStatus, index: usize) {
+    assert!(!status.unread.is_empty(), "{index}");
+    let is_unread = |detail| status.unread.iter().any(|one| one.detail == detail);
+    for (credential, tries) in status.tries.iter() {
+        let expected = if is_unread(Detail::Tries(credential)) {
+            Tries::NotReported
+        } else {
+            whole.tries.get(credential)
+        };
+        assert_eq!(tries, expected, "{credential}@{index}");
+    }
+    let common = is_unread(Detail::Tries(Credential::CommonPin));
+    let read = |detail, same: bool, gone: bool| {
+        let fits = if is_unread(detail) { gone } else { same };
+        assert!(fits, "{detail:?}@{index}");
+    };
+    read(
+        Detail::TokenInfo,
+        status.token == whole.token,
+        status.token.is_none(),
+    );
+    read(
+        Detail::Availability,
+        status.availability == whole.availability,
+        status.availability.is_none(),
+    );
+    read(
+        Detail::AuthCertificate,
+        status.auth_certificate == whole.auth_certificate,
+        status.auth_certificate == FreeFile::Unread,
+    );
+    read(
+        Detail::License,
+        status.has_license == whole.has_license,
+        status.has_license.is_none(),
+    );
+    let id_is_gone = status.card_id.is_none();
+    read(
+        Detail::CardId,
+        status.card_id == whole.card_id || (common && id_is_gone),
+        id_is_gone,
+    );
 }
 
 #[test]

@@ -341,7 +341,7 @@ fn a_card_without_a_license_says_so() {
     for name in people::NAMES {
         let (mut card, _) = card(name);
         let has = people::person(name).unwrap().license.is_some();
-        assert_eq!(card.read_status().unwrap().has_license, has, "{name}");
+        assert_eq!(card.read_status().unwrap().has_license, Some(has), "{name}");
         match card.license() {
             Ok(_) => assert!(has, "{name}"),
             Err(Error::ApplicationAbsent {

@@ -1,6 +1,7 @@
 //! What the card says of itself with no application selected (GET DATA), and its key identifiers.
 
 use super::malformed;
+use super::unread::{Detail, Unread, detail};
 use crate::card::{Card, DataObject};
 use crate::data::{DataError, Date, MunicipalityCode};
 use crate::error::{Error, TransportError};
@@ -45,17 +46,22 @@ pub struct CardObjects {
     pub card_certificate: DataObject,
     /// The contact ATR without its first byte.
     pub contact_atr: Option<Vec<u8>>,
+    /// What is there and could not be read: `None` or [`DataObject::Absent`] above.
+    pub unread: Vec<Unread>,
 }
 
 hides_personal_data!(CardObjects, "CardObjects");
 
 /// The key identifiers of common and juki.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CardKeyIds {
     /// Common EF 0002; `None` where the application or the file is absent.
     pub common: Option<KeyId>,
     /// Juki EF 0002; likewise.
     pub juki: Option<KeyId>,
+    /// Those that are there and could not be read: `None` above.
+    pub unread: Vec<Unread>,
 }
 
 hides_personal_data!(CardKeyIds, "CardKeyIds");
@@ -63,64 +69,90 @@ hides_personal_data!(CardKeyIds, "CardKeyIds");
 impl<T: Transport> Card<T> {
     /// Reads what the card gives with no application selected. Six commands on an extended path when
     /// nothing was selected before; at most ten. On a path of short commands both certificates are
-    /// [`DataObject::PathTooShort`].
+    /// [`DataObject::PathTooShort`]. An object that cannot be read does not keep the others back.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// What the link says.
     pub fn read_card_objects(&mut self) -> Result<CardObjects, Error> {
-        let mut number = self.read_data_object(tag::NUMBER, false)?;
-        if number == DataObject::Absent && self.leave_application()? {
-            number = self.read_data_object(tag::NUMBER, false)?;
+        let mut unread = Vec::new();
+        let mut number = self.read_data_object_as_is(tag::NUMBER, false);
+        if is_hidden(&number) && self.leave_application()? {
+            number = self.read_data_object_as_is(tag::NUMBER, false);
         }
-        let number = present(number).map(printable).transpose()?;
+        let number = number.and_then(|object| present(object).map(printable).transpose());
         // It has no length of its own.
-        if let Some(cut) = number.as_ref().filter(|number| number.len() < NUMBER) {
+        if let Ok(Some(cut)) = &number
+            && cut.len() < NUMBER
+        {
             return Err(Error::Transport(TransportError::IncompleteAnswer {
                 command: "GET DATA",
                 expected: Some(NUMBER),
                 received: cut.len(),
             }));
         }
-        let municipality = present(self.read_data_object(tag::MUNICIPALITY, false)?)
-            .map(|digits| MunicipalityCode::from_digits(&digits).map_err(malformed))
-            .transpose()?;
-        let expiry = present(self.read_data_object(tag::EXPIRY, false)?)
-            .map(|digits| {
-                Date::from_digits(&digits).map_err(|source| {
+        let number = detail(&mut unread, Detail::Number, number)?.flatten();
+        let municipality = self
+            .read_data_object_as_is(tag::MUNICIPALITY, false)
+            .and_then(|object| {
+                let digits = present(object);
+                digits
+                    .map(|it| MunicipalityCode::from_digits(&it))
+                    .transpose()
+                    .map_err(malformed)
+            });
+        let municipality = detail(&mut unread, Detail::Municipality, municipality)?.flatten();
+        let expiry = self
+            .read_data_object_as_is(tag::EXPIRY, false)
+            .and_then(|object| {
+                let date = present(object)
+                    .map(|digits| Date::from_digits(&digits))
+                    .transpose();
+                date.map_err(|source| {
                     malformed(DataError::Date {
                         what: "card expiry",
                         source,
                     })
                 })
-            })
-            .transpose()?;
-        let contact_atr = present(self.read_data_object(tag::CONTACT_ATR, false)?);
+            });
+        let expiry = detail(&mut unread, Detail::Expiry, expiry)?.flatten();
+        let contact_atr = self
+            .read_data_object_as_is(tag::CONTACT_ATR, false)
+            .map(present);
+        let contact_atr = detail(&mut unread, Detail::ContactAtr, contact_atr)?.flatten();
+        let mut certificate = |what, tag| {
+            let read = self.read_data_object_as_is(tag, true);
+            let read = detail(&mut unread, what, read)?;
+            Ok::<_, Error>(read.unwrap_or(DataObject::Absent))
+        };
+        let signer_certificate = certificate(Detail::SignerCertificate, tag::SIGNER_CERTIFICATE)?;
+        let card_certificate = certificate(Detail::CardCertificate, tag::CARD_CERTIFICATE)?;
         Ok(CardObjects {
             number,
             municipality,
             expiry,
             contact_atr,
-            signer_certificate: self.read_data_object(tag::SIGNER_CERTIFICATE, true)?,
-            card_certificate: self.read_data_object(tag::CARD_CERTIFICATE, true)?,
+            signer_certificate,
+            card_certificate,
+            unread,
         })
     }
 
-    /// Reads the key identifiers of common and juki. Four commands.
+    /// Reads the key identifiers of common and juki. Four commands. One that cannot be read does not
+    /// keep the other back.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// What the link says.
     pub fn read_key_ids(&mut self) -> Result<CardKeyIds, Error> {
-        let common = match self.common() {
-            Ok(mut common) => optional(common.read_key_id())?,
-            Err(Error::ApplicationAbsent { .. }) => None,
-            Err(error) => return Err(error),
-        };
-        let juki = match self.juki() {
-            Ok(mut juki) => optional(juki.read_key_id())?,
-            Err(Error::ApplicationAbsent { .. }) => None,
-            Err(error) => return Err(error),
-        };
-        Ok(CardKeyIds { common, juki })
+        let mut unread = Vec::new();
+        let common = self.common().and_then(|mut common| common.read_key_id());
+        let common = detail(&mut unread, Detail::CommonKeyId, optional(common))?.flatten();
+        let juki = self.juki().and_then(|mut juki| juki.read_key_id());
+        let juki = detail(&mut unread, Detail::JukiKeyId, optional(juki))?.flatten();
+        Ok(CardKeyIds {
+            common,
+            juki,
+            unread,
+        })
     }
 
     /// Another program may have left an application selected, which hides the objects. Returns whether
@@ -134,10 +166,19 @@ impl<T: Transport> Card<T> {
     }
 }
 
+/// Whether an application that somebody else has selected may hide the object.
+fn is_hidden(read: &Result<DataObject, Error>) -> bool {
+    match read {
+        Ok(object) => *object == DataObject::Absent,
+        Err(Error::UnexpectedStatus { .. }) => true,
+        Err(_) => false,
+    }
+}
+
 fn optional<R>(read: Result<R, Error>) -> Result<Option<R>, Error> {
     match read {
         Ok(read) => Ok(Some(read)),
-        Err(Error::FileAbsent { .. }) => Ok(None),
+        Err(Error::FileAbsent { .. } | Error::ApplicationAbsent { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -13,7 +13,7 @@ use crate::transport::Transport;
 pub mod ef {
     /// Record file: serial, municipality code, expiry.
     pub const CARD_ID: u16 = 0x0001;
-    /// A key identifier, 16 bytes.
+    /// Record file: a key identifier, 16 bytes.
     pub const KEY_ID: u16 = 0x0002;
     /// PIN reference (個人番号カード用暗証番号).
     pub const PIN: u16 = 0x001C;
@@ -39,7 +39,7 @@ impl<'card, T: Transport> Common<'card, T> {
         CardId::parse(&record).map_err(malformed)
     }
 
-    /// Reads the key identifier (EF 0002). One command, no PIN.
+    /// Reads the key identifier (EF 0002). One command, no PIN; two where it is no record file.
     ///
     /// # Errors
     /// What the card or the link says, and [`Error::Malformed`].

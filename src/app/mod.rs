@@ -43,6 +43,7 @@ mod secure_assist;
 mod status;
 pub mod survey;
 mod tries;
+mod unread;
 
 pub use card_kind::CardKind;
 pub use card_objects::{CardKeyIds, CardObjects};
@@ -60,6 +61,7 @@ pub use pin_change::{JukiReference, JukiTries};
 pub use secure_assist::SecureAssist;
 pub use status::{CardStatus, FreeFile};
 pub use tries::AllTries;
+pub use unread::{Detail, Unread, WhyUnread};
 
 use crate::card::{Card, Selected};
 use crate::data::DataError;

@@ -1,6 +1,7 @@
 //! All that a card says of itself without any PIN, in one pass over its applications.
 
 use super::tries::{AllTries, visit_all};
+use super::unread::{Detail, Unread, detail};
 use super::{common, jpki, malformed};
 use crate::card::{Card, Selected};
 use crate::data::{Availability, CardId, TokenInfo};
@@ -8,22 +9,27 @@ use crate::error::Error;
 use crate::terms::Application;
 use crate::transport::Transport;
 
-/// What a card says of itself without any PIN.
+/// What a card says of itself without any PIN. What one card does not tell is `None` or not reported,
+/// and stands in `unread` when it should have been there; the rest is told all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CardStatus {
-    /// Kind of token, label, serial; `None` when the card has no public-key application.
+    /// Kind of token, label, serial; `None` when the card has no public-key application, or when it is
+    /// among the unread.
     pub token: Option<TokenInfo>,
     /// Which certificates are present.
     pub availability: Option<Availability>,
     /// The user-authentication certificate, DER.
     pub auth_certificate: FreeFile,
-    /// Serial, municipality and expiry; `None` where the common application is absent (phones).
+    /// Serial, municipality and expiry; `None` where the common application is absent (phones), or
+    /// when it is among the unread.
     pub card_id: Option<CardId>,
     /// The counters.
     pub tries: AllTries,
-    /// Whether a driver's license (マイナ免許証) is on the card.
-    pub has_license: bool,
+    /// Whether a driver's license (マイナ免許証) is on the card; `None` when that is among the unread.
+    pub has_license: Option<bool>,
+    /// What should have been there and could not be read.
+    pub unread: Vec<Unread>,
 }
 
 /// A file that some cards show freely.
@@ -37,6 +43,8 @@ pub enum FreeFile {
     Absent,
     /// The card says that it has it (EF 0008), and yet gives no such file.
     Contradicted,
+    /// It could not be read: [`CardStatus::unread`] says why.
+    Unread,
 }
 
 impl core::fmt::Debug for FreeFile {
@@ -47,6 +55,7 @@ impl core::fmt::Debug for FreeFile {
             Self::NeedsPin => "NeedsPin",
             Self::Absent => "Absent",
             Self::Contradicted => "Contradicted",
+            Self::Unread => "Unread",
         })
     }
 }
@@ -54,23 +63,31 @@ impl core::fmt::Debug for FreeFile {
 impl<T: Transport> Card<T> {
     /// Reads all that needs no PIN: token, availability, user-authentication certificate, card
     /// number and expiry, every counter, and whether there is a license. 20 commands on an extended
-    /// path for a plastic card; spends no try.
+    /// path for a plastic card; spends no try. A detail that cannot be read does not keep the others
+    /// back.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// What the link says, and what the card says to the first SELECT.
     pub fn read_status(&mut self) -> Result<CardStatus, Error> {
         let mut token = None;
         let mut availability = None;
         let mut auth_certificate = FreeFile::Absent;
         let mut card_id = None;
-        let tries = visit_all(self, |selected| {
+        let mut unread = Vec::new();
+        let (tries, untold) = visit_all(self, |selected| {
             match selected.application() {
                 Application::Jpki => {
-                    let file = selected.read_file_as(jpki::ef::TOKEN_INFO, jpki::TOKEN_INFO)?;
-                    token = Some(TokenInfo::parse(&file).map_err(malformed)?);
-                    let file = selected.read_file_as(jpki::ef::AVAILABILITY, jpki::AVAILABILITY)?;
-                    availability = Some(Availability::parse(&file).map_err(malformed)?);
-                    auth_certificate = read_free_certificate(selected)?;
+                    let read = selected
+                        .read_file_as(jpki::ef::TOKEN_INFO, jpki::TOKEN_INFO)
+                        .and_then(|file| TokenInfo::parse(&file).map_err(malformed));
+                    token = detail(&mut unread, Detail::TokenInfo, read)?;
+                    let read = selected
+                        .read_file_as(jpki::ef::AVAILABILITY, jpki::AVAILABILITY)
+                        .and_then(|file| Availability::parse(&file).map_err(malformed));
+                    availability = detail(&mut unread, Detail::Availability, read)?;
+                    let read = read_free_certificate(selected);
+                    let read = detail(&mut unread, Detail::AuthCertificate, read)?;
+                    auth_certificate = read.unwrap_or(FreeFile::Unread);
                     let said =
                         availability.is_some_and(Availability::has_authentication_certificate);
                     if said && auth_certificate == FreeFile::Absent {
@@ -78,18 +95,22 @@ impl<T: Transport> Card<T> {
                     }
                 }
                 Application::Common => {
-                    let record = selected.read_record(common::ef::CARD_ID, 1)?;
-                    card_id = Some(CardId::parse(&record).map_err(malformed)?);
+                    let read = selected
+                        .read_record(common::ef::CARD_ID, 1)
+                        .and_then(|record| CardId::parse(&record).map_err(malformed));
+                    card_id = detail(&mut unread, Detail::CardId, read)?;
                 }
                 _ => {}
             }
             Ok(())
         })?;
-        let has_license = match self.select(Application::License) {
-            Ok(_) => true,
-            Err(Error::ApplicationAbsent { .. }) => false,
-            Err(error) => return Err(error),
+        unread.extend(untold);
+        let license = match self.select(Application::License) {
+            Ok(_) => Ok(true),
+            Err(Error::ApplicationAbsent { .. }) => Ok(false),
+            Err(error) => Err(error),
         };
+        let has_license = detail(&mut unread, Detail::License, license)?;
         Ok(CardStatus {
             token,
             availability,
@@ -97,6 +118,7 @@ impl<T: Transport> Card<T> {
             card_id,
             tries,
             has_license,
+            unread,
         })
     }
 }

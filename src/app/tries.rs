@@ -1,5 +1,6 @@
 //! All counters of the card in one call.
 
+use super::unread::{Detail, Unread};
 use super::{card_surface, common, input_assist, jpki, juki};
 use crate::card::{Card, Selected};
 use crate::error::Error;
@@ -81,28 +82,34 @@ impl AllTries {
 
 impl<T: Transport> Card<T> {
     /// Asks for the counters of all applications but the license: at most 15 commands, and none of
-    /// them spends a try. An application that the card does not have gives [`Tries::Absent`].
+    /// them spends a try. An application that the card does not have gives [`Tries::Absent`], an answer
+    /// that tells no counter [`Tries::NotReported`].
     ///
     /// # Errors
-    /// What the card or the link says.
+    /// What the link says, and what the card says to the first SELECT.
     pub fn query_all_tries(&mut self) -> Result<AllTries, Error> {
-        visit_all(self, |_| Ok(()))
+        visit_all(self, |_| Ok(())).map(|(tries, _)| tries)
     }
 }
 
 /// Selects one application after the other and asks for its counters; `also` runs in each that the
-/// card has, before the counters.
+/// card has, before the counters. Counters that a card does not tell are returned as well.
 pub(super) fn visit_all<T: Transport>(
     card: &mut Card<T>,
     mut also: impl FnMut(&mut Selected<'_, T>) -> Result<(), Error>,
-) -> Result<AllTries, Error> {
+) -> Result<(AllTries, Vec<Unread>), Error> {
     let mut all = Vec::new();
+    let mut unread = Vec::new();
     for (application, references) in REFERENCES {
         match card.select(application) {
             Ok(mut selected) => {
                 also(&mut selected)?;
                 for (credential, reference) in references {
-                    all.push((*credential, selected.query_tries(*reference)?));
+                    let tries = match selected.query_tries(*reference) {
+                        Err(error) => untold(&mut unread, *credential, error)?,
+                        Ok(tries) => tries,
+                    };
+                    all.push((*credential, tries));
                 }
             }
             Err(Error::ApplicationAbsent { .. }) => {
@@ -112,8 +119,23 @@ pub(super) fn visit_all<T: Transport>(
                         .map(|(credential, _)| (*credential, Tries::Absent)),
                 );
             }
+            // What is refused first tells what kind of card this is.
+            Err(error) if all.is_empty() => return Err(error),
+            Err(Error::UnexpectedStatus { command, status }) => {
+                for (credential, _) in references {
+                    let error = Error::UnexpectedStatus { command, status };
+                    all.push((*credential, untold(&mut unread, *credential, error)?));
+                }
+            }
             Err(error) => return Err(error),
         }
     }
-    Ok(AllTries(all))
+    Ok((AllTries(all), unread))
+}
+
+/// A counter that the card did not tell; an error that is about more than that stays one.
+fn untold(unread: &mut Vec<Unread>, credential: Credential, error: Error) -> Result<Tries, Error> {
+    let one = Unread::of(Detail::Tries(credential), &error).ok_or(error)?;
+    unread.push(one);
+    Ok(Tries::NotReported)
 }

@@ -115,7 +115,7 @@ pub(super) fn read<T: Transport>(
                 return Ok(DataObject::PathTooShort);
             }
             0x6700 if !extended => extended = true,
-            _ if extended => {
+            _ if extended && !is_verdict(status) => {
                 link.lengths = ApduLengths::Short;
                 extended = false;
             }

@@ -116,11 +116,33 @@ impl<T: Transport> Card<T> {
 
     /// Reads an object that the card gives with no application selected (GET DATA); `long` when it is
     /// expected to exceed 256 bytes, which only costs a command when wrong. When this session has an
-    /// application selected, the issuer security domain is selected first.
+    /// application selected, the issuer security domain is selected first; when another program may
+    /// have and the object is not given, likewise, and it is asked for once more.
     ///
     /// # Errors
     /// [`Error::UnexpectedStatus`], and what the link says.
     pub fn read_data_object(&mut self, tag: u16, long: bool) -> Result<DataObject, Error> {
+        let read = self.read_data_object_as_is(tag, long);
+        let hidden = matches!(
+            read,
+            Ok(DataObject::Absent) | Err(Error::UnexpectedStatus { .. })
+        );
+        if !hidden || self.link.selected.is_some() {
+            return read;
+        }
+        match self.link.select(Application::IssuerSecurityDomain) {
+            Ok(()) => self.read_data_object_as_is(tag, long),
+            Err(Error::ApplicationAbsent { .. } | Error::UnexpectedStatus { .. }) => read,
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The same, with what is selected.
+    pub(crate) fn read_data_object_as_is(
+        &mut self,
+        tag: u16,
+        long: bool,
+    ) -> Result<DataObject, Error> {
         self.link.close_opened()?;
         self.link.is_same_card()?;
         let object = data_object::read(&mut self.link, tag, long)?;
@@ -141,7 +163,13 @@ impl<T: Transport> Card<T> {
         }
         self.link.is_same_card()?;
         let command = Command::new(0x00, ins::GET_CHALLENGE, 0, 0).expecting(bytes);
-        let response = self.link.send(&command)?;
+        let mut response = self.link.send(&command)?;
+        // A card may want an application selected; which one does not matter.
+        let conditions = matches!(response.status.0, 0x6985 | 0x6986);
+        if conditions && self.link.selected.is_none() {
+            self.link.select(Application::IssuerSecurityDomain)?;
+            response = self.link.send(&command)?;
+        }
         if !response.status.is_success() {
             return Err(Error::UnexpectedStatus {
                 command: "GET CHALLENGE",

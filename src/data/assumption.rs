@@ -69,6 +69,8 @@ pub enum Assumption {
     NumberIsSerial,
     /// common 0001, 0002 and juki 0002 are free. Otherwise: never readable, 6982.
     CommonIsFree,
+    /// The record of common 0002 and juki 0002 has a simple-TLV header. Otherwise: none, 16 bytes.
+    KeyIdRecordHasHeader,
     /// Every tag of license WEF02 and WEF03 is there, with length 0 where nothing is recorded.
     /// Otherwise: those without content are left out.
     LicenseTagsAreAllThere,
@@ -76,7 +78,7 @@ pub enum Assumption {
 
 impl Assumption {
     /// All of them, in the order of `sim::assumptions`.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::ResetSelectsNothing,
         Self::PowerSelectsNothing,
         Self::FailedSelectChangesNothing,
@@ -105,6 +107,7 @@ impl Assumption {
         Self::TokenIsPkcs11,
         Self::NumberIsSerial,
         Self::CommonIsFree,
+        Self::KeyIdRecordHasHeader,
         Self::LicenseTagsAreAllThere,
     ];
 
@@ -140,6 +143,7 @@ impl Assumption {
             Self::TokenIsPkcs11 => "token-is-pkcs11",
             Self::NumberIsSerial => "number-is-serial",
             Self::CommonIsFree => "common-is-free",
+            Self::KeyIdRecordHasHeader => "key-id-record-has-header",
             Self::LicenseTagsAreAllThere => "license-tags-are-all-there",
         }
     }

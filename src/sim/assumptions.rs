@@ -8,9 +8,11 @@
 //! - Command chaining (class 1x, 9x): 6884. Further classes for other channels: 6881. Reserved
 //!   classes: 6E00. An instruction that does not exist under its class: 6D00.
 //! - A length that does not add up, and a missing Le where data comes back: 6700.
+//! - `80 FC` is answered by 6700 and `80 A2` by 6A86 whatever their parameters.
 //! - Secure messaging with nothing, the issuer security domain or the license selected: 6882; SET
-//!   SESSION KEY there: 6D00. (common and card-surface 66F1, jpki and juki 6982: measured.) Classes
-//!   04, 0C, 84, 88 and 8C with the input assist: 6882.
+//!   SESSION KEY there: 6D00. (common and card-surface 66F1, jpki and juki 6982, class 08 in jpki 69FC:
+//!   measured.) Classes 04, 84, 88 and 8C with the input assist, and 0C without a session: 6882. (Class
+//!   0C in a session: 6987, measured.)
 //!
 //! # Selection
 //! - **A warm reset leaves nothing selected**: no application, no current EF. What a PIN opened
@@ -23,8 +25,10 @@
 //! - SELECT of an application, also of the one that is selected, leaves no current EF.
 //! - The beginning of an AID may be of any length; the first match in the order of the image is
 //!   taken, the issuer security domain last. No data at all names the issuer security domain.
-//! - P2 = 00 gives `6F {84 AID}` when there is an Le field, and nothing otherwise. P1 other than 02
-//!   and 04, P2 other than 00 and 0C: 6A86.
+//! - P2 = 00 gives `6F {84 AID}` when there is an Le field, and nothing otherwise. P1 other than 00, 02
+//!   and 04, P2 other than 00 and 0C: 6A86. P1 = 00 with other data than none and `3F00`: 6A86; with
+//!   none and the issuer security domain selected: likewise.
+//! - The master file's EF 001E is there with nothing selected. READ RECORD does not find it.
 //! - GET DATA answers with the issuer security domain selected as it does with nothing selected.
 //!   With another application every object but 5F51 is absent: 6A88.
 //!
@@ -50,7 +54,8 @@
 //! - COMPUTE DIGITAL SIGNATURE: no data 6700, other wrong lengths 6985; no Le, or one below the
 //!   256 bytes of the signature, 6700; no default key 6A88; an EF that is no key 6981; a key for
 //!   something else 6985.
-//! - INTERNAL AUTHENTICATE signs the challenge as scheme 00 does (PKCS#1 v1.5 over the given bytes).
+//! - INTERNAL AUTHENTICATE with more than 255 bytes, and with any key but that of common 0019 which is
+//!   open or behind no PIN: 6985. (Surface signing keys 6985, keys behind a PIN 6982: measured.)
 //! - GET CHALLENGE needs no application.
 //!
 //! # Secure messaging (input assist)
@@ -84,15 +89,18 @@
 //! - jpki 0006: everything but the label; the serial number is that of the card.
 //! - Common name of a certificate: 16 letters and digits. Distribution point: `OU=CRL Distribution
 //!   Points, OU=<prefecture>, CN=<municipality> CRLDP` below the name of the CA, less the agency.
-//! - input-assist 0005, card-surface 0003: the id is the number 1, the key id names the signer of
-//!   the files, DF33 is the number 1; the municipality is the one that handed the card out. The
-//!   opaque bytes are made from the card's serial number.
+//! - input-assist 0005, card-surface 0003: the last digits of the key ids. The municipality is the
+//!   one that handed the card out. The opaque bytes are made from the card's serial number.
+//! - common 0002 and juki 0002: the record has a simple-TLV header `01 10`, as common 0001 has one.
+//! - jpki 0009 and 0016, card-surface 0006, input-assist 0008 are empty and nobody can read them; that
+//!   they are there is all that is known.
 //! - The private half of the key in input-assist 0006 is the key 0016; no other command names it.
 //! - Key ids of signers: the number of their root, and a number of their own in the last four
 //!   bytes. A card's own key id (common 0002, juki 0002, subject of GET DATA 7F21) ends with its
 //!   serial number in binary.
 //! - GET DATA 0045: the serial number. 7F21 is signed by the key that 00F8 certifies; its subject
-//!   is a key that no command uses. What stands before 5F4E is a profile identifier (5F29 01 00).
+//!   is a key that no command uses. The subject of 00F8 begins with the municipality code and two
+//!   zeros.
 //! - Lengths are in the shortest form in all files but input-assist 0005. Filler follows the My
 //!   Number, and attributes and face where the person says so.
 //! - License: WEF02 has every tag from C2 to 107 in rising order, with length 0 where nothing is

@@ -11,7 +11,8 @@ use super::image::{ApplicationImage, CardImage, Content, FileImage, PinImage};
 use super::secure::Session;
 use super::status::{
     Answer, CHAINING, CHANNEL, CLASS, DONE, FAILURE, FILE_ABSENT, INSTRUCTION, NO_CURRENT_EF,
-    NO_SECURE_MESSAGING, NOT_OPEN, Refusal, SECURE_MESSAGING,
+    NO_SECURE_MESSAGING, NO_SESSION, NOT_OPEN, Refusal, SECURE_MESSAGING, SECURE_MESSAGING_FORM,
+    WRONG_LENGTH, WRONG_P1_P2,
 };
 
 /// Instruction bytes (ISO 7816-4 and, with class 80, measured).
@@ -27,6 +28,8 @@ pub(super) mod ins {
     pub(in crate::sim) const READ_BINARY: u8 = 0xB0;
     pub(in crate::sim) const READ_RECORD: u8 = 0xB2;
     pub(in crate::sim) const GET_DATA: u8 = 0xCA;
+    pub(in crate::sim) const UNKNOWN_A2: u8 = 0xA2;
+    pub(in crate::sim) const UNKNOWN_FC: u8 = 0xFC;
 }
 
 /// AIDs that answer secure messaging each in their own way (measured).
@@ -247,6 +250,8 @@ impl SimulatedCard {
             0x00 => self.execute_iso(command),
             0x80 => self.execute_own(command),
             0x08 if self.is_input_assist() => self.execute_secured(command),
+            0x08 if self.is(&aid::JPKI) => Err(NO_SESSION),
+            0x0C if self.session.is_some() => Err(SECURE_MESSAGING_FORM),
             0x04 | 0x08 | 0x0C | 0x84 | 0x88 | 0x8C => Err(self.secure_messaging_refusal()),
             0x10..=0x1F | 0x90..=0x9F => Err(CHAINING),
             0x01..=0x0F | 0x40..=0x7F | 0x81..=0x8F | 0xC0..=0xFE => Err(CHANNEL),
@@ -272,6 +277,9 @@ impl SimulatedCard {
         match command.instruction {
             ins::COMPUTE_DIGITAL_SIGNATURE => self.compute_digital_signature(command),
             ins::CHANGE_KEY => self.change_key(command),
+            // Two that are there and whose use is not known.
+            ins::UNKNOWN_FC => Err(WRONG_LENGTH),
+            ins::UNKNOWN_A2 => Err(WRONG_P1_P2),
             ins::SET_SESSION_KEY if self.is_input_assist() => self.set_session_key(command),
             ins::SET_SESSION_KEY => Err(match self.secure_messaging_refusal() {
                 SECURE_MESSAGING => INSTRUCTION,
@@ -283,8 +291,12 @@ impl SimulatedCard {
 
     /// Whether the only application with secure messaging is selected.
     fn is_input_assist(&self) -> bool {
+        self.is(&aid::INPUT_ASSIST)
+    }
+
+    fn is(&self, aid: &[u8]) -> bool {
         self.application()
-            .is_some_and(|(_, application)| application.aid == aid::INPUT_ASSIST)
+            .is_some_and(|(_, application)| application.aid == aid)
     }
 
     /// How the selected application turns secure messaging down (measured, but for the last).

@@ -12,6 +12,10 @@ use super::status::{
 /// The issuer security domain (GlobalPlatform).
 const ISSUER_SECURITY_DOMAIN: [u8; 7] = [0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00];
 
+/// P1 of SELECT: the master file.
+const MASTER_FILE: u8 = 0x00;
+/// The only EF of the master file: selectable, no transparent file (measured by one survey).
+const OF_MASTER_FILE: u16 = 0x001E;
 /// P1 of SELECT: an EF under the current application.
 const BY_FILE: u8 = 0x02;
 /// P1 of SELECT: an application by its AID.
@@ -37,11 +41,21 @@ impl SimulatedCard {
                     Vec::new()
                 })
             }
+            MASTER_FILE => match (command.data, self.selected) {
+                // The application that is selected stays so.
+                ([], Selected::Application(_)) => Ok(Vec::new()),
+                ([0x3F, 0x00], _) => Err(FILE_ABSENT),
+                _ => Err(WRONG_P1_P2),
+            },
             BY_FILE => {
                 let [high, low] = command.data else {
                     return Err(WRONG_LENGTH);
                 };
                 let id = u16::from_be_bytes([*high, *low]);
+                if id == OF_MASTER_FILE && self.selected == Selected::Nothing {
+                    self.current_file = Some(id);
+                    return Ok(Vec::new());
+                }
                 if self.file(id).is_err() {
                     if !self.holds(Assumption::FailedFileSelectKeepsCurrent) {
                         self.current_file = None;
@@ -129,6 +143,9 @@ impl SimulatedCard {
     }
 
     fn bytes_of(&self, id: u16, offset: usize, most: usize) -> Answer {
+        if id == OF_MASTER_FILE && self.selected == Selected::Nothing {
+            return Err(WRONG_FILE_KIND);
+        }
         let file = self.file(id)?;
         if !self.holds(Assumption::KindBeforeAccess) {
             self.check_access(file)?;

@@ -61,8 +61,13 @@ impl SimulatedCard {
             return Err(WRONG_P1_P2);
         }
         let id = self.reference(command.p2, Assumption::SignatureMakesCurrent)?;
+        // What is behind a PIN is not open before it is the wrong key.
+        let file = self.file(id).map_err(|_| REFERENCE_ABSENT)?;
+        if matches!(file.content, Content::Key(_)) {
+            self.check_access(file)?;
+        }
         let key = self.key(id, KeyUsage::Authenticate)?;
-        let input = signature_input(0x00, command.data)?;
+        let input = signature_input(0x03, command.data)?;
         answer_with_signature(command, &key, &input)
     }
 

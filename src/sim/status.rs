@@ -13,6 +13,8 @@ pub(super) const DONE: u16 = 0x9000;
 pub(super) const SECURE_MESSAGING_DATA: Refusal = Refusal(0x6988);
 /// 69FC: secure messaging without a session (measured after one had ended).
 pub(super) const NO_SESSION: Refusal = Refusal(0x69FC);
+/// 6987: secure messaging in another form (class 0C) inside a session (measured).
+pub(super) const SECURE_MESSAGING_FORM: Refusal = Refusal(0x6987);
 /// 6A80: wrong data.
 pub(super) const WRONG_DATA: Refusal = Refusal(0x6A80);
 /// 66F1: no secure messaging here (common and card-surface; measured).

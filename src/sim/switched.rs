@@ -23,13 +23,26 @@ pub(super) fn rewrite(image: &mut CardImage, assumption: Assumption) {
         Assumption::NumberIsSerial => {
             let objects = image.data_objects.iter_mut();
             for (_, number) in objects.filter(|(tag, _)| *tag == 0x0045) {
-                *number = b"OTHER-0001".to_vec();
+                *number = b"OTHER-000000001".to_vec();
             }
         }
         Assumption::CommonIsFree => {
             for (application, id) in [("common", 0x01), ("common", 0x02), ("juki", 0x02)] {
                 if let Some(file) = file(image, application, id) {
                     file.access = Access::Never;
+                }
+            }
+        }
+        Assumption::KeyIdRecordHasHeader => {
+            for application in ["common", "juki"] {
+                if let Some(FileImage {
+                    content: Content::Records(records),
+                    ..
+                }) = file(image, application, 0x02)
+                {
+                    for record in records {
+                        *record = record.split_off(2.min(record.len()));
+                    }
                 }
             }
         }

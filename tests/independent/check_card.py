@@ -22,7 +22,6 @@ from formats import (
     Certificate,
     Der,
     Wrong,
-    ber,
     card_key,
     check,
     children,
@@ -127,6 +126,12 @@ def private_modulus(pkcs8):
     return n
 
 
+def key_id_form(key_id):
+    """7 digits, 08 05, 3 digits, 4 bytes."""
+    digits = key_id[:7] + key_id[9:12]
+    equal((len(key_id), digits.isdigit(), key_id[7:9].hex()), (16, True, "0805"), "form of a key id")
+
+
 def cvc(data, roots):
     """Subject key id and modulus of the contents of 7F21, less what stands before the body."""
     body, signature = data
@@ -134,8 +139,9 @@ def cvc(data, roots):
     equal(len(body.value), 297, "bytes of the body")
     issuer, subject = body.value[:16], body.value[16:32]
     for key_id in (issuer, subject):
-        check(key_id[:7].isdigit() and key_id[7:9] == b"\x08\x05" and key_id[9:12].isdigit(), "key id")
-        check(key_id[:1] == b"9", "key id of another hierarchy")
+        key_id_form(key_id)
+        # That of a municipality begins with its code.
+        check(key_id[:1] == b"9" or key_id[9:12] == b"002", "key id of another hierarchy")
     check(issuer in roots, "unknown issuer", issuer.hex())
     verify(body.value, signature.value, roots[issuer], "card-verifiable certificate")
     return subject, card_key(body.value[32:])
@@ -222,6 +228,13 @@ def check_jpki(card, phone):
     return certificates
 
 
+def information_key_id(key_id, signer_id, number):
+    """A key id in basic information: of its own number, not the one that signed 0004."""
+    key_id_form(key_id)
+    equal(key_id[1:7], number, "number of the key id")
+    check(key_id != signer_id, "key id of the signer")
+
+
 def check_assist(card, roots):
     app = card.application("input-assist")
     equal(app.aid.hex(), "d3921000310001010408", "AID of input-assist")
@@ -249,7 +262,8 @@ def check_assist(card, roots):
     equal(len(basic), 5 + 0x9F, "bytes of 0005")
     equal(basic[:9].hex(), "ff4082009fdf4104" + basic[8:9].hex(), "head of 0005")
     _, (ident, key_id, opaque) = outer(basic, 0xFF40, [0xDF41, 0xDF42, 0xDF43])
-    equal((len(ident.value), key_id.value, opaque.form, len(opaque.value)), (4, signer_id, 3, 128), "0005")
+    equal((ident.value.hex(), opaque.form, len(opaque.value)), ("01030e01", 3, 128), "0005")
+    information_key_id(key_id.value, signer_id, b"000034")
 
     session = app.file(0x06)
     equal(session[:4], bytes.fromhex("a1820109"), "head of 0006")
@@ -302,7 +316,11 @@ def check_surface(card, roots, municipality):
 
     _, parts = outer(app.file(0x03), 0xFF30, range(0xDF31, 0xDF36))
     equal([len(p.value) for p in parts], [4, 16, 1, 5, 16 + 256], "sizes in card-surface 0003")
-    equal((parts[1].value, parts[3].value.decode()), (signer_id, municipality), "card-surface 0003")
+    fixed = (parts[0].value.hex(), parts[2].value.hex(), parts[3].value.decode())
+    equal(fixed, ("06030e01", "00", municipality), "card-surface 0003")
+    information_key_id(parts[1].value, signer_id, b"000024")
+    check(parts[4].value.startswith(b"5"), "DF35")
+    key_id_form(parts[4].value[:16])
 
     top, (picture, key, signature) = outer(app.file(0x05), 0xFF40, [0xDF41, 0xDF42, 0xDF43])
     shortest(top, picture, key, signature)
@@ -360,8 +378,10 @@ def check_card(card, roots):
     equal((record[:2], len(record)), (b"\x01\x1c", 30), "common 0001")
     check(record[2:].isdigit(), "common 0001")
     serial, municipality, expiry = record[2:17], record[17:22].decode(), record[22:].decode()
-    equal(common.file(0x02), juki.file(0x02), "key ids")
-    equal(len(common.file(0x02)), 16, "key id")
+    ((head, key_id),) = [(r[:2], r[2:]) for r in common.records(0x02)]
+    equal(juki.records(0x02), common.records(0x02), "key ids")
+    equal(head, bytes.fromhex("0110"), "head of the record with the key id")
+    key_id_form(key_id)
     equal([common.pin(0x1C).limit, juki.pin(0x1C).limit], [3, 3], "tries of the juki PIN")
 
     digits, name, address, birth, sex, keys = check_assist(card, roots)
@@ -377,12 +397,15 @@ def check_card(card, roots):
     equal(objects[0x00F0].decode() + objects[0x00F2].decode(), municipality + expiry, "data objects")
     equal(objects[0x5F51], card.atr[1:], "ATR object")
     chain = dict(roots)
+    head = bytes.fromhex("4d0a42105f20105f49820109")
     for tag in (0x00F8, 0x7F21):
-        first = ber(objects[tag])
-        check(first.tag != 0x5F4E, "nothing before the body in the data object")
-        rest = children(objects[tag][len(first.raw) :], [0x5F4E, 0x5F37])
-        subject, modulus = cvc(rest, chain)
+        equal((len(objects[tag]), objects[tag][:12]), (575, head), "header list in the data object")
+        subject, modulus = cvc(children(objects[tag][12:], [0x5F4E, 0x5F37]), chain)
+        key_id_form(subject)
+        if tag == 0x00F8:
+            equal((subject[:5].decode(), subject[9:12]), (municipality, b"002"), "subject of 00F8")
         chain[subject] = modulus
+    equal(subject, key_id, "key id of the card")
     internal = private_modulus(common.key(0x19))
     everything = [*card.all_files(), *objects.values()]
     check(not any(internal.to_bytes(256, "big") in data for data in everything), "public key of common 0019")

@@ -166,16 +166,16 @@ fn other_channels_classes_and_instructions_are_refused_each_in_its_way() {
 #[test]
 fn secure_messaging_is_refused_as_each_application_does() {
     let mut card = card();
-    for (aid, expected) in [
-        (COMMON, 0x66F1),
-        (SURFACE, 0x66F1),
-        (JPKI, 0x6982),
-        (JUKI, 0x6982),
+    for (aid, expected, to_class_08) in [
+        (COMMON, 0x66F1, 0x66F1),
+        (SURFACE, 0x66F1, 0x66F1),
+        (JPKI, 0x6982, 0x69FC),
+        (JUKI, 0x6982, 0x6982),
     ] {
         assert_eq!(card.process(&select(aid)), OK);
         assert_eq!(
             status(&card.process(&[0x08, 0xB0, 0x00, 0x00, 0x00])),
-            expected
+            to_class_08
         );
         assert_eq!(
             status(&card.process(&[0x80, 0xAE, 0x00, 0x00, 0x00])),
@@ -246,4 +246,34 @@ fn challenges_are_random_and_never_extended() {
     );
     assert_eq!(card.process(&[0x00, 0x84, 0x00, 0x00]), [0x67, 0x00]);
     assert_eq!(card.process(&[0x00, 0x84, 0x01, 0x00, 0x08]), [0x6A, 0x86]);
+}
+
+#[test]
+fn select_of_the_master_file_stays_in_the_application_and_is_refused_outside() {
+    let nothing = [0x00, 0xA4, 0x00, 0x0C];
+    let master_file = [0x00, 0xA4, 0x00, 0x0C, 0x02, 0x3F, 0x00];
+    let mut card = card_in(JPKI);
+    assert_eq!(card.process(&nothing), OK);
+    assert_eq!(card.process(&verify(0x18, b"")), [0x63, 0xC3], "still jpki");
+    assert_eq!(card.process(&master_file), [0x6A, 0x82]);
+    card.warm_reset();
+    assert_eq!(card.process(&nothing), [0x6A, 0x86]);
+    assert_eq!(card.process(&master_file), [0x6A, 0x82]);
+}
+
+#[test]
+fn the_master_file_has_one_file_that_is_not_transparent() {
+    let mut card = card();
+    assert_eq!(card.process(&select_file(0x001E)), OK);
+    assert_eq!(card.process(&[0x00, 0xB0, 0x00, 0x00, 0x00]), [0x69, 0x81]);
+    assert_eq!(card.process(&select_file(0x0001)), [0x6A, 0x82]);
+    assert_eq!(card.process(&select(JPKI)), OK);
+    assert_eq!(card.process(&select_file(0x001E)), [0x6A, 0x82]);
+}
+
+#[test]
+fn two_commands_of_unknown_use_are_there() {
+    let mut card = card();
+    assert_eq!(card.process(&[0x80, 0xFC, 0x00, 0x00]), [0x67, 0x00]);
+    assert_eq!(card.process(&[0x80, 0xA2, 0x00, 0x00]), [0x6A, 0x86]);
 }

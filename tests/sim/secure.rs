@@ -266,14 +266,21 @@ fn a_short_answer_holds_239_bytes_and_not_one_more() {
 fn the_other_applications_have_no_secure_messaging() {
     let mut card = in_session();
     let command = set_session_key(&card, &message());
-    for (aid, expected) in [
-        (COMMON, [0x66, 0xF1]),
-        (SURFACE, [0x66, 0xF1]),
-        (JPKI, [0x69, 0x82]),
-        (JUKI, [0x69, 0x82]),
+    for (aid, expected, to_class_08) in [
+        (COMMON, [0x66, 0xF1], [0x66, 0xF1]),
+        (SURFACE, [0x66, 0xF1], [0x66, 0xF1]),
+        (JPKI, [0x69, 0x82], [0x69, 0xFC]),
+        (JUKI, [0x69, 0x82], [0x69, 0x82]),
     ] {
         assert_eq!(card.process(&select(aid)), OK);
         assert_eq!(card.process(&command), expected);
-        assert_eq!(card.process(&read(0x81, 0x00, 0xEF)), expected);
+        assert_eq!(card.process(&read(0x81, 0x00, 0xEF)), to_class_08);
     }
+}
+
+#[test]
+fn class_0c_is_refused_inside_a_session_and_changes_nothing() {
+    let mut card = in_session();
+    assert_eq!(card.process(&[0x0C, 0xB0, 0x81, 0x00, 0x00]), [0x69, 0x87]);
+    assert_counter(&mut card, 1);
 }

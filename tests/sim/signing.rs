@@ -192,9 +192,27 @@ fn internal_authenticate_uses_the_key_of_the_common_application() {
     command.extend([7; 8]);
     command.push(0x00);
     let answer = card.process(&command);
-    assert_eq!(unpadded(&public(KEY_B), &answer[..256]), [7; 8]);
+    let signed = digest_info(&Sha256::digest([7; 8]));
+    assert_eq!(unpadded(&public(KEY_B), &answer[..256]), signed);
+    // 1 to 255 bytes.
+    let with = |bytes: usize| {
+        let [high, low] = u16::try_from(bytes).unwrap().to_be_bytes();
+        let mut command = vec![0x00, 0x88, 0x00, 0x99, 0x00, high, low];
+        command.extend(vec![7; bytes]);
+        command.extend([0x00, 0x00]);
+        command
+    };
+    assert_eq!(status(&card.process(&with(1))), 0x9000);
+    assert_eq!(status(&card.process(&with(255))), 0x9000);
+    assert_eq!(card.process(&with(256)), [0x69, 0x85]);
+    // Another key: by what it is, and first whether a PIN is wanted.
     let mut card = card_in(ASSIST);
     command[3] = 0x93;
+    assert_eq!(card.process(&command), [0x69, 0x85]);
+    let mut card = card_in(JPKI);
+    command[3] = 0x97;
+    assert_eq!(card.process(&command), [0x69, 0x82]);
+    assert_eq!(card.process(&verify(0x18, b"1234")), OK);
     assert_eq!(card.process(&command), [0x69, 0x85]);
 }
 

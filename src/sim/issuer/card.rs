@@ -32,7 +32,7 @@ pub(super) fn issue(
             input_assist(issuer, person, keys)?,
             card_surface(issuer, person, pictures, keys)?,
             common(person, &keys.common)?,
-            juki(person),
+            juki(person)?,
         ]);
         if let Some(data) = &person.license {
             license::check(data)?;
@@ -102,6 +102,8 @@ fn jpki(issuer: &Issuer, person: &Person, keys: &CardKeys) -> Result<Application
     files.extend([
         file(0x06, Access::Free, token_info(person)),
         file(0x08, Access::Free, availability(person)),
+        unknown_file(0x09),
+        unknown_file(0x16),
         pin(0x18, &person.pins.auth, 3, PinChange::ReferenceData, (4, 4)),
     ]);
     if let Some(password) = &person.pins.sign {
@@ -177,7 +179,7 @@ fn input_assist(
             0x05,
             Access::Free,
             signed_files::assist_basic_information(
-                &card_verifiable::ASSIST_SIGNER,
+                &card_verifiable::ASSIST_INFORMATION,
                 &person.card.serial,
             )?,
         ),
@@ -194,6 +196,7 @@ fn input_assist(
             PinChange::ReferenceData,
             (4, 4),
         ),
+        unknown_file(0x08),
         pin(0x12, &Pin::never_set(), 3, PinChange::Never, (4, 4)),
         key(0x13, Access::Free, &keys.assist, KeyUsage::Sign)?,
         code(CODE_A, &person.code_a(), tries.assist_a),
@@ -230,7 +233,11 @@ fn card_surface(
         file(
             0x03,
             Access::Free,
-            signed_files::surface_basic_information(person, &card_verifiable::SURFACE_SIGNER)?,
+            signed_files::surface_basic_information(
+                person,
+                &card_verifiable::SURFACE_INFORMATION,
+                &card_verifiable::INFORMATION_SIGNER,
+            )?,
         ),
         file(
             0x04,
@@ -242,6 +249,7 @@ fn card_surface(
             opened_by(&[CODE_A]),
             signed_files::my_number_picture(pictures, own, signer)?,
         ),
+        unknown_file(0x06),
         code(BIRTH, &person.birth_code(), tries.birth),
         code(CODE_B, &person.code_b(), tries.surface_b),
         code(CODE_A, &person.code_a(), tries.surface_a),
@@ -258,24 +266,34 @@ fn common(person: &Person, own: &TestKey) -> Result<ApplicationImage, IssueError
         yyyymmdd(person.card.expiry)
     );
     let files = vec![
-        FileImage {
-            id: 0x01,
-            access: Access::Free,
-            content: Content::Records(vec![tlv::short_tag(0x01, record.as_bytes())?]),
-        },
-        file(0x02, Access::Free, key_id(person)),
+        record_file(0x01, tlv::short_tag(0x01, record.as_bytes())?),
+        record_file(0x02, tlv::short_tag(0x01, &key_id(person))?),
         pin(0x1C, &person.pins.common, 3, PinChange::Key, (4, 4)),
         key(0x19, Access::Free, own, KeyUsage::Authenticate)?,
     ];
     Ok(application(&aid::COMMON, files, None))
 }
 
-fn juki(person: &Person) -> ApplicationImage {
+fn juki(person: &Person) -> Result<ApplicationImage, IssueError> {
     let files = vec![
-        file(0x02, Access::Free, key_id(person)),
+        record_file(0x02, tlv::short_tag(0x01, &key_id(person))?),
         pin(0x1C, &person.pins.juki, 3, PinChange::Key, (4, 4)),
     ];
-    application(&aid::JUKI, files, None)
+    Ok(application(&aid::JUKI, files, None))
+}
+
+/// A record file with one record, free.
+fn record_file(id: u16, record: Vec<u8>) -> FileImage {
+    FileImage {
+        id,
+        access: Access::Free,
+        content: Content::Records(vec![record]),
+    }
+}
+
+/// A file that is listed as present and of which nothing more is known.
+fn unknown_file(id: u16) -> FileImage {
+    file(id, Access::Never, Vec::new())
 }
 
 fn key_id(person: &Person) -> Vec<u8> {
@@ -290,10 +308,12 @@ fn data_objects(
     atr: &[u8],
 ) -> Result<Vec<(u16, Vec<u8>)>, IssueError> {
     let serial = &person.card.serial;
-    let [signer, card] = card_verifiable::card_chain(&issuer.keys, serial, &keys.card)?;
+    let municipality = &person.card.municipality.code;
+    let [signer, card] =
+        card_verifiable::card_chain(&issuer.keys, municipality, serial, &keys.card)?;
     Ok(vec![
         (0x0045, serial.as_bytes().to_vec()),
-        (0x00F0, person.card.municipality.code.as_bytes().to_vec()),
+        (0x00F0, municipality.as_bytes().to_vec()),
         (0x00F2, yyyymmdd(person.card.expiry).into_bytes()),
         (0x00F8, signer),
         (0x5F51, atr.iter().skip(1).copied().collect()),

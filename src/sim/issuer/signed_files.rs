@@ -57,7 +57,7 @@ pub(super) fn assist_basic_information(
     serial: &str,
 ) -> Result<Vec<u8>, IssueError> {
     let body = [
-        tlv::object(0xDF41, &[0, 0, 0, 1])?,
+        tlv::object(0xDF41, &[0x01, 0x03, 0x0E, 0x01])?,
         tlv::object(0xDF42, key_id)?,
         tlv::object_with_long_length(0xDF43, &opaque("input-assist", serial, 128))?,
     ]
@@ -146,16 +146,15 @@ fn digest_info_of_three(digests: &[u8]) -> Result<Vec<u8>, IssueError> {
 pub(super) fn surface_basic_information(
     person: &Person,
     key_id: &KeyId,
+    signer: &KeyId,
 ) -> Result<Vec<u8>, IssueError> {
+    let opaque = opaque("card-surface", &person.card.serial, 256);
     let body = [
-        tlv::object(0xDF31, &[0, 0, 0, 1])?,
+        tlv::object(0xDF31, &[0x06, 0x03, 0x0E, 0x01])?,
         tlv::object(0xDF32, key_id)?,
-        tlv::object(0xDF33, &[1])?,
+        tlv::object(0xDF33, &[0x00])?,
         tlv::object(0xDF34, person.card.municipality.code.as_bytes())?,
-        tlv::object(
-            0xDF35,
-            &opaque("card-surface", &person.card.serial, 16 + 256),
-        )?,
+        tlv::object(0xDF35, &[signer.as_slice(), &opaque].concat())?,
     ];
     tlv::object(0xFF30, &body.concat())
 }

@@ -73,12 +73,13 @@ pub(super) const APPLICATIONS: [Application; 6] = [
     Application {
         aid: "D3921000310001010100",
         pins: &[(0x1C, "3456", 3)],
-        files: &[(0x02, &[])],
+        // Record files only.
+        files: &[],
     },
     Application {
         aid: "D3921000310001010401",
         pins: &[(0x1C, "4567", 3)],
-        files: &[(0x02, &[])],
+        files: &[],
     },
     Application {
         aid: "A0000002310600000000000000000000",

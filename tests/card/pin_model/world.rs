@@ -319,7 +319,10 @@ impl World {
                         0 => Tries::Locked,
                         left => Tries::Remaining(left),
                     };
-                    assert_eq!(all.get(credential(*reference)), tries);
+                    let told = all.get(credential(*reference));
+                    // One answer that tells none does not keep the others back.
+                    let untold = !well && told == Tries::NotReported;
+                    assert!(untold || told == tries, "{told:?}, {tries:?}");
                 }
             }
             Err(error) => assert!(!well, "{error:?}"),
@@ -328,6 +331,9 @@ impl World {
 
     fn read(&self, handle: &mut Handle<'_>, app: App, file: usize, opened: bool) {
         let files = APPLICATIONS[app].files;
+        if files.is_empty() {
+            return;
+        }
         let file = files[file % files.len()].0;
         let readable = self.shared.borrow().model.reads(app, file);
         let read = handle.selected().read_file(file.into(), FileKind::Long);

@@ -1,6 +1,6 @@
 //! `status --details`: what the card says with no application selected, and its certificate chain.
 
-use mynumber_card::app::{CardKeyIds, CardObjects};
+use mynumber_card::app::{CardKeyIds, CardObjects, Detail, Unread};
 use mynumber_card::card::DataObject;
 use mynumber_card::data::CardId;
 use mynumber_card::pki::{CardCertificate, KeyId, TrustAnchors};
@@ -18,6 +18,14 @@ use crate::proof::{JsonProof, Proof};
 pub(super) struct Read {
     objects: CardObjects,
     key_ids: CardKeyIds,
+}
+
+impl Read {
+    /// What is there and could not be read.
+    pub(super) fn unread(&self) -> impl Iterator<Item = Unread> + '_ {
+        let all = self.objects.unread.iter().chain(&self.key_ids.unread);
+        all.copied()
+    }
 }
 
 /// Goes first: before an application is selected.
@@ -41,6 +49,8 @@ enum Chain {
     Absent,
     PathTooShort,
     Malformed,
+    /// One of its two certificates could not be read.
+    Unread,
 }
 
 #[derive(Debug, Serialize)]
@@ -64,7 +74,7 @@ struct JsonKeyIds {
 
 #[derive(Debug, Serialize)]
 struct JsonCertificate<'a> {
-    /// read, absent, path_too_short or malformed.
+    /// read, absent, path_too_short, malformed or unread.
     state: &'static str,
     key_id: Option<String>,
     issuer_key_id: Option<String>,
@@ -80,7 +90,14 @@ impl Details {
         language: Language,
     ) -> Self {
         let objects = &read.objects;
+        let of_chain = |one: &Unread| {
+            matches!(
+                one.detail,
+                Detail::SignerCertificate | Detail::CardCertificate
+            )
+        };
         let chain = match (&objects.signer_certificate, &objects.card_certificate) {
+            _ if objects.unread.iter().any(of_chain) => Chain::Unread,
             (DataObject::Read(signer), DataObject::Read(card)) => {
                 let parse = CardCertificate::parse_data_object;
                 match (parse(signer), parse(card)) {
@@ -138,6 +155,7 @@ impl Details {
                     Chain::Absent => "absent",
                     Chain::PathTooShort => "path_too_short",
                     Chain::Malformed => "malformed",
+                    Chain::Unread => "unread",
                 },
                 key_id: certificate.map(|known| known.subject().to_string()),
                 issuer_key_id: certificate.map(|known| known.issuer().to_string()),
@@ -210,6 +228,12 @@ impl Details {
             Chain::Malformed => (
                 language
                     .pick("読み取れない形式です", "in a form that cannot be read")
+                    .to_owned(),
+                None,
+            ),
+            Chain::Unread => (
+                language
+                    .pick("読み取れませんでした", "could not be read")
                     .to_owned(),
                 None,
             ),

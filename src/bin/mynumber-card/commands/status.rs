@@ -1,10 +1,11 @@
 //! `status`: what the card says of itself without any PIN.
 
-use mynumber_card::app::{AllTries, CardKind, CardStatus, FreeFile};
+mod json;
+
+use mynumber_card::app::{AllTries, CardKind, CardStatus, Detail, FreeFile, Unread, WhyUnread};
 use mynumber_card::data::{CardId, TokenInfo, TokenKind, display_safe};
 use mynumber_card::pki::{Certificate, Purpose, TrustAnchors};
 use mynumber_card::{Application, Credential, Error, Tries};
-use serde::{Serialize, Serializer};
 
 use super::details::{self, Details};
 use super::{Moment, Session, cert, day};
@@ -13,96 +14,21 @@ use crate::bearer::{Bearer, Bearing};
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
 use crate::language::{Language, say};
-use crate::messages::{names, unlock};
+use crate::messages::names;
 use crate::output::{self, Table};
-use crate::proof::{JsonProof, Proof};
+use crate::proof::Proof;
 use crate::{report, trust};
-
-/// What is printed with `--json`.
-#[derive(Debug, Serialize)]
-struct Json<'a> {
-    card: JsonCard,
-    certificates: JsonCertificates<'a>,
-    pins: JsonPins,
-    /// Only with `--details`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    details: Option<details::Json<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonCard {
-    /// plastic_card, android, iphone or unknown.
-    kind: &'static str,
-    label: String,
-    /// Null on phones, as are all the next.
-    serial: Option<String>,
-    municipality_code: Option<String>,
-    /// Null also for a code that the table does not have.
-    municipality: Option<&'static str>,
-    /// The last day of a code that is no longer in use.
-    municipality_code_last_day: Option<String>,
-    prefecture: Option<&'static str>,
-    expiry: Option<String>,
-    expired: Option<bool>,
-    /// Whether a driver's license is on the card.
-    license: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonCertificates<'a> {
-    auth: JsonCertificate<'a>,
-    sign: JsonCertificate<'a>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonCertificate<'a> {
-    /// read, needs_pin, absent or unknown.
-    state: &'static str,
-    #[serde(flatten)]
-    read: Option<JsonReadCertificate<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct JsonReadCertificate<'a> {
-    serial: String,
-    not_before: String,
-    not_after: String,
-    expired: bool,
-    #[serde(flatten)]
-    proof: JsonProof<'a>,
-}
-
-/// An object with one member for each credential, in the order of the applications.
-#[derive(Debug)]
-struct JsonPins(Vec<(&'static str, JsonPin)>);
-
-impl Serialize for JsonPins {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, pin)| (name, pin)))
-    }
-}
-
-#[derive(Debug, Serialize)]
-struct JsonPin {
-    /// ok, locked, unlimited, absent or not_reported.
-    state: &'static str,
-    /// Tries left; null when there is no number.
-    remaining: Option<u8>,
-    /// Tries of a fresh one.
-    limit: u8,
-    /// Where a lock is lifted; empty where there is nothing to lift.
-    unlocked_at: Vec<&'static str>,
-}
 
 /// What the two languages and the JSON are made from.
 struct Status {
-    token: TokenInfo,
+    token: Option<TokenInfo>,
     card_id: Option<CardId>,
     auth: Auth,
     /// Whether there is a signature certificate, when the card says so.
     sign: Option<bool>,
     tries: AllTries,
-    has_license: bool,
+    has_license: Option<bool>,
+    unread: Vec<Unread>,
     at: Moment,
     details: Option<Details>,
 }
@@ -113,6 +39,8 @@ enum Auth {
     Absent,
     /// The card says that it is there, and does not give it.
     Contradicted,
+    /// Among the unread.
+    Unknown,
 }
 
 pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), Failure> {
@@ -129,15 +57,18 @@ pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), 
         Ok((details, read))
     })?;
     let mut status = Status::new(read, &anchors, Moment::new(arguments.at), session.language)?;
-    status.details =
-        details.map(|read| Details::new(read, status.card_id.as_ref(), &anchors, session.language));
+    if let Some(read) = details {
+        status.unread.extend(read.unread());
+        let card_id = status.card_id.as_ref();
+        status.details = Some(Details::new(read, card_id, &anchors, session.language));
+    }
     if session.options.json {
         return output::print_json(&status.json());
     }
     output::print(&status.text(session.language))?;
     let auth = match &status.auth {
         Auth::Read(_, proof) => proof.hint(),
-        Auth::NeedsPin | Auth::Absent | Auth::Contradicted => None,
+        Auth::NeedsPin | Auth::Absent | Auth::Contradicted | Auth::Unknown => None,
     };
     let chain = status.details.as_ref().and_then(Details::proof);
     if let Some(hint) = auth.or_else(|| chain?.hint()) {
@@ -149,10 +80,14 @@ pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), 
 
 /// What holds the certificates; without the application it is no card that is meant.
 fn kind_of_card(read: &CardStatus) -> Result<TokenKind, Error> {
-    let token = read.token.as_ref().ok_or(Error::ApplicationAbsent {
-        application: Application::Jpki,
-    })?;
-    Ok(token.kind())
+    let no_token = |one: &Unread| one.detail == Detail::TokenInfo;
+    match &read.token {
+        Some(token) => Ok(token.kind()),
+        None if read.unread.iter().any(no_token) => Ok(TokenKind::Unknown),
+        None => Err(Error::ApplicationAbsent {
+            application: Application::Jpki,
+        }),
+    }
 }
 
 impl Status {
@@ -162,27 +97,35 @@ impl Status {
         at: Moment,
         language: Language,
     ) -> Result<Self, Failure> {
-        Ok(Self {
-            token: read.token.ok_or(Error::ApplicationAbsent {
-                application: Application::Jpki,
-            })?,
-            card_id: read.card_id,
-            auth: match read.auth_certificate {
-                FreeFile::Read(der) => {
-                    let certificate = cert::parse(&der)?;
+        let mut unread = read.unread;
+        let auth = match read.auth_certificate {
+            FreeFile::Read(der) => match cert::parse(&der) {
+                Ok(certificate) => {
                     let proof =
                         Proof::of(&certificate, Purpose::Authentication, anchors, at, language);
                     Auth::Read(Box::new(certificate), Box::new(proof))
                 }
-                FreeFile::NeedsPin => Auth::NeedsPin,
-                FreeFile::Absent => Auth::Absent,
-                FreeFile::Contradicted => Auth::Contradicted,
+                Err(_) => {
+                    let (detail, why) = (Detail::AuthCertificate, WhyUnread::Malformed);
+                    unread.push(Unread { detail, why });
+                    Auth::Unknown
+                }
             },
+            FreeFile::NeedsPin => Auth::NeedsPin,
+            FreeFile::Absent => Auth::Absent,
+            FreeFile::Contradicted => Auth::Contradicted,
+            FreeFile::Unread => Auth::Unknown,
+        };
+        Ok(Self {
+            token: read.token,
+            card_id: read.card_id,
+            auth,
             sign: read
                 .availability
                 .and_then(|availability| availability.signature_certificate()),
             tries: read.tries,
             has_license: read.has_license,
+            unread,
             at,
             details: None,
         })
@@ -193,57 +136,9 @@ impl Status {
         Some(self.at.date()? > expiry)
     }
 
-    fn json(&self) -> Json<'_> {
-        let id = self.card_id.as_ref();
-        let known = id.and_then(|id| id.municipality().municipality());
-        let state = |state| JsonCertificate { state, read: None };
-        Json {
-            card: JsonCard {
-                kind: names::token_kind_code(self.token.kind()),
-                label: self.token.label.clone(),
-                serial: id.map(|id| id.serial().to_owned()),
-                municipality_code: id.map(|id| id.municipality().to_string()),
-                municipality: known.map(|known| known.name()),
-                municipality_code_last_day: known
-                    .and_then(|known| known.last_day())
-                    .map(|day| day.to_string()),
-                prefecture: id
-                    .and_then(|id| id.municipality().prefecture())
-                    .map(|prefecture| prefecture.name()),
-                expiry: id.map(|id| id.expiry().to_string()),
-                expired: self.card_expired(),
-                license: self.has_license,
-            },
-            certificates: JsonCertificates {
-                auth: match &self.auth {
-                    Auth::Read(certificate, proof) => JsonCertificate {
-                        state: "read",
-                        read: Some(JsonReadCertificate {
-                            serial: hex::encode(certificate.serial()),
-                            not_before: certificate.not_before().to_string(),
-                            not_after: certificate.not_after().to_string(),
-                            expired: self.at.is_after(certificate.not_after()),
-                            proof: proof.json(),
-                        }),
-                    },
-                    Auth::NeedsPin => state("needs_pin"),
-                    Auth::Absent => state("absent"),
-                    Auth::Contradicted => state("unknown"),
-                },
-                sign: state(match self.sign {
-                    Some(true) => "needs_pin",
-                    Some(false) => "absent",
-                    None => "unknown",
-                }),
-            },
-            pins: JsonPins(
-                self.tries
-                    .iter()
-                    .map(|pin| json_pin(pin, self.bearing()))
-                    .collect(),
-            ),
-            details: self.details.as_ref().map(Details::json),
-        }
+    fn kind(&self) -> TokenKind {
+        let token = self.token.as_ref();
+        token.map_or(TokenKind::Unknown, TokenInfo::kind)
     }
 
     fn text(&self, language: Language) -> String {
@@ -272,36 +167,55 @@ impl Status {
             language.pick("暗証番号", "PINs and codes"),
             &pins,
         );
+        if !self.unread.is_empty() {
+            let title = language.pick("読み取れなかったもの", "Could not be read");
+            section(&mut text, title, &self.unread(language));
+        }
         text.push_str(&self.footer(language));
         text
+    }
+
+    fn unread(&self, language: Language) -> Table {
+        let mut table = Table::indented(2);
+        for Unread { detail, why } in &self.unread {
+            let name = names::detail(*detail, language);
+            table.row([name, names::why_unread(*why, language).as_str()]);
+        }
+        table
     }
 
     fn card(&self, language: Language) -> Table {
         let mut table = Table::indented(2);
         let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
-        let kind = names::token_kind(self.token.kind(), language);
-        let label = display_safe(&self.token.label);
-        let kind = say!(language, "{kind}（{label}）", "{kind} ({label})");
+        let kind = names::token_kind(self.kind(), language);
+        let kind = match &self.token {
+            Some(token) => {
+                let label = display_safe(&token.label);
+                say!(language, "{kind}（{label}）", "{kind} ({label})")
+            }
+            None => language.pick("不明", "unknown").to_owned(),
+        };
         row("種類", "Kind", &kind);
-        let Some(id) = &self.card_id else {
+        if let Some(id) = &self.card_id {
+            row("番号", "Serial", id.serial());
+            let municipality = names::municipality(id.municipality(), language);
+            row("市区町村", "Municipality", &municipality);
+            let expiry = day(id.expiry(), language);
+            let expiry = match self.card_expired() {
+                Some(true) => say!(language, "{expiry} 期限切れ", "{expiry}, expired"),
+                _ => expiry,
+            };
+            row("有効期限", "Expiry", &expiry);
+        } else if matches!(self.kind(), TokenKind::Android | TokenKind::IPhone) {
             return table;
-        };
-        row("番号", "Serial", id.serial());
-        let municipality = names::municipality(id.municipality(), language);
-        row("市区町村", "Municipality", &municipality);
-        let expiry = day(id.expiry(), language);
-        let expiry = match self.card_expired() {
-            Some(true) => say!(language, "{expiry} 期限切れ", "{expiry}, expired"),
-            _ => expiry,
-        };
-        row("有効期限", "Expiry", &expiry);
-        let license = if self.has_license {
-            language.pick(
+        }
+        let license = match self.has_license {
+            Some(true) => language.pick(
                 "カードにある: mynumber-card license",
                 "on the card: mynumber-card license",
-            )
-        } else {
-            language.pick("カードにない", "not on the card")
+            ),
+            Some(false) => language.pick("カードにない", "not on the card"),
+            None => language.pick("不明", "unknown"),
         };
         row("運転免許証", "Driver's license", license);
         table
@@ -336,6 +250,7 @@ impl Status {
                     "recorded as present, but the card did not give it",
                 )
                 .to_owned(),
+            Auth::Unknown => language.pick("不明", "unknown").to_owned(),
         };
         table.row([language.pick("利用者証明用", "User authentication"), &auth]);
         let sign = match self.sign {
@@ -405,7 +320,7 @@ impl Status {
     }
 
     fn bearing(&self) -> Bearing {
-        Bearing::of(self.token.kind(), &self.tries)
+        Bearing::of(self.kind(), &self.tries)
     }
 
     /// What can be done about locks, as far as it applies to what bears the PINs.
@@ -466,23 +381,6 @@ fn without_pins(code_b: bool, language: Language) -> &'static str {
              to unlock. The municipal office makes it a card with PINs again.",
         )
     }
-}
-
-fn json_pin((credential, tries): (Credential, Tries), bearing: Bearing) -> (&'static str, JsonPin) {
-    let pin = JsonPin {
-        state: names::tries_state(tries),
-        remaining: match tries {
-            Tries::Remaining(left) => Some(left),
-            Tries::Locked => Some(0),
-            _ => None,
-        },
-        limit: names::tries_limit(credential),
-        unlocked_at: match tries {
-            Tries::Absent => Vec::new(),
-            _ => unlock::codes(credential, bearing),
-        },
-    };
-    (credential.name(), pin)
 }
 
 fn section(text: &mut String, title: &str, table: &Table) {

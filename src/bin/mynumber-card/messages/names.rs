@@ -1,5 +1,6 @@
 //! What things are called, in both languages.
 
+use mynumber_card::app::{Detail, WhyUnread};
 use mynumber_card::data::{
     ClassGroup, Municipality, MunicipalityCode, Renewable, Sex, TokenKind, display_safe,
 };
@@ -308,5 +309,50 @@ pub(crate) fn marked(text: &str, marks: Option<&Substitutes>, language: Language
         )
     } else {
         text.to_string()
+    }
+}
+
+/// A detail of the card that is told by `status`.
+pub(crate) fn detail(detail: Detail, language: Language) -> &'static str {
+    let (ja, en) = match detail {
+        Detail::TokenInfo => ("カードの種類（公的個人認証AP）", "kind of card (jpki)"),
+        Detail::Availability => ("電子証明書の有無", "which certificates there are"),
+        Detail::AuthCertificate => ("利用者証明用電子証明書", "user authentication certificate"),
+        Detail::CardId => (
+            "番号・市区町村・有効期限（共通カードAP）",
+            "serial, municipality, expiry (common)",
+        ),
+        Detail::Tries(credential) => return self::credential(credential, language),
+        Detail::License => ("運転免許証の有無", "whether there is a driver's license"),
+        Detail::Number => ("カードの番号", "number of the card"),
+        Detail::Municipality => ("市区町村コード", "municipality code"),
+        Detail::Expiry => ("カードの有効期限", "expiry of the card"),
+        Detail::ContactAtr => ("接触ATR", "contact ATR"),
+        Detail::SignerCertificate => ("カードの証明書の発行者", "signer of the card's certificate"),
+        Detail::CardCertificate => ("カードの証明書", "certificate of the card"),
+        Detail::CommonKeyId => ("鍵識別子（共通カードAP）", "key id (common)"),
+        Detail::JukiKeyId => ("鍵識別子（住基AP）", "key id (juki)"),
+        _ => ("その他", "other"),
+    };
+    language.pick(ja, en)
+}
+
+/// Why it could not be read.
+pub(crate) fn why_unread(why: WhyUnread, language: Language) -> String {
+    match why {
+        WhyUnread::Refused(status) => say!(
+            language,
+            "カードが応じませんでした（{status}）",
+            "the card refused it ({status})"
+        ),
+        WhyUnread::Absent => language
+            .pick(
+                "あるはずですが、カードにありません",
+                "not on the card, though it should be",
+            )
+            .to_owned(),
+        _ => language
+            .pick("知らない形式です", "in a form that is not known")
+            .to_owned(),
     }
 }

@@ -131,7 +131,10 @@ fn values(compared: &Compared, field: Field) -> Vec<JsonValue> {
         _ => [None, None, None],
     };
     let expiry = field == Field::Expiry;
-    let common = expiry.then(|| (Source::Common, compared.card_expiry.to_string(), false));
+    let common = compared
+        .card_expiry
+        .filter(|_| expiry)
+        .map(|day| (Source::Common, day.to_string(), false));
     [Source::Face, Source::InputAssist, Source::SignCertificate]
         .into_iter()
         .zip(said)

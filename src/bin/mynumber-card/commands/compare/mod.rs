@@ -3,6 +3,7 @@
 mod json;
 mod text;
 
+use mynumber_card::app::{Detail, Unread};
 use mynumber_card::data::{Attributes, Date};
 use mynumber_card::identity::{
     Agreement, CardSources, Field, Source, SourceComparison, compare_sources,
@@ -26,7 +27,8 @@ struct Compared {
     face: Face,
     attributes: Attributes,
     certificate: Option<Certificate>,
-    card_expiry: Date,
+    /// Of the common application; `None` when it could not be read.
+    card_expiry: Option<Date>,
     comparison: SourceComparison,
     /// In the order of [`Source`]; nothing proves the common application.
     proofs: Vec<(Source, Proof)>,
@@ -83,7 +85,7 @@ pub(super) fn run(session: &Session, arguments: &CompareArguments) -> Result<(),
         face: Some(&face),
         attributes: Some(&attributes),
         certificate: certificate.as_ref(),
-        card_expiry: Some(files.card_expiry),
+        card_expiry: files.card_expiry,
     });
     let compared = Compared {
         face,
@@ -151,7 +153,8 @@ struct Files {
     face_answer: Vec<u8>,
     assist: read::Files<Attributes>,
     certificate: Option<Vec<u8>>,
-    card_expiry: Date,
+    /// Of the common application; `None` when it could not be read.
+    card_expiry: Option<Date>,
 }
 
 /// What was read, and whether what the secrets opened could be closed.
@@ -224,7 +227,14 @@ fn read_card(
             (Some(read), jpki.into_common()?)
         }
     };
-    let card_expiry = common.read_card_id()?.expiry();
+    // The three places can be compared without it.
+    let card_expiry = match common.read_card_id() {
+        Ok(id) => Some(id.expiry()),
+        // Not what came spoilt: that could have said another date.
+        Err(error @ Error::Malformed { .. }) => return Err(error.into()),
+        Err(error) if Unread::of(Detail::CardId, &error).is_some() => None,
+        Err(error) => return Err(error.into()),
+    };
     let files = Files {
         surface_certificate,
         face,

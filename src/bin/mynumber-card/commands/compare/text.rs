@@ -93,7 +93,15 @@ fn values(compared: &Compared, field: Field, language: Language) -> Vec<(Source,
         }),
         _ => None,
     };
-    let of_common = (field == Field::Expiry).then(|| not_signed(compared.card_expiry));
+    let of_common = match (field, compared.card_expiry) {
+        (Field::Expiry, Some(expiry)) => Some(not_signed(expiry)),
+        (Field::Expiry, None) => Some(
+            language
+                .pick("読み取れませんでした", "could not be read")
+                .to_owned(),
+        ),
+        _ => None,
+    };
     [
         (Source::Face, of_face),
         (Source::InputAssist, of_assist),

@@ -4,9 +4,10 @@ mod calendar;
 mod json;
 mod text;
 
-use mynumber_card::app::CardKind;
+use mynumber_card::app::{CardKind, Detail, Unread};
 use mynumber_card::data::{
-    Date, KnownDates, LastDay, LicensePinSetting, PartialDate, Renewals, TokenKind, WhyUnknown,
+    Availability, Date, KnownDates, LastDay, LicensePinSetting, PartialDate, Renewals, TokenInfo,
+    TokenKind, WhyUnknown,
 };
 use mynumber_card::pki::Certificate;
 use mynumber_card::{
@@ -101,15 +102,21 @@ fn read(
     card: &mut AnyCard<'_>,
 ) -> Result<Read, Failure> {
     let last_try = session.last_try();
-    let card_expiry = match card.common() {
-        Ok(mut common) => LastDay::Known(common.read_card_id()?.expiry()),
+    let read = card.common().and_then(|mut common| common.read_card_id());
+    let card_expiry = match read {
+        Ok(id) => LastDay::Known(id.expiry()),
         // Phones.
         Err(Error::ApplicationAbsent { .. }) => LastDay::Absent,
-        Err(error) => return Err(error.into()),
+        Err(error) => not_told(session, Detail::CardId, error)?,
     };
     let mut jpki = card.jpki()?;
-    let availability = jpki.read_availability()?;
-    let has_sign = availability.signature_certificate();
+    let availability = match jpki.read_availability() {
+        Ok(availability) => Some(availability),
+        // Then it is behind the password, if it is there.
+        Err(error) if Unread::of(Detail::Availability, &error).is_some() => None,
+        Err(error) => return Err(error.into()),
+    };
+    let has_sign = availability.and_then(Availability::signature_certificate);
     let auth = match jpki.read_auth_certificate() {
         Err(Error::NotOpen { .. }) if arguments.auth => jpki
             .present_auth_pin_asked(last_try, |tries| {
@@ -120,24 +127,27 @@ fn read(
         read => read,
     };
     let auth = match auth {
-        Ok(der) => last_day(&cert::parse(&der)?),
+        Ok(der) => match cert::parse(&der) {
+            Ok(certificate) => last_day(&certificate),
+            Err(_) => unknown(WhyUnknown::NotRecorded),
+        },
         Err(Error::NotOpen { .. }) => needs(Credential::AuthPin),
         // What the card says that it has is not told as absent.
-        Err(Error::FileAbsent { .. }) if availability.has_authentication_certificate() => {
+        Err(Error::FileAbsent { .. })
+            if availability.is_some_and(Availability::has_authentication_certificate) =>
+        {
             LastDay::Unknown(WhyUnknown::NotRecorded)
         }
         Err(Error::FileAbsent { .. }) => LastDay::Absent,
-        Err(error) => return Err(error.into()),
+        Err(error) => not_told(session, Detail::AuthCertificate, error)?,
     };
     // Phones have this certificate; the older card that has neither is told by its label.
     let has_auth = matches!(
         auth,
         LastDay::Known(_) | LastDay::Unknown(WhyUnknown::NeedsSecret(_))
     );
-    if card_expiry == LastDay::Absent
-        && !has_auth
-        && jpki.read_token_info()?.kind() == TokenKind::ResidentRegisterCard
-    {
+    let neither = card_expiry == LastDay::Absent && !has_auth;
+    if neither && token_kind(jpki.read_token_info())? == TokenKind::ResidentRegisterCard {
         return Err(Failure::NotAMyNumberCard {
             kind: CardKind::ResidentRegisterCard,
             status: None,
@@ -237,6 +247,24 @@ fn trouble(session: &Session, error: &Error) -> LastDay {
         output::remark(&problem, session.language);
     }
     unknown(why)
+}
+
+/// Of a card that does not tell it, it is not known.
+fn token_kind(read: Result<TokenInfo, Error>) -> Result<TokenKind, Error> {
+    match read {
+        Ok(token) => Ok(token.kind()),
+        Err(error) if Unread::of(Detail::TokenInfo, &error).is_some() => Ok(TokenKind::Unknown),
+        Err(error) => Err(error),
+    }
+}
+
+/// A date that the card does not tell is no trouble of the others; an error of the link is.
+fn not_told(session: &Session, detail: Detail, error: Error) -> Result<LastDay, Failure> {
+    if Unread::of(detail, &error).is_some() {
+        Ok(trouble(session, &error))
+    } else {
+        Err(error.into())
+    }
 }
 
 const fn unknown(why: WhyUnknown) -> LastDay {

@@ -1,0 +1,116 @@
+//! Details that the card could not be made to tell, beside those that it told.
+
+use crate::error::Error;
+use crate::terms::{Credential, StatusWord};
+
+/// Something that is read for itself and that nothing else rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Detail {
+    /// jpki 0006.
+    TokenInfo,
+    /// jpki 0008.
+    Availability,
+    /// jpki 000A.
+    AuthCertificate,
+    /// common 0001.
+    CardId,
+    /// The counter of a PIN reference.
+    Tries(Credential),
+    /// Whether there is a license.
+    License,
+    /// GET DATA 0045.
+    Number,
+    /// GET DATA 00F0.
+    Municipality,
+    /// GET DATA 00F2.
+    Expiry,
+    /// GET DATA 5F51.
+    ContactAtr,
+    /// GET DATA 00F8.
+    SignerCertificate,
+    /// GET DATA 7F21.
+    CardCertificate,
+    /// common 0002.
+    CommonKeyId,
+    /// juki 0002.
+    JukiKeyId,
+}
+
+impl Detail {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::TokenInfo => "token_info",
+            Self::Availability => "availability",
+            Self::AuthCertificate => "auth_certificate",
+            Self::CardId => "card_id",
+            Self::Tries(_) => "tries",
+            Self::License => "license",
+            Self::Number => "number",
+            Self::Municipality => "municipality",
+            Self::Expiry => "expiry",
+            Self::ContactAtr => "contact_atr",
+            Self::SignerCertificate => "signer_certificate",
+            Self::CardCertificate => "card_certificate",
+            Self::CommonKeyId => "common_key_id",
+            Self::JukiKeyId => "juki_key_id",
+        }
+    }
+}
+
+/// Why a detail could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WhyUnread {
+    /// The card answered with this status word.
+    Refused(StatusWord),
+    /// The card does not have it, and should.
+    Absent,
+    /// What came is of another form.
+    Malformed,
+}
+
+/// A detail that could not be read, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Unread {
+    /// Which one.
+    pub detail: Detail,
+    /// Why.
+    pub why: WhyUnread,
+}
+
+impl Unread {
+    /// What an error says of a detail; `None` when it says more, of the link for instance: then
+    /// nothing else can be read either.
+    #[must_use]
+    pub fn of(detail: Detail, error: &Error) -> Option<Self> {
+        let why = match error {
+            Error::UnexpectedStatus { status, .. } => WhyUnread::Refused(*status),
+            Error::NotOpen { .. } => WhyUnread::Refused(StatusWord(0x6982)),
+            Error::FileAbsent { .. } => WhyUnread::Absent,
+            Error::Malformed { .. } | Error::Unbounded { .. } => WhyUnread::Malformed,
+            _ => return None,
+        };
+        Some(Self { detail, why })
+    }
+}
+
+/// What was read of a detail; what could not be is taken down.
+pub(super) fn detail<R>(
+    unread: &mut Vec<Unread>,
+    detail: Detail,
+    read: Result<R, Error>,
+) -> Result<Option<R>, Error> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) => match Unread::of(detail, &error) {
+            Some(one) => {
+                unread.push(one);
+                Ok(None)
+            }
+            None => Err(error),
+        },
+    }
+}
