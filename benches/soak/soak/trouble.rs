@@ -123,14 +123,21 @@ impl Trouble {
         match error {
             Error::Transport(source) | Error::Pin(PinError::OutcomeUnknown { source, .. }) => {
                 match source {
-                    TransportError::CardReset => matches!(fault, Fault::Reset),
+                    TransportError::CardReset => {
+                        matches!(fault, Fault::Reset | Fault::Status(0x6986))
+                    }
                     TransportError::ShortResponse { .. } | TransportError::Io { .. } => {
                         matches!(fault, Fault::CutShort(_))
                     }
+                    TransportError::IncompleteAnswer { .. } => matches!(
+                        fault,
+                        Fault::CutShort(_) | Fault::Garbled | Fault::Answer(_) | Fault::Status(_)
+                    ),
                     _ => false,
                 }
             }
             Error::Pin(_)
+            | Error::NotMyNumberCard { .. }
             | Error::UnexpectedStatus { .. }
             | Error::NotOpen { .. }
             | Error::FileAbsent { .. }
