@@ -3,9 +3,10 @@
 use super::fact::Subject;
 use super::judge;
 use super::step::{
-    Expect, Needs, Place, Step, Trial, ask, counter, file, read, read_current, record, sign,
+    Expect, Needs, Place, Step, Trial, ask, counter, file, object, read, read_current, record,
+    select, sign,
 };
-use super::written::{DIGEST, NOBODYS, object, select};
+use super::written::{DIGEST, NOBODYS};
 use crate::data::Assumption;
 use crate::terms::Application as A;
 
@@ -149,6 +150,12 @@ pub(super) const TRIALS: &[Trial] = &[
         ],
     )
     .judged(judge::number_is_serial),
+    trial(
+        Assumption::KeyIdRecordHasHeader,
+        COMMON,
+        &[record(0x02, 1, 255, Expect::MoreThan(15)).first()],
+    )
+    .judged(judge::has_header),
     trial(
         Assumption::CommonIsFree,
         COMMON,

@@ -101,6 +101,15 @@ pub(super) fn is_key_id(answers: &[Response]) -> Option<bool> {
     })
 }
 
+/// Whether a simple-TLV header stands before the 16 bytes of a key identifier.
+pub(super) fn has_header(answers: &[Response]) -> Option<bool> {
+    match last(answers)? {
+        [_, 16, id @ ..] if id.len() == 16 => Some(true),
+        id if id.len() == 16 => Some(false),
+        _ => None,
+    }
+}
+
 pub(super) fn is_ascii(answers: &[Response]) -> Option<bool> {
     let object = last(answers)?;
     Some(!object.is_empty() && object.iter().all(u8::is_ascii_graphic))

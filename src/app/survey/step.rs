@@ -1,7 +1,7 @@
 //! What a trial is made of: commands, and what is to come back.
 
 use super::fact::Subject;
-use crate::apdu::{Command, Response};
+use crate::apdu::{Command, Response, ins};
 use crate::terms::Application;
 
 /// What the answers of all steps say, once each was as expected; `None`: nothing.
@@ -103,6 +103,29 @@ impl Step {
         }
         command
     }
+}
+
+impl Trial {
+    pub(super) const fn needs(mut self, needs: Needs) -> Self {
+        self.needs = needs;
+        self
+    }
+
+    pub(super) const fn judged(mut self, by: Judge) -> Self {
+        self.judge = Some(by);
+        self
+    }
+}
+
+/// SELECT by name.
+pub(super) const fn select(name: &'static [u8], expect: Expect) -> Step {
+    Step::new([0x00, ins::SELECT, 0x04, 0x0C], name, 0, expect)
+}
+
+/// GET DATA.
+pub(super) const fn object(tag: u16, le: usize, expect: Expect) -> Step {
+    let [p1, p2] = tag.to_be_bytes();
+    Step::new([0x00, ins::GET_DATA, p1, p2], &[], le, expect)
 }
 
 /// A command without data.

@@ -3,8 +3,8 @@
 use super::fact::{Fact, Subject};
 use super::judge;
 use super::step::{
-    Expect, Judge, Needs, Place, Step, Trial, ask, counter, file, give, read, read_current, record,
-    sign,
+    Expect, Needs, Place, Step, Trial, ask, counter, file, give, object, read, read_current,
+    record, select, sign,
 };
 use crate::terms::Application as A;
 
@@ -25,7 +25,6 @@ const NONE: &[u16] = &[0x6A82, 0x6A83, 0x6A88];
 const UNKNOWN: &[u16] = &[0x6D00, 0x6E00];
 /// A file of two bytes' tag, with a certificate in it.
 const CERTIFICATE_LENGTH: usize = 200;
-const GET_DATA: u8 = 0xCA;
 
 const fn trial(fact: Fact, place: Place, steps: &'static [Step]) -> Trial {
     Trial {
@@ -35,27 +34,6 @@ const fn trial(fact: Fact, place: Place, steps: &'static [Step]) -> Trial {
         steps,
         judge: None,
     }
-}
-
-impl Trial {
-    pub(super) const fn needs(mut self, needs: Needs) -> Self {
-        self.needs = needs;
-        self
-    }
-
-    pub(super) const fn judged(mut self, by: Judge) -> Self {
-        self.judge = Some(by);
-        self
-    }
-}
-
-pub(super) const fn select(name: &'static [u8], expect: Expect) -> Step {
-    give([0x00, 0xA4, 0x04, 0x0C], name, 0, expect)
-}
-
-pub(super) const fn object(tag: u16, le: usize, expect: Expect) -> Step {
-    let [p1, p2] = tag.to_be_bytes();
-    ask([0x00, GET_DATA, p1, p2], le, expect)
 }
 
 const fn authenticate(key: u8, expect: Expect) -> Step {

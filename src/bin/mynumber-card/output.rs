@@ -24,6 +24,7 @@ pub(crate) struct ChosenReader {
 static CHOSEN: OnceLock<ChosenReader> = OnceLock::new();
 
 /// From now on every JSON object says it.
+#[cfg(feature = "pcsc")]
 pub(crate) fn choose(chosen: ChosenReader) {
     let _first = CHOSEN.set(chosen);
 }

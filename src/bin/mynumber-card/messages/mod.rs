@@ -23,6 +23,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use mynumber_card::data::display_safe;
+#[cfg(feature = "pcsc")]
 use mynumber_card::{NotExamined, TransportError};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -89,11 +90,13 @@ impl Explanation {
 }
 
 /// The cards that could not be looked at, for scripts.
+#[cfg(feature = "pcsc")]
 pub(crate) fn not_examined(cards: &[NotExamined], language: Language) -> Vec<Value> {
     link::examined(cards, language)
 }
 
 /// Why a card could not be looked at.
+#[cfg(feature = "pcsc")]
 pub(crate) fn link_in_words(error: &TransportError, language: Language) -> String {
     link::explain(error, language).message
 }

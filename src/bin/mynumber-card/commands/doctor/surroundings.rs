@@ -1,12 +1,15 @@
 //! What lies between the program and the card: the service, and the readers.
 
+#[cfg(any(feature = "pcsc", feature = "libnfc"))]
 use mynumber_card::data::display_safe;
 
 use super::Session;
 use super::line::{Line, What};
 use crate::connect::{Backend, backend};
 use crate::failure::Failure;
-use crate::language::{Language, say};
+use crate::language::Language;
+#[cfg(feature = "pcsc")]
+use crate::language::say;
 #[cfg(feature = "pcsc")]
 use crate::messages::{self, Explanation};
 
