@@ -5,26 +5,26 @@
 
 CARGO = cargo
 # All of them but libnfc-vendored: the tests are about the libnfc of the system.
-FEATURES = aws-lc,cli,libnfc,pcsc,pictures,sim
+FEATURES = aws-lc,libnfc,pcsc,pictures,sim
 # For each target of `make fuzz`.
 SECONDS = 60
 
 # Builds everything and prints the person on the simulated card. No reader is needed.
 demo: install-build-parts
-	$(CARGO) build --locked --features cli,sim
+	$(CARGO) build --locked --package mynumber-card-cli
 	MYNUMBER_ASSIST_PIN=2345 target/debug/mynumber-card --reader simulated --anchor fixtures/authority read
 
 # Runs everything, the tests on the real pcscd, libnfc, OpenSC and OpenSSL included; the checks of
 # signatures once with each arithmetic (feature aws-lc and the rsa crate); what fuzzing has kept.
 test: install-test-parts install-witnesses
 	$(CARGO) test --locked --features $(FEATURES)
-	$(CARGO) test --locked --no-default-features --features sim --test pki --test identity
+	$(CARGO) test --locked --no-default-features --features sim --package mynumber-card --test pki --test identity
 	$(CARGO) test --locked --package mynumber-card-fuzz
 
 # Prints commands, bytes and modelled time of each job (an unoptimised build gives the same numbers);
 # then how many pieces of evidence are verified in a second with each arithmetic, beside OpenSSL.
 bench: install-bench-parts
-	$(CARGO) bench --locked --features $(FEATURES) --profile dev --bench wire
+	$(CARGO) bench --locked --features $(FEATURES) --profile dev --package mynumber-card --bench wire
 	$(CARGO) run --locked --release --package verify-bench
 	$(CARGO) run --locked --release --package verify-bench --features aws-lc
 
@@ -33,7 +33,7 @@ bench: install-bench-parts
 READS = 10000
 SEED =
 soak: install-test-parts
-	$(CARGO) bench --locked --features $(FEATURES) --profile dev --bench soak -- $(READS) $(SEED)
+	$(CARGO) bench --locked --features $(FEATURES) --profile dev --package mynumber-card --bench soak -- $(READS) $(SEED)
 
 # Fuzzes every target, each for SECONDS, and prints executions, coverage and findings (fuzz/README.md).
 fuzz: install-fuzz-parts

@@ -1,5 +1,6 @@
 //! Speed is counted in commands first: what each job may cost, on either kind of path, with the
 //! finding out of the path, the counter query and the closing included.
+#![cfg(feature = "sim")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use mynumber_card::app::FreeFile;

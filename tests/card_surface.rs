@@ -1,4 +1,5 @@
 //! The card surface through the driver: what each code opens, what it costs, what it proves.
+#![cfg(feature = "sim")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use std::path::Path;

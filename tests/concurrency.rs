@@ -1,5 +1,6 @@
 //! Two programs at one reader, on the real pcscd: who waits for whom, what a foreign program does between
 //! our commands, and cards that move.
+#![cfg(all(feature = "pcsc", feature = "sim"))]
 #![cfg(unix)]
 #![allow(
     missing_docs,

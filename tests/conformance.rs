@@ -1,5 +1,6 @@
 //! One list of jobs over every link to a card: in process, the real pcscd with vpcd, the real libnfc with
 //! an emulated PN532, and the replay of a trace. Each says the same everywhere.
+#![cfg(all(feature = "libnfc", feature = "pcsc", feature = "sim"))]
 #![cfg(unix)]
 #![allow(
     missing_docs,

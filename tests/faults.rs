@@ -1,5 +1,6 @@
 //! Something goes wrong at every command of `read`, `license` and `status`: the right error, and never a PIN
 //! presented twice.
+#![cfg(feature = "sim")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use mynumber_card::app::{CardStatus, Detail, FreeFile};

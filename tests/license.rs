@@ -1,5 +1,6 @@
 //! The license application on simulated cards: what is read is what was declared, and no PIN goes
 //! out that was not called for.
+#![cfg(feature = "sim")]
 #![allow(
     missing_docs,
     clippy::unwrap_used,

@@ -1,5 +1,6 @@
 //! The licenses of the ready people, looked at by a Python program written from the description of
 //! the files, with its own text codec and with openssl for the signature.
+#![cfg(feature = "sim")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! The driver on the real pcscd, with the simulated card in the vpcd virtual reader.
+#![cfg(all(feature = "pcsc", feature = "sim"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

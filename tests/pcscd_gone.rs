@@ -1,5 +1,6 @@
 //! The real pcscd killed, held still, absent and started anew under a job, and a machine that sleeps: a
 //! typed error in time, the PIN presented once at most, nothing left open, and the next job is a good one.
+#![cfg(all(feature = "pcsc", feature = "sim"))]
 #![cfg(unix)]
 #![allow(
     missing_docs,

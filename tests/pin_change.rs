@@ -1,5 +1,6 @@
 //! PIN changes through the driver: what is reported is what the card holds afterwards, whatever goes
 //! wrong at whichever command.
+#![cfg(feature = "sim")]
 #![allow(
     missing_docs,
     clippy::unwrap_used,

@@ -1,5 +1,6 @@
 //! Something goes wrong at every command of a secure messaging session: the right error, no try
 //! spent unasked, the card closed, and never the My Number or code A in clear.
+#![cfg(feature = "sim")]
 #![allow(
     missing_docs,
     clippy::unwrap_used,

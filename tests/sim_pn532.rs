@@ -1,4 +1,5 @@
 //! The emulated PN532, byte by byte on its pseudo-terminal.
+#![cfg(feature = "sim")]
 #![cfg(unix)]
 #![allow(
     missing_docs,

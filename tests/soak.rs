@@ -1,5 +1,6 @@
 //! A short run of the soak (`make soak`): reads over the real pcscd with random faults, and nothing is
 //! wrong or left behind afterwards.
+#![cfg(all(feature = "pcsc", feature = "sim"))]
 #![cfg(target_os = "linux")]
 #![allow(
     missing_docs,

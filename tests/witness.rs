@@ -1,6 +1,6 @@
 //! myna-card, a driver that was written by others, on the simulated card through the real pcscd: its
 //! example `read_card` reads all that a card gives for the secrets at hand and checks it.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "pcsc", feature = "sim"))]
 #![allow(
     missing_docs,
     clippy::unwrap_used,

@@ -1,4 +1,5 @@
 //! The simulated card: commands, files, PINs, keys, links, its image in a directory, its people.
+#![cfg(feature = "sim")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
