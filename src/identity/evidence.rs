@@ -62,7 +62,7 @@ impl TryFrom<Unchecked> for Evidence {
 
     fn try_from(read: Unchecked) -> Result<Self, EvidenceError> {
         let request = Request::try_from(read.request)?;
-        if read.card.is_some() != super::read::needs_card_part(&request) {
+        if read.card.is_some() != super::request::needs_card_part(&request) {
             return Err(EvidenceError::Content);
         }
         Ok(Self {

@@ -6,36 +6,24 @@
 //! Nothing here reads a clock, a file or the network, so that a server or a browser can verify.
 //! What a verdict proves, and what it does not, is part of it and of docs/security-model.md.
 
-mod address;
-mod check;
 pub mod compare;
-mod doubt;
 mod encoding;
 mod evidence;
-mod fold;
-mod gazetteer;
 mod holder;
-mod kyoto;
-mod names;
-mod normalise;
 mod person;
-mod places;
 pub mod policy;
-mod policy_file;
 mod read;
 mod request;
-mod residence;
 pub mod sources;
 mod statement;
 mod transcript;
-mod variants;
 mod verdict;
 mod verify;
 #[cfg(test)]
 #[allow(clippy::arithmetic_side_effects)]
 mod work_tests;
+mod writing;
 
-pub use check::{PolicyCheck, PolicyCheckKind, PolicyOutcome, PolicyReason, PolicyReport};
 pub use compare::{
     BasicAttributes, Comparison, Doubt, Marked, Similarity, compare_addresses, compare_attributes,
     compare_birth_dates, compare_names, compare_sexes,
@@ -43,7 +31,10 @@ pub use compare::{
 pub use evidence::{CardPart, Evidence, EvidenceError};
 pub use holder::HolderReference;
 pub use person::PersonAttributes;
-pub use policy::{Facts, Policy, PolicyError, PolicyProblem, RevocationState};
+pub use policy::{
+    Facts, Policy, PolicyCheck, PolicyCheckKind, PolicyError, PolicyOutcome, PolicyProblem,
+    PolicyReason, PolicyReport, RevocationState,
+};
 pub use read::{Ask, Pins, read};
 pub use request::{Level, Request, RequestError, Wanted};
 pub use sources::{

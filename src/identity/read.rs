@@ -1,7 +1,7 @@
 //! Answering a request with a card: the fewest commands, nothing read twice.
 
 use super::evidence::{CardPart, Evidence};
-use super::request::{Level, Request, Version, Wanted};
+use super::request::{Level, Request, Version, needs_card_part};
 use super::transcript;
 use crate::app::{InputAssist, Jpki, SignatureScheme};
 use crate::card::{Card, LastTry};
@@ -66,11 +66,6 @@ fn missing(what: &'static str) -> Error {
         what,
         problem: "this request needs it",
     }
-}
-
-/// Whether the answer to a request has files of input-assist.
-pub(super) fn needs_card_part(request: &Request) -> bool {
-    request.level() == Level::Auth && request.wanted() == Wanted::Attributes
 }
 
 /// Answers a request. Level auth with attributes takes both 4-digit PINs and 14 commands on an

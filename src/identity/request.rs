@@ -277,3 +277,8 @@ impl Request {
         self.expires
     }
 }
+
+/// Whether the answer to a request has files of input-assist.
+pub(super) fn needs_card_part(request: &Request) -> bool {
+    request.level() == Level::Auth && request.wanted() == Wanted::Attributes
+}

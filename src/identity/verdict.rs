@@ -2,10 +2,10 @@
 
 use core::fmt;
 
-use super::check::{PolicyCheckKind, PolicyOutcome, PolicyReason, PolicyReport};
 use super::compare::Doubt;
 use super::holder::HolderReference;
 use super::person::PersonAttributes;
+use super::policy::{PolicyCheckKind, PolicyOutcome, PolicyReason, PolicyReport};
 use super::request::{Level, Wanted};
 use super::statement::Statement;
 use crate::data::UnixTime;

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::address::Address;
 use super::compare::{ADDRESS_FOLDS, NAME_FOLDS};
-use super::fold::apply;
-use super::names::NameForm;
-use super::normalise::characters;
+use super::writing::address::Address;
+use super::writing::fold::apply;
+use super::writing::names::NameForm;
+use super::writing::normalise::characters;
 
 /// What is repeated to make a long text: each could be read again from each of its characters.
 const PIECES: [&str; 25] = [

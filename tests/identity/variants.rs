@@ -6,7 +6,7 @@ mod make;
 
 use mynumber_card::identity::{Doubt, Similarity, compare_addresses, compare_names};
 
-const TABLE: &str = include_str!("../../src/identity/variants.txt");
+const TABLE: &str = include_str!("../../src/identity/writing/variants.txt");
 
 #[test]
 fn the_table_of_variants_is_what_the_program_makes() {
@@ -18,7 +18,7 @@ fn the_table_of_variants_is_what_the_program_makes() {
     );
     assert!(
         TABLE == make::table(&unihan).unwrap(),
-        "src/identity/variants.txt is not what make-variants makes; run it"
+        "src/identity/writing/variants.txt is not what make-variants makes; run it"
     );
 }
 

@@ -190,8 +190,8 @@ mod tests {
     #[test]
     fn every_check_reason_and_doubt_of_a_policy_is_told_in_both_languages() {
         let here = include_str!("policy.rs");
-        let check = include_str!("../../../src/identity/check.rs");
-        let doubt = include_str!("../../../src/identity/doubt.rs");
+        let check = include_str!("../../../src/identity/policy/check.rs");
+        let doubt = include_str!("../../../src/identity/writing/doubt.rs");
         for (source, name, prefix, fewest) in [
             (check, "PolicyCheckKind", "P::", 13),
             (check, "PolicyReason", "PolicyReason::", 11),

@@ -3,12 +3,13 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::compare::LONGEST_COMPARED;
-use super::policy::{ExpectedAttributes, MinimumAge, Policy, PreviousAttributes, RevocationRule};
-use super::request::{LONGEST_AUDIENCE, Level};
+use super::problem::PolicyProblem;
 use super::residence::Area;
+use super::rules::{ExpectedAttributes, MinimumAge, Policy, PreviousAttributes, RevocationRule};
 use crate::data::strict::Strict;
 use crate::data::{Date, PartialDate, Sex, display_safe};
+use crate::identity::compare::LONGEST_COMPARED;
+use crate::identity::request::{LONGEST_AUDIENCE, Level};
 use crate::pki::Hierarchy;
 
 /// Why a text is not a policy.
@@ -50,44 +51,20 @@ impl PolicyError {
     }
 }
 
-/// What is wrong with the value of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PolicyProblem {
-    /// Nothing in it.
-    #[error("empty")]
-    Empty,
-    /// Not a day as `YYYY-MM-DD`.
-    #[error("no such day; the form is YYYY-MM-DD")]
-    NotADate,
-    /// Not the beginning of an address down to the end of a place name, or no such place.
-    #[error(
-        "no place that there is: a prefecture, then a municipality or county (市, 区, 町, 村, 郡) in it"
-    )]
-    NotAPlace,
-    /// A code that no prefecture or municipality has.
-    #[error("no code of a prefecture (2 digits) or municipality (5 digits, no check digit)")]
-    NoSuchCode,
-    /// Longer than anything of a card, or than what it could be compared with.
-    #[error("longer than {max} bytes")]
-    TooLong {
-        /// The most bytes.
-        max: usize,
-    },
-    /// More entries than there are places.
-    #[error("more than {max} entries")]
-    TooMany {
-        /// The most entries.
-        max: usize,
-    },
-    /// A number outside of what makes sense.
-    #[error("not from {min} to {max}")]
-    OutOfRange {
-        /// The least.
-        min: u64,
-        /// The greatest.
-        max: u64,
-    },
+impl Policy {
+    /// Reads a policy file (JSON).
+    ///
+    /// # Errors
+    /// [`PolicyError`], which names the field.
+    pub fn from_json(json: &str) -> Result<Self, PolicyError> {
+        read(json)
+    }
+
+    /// The policy as a JSON value that [`from_json`](Self::from_json) reads.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        write(self)
+    }
 }
 
 #[derive(Deserialize)]
@@ -165,7 +142,7 @@ const GREATEST_SKEW: u64 = 86_400;
 /// More than there are prefectures and municipalities.
 const MOST_AREAS: usize = 2_000;
 
-pub(super) fn read(json: &str) -> Result<Policy, PolicyError> {
+fn read(json: &str) -> Result<Policy, PolicyError> {
     let malformed = |field: &str, problem: String| PolicyError::Shape {
         // Both may quote the file, which can come from anybody.
         field: display_safe(field).to_string(),
@@ -270,7 +247,7 @@ pub(super) fn read(json: &str) -> Result<Policy, PolicyError> {
     Ok(policy)
 }
 
-pub(super) fn write(policy: &Policy) -> Value {
+fn write(policy: &Policy) -> Value {
     let mut file = json!({
         "version": Policy::VERSION,
         "level": policy.level.name(),

@@ -3,14 +3,16 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::compare::Doubt;
+use super::doubt::{Doubt, Doubts};
 use super::kyoto::{without_okurigana, without_street};
-use super::normalise::{UNKNOWN, compatible, is_han, is_kana, is_kanji_digit, kanji_number};
+use super::normalise::{
+    Marked, UNKNOWN, compatible, is_han, is_kana, is_kanji_digit, kanji_number,
+};
 use super::variants::common_variant;
 
 /// One way to leave a difference out, applied in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fold {
+pub(in crate::identity) enum Fold {
     /// Ⅱ as II, ① as 1.
     Compatibility,
     /// É as E, Ø as O, Ü as U.
@@ -46,7 +48,7 @@ pub(super) enum Fold {
 }
 
 impl Fold {
-    pub(super) const fn doubt(self) -> Doubt {
+    pub(in crate::identity) const fn doubt(self) -> Doubt {
         match self {
             Self::Compatibility => Doubt::CompatibilityCharacter,
             Self::Accents | Self::AccentsSpelled => Doubt::Accent,
@@ -84,7 +86,7 @@ impl Fold {
     }
 }
 
-pub(super) fn apply(text: Vec<char>, folds: &[Fold]) -> Vec<char> {
+pub(in crate::identity) fn apply(text: Vec<char>, folds: &[Fold]) -> Vec<char> {
     folds.iter().fold(text, |text, fold| fold.apply(text))
 }
 
@@ -379,4 +381,78 @@ fn without_sub_places(text: &[char]) -> Vec<char> {
         }
     }
     written
+}
+
+/// Looks for a match without the marked characters, then as written, then after as few folds as do.
+/// Where something is marked the text is not what the register has, so that being written alike is not
+/// being the same. `attempt` says with which doubts of its own two texts match after some folds.
+pub(in crate::identity) fn decide(
+    one: &Marked<'_>,
+    other: &Marked<'_>,
+    folds: &[Fold],
+    attempt: impl Fn(&[Fold], bool) -> Option<Doubts>,
+) -> Option<Doubts> {
+    let marked = !one.places().is_empty() || !other.places().is_empty();
+    // Of these it is not known which characters they mark.
+    let misfits = one.marks_do_not_fit() || other.marks_do_not_fit();
+    let attempt = |folds: &[Fold], use_marks: bool| {
+        let mut doubts = attempt(folds, use_marks)?;
+        if misfits || (marked && !use_marks) {
+            doubts.insert(Doubt::SubstituteCharacter);
+        }
+        Some(doubts)
+    };
+    let use_marks = if marked { &[true, false][..] } else { &[false] };
+    for use_marks in use_marks {
+        if let Some(doubts) = attempt(&[], *use_marks) {
+            return Some(doubts);
+        }
+    }
+    for folds in alternatives(folds) {
+        for use_marks in use_marks {
+            if attempt(&folds, *use_marks).is_none() {
+                continue;
+            }
+            let mut needed = folds.clone();
+            for fold in &folds {
+                let fewer: Vec<Fold> = needed.iter().filter(|one| *one != fold).copied().collect();
+                if attempt(&fewer, *use_marks).is_some() {
+                    needed = fewer;
+                }
+            }
+            let mut doubts = attempt(&needed, *use_marks)?;
+            doubts.extend(needed.iter().map(|fold| fold.doubt()));
+            return Some(doubts);
+        }
+    }
+    None
+}
+
+/// The ways to fold a text that exclude each other: what looks like a street name may be a town, 二 is a
+/// number or ニ, a long vowel is left out or written, and Ü is U or UE.
+fn alternatives(folds: &[Fold]) -> Vec<Vec<Fold>> {
+    let replaced = |folds: &[Fold], fold: Fold, instead: Option<Fold>| -> Vec<Fold> {
+        let replace = |one: &Fold| if *one == fold { instead } else { Some(*one) };
+        folds.iter().filter_map(replace).collect()
+    };
+    let mut all = vec![folds.to_vec()];
+    if folds.contains(&Fold::KanjiNumber) {
+        for fold in [Fold::Street, Fold::KanjiNumber, Fold::LookAlike] {
+            all.push(replaced(folds, fold, None));
+        }
+    }
+    let mut also = |fold: Fold, instead: Fold| {
+        let others: Vec<Vec<Fold>> = all
+            .iter()
+            .map(|folds| replaced(folds, fold, Some(instead)))
+            .collect();
+        all.extend(others);
+    };
+    if folds.contains(&Fold::LongVowelOmitted) {
+        also(Fold::LongVowelOmitted, Fold::LongVowelWritten);
+    }
+    if folds.contains(&Fold::Punctuation) {
+        also(Fold::Accents, Fold::AccentsSpelled);
+    }
+    all
 }

@@ -7,7 +7,7 @@ use super::normalise::{is_kanji_digit, scripts};
 
 impl Address {
     /// The doubts with which the two are one address; `None` when they are not.
-    pub(super) fn matches(&self, other: &Self) -> Option<Doubts> {
+    pub(in crate::identity) fn matches(&self, other: &Self) -> Option<Doubts> {
         let mut doubts = Doubts::new();
         if self.postal_code != other.postal_code {
             doubts.insert(Doubt::PostalCode);

@@ -1,10 +1,10 @@
-//! Why two values that are alike may not mean the same.
+//! How two values compare, and why those that are alike may not mean the same.
 
 use core::fmt;
 use std::collections::BTreeSet;
 
 /// Doubts, each once and in order.
-pub(super) type Doubts = BTreeSet<Doubt>;
+pub(in crate::identity) type Doubts = BTreeSet<Doubt>;
 
 /// Why two values that are alike may not mean the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -12,7 +12,7 @@ pub(super) type Doubts = BTreeSet<Doubt>;
 pub enum Doubt {
     /// There is nothing to compare with.
     Missing,
-    /// One is longer than [`LONGEST_COMPARED`](super::compare::LONGEST_COMPARED).
+    /// One is longer than [`LONGEST_COMPARED`](crate::identity::compare::LONGEST_COMPARED).
     TooLong,
     /// A substitute character (代替文字), or a mark such as 〓, stands where they differ.
     SubstituteCharacter,
@@ -108,5 +108,45 @@ impl Doubt {
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// How two values compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Similarity {
+    /// They mean the same.
+    Same,
+    /// They do not.
+    Different,
+    /// They may mean the same: a person should look.
+    LookAtIt {
+        /// Why, at least one reason, in the order of [`Doubt`].
+        why: Vec<Doubt>,
+    },
+}
+
+impl Similarity {
+    /// `same`, `different` or `look_at_it`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Different => "different",
+            Self::LookAtIt { .. } => "look_at_it",
+        }
+    }
+
+    pub(in crate::identity) fn because(doubts: Doubts) -> Self {
+        if doubts.is_empty() {
+            Self::Same
+        } else {
+            Self::LookAtIt {
+                why: doubts.into_iter().collect(),
+            }
+        }
+    }
+
+    pub(in crate::identity) fn doubt(doubt: Doubt) -> Self {
+        Self::LookAtIt { why: vec![doubt] }
     }
 }

@@ -25,7 +25,7 @@ fn is_direction(character: char) -> bool {
 }
 
 /// 東入る as 東入, 上る as 上, 通り as 通.
-pub(super) fn without_okurigana(text: &[char]) -> Vec<char> {
+pub(in crate::identity) fn without_okurigana(text: &[char]) -> Vec<char> {
     let mut written: Vec<char> = Vec::with_capacity(text.len());
     let mut rest = text;
     while let [first, after @ ..] = rest {
@@ -43,7 +43,7 @@ pub(super) fn without_okurigana(text: &[char]) -> Vec<char> {
 }
 
 /// Everything from behind the ward, or the city, to the last 上る, 下る, 東入, 西入.
-pub(super) fn without_street(text: &[char]) -> Vec<char> {
+pub(in crate::identity) fn without_street(text: &[char]) -> Vec<char> {
     let start = start_of_town(text);
     let (before, way) = text.split_at_checked(start).unwrap_or((text, &[]));
     // 東入 alone can be the beginning of a name: 東入船町.

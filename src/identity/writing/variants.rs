@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 /// The character that stands for all variants of this one; itself when there is none.
-pub(super) fn common_variant(character: char) -> char {
+pub(in crate::identity) fn common_variant(character: char) -> char {
     // Nothing below the ideographs has a variant here.
     if character < '\u{3400}' {
         return character;

@@ -1,15 +1,14 @@
 //! Where a person lives.
 
 use super::check::{PolicyOutcome, PolicyReason};
-use super::compare::{Marked, decide, too_long};
-use super::doubt::{Doubt, Doubts};
-use super::fold::{Fold, apply};
-use super::gazetteer::{FOLDS, begins_with_a_place, other_writings};
-use super::names::texts_match;
-use super::normalise::characters;
-use super::policy::Facts;
-use super::policy_file::PolicyProblem;
+use super::problem::PolicyProblem;
 use crate::data::{MunicipalityCode, Prefecture};
+use crate::identity::compare::too_long;
+use crate::identity::writing::doubt::{Doubt, Doubts};
+use crate::identity::writing::fold::{Fold, apply, decide};
+use crate::identity::writing::gazetteer::{FOLDS, begins_with_a_place, other_writings};
+use crate::identity::writing::names::texts_match;
+use crate::identity::writing::normalise::{Marked, characters};
 
 /// The longest entry, in bytes.
 const LONGEST_AREA: usize = 512;
@@ -78,9 +77,13 @@ impl Area {
         }
     }
 
-    fn check(&self, facts: &Facts<'_>) -> PolicyOutcome {
-        match (self, facts.attributes.address) {
-            (Self::Municipality(code), _) => match facts.municipality {
+    fn check(
+        &self,
+        address: Option<Marked<'_>>,
+        municipality: Option<MunicipalityCode>,
+    ) -> PolicyOutcome {
+        match (self, address) {
+            (Self::Municipality(code), _) => match municipality {
                 Some(found) if is_in(found, *code) => PolicyOutcome::Passed,
                 Some(_) => PolicyOutcome::Failed(PolicyReason::Residence),
                 None => PolicyOutcome::NotChecked,
@@ -185,7 +188,11 @@ fn plain(text: &Marked<'_>, use_marks: bool, folds: &[Fold]) -> String {
 }
 
 /// The best of the areas: one that passes is enough, and one that could not be checked is not a no.
-pub(super) fn residence(areas: &[Area], facts: &Facts<'_>) -> PolicyOutcome {
+pub(super) fn residence(
+    areas: &[Area],
+    address: Option<Marked<'_>>,
+    municipality: Option<MunicipalityCode>,
+) -> PolicyOutcome {
     let rank = |outcome: &PolicyOutcome| match outcome {
         PolicyOutcome::Passed => 0,
         PolicyOutcome::LookAtIt(_) => 1,
@@ -194,7 +201,7 @@ pub(super) fn residence(areas: &[Area], facts: &Facts<'_>) -> PolicyOutcome {
     };
     areas
         .iter()
-        .map(|area| area.check(facts))
+        .map(|area| area.check(address, municipality))
         .min_by_key(rank)
         .unwrap_or(PolicyOutcome::NotChecked)
 }

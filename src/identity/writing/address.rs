@@ -10,7 +10,7 @@ use crate::data::Prefecture;
 
 /// What is said behind a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(in crate::identity) enum Unit {
     /// Nothing, or a hyphen.
     None,
     /// 丁目.
@@ -33,7 +33,7 @@ pub(super) enum Unit {
 
 /// What parts a number from what is before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Link {
+pub(in crate::identity) enum Link {
     /// A text, or nothing, stands before it.
     Text,
     /// A hyphen, の, or the unit of the number before.
@@ -44,15 +44,15 @@ pub(super) enum Link {
 
 /// A number, digits as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Number {
-    pub(super) digits: String,
-    pub(super) unit: Unit,
-    pub(super) link: Link,
+pub(in crate::identity) struct Number {
+    pub(in crate::identity) digits: String,
+    pub(in crate::identity) unit: Unit,
+    pub(in crate::identity) link: Link,
 }
 
 /// A piece of an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(in crate::identity) enum Piece {
     /// Everything that is not a number, without blanks.
     Text {
         text: String,
@@ -64,16 +64,16 @@ pub(super) enum Piece {
 
 /// An address in parts.
 #[derive(Debug)]
-pub(super) struct Address {
+pub(in crate::identity) struct Address {
     /// Seven digits, when it begins with them.
-    pub(super) postal_code: Option<String>,
-    pub(super) prefecture: Option<Prefecture>,
-    pub(super) pieces: Vec<Piece>,
+    pub(in crate::identity) postal_code: Option<String>,
+    pub(in crate::identity) prefecture: Option<Prefecture>,
+    pub(in crate::identity) pieces: Vec<Piece>,
 }
 
 impl Address {
     /// Reads an address; the prefecture is taken as written, the rest after the folds.
-    pub(super) fn of(characters: Vec<char>, folds: &[Fold]) -> Self {
+    pub(in crate::identity) fn of(characters: Vec<char>, folds: &[Fold]) -> Self {
         let mut rest: &[char] = &characters;
         let postal_code = postal_code(&mut rest);
         let start: String = rest

@@ -5,14 +5,14 @@ use super::normalise::{UNKNOWN, scripts};
 
 /// A name: its words, and the words of what stands in brackets (旧氏, 通称).
 #[derive(Debug)]
-pub(super) struct NameForm {
+pub(in crate::identity) struct NameForm {
     words: Vec<String>,
     bracketed: Vec<String>,
 }
 
 impl NameForm {
     /// Words end at blanks and at the middle dot.
-    pub(super) fn of(characters: Vec<char>) -> Self {
+    pub(in crate::identity) fn of(characters: Vec<char>) -> Self {
         let (mut outside, mut inside) = (String::new(), String::new());
         let mut depth = 0_usize;
         for character in characters {
@@ -44,7 +44,7 @@ impl NameForm {
     }
 
     /// The doubts with which the two are one name; `None` when they are not.
-    pub(super) fn matches(&self, other: &Self) -> Option<Doubts> {
+    pub(in crate::identity) fn matches(&self, other: &Self) -> Option<Doubts> {
         let mut doubts = Doubts::new();
         if texts_match(
             &self.bracketed.concat(),
@@ -73,7 +73,7 @@ impl NameForm {
     }
 
     /// Whether the two have no kind of letter in common, so that nothing can be said.
-    pub(super) fn is_in_other_script(&self, other: &Self) -> bool {
+    pub(in crate::identity) fn is_in_other_script(&self, other: &Self) -> bool {
         let scripts = |name: &Self| scripts(&(name.words.concat() + &name.bracketed.concat()));
         let (one, other) = (scripts(self), scripts(other));
         !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
@@ -140,7 +140,7 @@ fn is_cut(short: &[String], long: &[String]) -> bool {
 }
 
 /// Whether two texts are equal, an unknown character being any one.
-pub(super) fn texts_match(one: &str, other: &str, doubts: &mut Doubts) -> bool {
+pub(in crate::identity) fn texts_match(one: &str, other: &str, doubts: &mut Doubts) -> bool {
     let has_unknown = one.contains(UNKNOWN) || other.contains(UNKNOWN);
     if !has_unknown {
         return one == other;

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::compare::{Doubt, Similarity};
-use super::request::Level;
+use crate::identity::compare::{Doubt, Similarity};
+use crate::identity::request::Level;
 use crate::pki::Hierarchy;
 
 /// What a policy asks for.
@@ -170,7 +170,7 @@ impl PolicyOutcome {
     }
 
     /// The outcome of a comparison; `reason` is what a difference means here.
-    pub(super) fn of(similarity: Similarity, reason: PolicyReason) -> Self {
+    pub(in crate::identity) fn of(similarity: Similarity, reason: PolicyReason) -> Self {
         match similarity {
             Similarity::Same => Self::Passed,
             Similarity::Different => Self::Failed(reason),
@@ -179,7 +179,7 @@ impl PolicyOutcome {
         }
     }
 
-    pub(super) fn from_result(result: Result<(), PolicyReason>) -> Self {
+    pub(in crate::identity) fn from_result(result: Result<(), PolicyReason>) -> Self {
         match result {
             Ok(()) => Self::Passed,
             Err(reason) => Self::Failed(reason),
@@ -251,11 +251,11 @@ impl PolicyReport {
         })
     }
 
-    pub(super) fn push(&mut self, kind: PolicyCheckKind, outcome: PolicyOutcome) {
+    pub(in crate::identity) fn push(&mut self, kind: PolicyCheckKind, outcome: PolicyOutcome) {
         self.push_if(true, kind, outcome);
     }
 
-    pub(super) fn push_if(
+    pub(in crate::identity) fn push_if(
         &mut self,
         required: bool,
         kind: PolicyCheckKind,

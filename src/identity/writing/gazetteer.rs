@@ -7,7 +7,7 @@ use super::normalise::characters;
 use crate::data::{Place, Prefecture, places};
 
 /// Differences of writing in which the beginning of an address is still found.
-pub(super) const FOLDS: [Fold; 4] = [
+pub(in crate::identity) const FOLDS: [Fold; 4] = [
     Fold::Compatibility,
     Fold::Variant,
     Fold::Particle,
@@ -55,7 +55,7 @@ impl Known {
 }
 
 /// Whether a text, what follows the prefecture in an address, begins with a place that there is.
-pub(super) fn begins_with_a_place(prefecture: Prefecture, text: &str) -> bool {
+pub(in crate::identity) fn begins_with_a_place(prefecture: Prefecture, text: &str) -> bool {
     let text = folded(text);
     of(prefecture).any(|known| known.rest(&text).is_some())
 }
@@ -63,7 +63,10 @@ pub(super) fn begins_with_a_place(prefecture: Prefecture, text: &str) -> bool {
 /// Looks up what follows the prefecture in an entry of a policy: a county, or a municipality with or
 /// without its county and with or without more behind it. What comes is the other ways to write it, with
 /// the prefecture: the county left out, or put in. `None` when there is no such place.
-pub(super) fn other_writings(prefecture: Prefecture, text: &str) -> Option<Vec<String>> {
+pub(in crate::identity) fn other_writings(
+    prefecture: Prefecture,
+    text: &str,
+) -> Option<Vec<String>> {
     let text = folded(text);
     let write = |parts: &[&str]| prefecture.name().to_owned() + &parts.concat();
     let towns: Vec<String> = of(prefecture)

@@ -5,11 +5,82 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::compare::Marked;
+use crate::pki::Substitutes;
 
 /// Stands for a character that is not known: a substitute, or a mark such as 〓 that systems write
 /// for characters that they lack. A noncharacter of Unicode, so no text has it.
-pub(super) const UNKNOWN: char = '\u{10FFFF}';
+pub(in crate::identity) const UNKNOWN: char = '\u{10FFFF}';
+
+/// A text with the marks for its substitute characters (代替文字), if it has any.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Marked<'a> {
+    text: &'a str,
+    marks: Option<&'a str>,
+}
+
+hides_personal_data!(Marked<'_>, "Marked");
+
+impl<'a> Marked<'a> {
+    /// A text of a signature certificate with its marks.
+    #[must_use]
+    pub fn new(text: &'a str, substitutes: Option<&'a Substitutes>) -> Self {
+        Self {
+            text,
+            marks: substitutes.map(Substitutes::as_str),
+        }
+    }
+
+    /// A text with one digit per character: `1` where it is a substitute. Variation selectors may
+    /// have a digit or none; with marks of another length no text is the same.
+    #[must_use]
+    pub const fn with_marks(text: &'a str, marks: &'a str) -> Self {
+        Self {
+            text,
+            marks: Some(marks),
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Whether something is marked, but not which characters.
+    pub(in crate::identity) fn marks_do_not_fit(&self) -> bool {
+        self.marks.is_some_and(|marks| marks.contains('1')) && self.places().is_empty()
+    }
+
+    /// Places of the substitutes, in characters from the start, in ascending order.
+    pub(in crate::identity) fn places(&self) -> Vec<usize> {
+        let Some(marks) = self.marks else {
+            return Vec::new();
+        };
+        let all = self.text.chars().enumerate();
+        let shown = all
+            .clone()
+            .filter(|(_, character)| !is_variation_selector(*character));
+        let places: Vec<usize> = if marks.len() == all.clone().count() {
+            all.map(|(place, _)| place).collect()
+        } else if marks.len() == shown.clone().count() {
+            shown.map(|(place, _)| place).collect()
+        } else {
+            return Vec::new();
+        };
+        places
+            .into_iter()
+            .zip(marks.bytes())
+            .filter(|(_, mark)| *mark == b'1')
+            .map(|(place, _)| place)
+            .collect()
+    }
+}
+
+impl<'a> From<&'a str> for Marked<'a> {
+    fn from(text: &'a str) -> Self {
+        Self { text, marks: None }
+    }
+}
 
 /// The characters of a text in one form of writing:
 /// - full and half width are one (the forms U+FF00–U+FFEF and nothing else of NFKC, which would
@@ -19,7 +90,7 @@ pub(super) const UNKNOWN: char = '\u{10FFFF}';
 /// - every white space is one blank;
 /// - letters are lower case;
 /// - unknown characters are [`UNKNOWN`], with `use_marks` substitute characters too.
-pub(super) fn characters(text: &Marked<'_>, use_marks: bool) -> Vec<char> {
+pub(in crate::identity) fn characters(text: &Marked<'_>, use_marks: bool) -> Vec<char> {
     let mut written = String::with_capacity(text.text().len());
     let marks = if use_marks { text.places() } else { Vec::new() };
     let mut marks = marks.into_iter().peekable();
@@ -38,7 +109,7 @@ pub(super) fn characters(text: &Marked<'_>, use_marks: bool) -> Vec<char> {
 }
 
 /// The same after the whole of NFKC: Ⅱ is `ii`, ① is `1`, ㈱ is `(株)`.
-pub(super) fn compatible(characters: &[char]) -> Vec<char> {
+pub(in crate::identity) fn compatible(characters: &[char]) -> Vec<char> {
     characters.iter().copied().nfkc().flat_map(plain).collect()
 }
 
@@ -77,7 +148,7 @@ fn is_width_form(character: char) -> bool {
     matches!(character, '\u{FF01}'..='\u{FFE2}' | '\u{FFE4}'..='\u{FFEE}')
 }
 
-pub(super) fn is_variation_selector(character: char) -> bool {
+pub(in crate::identity) fn is_variation_selector(character: char) -> bool {
     matches!(character, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
@@ -97,11 +168,11 @@ fn is_unknown(character: char) -> bool {
     )
 }
 
-pub(super) fn is_kana(character: char) -> bool {
+pub(in crate::identity) fn is_kana(character: char) -> bool {
     matches!(character, 'ぁ'..='ゖ' | 'ゝ' | 'ゞ' | 'ァ'..='ヺ' | 'ヽ' | 'ヾ' | 'ㇰ'..='ㇿ')
 }
 
-pub(super) fn is_han(character: char) -> bool {
+pub(in crate::identity) fn is_han(character: char) -> bool {
     matches!(
         character,
         '々' | '\u{3400}'..='\u{4DBF}'
@@ -113,14 +184,14 @@ pub(super) fn is_han(character: char) -> bool {
 
 /// A kind of letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Script {
+pub(in crate::identity) enum Script {
     Kanji,
     Kana,
     Other,
 }
 
 /// The kinds of letters in a text.
-pub(super) fn scripts(text: &str) -> BTreeSet<Script> {
+pub(in crate::identity) fn scripts(text: &str) -> BTreeSet<Script> {
     text.chars()
         .filter_map(|character| match character {
             character if is_han(character) => Some(Script::Kanji),
@@ -133,7 +204,7 @@ pub(super) fn scripts(text: &str) -> BTreeSet<Script> {
 
 /// The digits of a number in kanji: 二 is `2`, 二十三 and 二三 are `23`, 一〇三 is `103`. `None` for
 /// what is no number below 10,000.
-pub(super) fn kanji_number(characters: &[char]) -> Option<String> {
+pub(in crate::identity) fn kanji_number(characters: &[char]) -> Option<String> {
     let digit = |character: char| {
         "〇一二三四五六七八九"
             .chars()
@@ -174,6 +245,6 @@ pub(super) fn kanji_number(characters: &[char]) -> Option<String> {
     Some(total.checked_add(pending.unwrap_or(0))?.to_string())
 }
 
-pub(super) fn is_kanji_digit(character: char) -> bool {
+pub(in crate::identity) fn is_kanji_digit(character: char) -> bool {
     "〇一二三四五六七八九十百千".contains(character)
 }
