@@ -112,7 +112,15 @@ fn imports_are_found_in_every_form() {
 #[test]
 fn no_source_file_is_long_without_a_reason() {
     let mut files = Vec::new();
-    for folder in ["src", "tests", "examples", "benches"] {
+    for folder in [
+        "src",
+        "tests",
+        "examples",
+        "benches",
+        "cli/src",
+        "cli/tests",
+        "fuzz/src",
+    ] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         if folder.exists() {
             sources(&folder, &mut files);

@@ -489,11 +489,9 @@ fn delivery_key(file: &[u8]) -> Result<RsaPublicKey, &'static str> {
     if modulus.len() != MODULUS || exponent.len() > 8 {
         return Err("wrong length");
     }
-    let key = RsaPublicKey::new(
-        BigUint::from_bytes_be(modulus),
-        BigUint::from_bytes_be(exponent),
-    )
-    .map_err(|_| "not a key to encrypt with")?;
+    let number = BigUint::from_bytes_be;
+    let key = RsaPublicKey::new(number(modulus), number(exponent))
+        .map_err(|_| "not a key to encrypt with")?;
     if key.n().bits() != MODULUS * 8 {
         return Err("wrong length");
     }
@@ -506,9 +504,8 @@ mod tests {
 
     #[test]
     fn given_bytes_are_given_once_and_never_repeated() {
-        let bytes = [1, 2, 3, 4, 5, 6, 7, 8];
         let mut given = Given {
-            bytes: &bytes,
+            bytes: &[1, 2, 3, 4, 5, 6, 7, 8],
             wanting: false,
         };
         let mut first = [0; 6];

@@ -41,7 +41,7 @@ pub(super) fn rewrite(image: &mut CardImage, assumption: Assumption) {
                 }) = file(image, application, 0x02)
                 {
                     for record in records {
-                        *record = record.split_off(2.min(record.len()));
+                        *record = record.iter().copied().skip(2).collect();
                     }
                 }
             }

@@ -36,6 +36,7 @@ mod nobodys;
 mod one_form;
 mod pairs;
 mod policy;
+mod policy_age;
 mod policy_file;
 #[cfg(feature = "sim")]
 mod readme;

@@ -1,13 +1,11 @@
 //! What policies let pass.
 
-use mynumber_card::data::{Date, MunicipalityCode, PartialDate, Sex, UnixTime};
-use mynumber_card::identity::policy::MinimumAge;
+use mynumber_card::data::{MunicipalityCode, PartialDate, Sex, UnixTime};
 use mynumber_card::identity::{
     BasicAttributes, Doubt, Facts, Level, Policy, PolicyCheckKind as Kind, PolicyOutcome,
     PolicyReason, PolicyReport, RevocationState,
 };
 use mynumber_card::pki::Hierarchy;
-use proptest::prelude::*;
 
 const NAME: &str = "番号　太郎";
 const ADDRESS: &str = "東京都千代田区架空町１丁目２番３号";
@@ -17,7 +15,7 @@ fn time(text: &str) -> UnixTime {
 }
 
 /// A production card of 1980-02-17, verified half a minute after it was read.
-fn facts() -> Facts<'static> {
+pub(super) fn facts() -> Facts<'static> {
     Facts {
         at: time("2026-11-23T12:00:00+09:00"),
         made: Some(time("2026-11-23T11:59:30+09:00")),
@@ -35,7 +33,7 @@ fn facts() -> Facts<'static> {
     }
 }
 
-fn born(digits: &[u8], at: &str) -> Facts<'static> {
+pub(super) fn born(digits: &[u8], at: &str) -> Facts<'static> {
     let mut facts = facts();
     facts.at = time(at);
     facts.attributes.birth_date = PartialDate::from_digits(digits).ok();
@@ -49,11 +47,11 @@ fn living_at(address: &str) -> Facts<'_> {
 }
 
 /// A policy with one more field.
-fn policy(fields: &str) -> Policy {
+pub(super) fn policy(fields: &str) -> Policy {
     Policy::from_json(&format!(r#"{{"version": 1, {fields}}}"#)).unwrap()
 }
 
-fn outcome(report: &PolicyReport, kind: Kind) -> PolicyOutcome {
+pub(super) fn outcome(report: &PolicyReport, kind: Kind) -> PolicyOutcome {
     report.outcome(kind).unwrap().clone()
 }
 
@@ -194,100 +192,6 @@ fn revocation_fails_when_revoked_and_when_required_but_not_checked() {
             (false, failed(PolicyReason::Revoked))
         );
     }
-}
-
-#[test]
-fn an_age_is_reached_on_the_birthday_in_japan() {
-    let fifteen = policy(r#""minimum_age": {"years": 15}"#);
-    let reached = |birth: &[u8], at: &str| {
-        outcome(&fifteen.evaluate(&born(birth, at)), Kind::MinimumAge) == PolicyOutcome::Passed
-    };
-    assert!(!reached(b"20111124", "2026-11-23T23:59:59+09:00"));
-    assert!(reached(b"20111124", "2026-11-24T00:00:00+09:00"));
-    // The same second is the 23rd in London and the 24th in Japan.
-    assert!(reached(b"20111124", "2026-11-23T15:00:00Z"));
-    assert!(!reached(b"20111124", "2026-11-23T14:59:59Z"));
-    // Born on 29 February: 1 March in a common year, 29 February in a leap year.
-    assert!(!reached(b"20080229", "2023-02-28T12:00:00+09:00"));
-    assert!(reached(b"20080229", "2023-03-01T00:00:00+09:00"));
-    let sixteen = policy(r#""minimum_age": {"years": 16}"#);
-    assert!(
-        sixteen
-            .evaluate(&born(b"20080229", "2024-02-29T00:00:00+09:00"))
-            .holds()
-    );
-    assert!(
-        !sixteen
-            .evaluate(&born(b"20080229", "2024-02-28T23:59:59+09:00"))
-            .holds()
-    );
-    // Not yet born.
-    let none = policy(r#""minimum_age": {"years": 0}"#);
-    assert!(
-        !none
-            .evaluate(&born(b"20300101", "2026-11-23T12:00:00+09:00"))
-            .holds()
-    );
-}
-
-#[test]
-fn a_minimum_age_can_be_asked_for_on_a_day() {
-    let on = policy(r#""minimum_age": {"years": 18, "on": "2026-04-01"}"#);
-    let at = "2030-01-01T00:00:00+09:00";
-    assert!(on.evaluate(&born(b"20080401", at)).holds());
-    assert_eq!(
-        outcome(&on.evaluate(&born(b"20080402", at)), Kind::MinimumAge),
-        PolicyOutcome::Failed(PolicyReason::TooYoung { years: 18 })
-    );
-    assert_eq!(
-        policy(r#""minimum_age": {"years": 18, "on": "verification"}"#).minimum_age,
-        Some(MinimumAge {
-            years: 18,
-            on: None
-        })
-    );
-}
-
-#[test]
-fn an_unknown_birthday_counts_as_the_latest_day_that_it_can_be() {
-    let eighteen = policy(r#""minimum_age": {"years": 18, "on": "2026-02-28"}"#);
-    let found = |digits: &[u8]| {
-        outcome(
-            &eighteen.evaluate(&born(digits, "2026-11-23T12:00:00+09:00")),
-            Kind::MinimumAge,
-        )
-    };
-    assert_eq!(found(b"20070000"), PolicyOutcome::Passed);
-    assert_eq!(found(b"20080100"), PolicyOutcome::Passed);
-    // 29 February 2008 would be too late, 1 February not.
-    assert_eq!(
-        found(b"20080200"),
-        PolicyOutcome::LookAtIt(vec![Doubt::UnknownDatePart])
-    );
-    assert_eq!(
-        found(b"20080000"),
-        PolicyOutcome::LookAtIt(vec![Doubt::UnknownDatePart])
-    );
-    assert_eq!(
-        found(b"00000101"),
-        PolicyOutcome::LookAtIt(vec![Doubt::UnknownDatePart])
-    );
-    assert_eq!(
-        found(b"20080300"),
-        PolicyOutcome::Failed(PolicyReason::TooYoung { years: 18 })
-    );
-    assert_eq!(
-        found(b"20090000"),
-        PolicyOutcome::Failed(PolicyReason::TooYoung { years: 18 })
-    );
-    let mut unknown = facts();
-    unknown.attributes.birth_date = None;
-    let report = eighteen.evaluate(&unknown);
-    assert_eq!(
-        outcome(&report, Kind::MinimumAge),
-        PolicyOutcome::NotChecked
-    );
-    assert!(!report.holds() && !report.needs_a_look());
 }
 
 #[test]
@@ -520,30 +424,4 @@ fn who_has_moved_or_married_is_to_be_verified_again() {
         outcome(&last_time.evaluate(&married), Kind::PreviousName),
         PolicyOutcome::Failed(PolicyReason::Changed)
     );
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
-
-    #[test]
-    fn whoever_is_old_enough_one_day_is_so_the_day_after(
-        birth in (1900_u16..2020, 1_u8..13, 1_u8..32),
-        on in (2020_u16..2100, 1_u8..13, 1_u8..28),
-        years in 0_u16..130,
-    ) {
-        let Ok(birth) = Date::from_ymd(birth.0, birth.1, birth.2) else { return Ok(()) };
-        let mut policy = Policy::default();
-        let mut facts = facts();
-        facts.attributes.birth_date = Some(birth.into());
-        let mut passes = |day: u8| {
-            let on = Date::from_ymd(on.0, on.1, day).ok();
-            policy.minimum_age = Some(MinimumAge { years, on });
-            policy.evaluate(&facts).holds()
-        };
-        let (today, tomorrow) = (passes(on.2), passes(on.2 + 1));
-        prop_assert!(!today || tomorrow);
-    }
 }
