@@ -366,9 +366,12 @@ pub enum TransportError {
         /// The readers that fit.
         matching: Vec<String>,
     },
-    /// No card in the reader.
-    #[error("no card")]
-    NoCard,
+    /// No card in the reader, or in any of several.
+    #[error("no card{}", on(readers))]
+    NoCard {
+        /// The readers that were looked at, names from outside; empty where the link knows no name.
+        readers: Vec<String>,
+    },
     /// There are cards in several readers, and none is a My Number card.
     #[error("none of the cards is a My Number card")]
     NoMyNumberCard {
@@ -470,6 +473,15 @@ pub enum TransportError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+/// The readers that have no card, in a few words.
+fn on(readers: &[String]) -> String {
+    match readers {
+        [] => String::new(),
+        [reader] => format!(" in {reader:?}"),
+        several => format!(" in any of {several:?}"),
+    }
 }
 
 /// A card that lies on a reader and could not be asked what it is.

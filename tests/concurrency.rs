@@ -273,7 +273,7 @@ fn a_card_that_moves_to_the_other_reader_is_found_there() {
         let start = Instant::now();
         let missed = read(&in_first, MOMENT);
         assert!(
-            matches!(missed, Err(Error::Transport(TransportError::NoCard))),
+            matches!(missed, Err(Error::Transport(TransportError::NoCard { .. }))),
             "{missed:?}"
         );
         assert!((MOMENT..SOON).contains(&start.elapsed()));
@@ -358,7 +358,10 @@ fn whoever_waits_for_a_card_keeps_nobody_from_reading_another() {
             assert_eq!(read_name(found.unwrap().connection).unwrap(), "番号　太郎");
             assert!(!waiting.is_finished());
             let missed = waiting.join().unwrap();
-            assert!(matches!(missed, Err(TransportError::NoCard)), "{missed:?}");
+            assert!(
+                matches!(missed, Err(TransportError::NoCard { .. })),
+                "{missed:?}"
+            );
         });
     });
 }

@@ -133,6 +133,9 @@ pub(crate) enum Failure {
     /// The virtual reader is not there.
     #[cfg(feature = "sim")]
     Vpcd { address: std::net::SocketAddr },
+    /// Another program than vpcd holds its port.
+    #[cfg(feature = "sim")]
+    NotVpcd { address: std::net::SocketAddr },
     /// The emulated PN532 could not be made, or failed.
     #[cfg(all(feature = "sim", unix))]
     Pn532(mynumber_card::sim::pn532::Pn532Error),

@@ -27,7 +27,9 @@ impl Transport for Quiet {
         match &mut self.0 {
             // Its log would show the command, the PIN in it, and the answer.
             Some(reader) => silently(|| reader.transmit(command)),
-            None => Err(TransportError::NoCard),
+            None => Err(TransportError::NoCard {
+                readers: Vec::new(),
+            }),
         }
     }
 

@@ -371,7 +371,10 @@ fn sixteen_readers_are_all_that_pcscd_takes_and_every_one_is_seen() {
         let empty = service.readers().unwrap();
         assert_eq!(empty.len(), 16);
         let waited = service.wait_for_card(&Choice::Any, Duration::from_millis(300));
-        assert!(matches!(waited, Err(TransportError::NoCard)), "{waited:?}");
+        assert!(
+            matches!(waited, Err(TransportError::NoCard { .. })),
+            "{waited:?}"
+        );
 
         for number in [16, 1, 15] {
             let (waiting, choice) = (service.clone(), Choice::Number(number));

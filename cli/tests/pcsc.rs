@@ -205,6 +205,59 @@ fn a_reader_is_named_rightly_or_the_error_says_which_there_are() {
     assert_eq!(person["name"], "番号　花子");
 }
 
+#[test]
+fn an_empty_slot_is_named_by_whoever_looks_at_it() {
+    let pcscd = Pcscd::start();
+    let said = |language: &str, arguments: &[&str]| {
+        let output = run(&pcscd, &[&["--lang", language], arguments].concat());
+        let text = [output.stdout, output.stderr].concat();
+        String::from_utf8(text).unwrap()
+    };
+    // Without a choice all of them are empty.
+    let none = said("en", &["status"]);
+    assert!(none.contains("on any reader"), "{none}");
+    assert!(
+        none.contains(READER) && none.contains(SECOND_READER),
+        "{none}"
+    );
+
+    let _card = InsertedCard::of("taro", &pcscd);
+    for arguments in [&["status"][..], &["read"], &["cert", "auth"], &["dates"]] {
+        for reader in ["2", SECOND_READER] {
+            let arguments = [arguments, &["--reader", reader]].concat();
+            let (ja, en) = (said("ja", &arguments), said("en", &arguments));
+            let expected = format!("リーダー「{SECOND_READER}」にカードがありません");
+            assert!(ja.contains(&expected), "{ja}");
+            let expected = format!("no card is on the reader \"{SECOND_READER}\"");
+            assert!(en.contains(&expected) && en.contains("--wait 30"), "{en}");
+            let output = run(&pcscd, &[&["--json"], &arguments[..]].concat());
+            let error: Value = serde_json::from_slice(&output.stderr).unwrap();
+            assert_eq!(error["error"]["readers"], json!([SECOND_READER]));
+        }
+    }
+    // `readers` and `doctor` say the same of it.
+    for (language, word) in [("ja", "カードなし"), ("en", "no card")] {
+        let readers = said(language, &["readers"]);
+        let row = readers.lines().nth(1).unwrap();
+        assert!(
+            row.contains(SECOND_READER) && row.ends_with(word),
+            "{readers}"
+        );
+        let doctor = said(language, &["doctor", "--reader", "2"]);
+        let row = doctor.lines().find(|line| line.contains("2: ")).unwrap();
+        assert!(
+            row.contains(SECOND_READER) && row.contains(word),
+            "{doctor}"
+        );
+        let place = doctor.lines().filter(|line| line.contains(SECOND_READER));
+        assert_eq!(
+            place.count(),
+            3,
+            "its row, the trouble, the next step: {doctor}"
+        );
+    }
+}
+
 fn failure_or_done(pcscd: &Pcscd, arguments: &[&str]) -> String {
     let output = run(pcscd, &[&["--json"], arguments].concat());
     if output.status.success() {

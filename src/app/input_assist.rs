@@ -87,6 +87,17 @@ impl<'card, T: Transport> InputAssist<'card, T> {
             .read_file(ef::CERTIFICATE, FileKind::LongObject)
     }
 
+    /// Reads the certificate before a PIN so that it shows whether the path carries a signature of the card:
+    /// one command more where nothing has shown it yet, and an error where it does not.
+    pub(crate) fn read_certificate_and_show_path(&mut self) -> Result<Vec<u8>, Error> {
+        let extent = Extent::from(FileKind::LongObject).showing_path();
+        let certificate = self.selected.read_file_as(ef::CERTIFICATE, extent)?;
+        // Once more where an error of the link may have been an accident.
+        self.selected.show_path(ef::CERTIFICATE)?;
+        self.selected.check_carries_signatures()?;
+        Ok(certificate)
+    }
+
     /// Has the application's signing key answer a challenge; no PIN is needed. The key is the one
     /// in [`AssistOpened::read_signing_key`]. One command; returns the 256 bytes of an RSA
     /// signature, PKCS#1 v1.5 over the SHA-256 `digest`.

@@ -147,6 +147,13 @@ impl<'card, T: Transport> Jpki<'card, T> {
         read_certificate(&mut self.selected, ef::SIGN_CA_CERTIFICATE)
     }
 
+    /// Before a PIN: whether the path carries a signature of the card. Costs one command where nothing has
+    /// shown it yet. The certificates of the authorities are free everywhere, and longer than a signature.
+    pub(crate) fn show_path(&mut self) -> Result<(), Error> {
+        self.selected.show_path(ef::AUTH_CA_CERTIFICATE)?;
+        self.selected.check_carries_signatures()
+    }
+
     /// Tries left of the authentication PIN, out of 3. Spends none.
     ///
     /// # Errors

@@ -55,7 +55,7 @@ impl Lost {
     fn by(error: &TransportError) -> Option<Self> {
         match error {
             TransportError::CardReset => Some(Self::Reset),
-            TransportError::CardRemoved | TransportError::NoCard => Some(Self::Removed),
+            TransportError::CardRemoved | TransportError::NoCard { .. } => Some(Self::Removed),
             _ => None,
         }
     }
@@ -361,7 +361,7 @@ impl<T: Transport> Link<T> {
         let gone = matches!(
             left,
             Err(Error::Transport(
-                TransportError::CardRemoved | TransportError::NoCard
+                TransportError::CardRemoved | TransportError::NoCard { .. }
             ))
         );
         if left.is_ok() || gone {

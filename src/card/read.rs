@@ -10,7 +10,7 @@
 //! answer shows its end, the card is asked, which says 6B00 there.
 
 use super::link::Link;
-use super::path::CARRIED;
+use super::path::{CARRIED, SHORT};
 use crate::apdu::{Command, StatusWord, ins};
 use crate::error::{Error, TransportError};
 use crate::terms::Application;
@@ -42,6 +42,7 @@ pub enum FileKind {
 pub(crate) struct Extent {
     end: End,
     long: bool,
+    shows_path: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +73,7 @@ impl Extent {
         Self {
             end: End::Bytes(bytes),
             long: false,
+            shows_path: false,
         }
     }
 
@@ -80,6 +82,16 @@ impl Extent {
         Self {
             end: End::Row(is_whole),
             long: true,
+            shows_path: false,
+        }
+    }
+
+    /// The same, read so that it shows whether the path carries an answer of 256 bytes: the first piece by a
+    /// short command, where nothing has shown it yet.
+    pub(crate) const fn showing_path(self) -> Self {
+        Self {
+            shows_path: true,
+            ..self
         }
     }
 
@@ -126,6 +138,7 @@ impl From<FileKind> for Extent {
         Self {
             end,
             long: kind.is_long(),
+            shows_path: false,
         }
     }
 }
@@ -212,6 +225,9 @@ fn read_content<T: Transport>(
         };
         let extended = match link.lengths {
             _ if doubt.is_some() || lost.is_some() => false,
+            _ if extent.shows_path && offset == 0 && link.path().carries_signatures.is_none() => {
+                false
+            }
             ApduLengths::Extended => more_than(short),
             ApduLengths::Short => false,
             // One more short read is as good as the probe; two are not.
@@ -301,6 +317,50 @@ fn read_content<T: Transport>(
         })),
         _ => Ok(content),
     }
+}
+
+/// Finds out whether the path carries an answer of 256 bytes, as a signature is, by the first 256 bytes of a
+/// file that is free and longer: one short command where it does, and where nothing has shown it yet. Where
+/// it does not, 248 bytes are asked for as well, as in reading a file.
+pub(super) fn show_path<T: Transport>(
+    link: &mut Link<T>,
+    application: Application,
+    file: u16,
+) -> Result<(), Error> {
+    let sfi = u8::try_from(file).unwrap_or(0) & 0x1F;
+    // An error of the link is met by accident as well: only the second one tells.
+    for _ in 0..2 {
+        if link.path().carries_signatures.is_some() {
+            break;
+        }
+        let lost = match read_piece(link, sfi, 0, SHORT) {
+            Ok(Piece::Data(data)) => match ber::total_length(&data) {
+                // The file goes on, and the answer does not.
+                Some(total) if data.len() < total.min(SHORT) => {
+                    let cut = TransportError::IncompleteAnswer {
+                        command: "READ BINARY",
+                        expected: Some(total.min(SHORT)),
+                        received: data.len(),
+                    };
+                    link.lost_long_answer(&cut);
+                    break;
+                }
+                _ => break,
+            },
+            // What is read for nothing else stops nothing.
+            Ok(Piece::AtEnd | Piece::Refused(_)) => break,
+            Err(Error::Transport(error)) if may_be_length(&error) => error,
+            Err(error) => return Err(error),
+        };
+        // The answer is lost, not the selection: the link below says when the card is gone.
+        link.selected = Some(application);
+        match read_piece(link, sfi, 0, CARRIED) {
+            Ok(Piece::Data(data)) if data.len() >= CARRIED => link.lost_long_answer(&lost),
+            Ok(_) => return Err(lost.into()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 enum Piece {

@@ -127,6 +127,15 @@ impl<'card, T: Transport> Selected<'card, T> {
         self.taken_up(|selected| read::read_file(selected.link, selected.application, file, extent))
     }
 
+    /// Finds out whether the path carries a signature of the card, where nothing has shown it yet: by the
+    /// first 256 bytes of a free file that is longer. One command, and few more where it does not.
+    pub(crate) fn show_path(&mut self, file: u16) -> Result<(), Error> {
+        if self.path().carries_signatures.is_some() {
+            return Ok(());
+        }
+        self.taken_up(|selected| read::show_path(selected.link, selected.application, file))
+    }
+
     /// Reads a record of a record file; records count from 1.
     ///
     /// # Errors

@@ -155,7 +155,9 @@ mod tests {
     fn no_other_error_says_that_the_card_was_taken_away() {
         let application = Application::Jpki;
         for error in [
-            Error::Transport(TransportError::NoCard),
+            Error::Transport(TransportError::NoCard {
+                readers: Vec::new(),
+            }),
             Error::Transport(TransportError::Timeout),
             Error::Transport(TransportError::CardReset),
             Error::Transport(TransportError::UnresponsiveCard),

@@ -9,7 +9,7 @@ use crate::data::UnixTime;
 use crate::error::Error;
 use crate::secret::{AssistPin, AuthPin, SignPassword};
 use crate::terms::Tries;
-use crate::transport::{ApduLengths, Transport};
+use crate::transport::Transport;
 
 /// Where the PINs come from: asked for one by one, each after the card has said how many tries are
 /// left, and only those that the request needs.
@@ -68,15 +68,14 @@ fn missing(what: &'static str) -> Error {
     }
 }
 
-/// Answers a request. Level auth with attributes takes both 4-digit PINs and 14 commands on an
+/// Answers a request. Level auth with attributes takes both 4-digit PINs and 15 commands on an
 /// extended path, at most 26 on a short one; level signature the sign password. `now` is the
 /// reader's clock, which goes into the evidence. At level signature the card is first asked whether it has
 /// the certificate.
 ///
-/// Every answer holds signatures of 256 bytes, and some paths lose those. The free certificate that is
-/// read before the first PIN shows it where commands are short. Before the sign password nothing long has
-/// to be read: there the certificate of its authority is looked at, where commands are known to be short,
-/// and else the signature certificate shows it, before anything is signed.
+/// Every answer holds signatures of 256 bytes, and some paths lose those. It is known before the first PIN:
+/// the free certificate that is read then shows it where commands are short, and where nothing has shown it,
+/// 256 bytes of a free certificate are asked for by a short command, one more than the job needs.
 ///
 /// Nothing is verified here: a reader cannot vouch for itself.
 ///
@@ -109,25 +108,11 @@ pub fn read<T: Transport, A: Ask>(
     }
 }
 
-/// Reads the user-authentication certificate before the PIN, where it shows what the path carries: it is
-/// free on the plastic card. On phones, where it is not, that of its authority shows it.
+/// Reads the user-authentication certificate before the PIN: it is free on the plastic card, not on phones.
 fn free_certificate<T: Transport>(jpki: &mut Jpki<'_, T>) -> Result<Option<Vec<u8>>, Error> {
     match jpki.read_auth_certificate() {
         Ok(certificate) => Ok(Some(certificate)),
-        Err(Error::NotOpen { .. }) => {
-            if jpki.selected().path().lengths != ApduLengths::Extended {
-                of_no_account(jpki.read_auth_ca_certificate())?;
-            }
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// A file that is read only to see what the path carries.
-fn of_no_account(read: Result<Vec<u8>, Error>) -> Result<(), Error> {
-    match read {
-        Ok(_) | Err(Error::FileAbsent { .. } | Error::NotOpen { .. }) => Ok(()),
+        Err(Error::NotOpen { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -144,9 +129,8 @@ impl Answering<'_> {
         assist: &mut InputAssist<'_, T>,
         ask: &mut A,
     ) -> Result<CardPart, A::Error> {
-        // The free file comes first: it finds out what the path carries before a PIN is presented.
-        let certificate = assist.read_certificate()?;
-        assist.selected().check_carries_signatures()?;
+        // The free file comes first: it shows what the path carries before a PIN is asked for.
+        let certificate = assist.read_certificate_and_show_path()?;
         let mut opened = assist.present_pin_asked(self.last, |tries| ask.assist_pin(tries))?;
         let mut part = CardPart {
             certificate,
@@ -166,11 +150,11 @@ impl Answering<'_> {
         ask: &mut A,
     ) -> Result<Evidence, A::Error> {
         let free = match card {
-            // The files of input-assist have shown what the path carries.
+            // Nothing is read before the PIN that has not to be: input-assist has shown what the path carries.
             Some(_) => None,
             None => free_certificate(&mut jpki)?,
         };
-        jpki.selected().check_carries_signatures()?;
+        jpki.show_path()?;
         let mut opened = jpki.present_auth_pin_asked(self.last, |tries| ask.auth_pin(tries))?;
         let certificate = match free {
             Some(certificate) => certificate,
@@ -188,10 +172,7 @@ impl Answering<'_> {
         ask: &mut A,
     ) -> Result<Evidence, A::Error> {
         jpki.expect_signature_certificate()?;
-        if jpki.selected().path().lengths == ApduLengths::Short {
-            of_no_account(jpki.read_sign_ca_certificate())?;
-        }
-        jpki.selected().check_carries_signatures()?;
+        jpki.show_path()?;
         let mut opened =
             jpki.present_sign_password_asked(self.last, |tries| ask.sign_password(tries))?;
         let certificate = opened.read_sign_certificate()?;

@@ -106,10 +106,17 @@ impl SimTransport {
     }
 }
 
+/// There is no reader with a name.
+fn no_card() -> TransportError {
+    TransportError::NoCard {
+        readers: Vec::new(),
+    }
+}
+
 impl Transport for SimTransport {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
         if self.ended {
-            return Err(TransportError::NoCard);
+            return Err(no_card());
         }
         let (answer, time) = lock(&self.path).exchange(command);
         if self.real_time {
@@ -138,7 +145,7 @@ impl SimHandle {
     pub fn connect(&self) -> Result<SimTransport, TransportError> {
         let mut path = lock(&self.path);
         if !path.present {
-            return Err(TransportError::NoCard);
+            return Err(no_card());
         }
         path.card.power_on();
         Ok(SimTransport {

@@ -24,6 +24,11 @@ const TICK: Duration = Duration::from_millis(50);
 const STALL: Duration = Duration::from_secs(10);
 /// How long a silent card stays silent before the reader loses it, unless told otherwise.
 const SILENCE: Duration = Duration::from_secs(2);
+/// How long whoever took the connection may ask for nothing before that is told, unless told otherwise.
+/// pcscd asks within a second.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// After so many connections in a row that end without a question, nobody is vpcd there.
+const HANGS_UP: usize = 10;
 /// How long one attempt to connect may take.
 const CONNECT: Duration = Duration::from_secs(2);
 /// The first pause between two attempts to connect; each later one is twice as long.
@@ -43,6 +48,13 @@ pub enum VpcdError {
         /// The last reason.
         #[source]
         source: std::io::Error,
+    },
+    /// Another program than vpcd holds the port: it greets in text, or hangs up again and again without
+    /// having asked for anything. Never where [`Reconnect::Forever`] was asked for.
+    #[error("the program at {address} is not vpcd")]
+    NotVpcd {
+        /// Where vpcd was sought.
+        address: SocketAddr,
     },
     /// The system gave no thread.
     #[error("the system gives no thread to serve on")]
@@ -71,9 +83,13 @@ pub enum VpcdEvent {
     /// vpcd's port has taken the connection. That alone puts no card into the reader: where another card
     /// is in it already, the connection waits until that one has left.
     Waiting,
+    /// Some seconds later nothing has been asked for yet: another card is in the reader, or the program
+    /// that holds the port is not vpcd. The server waits on.
+    StillWaiting,
     /// The card is in the reader, which has asked for something.
     Connected,
-    /// The reader went away, or the card was taken out.
+    /// The reader went away, or the card was taken out; or the connection ended before the card was in
+    /// the reader.
     Disconnected,
 }
 
@@ -82,6 +98,10 @@ pub enum VpcdEvent {
 enum End {
     Stopped,
     Lost,
+    /// It ended before anything was asked for.
+    Unasked,
+    /// The other side greets in text.
+    Text,
 }
 
 /// One message of vpcd.
@@ -116,6 +136,7 @@ pub struct VpcdServer {
     reconnect: Reconnect,
     real_time: bool,
     silence: Duration,
+    patience: Duration,
     observer: Option<Observer>,
 }
 
@@ -139,6 +160,7 @@ impl VpcdServer {
             reconnect: Reconnect::Never,
             real_time: false,
             silence: SILENCE,
+            patience: PATIENCE,
             observer: None,
         }
     }
@@ -164,6 +186,12 @@ impl VpcdServer {
         Self { silence, ..self }
     }
 
+    /// The same, but [`VpcdEvent::StillWaiting`] is told after this time, by default 3 seconds.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
     /// The same, telling this observer when the card enters and leaves the reader.
     #[must_use]
     pub fn with_observer(self, observer: impl FnMut(VpcdEvent) + Send + 'static) -> Self {
@@ -176,8 +204,9 @@ impl VpcdServer {
     /// Serves until `stop` is set, or vpcd is away for longer than agreed.
     ///
     /// # Errors
-    /// [`VpcdError::Connect`] when there is no vpcd.
+    /// [`VpcdError::Connect`] when there is no vpcd, and [`VpcdError::NotVpcd`].
     pub fn run(mut self, stop: &AtomicBool) -> Result<(), VpcdError> {
+        let mut unasked: usize = 0;
         loop {
             let Some(stream) = self.connect(stop)? else {
                 return Ok(());
@@ -186,6 +215,16 @@ impl VpcdServer {
             let end = self.serve(stream, stop);
             self.card.power_off();
             self.tell(VpcdEvent::Disconnected);
+            unasked = match end {
+                End::Unasked => unasked.saturating_add(1),
+                End::Text => HANGS_UP,
+                End::Stopped | End::Lost => 0,
+            };
+            if unasked >= HANGS_UP && self.reconnect != Reconnect::Forever {
+                return Err(VpcdError::NotVpcd {
+                    address: self.address,
+                });
+            }
             if end == End::Stopped || self.reconnect == Reconnect::Never {
                 return Ok(());
             }
@@ -254,8 +293,12 @@ impl VpcdServer {
         self.card.power_on();
         let mut in_reader = false;
         loop {
-            let message = match self.read_message(&mut stream, stop) {
+            let message = match self.read_message(&mut stream, !in_reader, stop) {
                 Message::Frame(message) => message,
+                // A card that was taken out has ended it itself.
+                Message::End(End::Lost) if !in_reader && self.card.is_present() => {
+                    return End::Unasked;
+                }
                 Message::End(end) => return end,
             };
             if !in_reader {
@@ -313,10 +356,20 @@ impl VpcdServer {
     }
 
     /// Waits for a whole message. The buffer grows with what arrives, not with what is announced.
-    fn read_message(&self, stream: &mut TcpStream, stop: &AtomicBool) -> Message {
+    /// The first one shows who is there.
+    fn read_message(&mut self, stream: &mut TcpStream, first: bool, stop: &AtomicBool) -> Message {
         let mut buffer: Vec<u8> = Vec::new();
         let mut started = None;
+        let began = Instant::now();
+        let mut patient = first;
         loop {
+            if first && is_text(&buffer) {
+                return Message::End(End::Text);
+            }
+            if patient && began.elapsed() >= self.patience && buffer.is_empty() {
+                patient = false;
+                self.tell(VpcdEvent::StillWaiting);
+            }
             let wanted = match buffer.as_slice() {
                 [high, low, body @ ..] => {
                     let length = usize::from(u16::from_be_bytes([*high, *low]));
@@ -400,6 +453,13 @@ fn is_only_waiting(kind: ErrorKind) -> bool {
         kind,
         ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
     )
+}
+
+/// Whether the first bytes are the beginning of a greeting, as those of mail and login servers are. As a
+/// length they would be more than 8,000 bytes, and what vpcd sends first is a byte.
+fn is_text(buffer: &[u8]) -> bool {
+    let printable = |byte: &u8| (0x20..0x7F).contains(byte);
+    matches!(buffer, [first, second, ..] if printable(first) && printable(second))
 }
 
 /// vpcd sends length and body apart and waits for an acknowledgement in between, which the kernel

@@ -74,9 +74,9 @@ fn verify(evidence: &Evidence, request: &Request) -> Verdict {
 }
 
 #[test]
-fn level_auth_costs_fourteen_commands_on_an_extended_path_and_twenty_six_on_a_short_one() {
+fn level_auth_costs_fifteen_commands_on_an_extended_path_and_twenty_six_on_a_short_one() {
     let request = request(Level::Auth, Wanted::Attributes);
-    assert_eq!(evidence("taro", &request, Link::direct()).1, 14);
+    assert_eq!(evidence("taro", &request, Link::direct()).1, 15);
     let short = Link::direct().with_extended(ExtendedApdus::RefusedWithStatus(0x6700));
     for person in ["taro", "long", "family", "foreign"] {
         let commands = evidence(person, &request, short).1;
@@ -113,7 +113,7 @@ fn evidence_of_level_auth_verifies_and_says_what_it_does_not_prove() {
 fn evidence_of_level_signature_ties_the_attributes_to_the_holder() {
     let request = request(Level::Signature, Wanted::Attributes);
     let (evidence, commands) = evidence("taro", &request, Link::direct());
-    assert_eq!(commands, 6);
+    assert_eq!(commands, 8);
     let verdict = verify(&evidence, &request);
     assert!(
         verdict.is_accepted(),
@@ -127,7 +127,7 @@ fn evidence_of_level_signature_ties_the_attributes_to_the_holder() {
 fn evidence_of_the_holder_alone_holds_no_attribute() {
     let request = request(Level::Auth, Wanted::Holder);
     let (evidence, commands) = evidence("taro", &request, Link::direct());
-    assert_eq!(commands, 6);
+    assert_eq!(commands, 7);
     let verdict = verify(&evidence, &request);
     assert!(verdict.is_accepted());
     assert!(verdict.identity().unwrap().attributes.is_none());

@@ -40,6 +40,7 @@ mod policy_age;
 mod policy_file;
 #[cfg(feature = "sim")]
 mod readme;
+#[cfg(feature = "sim")]
 mod revocation;
 mod sources;
 mod variants;

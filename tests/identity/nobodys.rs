@@ -4,6 +4,7 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
     (
         "words of the field: variants without contents",
         &[
+            "app::card_kind::CardKind",
             "app::card_surface::ByBirthCode",
             "app::card_surface::ByFaceCodeA",
             "app::card_surface::ByFaceCodeB",

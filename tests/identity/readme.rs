@@ -21,7 +21,7 @@ mod sample {
         Ok(Request::new(random, audience, Level::Auth, Wanted::Attributes, now.plus_seconds(300))?)
     }
 
-    // The reader answers: both 4-digit PINs, 14 commands. An expired request is an error before any of them.
+    // The reader answers: both 4-digit PINs, 15 commands. An expired request is an error before any of them.
     pub(super) fn answer(link: impl Transport, request: &Request, assist: &str, auth: &str, now: UnixTime)
         -> Result<String, Box<dyn std::error::Error>>
     {

@@ -17,8 +17,13 @@ use mynumber_card::pki::revocation::{
 pub const HOUR: i64 = 3600;
 pub const DAY: i64 = 24 * HOUR;
 
+/// Where the fixtures are, also for the tests of the program.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut above = here.ancestors();
+    above
+        .find(|it| it.join("fixtures").is_dir())
+        .unwrap_or(here)
 }
 
 /// The authentication certificate of one of the ready people.

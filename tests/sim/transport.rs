@@ -162,7 +162,10 @@ fn a_removed_card_stays_away_until_it_is_put_back_and_has_lost_its_power() {
             Err(TransportError::CardRemoved)
         ));
     }
-    assert!(matches!(handle.connect(), Err(TransportError::NoCard)));
+    assert!(matches!(
+        handle.connect(),
+        Err(TransportError::NoCard { .. })
+    ));
     handle.insert();
     assert!(!handle.with_card(|card| card.is_open(JPKI, 0x18)));
     let mut again = handle.connect().unwrap();
@@ -223,7 +226,7 @@ fn power_down_ends_the_link_and_closes_what_a_pin_opened_but_dropping_does_not()
     second.power_down().unwrap();
     assert!(matches!(
         second.transmit(&READ),
-        Err(TransportError::NoCard)
+        Err(TransportError::NoCard { .. })
     ));
     assert!(!handle.with_card(|card| card.is_open(JPKI, 0x18)));
     assert!(handle.connect().is_ok());

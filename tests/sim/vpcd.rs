@@ -257,6 +257,57 @@ fn the_observer_hears_of_the_card_entering_and_leaving() {
 }
 
 #[test]
+fn whoever_holds_the_port_and_is_not_vpcd_is_told() {
+    let told = |reconnect, other: fn(&TcpListener)| {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let (sender, events) = mpsc::channel();
+        let server = VpcdServer::new(
+            SimTransport::new(card()).handle(),
+            listener.local_addr().unwrap(),
+        )
+        .with_reconnect(reconnect)
+        .with_patience(Duration::from_millis(100))
+        .with_observer(move |event| sender.send(event).unwrap())
+        .spawn();
+        other(&listener);
+        let ended = server.stop();
+        (ended, events.into_iter().collect::<Vec<_>>())
+    };
+    let for_now = Reconnect::For(Duration::ZERO);
+    // One that waits for the other side to begin.
+    let (ended, events) = told(for_now, |listener| {
+        let _connection = listener.accept().unwrap();
+        std::thread::sleep(Duration::from_millis(600));
+    });
+    assert!(ended.is_ok(), "{ended:?}");
+    let silent = [
+        VpcdEvent::Waiting,
+        VpcdEvent::StillWaiting,
+        VpcdEvent::Disconnected,
+    ];
+    assert_eq!(events, silent, "once, and no card in a reader");
+    // One that greets.
+    let greet = |listener: &TcpListener| {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.write_all(b"SSH-2.0-OpenSSH_9.2\r\n").unwrap();
+        std::thread::sleep(Duration::from_millis(600));
+    };
+    for reconnect in [Reconnect::Never, for_now] {
+        let (ended, _) = told(reconnect, greet);
+        assert!(matches!(ended, Err(VpcdError::NotVpcd { .. })), "{ended:?}");
+    }
+    // One that hangs up.
+    let (ended, events) = told(for_now, |listener| {
+        for _ in 0..10 {
+            drop(listener.accept().unwrap());
+        }
+        std::thread::sleep(Duration::from_millis(600));
+    });
+    assert!(matches!(ended, Err(VpcdError::NotVpcd { .. })), "{ended:?}");
+    assert!(!events.contains(&VpcdEvent::Connected), "{events:?}");
+}
+
+#[test]
 fn whatever_comes_from_the_other_side_the_next_connection_is_served() {
     let (listener, server, _) = serve(&SimTransport::new(card()));
     let streams: [&[u8]; 5] = [

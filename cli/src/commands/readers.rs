@@ -138,7 +138,7 @@ fn pcsc_readers(wait: Duration) -> Result<Vec<Reader>, Failure> {
         let left = wait.saturating_sub(start.elapsed());
         // It waits for a card, but only the reader counts here.
         match service.wait_for_card(&Choice::Any, left) {
-            Ok(_) | Err(TransportError::NoReader | TransportError::NoCard) => {}
+            Ok(_) | Err(TransportError::NoReader | TransportError::NoCard { .. }) => {}
             Err(error) => return Err(error.into()),
         }
         readers = service.readers()?;
@@ -158,15 +158,26 @@ fn pcsc_readers(wait: Duration) -> Result<Vec<Reader>, Failure> {
         .collect())
 }
 
+/// How it stands with a reader, in the words of `doctor` too. Without a card every other command says that
+/// there is none, whoever holds the reader.
+pub(super) fn state(
+    card_present: Option<bool>,
+    in_use: Option<bool>,
+    language: Language,
+) -> &'static str {
+    match (card_present, in_use) {
+        (Some(false), Some(true)) => language.pick("カードなし、使用中", "no card, in use"),
+        (Some(false), _) => language.pick("カードなし", "no card"),
+        (_, Some(true)) => language.pick("使用中", "in use"),
+        (Some(true), _) => language.pick("カードあり", "card present"),
+        (None, _) => language.pick("カードは未確認", "not asked for a card"),
+    }
+}
+
 fn text(readers: &[Reader], language: Language) -> String {
     let mut table = Table::default();
     for reader in readers {
-        let state = match (reader.in_use, reader.card_present) {
-            (Some(true), _) => language.pick("使用中", "in use"),
-            (_, Some(true)) => language.pick("カードあり", "card present"),
-            (_, Some(false)) => language.pick("カードなし", "no card"),
-            (_, None) => language.pick("カードは未確認", "not asked for a card"),
-        };
+        let state = state(reader.card_present, reader.in_use, language);
         let number = reader
             .number
             .map_or_else(|| "-".to_owned(), |number| number.to_string());

@@ -16,7 +16,7 @@ pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<()
 
 #[cfg(feature = "sim")]
 mod sim {
-    use std::net::ToSocketAddrs as _;
+    use std::net::{SocketAddr, ToSocketAddrs as _};
     use std::path::{Path, PathBuf};
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
@@ -30,7 +30,7 @@ mod sim {
     use super::{Session, SimulateArguments};
     use crate::failure::{Failure, UsageError};
     use crate::files;
-    use crate::language::say;
+    use crate::language::{Language, say};
     use crate::output::{self, Table};
     use crate::simulated;
 
@@ -79,35 +79,54 @@ mod sim {
             .ok_or(UsageError::Address)?;
         let (transport, real_time) = card()?;
         let language = session.language;
+        let mut in_reader = false;
         let mut server = VpcdServer::new(transport.handle(), address)
             .with_reconnect(Reconnect::For(session.options.wait))
-            .with_observer(move |event| match event {
-                VpcdEvent::Waiting => output::remark(
-                    language.pick(
-                        "vpcd につながりました。リーダーがカードを受け取るのを待っています（別のカードが入っていれば、それが離れるまで）",
-                        "connected to vpcd, waiting for the reader to take the card (if another one is in it, until that has left)",
-                    ),
-                    language,
-                ),
-                VpcdEvent::Connected => output::remark(
-                    language.pick(
-                        "カードをリーダーに入れました。Ctrl-C で終わります",
-                        "the card is in the reader; Ctrl-C ends it",
-                    ),
-                    language,
-                ),
-                VpcdEvent::Disconnected => output::remark(
-                    language.pick("リーダーから離れました", "the card has left the reader"),
-                    language,
-                ),
-                _ => {}
-            });
+            .with_observer(move |event| tell(event, address, &mut in_reader, language));
         if real_time {
             server = server.in_real_time();
         }
         session.signals.hold();
-        until_a_signal(session, |stop| server.run(stop), VpcdError::Thread)
-            .map_err(|_| Failure::Vpcd { address })
+        until_a_signal(session, |stop| server.run(stop), VpcdError::Thread).map_err(|error| {
+            match error {
+                VpcdError::NotVpcd { address } => Failure::NotVpcd { address },
+                _ => Failure::Vpcd { address },
+            }
+        })
+    }
+
+    /// Says what became of the card. "In the reader" is said when the reader has asked for it.
+    fn tell(event: VpcdEvent, address: SocketAddr, in_reader: &mut bool, language: Language) {
+        let was_in_reader = std::mem::replace(in_reader, event == VpcdEvent::Connected);
+        let said = match event {
+            VpcdEvent::Waiting => language.pick(
+                "vpcd につながりました。リーダーがカードを受け取るのを待っています（別のカードが入っていれば、それが離れるまで）",
+                "connected to vpcd, waiting for the reader to take the card (if another one is in it, until that has left)",
+            ),
+            VpcdEvent::StillWaiting => {
+                let port = address.port();
+                let said = say!(
+                    language,
+                    "{address} からまだ何も来ません。別のカードが入っているか、そこで待ち受けているのが vpcd ではありません（`ss -ltnp 'sport = :{port}'` で分かります）。引き続き待ちます。Ctrl-C で終わります",
+                    "nothing has come from {address} yet: another card is in the reader, or what listens there is not vpcd (`ss -ltnp 'sport = :{port}'` shows it); still waiting, Ctrl-C ends it"
+                );
+                output::remark(&said, language);
+                return;
+            }
+            VpcdEvent::Connected => language.pick(
+                "カードをリーダーに入れました。Ctrl-C で終わります",
+                "the card is in the reader; Ctrl-C ends it",
+            ),
+            VpcdEvent::Disconnected if was_in_reader => {
+                language.pick("リーダーから離れました", "the card has left the reader")
+            }
+            VpcdEvent::Disconnected => language.pick(
+                "カードがリーダーに入る前に接続が切れました",
+                "the connection ended before the card was in the reader",
+            ),
+            _ => return,
+        };
+        output::remark(said, language);
     }
 
     #[cfg(unix)]

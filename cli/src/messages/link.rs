@@ -82,6 +82,39 @@ fn open_devices(language: Language) -> &'static str {
     }
 }
 
+/// Which reader is empty: the one that was chosen, or the only one; else all of them.
+fn no_card(readers: &[String], language: Language) -> Explanation {
+    let list = quoted(readers, language);
+    let message = match readers {
+        [] => language
+            .pick("リーダーにカードがありません", "no card is on the reader")
+            .to_owned(),
+        [_] => say!(
+            language,
+            "リーダー{list}にカードがありません",
+            "no card is on the reader {list}"
+        ),
+        _ => say!(
+            language,
+            "どのリーダーにもカードがありません: {list}",
+            "no card is on any reader: {list}"
+        ),
+    };
+    let explanation = Explanation::new(
+        "no_card",
+        exit::NO_CARD,
+        message,
+        language.pick(
+            "カードを置いてもう一度、または --wait 30 を付けて待たせてください",
+            "put the card on the reader and retry, or let it wait with --wait 30",
+        ),
+    );
+    if readers.is_empty() {
+        return explanation;
+    }
+    explanation.with("readers", readers.to_vec())
+}
+
 pub(super) fn explain(error: &TransportError, language: Language) -> Explanation {
     use TransportError as E;
     let again = language.pick(
@@ -169,15 +202,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             )
             .with("readers", matching.clone())
         }
-        E::NoCard => Explanation::new(
-            "no_card",
-            exit::NO_CARD,
-            language.pick("リーダーにカードがありません", "no card is on the reader"),
-            language.pick(
-                "カードを置いてもう一度、または --wait 30 を付けて待たせてください",
-                "put the card on the reader and retry, or let it wait with --wait 30",
-            ),
-        ),
+        E::NoCard { readers } => no_card(readers, language),
         E::NoMyNumberCard { readers } => Explanation::new(
             "not_my_number_card",
             exit::NO_CARD,

@@ -303,6 +303,24 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
                 "install vpcd and start pcscd (`sudo apt install vsmartcard-vpcd`)",
             ),
         ),
+        #[cfg(feature = "sim")]
+        Failure::NotVpcd { address } => {
+            let port = address.port();
+            Explanation::new(
+                "vpcd",
+                exit::CARD_FAILED,
+                say!(
+                    language,
+                    "{address} で待ち受けているのは vpcd ではありません",
+                    "what listens at {address} is not vpcd"
+                ),
+                say!(
+                    language,
+                    "`ss -ltnp 'sport = :{port}'` でそのプログラムを確かめて止めるか、vpcd の待ち受け先を --vpcd で指定してください",
+                    "see which program it is with `ss -ltnp 'sport = :{port}'` and stop it, or name where vpcd listens with --vpcd"
+                ),
+            )
+        }
         #[cfg(all(feature = "sim", unix))]
         Failure::Pn532(error) => pn532(error, language),
         // Told without words.

@@ -65,7 +65,13 @@ fn every_error_of_the_link_has_its_words() {
             "ambiguous_reader",
             3,
         ),
-        (E::NoCard, "no_card", 3),
+        (
+            E::NoCard {
+                readers: Vec::new(),
+            },
+            "no_card",
+            3,
+        ),
         (
             E::NoMyNumberCard { readers: names() },
             "not_my_number_card",

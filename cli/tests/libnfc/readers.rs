@@ -177,13 +177,16 @@ fn a_card_is_waited_for_and_so_is_a_reader() {
     let choice = field.choice();
     let at_once = Reader::open(&choice, Duration::ZERO);
     assert!(
-        matches!(at_once, Err(TransportError::NoCard)),
+        matches!(at_once, Err(TransportError::NoCard { .. })),
         "{at_once:?}"
     );
     let limit = Duration::from_millis(500);
     let start = Instant::now();
     let waited = Reader::open(&choice, limit);
-    assert!(matches!(waited, Err(TransportError::NoCard)), "{waited:?}");
+    assert!(
+        matches!(waited, Err(TransportError::NoCard { .. })),
+        "{waited:?}"
+    );
     assert!((limit..SOON).contains(&start.elapsed()));
 
     let card = field.card.clone();
@@ -229,7 +232,7 @@ fn cutting_the_power_and_letting_go_both_close_what_a_pin_opened() {
     assert!(!is_open());
     let refused = reader.transmit(&CHALLENGE);
     assert!(
-        matches!(refused, Err(TransportError::NoCard)),
+        matches!(refused, Err(TransportError::NoCard { .. })),
         "{refused:?}"
     );
     reader.wait_for_card(Duration::ZERO).unwrap();

@@ -18,7 +18,9 @@ pub fn link_error(number: u8) -> TransportError {
         0 => TransportError::Timeout,
         1 => TransportError::CardReset,
         2 => TransportError::CardRemoved,
-        3 => TransportError::NoCard,
+        3 => TransportError::NoCard {
+            readers: Vec::new(),
+        },
         4 => TransportError::ShortResponse { length: 1 },
         5 => TransportError::UnresponsiveCard,
         6 => TransportError::Busy,

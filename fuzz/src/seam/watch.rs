@@ -267,7 +267,9 @@ impl<T: Transport> Watch<T> {
         }
         let gone = matches!(
             answer,
-            Err(TransportError::CardReset | TransportError::CardRemoved | TransportError::NoCard)
+            Err(TransportError::CardReset
+                | TransportError::CardRemoved
+                | TransportError::NoCard { .. })
         );
         if gone {
             self.selected = None;
@@ -275,7 +277,7 @@ impl<T: Transport> Watch<T> {
         // After a reset, or when it is selected anew, it is still the same card.
         if matches!(
             answer,
-            Err(TransportError::CardRemoved | TransportError::NoCard)
+            Err(TransportError::CardRemoved | TransportError::NoCard { .. })
         ) {
             self.pin_setting.clear();
         }

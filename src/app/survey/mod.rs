@@ -237,7 +237,7 @@ impl<T: Transport> Surveyor<'_, T> {
     fn send<R>(&mut self, command: impl FnOnce(&mut Card<T>) -> Result<R, Error>) -> Option<R> {
         match command(self.card) {
             Ok(answer) => Some(answer),
-            Err(Error::Transport(TransportError::CardRemoved | TransportError::NoCard)) => {
+            Err(Error::Transport(TransportError::CardRemoved | TransportError::NoCard { .. })) => {
                 self.errors = LINK_ERRORS;
                 None
             }

@@ -136,7 +136,7 @@ impl Field {
                 Carried::Answer(self.card.with_card(|card| card.process(apdu)))
             }
             Err(TransportError::Timeout) => Carried::Silent,
-            Err(TransportError::CardRemoved | TransportError::NoCard) => {
+            Err(TransportError::CardRemoved | TransportError::NoCard { .. }) => {
                 self.removals = self.card.removals();
                 self.target = Target::Released;
                 Carried::Gone

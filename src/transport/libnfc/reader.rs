@@ -148,7 +148,7 @@ impl Reader {
         loop {
             match self.select()? {
                 Look::Selected => return Ok(()),
-                Look::NoCard => missing = TransportError::NoCard,
+                Look::NoCard => missing = self.no_card(),
                 Look::NoAnswer => {}
             }
             let left = limit.saturating_sub(start.elapsed());
@@ -156,6 +156,12 @@ impl Reader {
                 return Err(missing);
             }
             std::thread::sleep(left.min(LOOK_AGAIN));
+        }
+    }
+
+    fn no_card(&self) -> TransportError {
+        TransportError::NoCard {
+            readers: vec![self.connection.clone()],
         }
     }
 
@@ -228,7 +234,7 @@ impl Transport for Reader {
         self.limits.check(command)?;
         match self.state {
             State::Selected => {}
-            State::NoCard => return Err(TransportError::NoCard),
+            State::NoCard => return Err(self.no_card()),
             State::Removed => return Err(TransportError::CardRemoved),
             State::Unknown => {
                 return Err(TransportError::Io {

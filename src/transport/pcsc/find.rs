@@ -278,7 +278,7 @@ fn may_pass(error: &TransportError) -> bool {
     use TransportError as E;
     match error {
         E::Busy
-        | E::NoCard
+        | E::NoCard { .. }
         | E::CardRemoved
         | E::CardReset
         | E::NoSuchReader { .. }

@@ -43,6 +43,9 @@ impl Service {
         })?;
         let holder = Holder::connect(name, sharing, self.limit).map_err(|error| match error {
             TransportError::Timeout => self.too_long(TransportError::Busy),
+            TransportError::NoCard { .. } => TransportError::NoCard {
+                readers: vec![reader.to_owned()],
+            },
             error => error,
         })?;
         Ok(Connection {
@@ -181,7 +184,9 @@ pub(super) fn translate(operation: &'static str, error: pcsc::Error) -> Transpor
     match error {
         E::NoService | E::ServiceStopped | E::Shutdown => TransportError::NoService,
         E::NoReadersAvailable => TransportError::NoReader,
-        E::NoSmartcard => TransportError::NoCard,
+        E::NoSmartcard => TransportError::NoCard {
+            readers: Vec::new(),
+        },
         E::RemovedCard | E::ReaderUnavailable | E::UnknownReader => TransportError::CardRemoved,
         // The last two are an exchange that failed with a card that is there.
         E::UnresponsiveCard

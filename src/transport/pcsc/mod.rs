@@ -177,14 +177,14 @@ fn wait_in(
         let mut states = snapshot(context)?;
         let missing = match choice.pick(&infos(&states)) {
             Ok(picked) => {
-                let with_card: Vec<ReaderInfo> = picked
-                    .into_iter()
-                    .filter(|reader| reader.card_present)
-                    .collect();
+                let (with_card, empty): (Vec<_>, Vec<_>) =
+                    picked.into_iter().partition(|reader| reader.card_present);
                 if !with_card.is_empty() {
                     return Ok(with_card);
                 }
-                TransportError::NoCard
+                TransportError::NoCard {
+                    readers: empty.into_iter().map(|reader| reader.name).collect(),
+                }
             }
             Err(error @ TransportError::AmbiguousReader { .. }) => return Err(error),
             Err(error) => error,

@@ -3,6 +3,8 @@
 #[cfg(any(feature = "pcsc", feature = "libnfc"))]
 use mynumber_card::data::display_safe;
 
+#[cfg(feature = "pcsc")]
+use super::super::readers;
 use super::Session;
 use super::line::{Line, What};
 use crate::connect::{Backend, backend};
@@ -130,29 +132,25 @@ fn pcsc(session: &Session) -> Surroundings {
         None => Choice::Any,
     };
     let service = Service::new().with_time_limit(PATIENCE);
-    let mut readers = service.readers();
-    if !session.options.wait.is_zero() && !readers.as_ref().is_ok_and(|it| !it.is_empty()) {
+    let mut found = service.readers();
+    if !session.options.wait.is_zero() && !found.as_ref().is_ok_and(|it| !it.is_empty()) {
         // What is in the way is told below.
         let _waited = service.wait_for_card(&choice, session.options.wait);
-        readers = service.readers();
+        found = service.readers();
     }
-    let readers = match readers {
+    let connected = match found {
         Ok(readers) => readers,
         Err(error) => return Surroundings::stop(vec![of_service(&error, language)]),
     };
     let runs = language.pick("PC/SC サービスは動いています", "the PC/SC service runs");
     let mut lines = vec![Line::ok(What::Service, runs)];
-    if readers.is_empty() {
+    if connected.is_empty() {
         lines.push(no_reader(language));
         return Surroundings::stop(lines);
     }
-    for (number, reader) in (1..).zip(&readers) {
+    for (number, reader) in (1..).zip(&connected) {
         let name = display_safe(&reader.name);
-        let state = match (reader.in_use, reader.card_present) {
-            (true, _) => language.pick("使用中", "in use"),
-            (false, true) => language.pick("カードあり", "card present"),
-            (false, false) => language.pick("カードなし", "no card"),
-        };
+        let state = readers::state(Some(reader.card_present), Some(reader.in_use), language);
         let text = say!(
             language,
             "{number}: {name}（{state}）",
@@ -160,7 +158,7 @@ fn pcsc(session: &Session) -> Surroundings {
         );
         lines.push(Line::ok(What::Reader, text));
     }
-    match choice.pick(&readers) {
+    match choice.pick(&connected) {
         Err(
             error @ (TransportError::NoSuchReader { .. } | TransportError::AmbiguousReader { .. }),
         ) => {
