@@ -5,7 +5,7 @@
 #![allow(missing_docs, clippy::print_stdout)]
 
 use std::error::Error;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::policy::{MinimumAge, Policy};
@@ -22,8 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let years: u16 = arguments.next().map_or(Ok(18), |age| age.parse())?;
     let person = arguments.next().unwrap_or_else(|| "taro".to_owned());
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-    let now = UnixTime::from_seconds(i64::try_from(seconds)?);
+    let now = UnixTime::from(SystemTime::now());
 
     let mut challenge = [0; 32];
     OsRng.fill_bytes(&mut challenge);
@@ -41,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The simulator's; without this line only cards of residents pass.
     policy.hierarchies = vec![Hierarchy::Other];
 
-    let anchors = anchors()?;
+    // In service TrustAnchors::production().
+    let anchors = TrustAnchors::from_files(people::AUTHORITY)?;
     let with = Verification::new(&anchors, Expected::Request(&request)).with_policy(&policy);
     let verdict = evidence.verify(&with, now);
     for statement in verdict.proves() {
@@ -54,16 +54,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     verdict.into_identity()?;
     println!("{years} or older: yes");
     Ok(())
-}
-
-/// The simulator's authority; in service TrustAnchors::production().
-fn anchors() -> Result<TrustAnchors, Box<dyn Error>> {
-    let mut anchors = TrustAnchors::none();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/authority");
-    for entry in std::fs::read_dir(folder)? {
-        anchors.add_file(&std::fs::read(entry?.path())?)?;
-    }
-    Ok(anchors)
 }
 
 /// A person puts a card on the reader and enters both PINs.

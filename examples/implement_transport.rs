@@ -1,4 +1,4 @@
-//! A link of one's own: here to a bridge that takes a command as one line of hexadecimal digits
+//! A link of your own: here to a bridge that takes a command as one line of hexadecimal digits
 //! and answers with another – a phone over USB, a service on the network.
 //!
 //! Runs against a card simulated in another thread: `cargo run --example implement_transport --features sim`

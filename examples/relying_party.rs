@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
@@ -69,27 +69,23 @@ impl RelyingParty {
 
 fn main() -> Result<(), Box<dyn Error>> {
     // In service: TrustAnchors::production(), built once.
-    let mut anchors = TrustAnchors::none();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/authority");
-    for entry in std::fs::read_dir(folder)? {
-        anchors.add_file(&std::fs::read(entry?.path())?)?;
-    }
+    let anchors = TrustAnchors::from_files(people::AUTHORITY)?;
     let mut party = RelyingParty {
         anchors,
         open: HashMap::new(),
     };
 
-    let request = party.ask(now()?)?;
+    let request = party.ask(now())?;
     let answer = reader(&request)?;
     println!("evidence of {} bytes", answer.len());
 
-    let identity = party.receive(&answer, now()?)?;
+    let identity = party.receive(&answer, now())?;
     println!("accepted, {} hierarchy", identity.hierarchy);
     if let Some(attributes) = identity.attributes {
         println!("{}, {}", attributes.name, attributes.address);
     }
 
-    match party.receive(&answer, now()?) {
+    match party.receive(&answer, now()) {
         Ok(_) => Err("the same answer was taken twice".into()),
         Err(error) => {
             println!("the same answer again: {error}");
@@ -108,11 +104,10 @@ fn reader(request: &str) -> Result<String, Box<dyn Error>> {
     };
     let image = people::load("taro")?;
     let mut card = Card::new(SimTransport::new(SimulatedCard::new(image)));
-    let evidence = read(&mut card, &request, &mut pins, LastTry::Refuse, now()?)?;
+    let evidence = read(&mut card, &request, &mut pins, LastTry::Refuse, now())?;
     Ok(evidence.to_json()?)
 }
 
-fn now() -> Result<UnixTime, Box<dyn Error>> {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-    Ok(UnixTime::from_seconds(i64::try_from(seconds)?))
+fn now() -> UnixTime {
+    SystemTime::now().into()
 }

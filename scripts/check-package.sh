@@ -1,15 +1,28 @@
 #!/usr/bin/env bash
-# What would be published holds exactly the tracked files that it should, and builds from them alone.
+# What would be published holds exactly the tracked files that it should, and builds from them alone: the library, and
+# the program with that library in the place of the one that the registry would give.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Those of `include` in Cargo.toml, and what cargo adds. The lock file is tracked and added by cargo as well.
-wanted=$(git ls-files src examples fixtures docs README.md README.ja.md SECURITY.md CHANGELOG.md 'LICENSE-*' Cargo.toml Cargo.lock)
-packed=$(cargo package --locked --allow-dirty --list)
-if ! diff <(printf '%s\n' "$wanted" .cargo_vcs_info.json Cargo.toml.orig | sort) <(printf '%s\n' "$packed" | sort); then
-    echo "the package has not the files that it should (< missing, > too many)" >&2
+# $1 the package, $2 its files: those of `include` in its manifest. What cargo adds is added here.
+compare() {
+    local packed
+    packed=$(cargo package --locked --allow-dirty --list --package "$1")
+    if ! diff <(printf '%s\n' "$2" .cargo_vcs_info.json Cargo.toml.orig | sort) <(printf '%s\n' "$packed" | sort); then
+        echo "the package $1 has not the files that it should (< missing, > too many)" >&2
+        exit 1
+    fi
+}
+
+compare mynumber-card "$(git ls-files src examples fixtures docs README.md README.ja.md SECURITY.md CHANGELOG.md 'LICENSE-*' Cargo.toml Cargo.lock)"
+# Its README is that of the library.
+compare mynumber-card-cli "$(printf '%s\n' Cargo.lock README.md; cd cli && git ls-files src 'LICENSE-*' Cargo.toml)"
+
+# Everything but the upload, of every member that is not `publish = false`; unpacks and builds it, with default features.
+# What it says of tests and benchmarks, which stay out on purpose, is left out.
+mkdir -p target
+if ! cargo publish --workspace --dry-run --locked --allow-dirty >target/publish.log 2>&1; then
+    cat target/publish.log >&2
     exit 1
 fi
-
-# Unpacks and builds it, with the default feature.
-cargo package --quiet --locked --allow-dirty
+grep -E '^ +(Packaged|Verifying|Uploading) ' target/publish.log

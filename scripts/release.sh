@@ -30,10 +30,11 @@ notes() {
 check() {
     for manifest in $manifests; do
         grep -qx "version = \"$1\"" "$manifest" || fail "$manifest has another version than $1"
-        grep -q '^repository = ' "$manifest" || fail "$manifest names no repository"
+        grep -q '^repository = "https://' "$manifest" || fail "$manifest names no repository: see docs/releasing.md"
     done
     grep -qF "mynumber-card = { version = \"=$1\"" cli/Cargo.toml || fail "cli/Cargo.toml asks for another version of the library"
     [ -n "$(notes "$1" | tr -d '[:space:]')" ] || fail "CHANGELOG.md says nothing of $1"
+    grep -qF "mynumber-card = \"${1%.*}\"" README.md || fail "README.md tells to depend on another version than ${1%.*}"
     # The address in the manifests is the one that this is released from.
     address=$(sed -n 's/^repository = "\(.*\)"$/\1/p' Cargo.toml)
     if remote=$(git remote get-url origin 2>/dev/null); then
@@ -66,6 +67,7 @@ sed -i "s/^## Unreleased$/## Unreleased\n\n## $version - $(date -u +%Y-%m-%d)/" 
 # The lock file has the versions of the members too.
 cargo metadata --offline --format-version 1 >/dev/null
 check "$version"
+sh scripts/check-semver.sh || fail "$version is too small a step for what changed"
 git commit --quiet --all --message "Release $version"
 git tag --annotate "v$version" --message "mynumber-card $version"
 echo "look at it, then: git push origin main v$version"

@@ -1,5 +1,16 @@
 //! The errors. Each is matched on by its fields; the sentences are for developers, the command
 //! line has its own in two languages.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::{AssistPin, Error, SecretError};
+//!
+//! let refused = AssistPin::new("23456").map_err(Error::from);
+//! assert!(matches!(refused, Err(Error::Secret(_))));
+//! // No error quotes a secret.
+//! assert!(!refused.unwrap_err().to_string().contains("23456"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod about;
 
@@ -86,7 +97,7 @@ pub enum Error {
         problem: &'static str,
     },
 
-    /// The card or the link went on for ever: a bound of this crate was reached.
+    /// The card or the link went on forever: a bound of this crate was reached.
     #[error("{command} exceeded its bound of {limit} {unit}")]
     Unbounded {
         /// The command, in the words of ISO 7816-4.
@@ -344,6 +355,9 @@ pub enum TransportError {
     /// The PC/SC service is not running or not installed.
     #[error("no PC/SC service")]
     NoService,
+    /// Waiting was ended by [`Cancel`](crate::transport::Cancel).
+    #[error("cancelled")]
+    Cancelled,
     /// The PC/SC service is there but does not answer in time.
     #[error("the PC/SC service does not answer")]
     UnresponsiveService,

@@ -1,7 +1,7 @@
 //! Read the Japanese My Number card (マイナンバーカード), and verify what was read.
 //!
 //! - [`Card`] talks to a card over any [`Transport`]: the readers of the system
-//!   (`transport::pcsc`, feature `pcsc`; `transport::libnfc`, feature `libnfc`), a link of one's own, or a simulated card (`sim`, feature `sim`).
+//!   (`transport::pcsc`, feature `pcsc`; `transport::libnfc`, feature `libnfc`), a link of your own, or a simulated card (`sim`, feature `sim`).
 //! - [`secret`] has a type per PIN; presenting one asks the card for its counter first and never
 //!   spends the last try unless [`LastTry::Allow`] says so.
 //! - [`app`] has the applications with typed answers, [`data`] the values in them.
@@ -34,6 +34,7 @@
 //!
 //! Nothing but the command line reads a clock, a file or an environment variable; time is an
 //! argument.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(test),
     deny(
@@ -83,6 +84,10 @@ pub use transport::{ApduLengths, Transport};
 struct Readme;
 
 /// As are those of the other documents.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/rust.md")]
+struct RustDocument;
+
 #[cfg(doctest)]
 #[doc = include_str!("../docs/license.md")]
 struct LicenseDocument;

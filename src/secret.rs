@@ -3,6 +3,17 @@
 //! A secret is built from what a person types or what is printed on the card, and goes nowhere but
 //! into one VERIFY command. None of these types implements `Clone`, `Display` or `Serialize`, and
 //! `Debug` prints the name of the credential only.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::{AssistPin, BirthCode};
+//!
+//! let pin = AssistPin::new("2345")?;
+//! assert!(!format!("{pin:?}").contains("2345"));
+//! assert!(AssistPin::new("23456").is_err()); // nothing is sent that cannot be right
+//! let code = BirthCode::from_birth_date("1980-02-17".parse()?)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod weakness;
 mod written;

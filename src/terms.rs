@@ -1,4 +1,15 @@
 //! The words that every layer shares: applications, credentials, tries left, status words.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::{Application, Credential, StatusWord, Tries};
+//!
+//! assert_eq!(Application::Jpki.to_string(), "jpki");
+//! assert_eq!(Credential::SignPassword.to_string(), "sign");
+//! assert_eq!(Tries::Remaining(2).to_string(), "2 tries left");
+//! assert!(StatusWord(0x9000).is_success());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use core::fmt;
 
@@ -126,6 +137,20 @@ pub enum Tries {
     NotReported,
     /// The card has no such reference (6A88, 6A82).
     Absent,
+}
+
+impl fmt::Display for Tries {
+    /// `3 tries left`, `locked`, `no limit`, `not reported` or `absent`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Remaining(1) => f.pad("1 try left"),
+            Self::Remaining(tries) => f.pad(&format!("{tries} tries left")),
+            Self::Locked => f.pad("locked"),
+            Self::Unlimited => f.pad("no limit"),
+            Self::NotReported => f.pad("not reported"),
+            Self::Absent => f.pad("absent"),
+        }
+    }
 }
 
 /// Which PIN a reference has after an attempt to change it.

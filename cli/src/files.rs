@@ -176,7 +176,7 @@ fn trace(path: &Path) -> std::io::Result<Box<dyn Write>> {
     Ok(Box::new(file))
 }
 
-/// Whether it is a file that begins as a trace does. A link is none.
+/// Whether it is a file that begins as a trace does. A link is not.
 fn is_a_trace(path: &Path) -> bool {
     if !path.symlink_metadata().is_ok_and(|known| known.is_file()) {
         return false;

@@ -12,7 +12,7 @@ use crate::{input, messages};
 /// The longest file that is looked at, in bytes: more than any anchor has.
 const LONGEST: usize = 2 * 1024 * 1024;
 
-/// The accepted anchors. To be had before any PIN is asked for: a file that is none ends it.
+/// The accepted anchors. Read before any PIN is asked for: a file without anchors ends the command.
 pub(crate) fn anchors(options: &Options, language: Language) -> Result<TrustAnchors, Failure> {
     let mut anchors = TrustAnchors::production();
     if options.accept_test_cards {

@@ -39,7 +39,7 @@ impl<'card, T: Transport> Common<'card, T> {
         CardId::parse(&record).map_err(malformed)
     }
 
-    /// Reads the key identifier (EF 0002). One command, no PIN; two where it is no record file.
+    /// Reads the key identifier (EF 0002). One command, no PIN; two where it is not a record file.
     ///
     /// # Errors
     /// What the card or the link says, and [`Error::Malformed`].

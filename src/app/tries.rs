@@ -56,7 +56,7 @@ impl AllTries {
     }
 
     /// Whether every PIN of the card is locked, and there is at least one: so it is on a card without PINs
-    /// (顔認証マイナンバーカード), where nothing can be unlocked. The printed codes A and B are no PINs.
+    /// (顔認証マイナンバーカード), where nothing can be unlocked. The printed codes A and B are not PINs.
     /// Counters cannot tell such a card from one whose holder locked them all.
     #[must_use]
     pub fn are_all_pins_locked(&self) -> bool {

@@ -2,6 +2,24 @@
 //!
 //! [`Card`] owns the link. Selecting an application borrows the card, so nothing else can be
 //! selected meanwhile; leaving the application closes what a PIN opened.
+//!
+//! # Example
+//! ```
+//! # #[cfg(feature = "sim")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use mynumber_card::Card;
+//! use mynumber_card::sim::{SimTransport, SimulatedCard, people};
+//!
+//! let mut card = Card::new(SimTransport::new(SimulatedCard::new(people::load("taro")?)));
+//!
+//! let challenge = card.read_challenge(8)?;
+//! assert_eq!(challenge.len(), 8);
+//! card.finish()?; // closes what is open
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sim"))]
+//! # fn main() {}
+//! ```
 
 mod change;
 mod data_object;

@@ -153,7 +153,7 @@ pub struct Progress {
     pub file: u16,
     /// Bytes that have been read of it.
     pub read: usize,
-    /// Its bytes in all, as far as it tells them itself. What a hostile card says is no promise.
+    /// Its bytes in all, as far as it tells them itself. A hostile card may say anything.
     pub total: Option<usize>,
     /// Whether this was the last piece.
     pub complete: bool,

@@ -15,7 +15,7 @@ pub enum Assumption {
     PowerSelectsNothing,
     /// SELECT of an absent application leaves everything as it was. Otherwise: nothing is selected.
     FailedSelectChangesNothing,
-    /// SELECT of an absent EF keeps the current EF. Otherwise: there is none.
+    /// SELECT of an absent EF keeps the current EF. Otherwise: no EF is current then.
     FailedFileSelectKeepsCurrent,
     /// SELECT of the application that is selected leaves no current EF. Otherwise: it stays.
     ReselectClearsCurrent,

@@ -61,7 +61,7 @@ impl Date {
     ///
     /// # Errors
     /// [`DateError::NoSuchDay`], or [`DateError::NotInEra`] when the day lies in another era:
-    /// 昭和64年1月8日 is none, because 平成 began that day.
+    /// 昭和64年1月8日 does not exist, because 平成 began that day.
     pub fn from_era(era: Era, year: u16, month: u8, day: u8) -> Result<Self, DateError> {
         let date = Self::from_running_era(era, year, month, day)?;
         if Era::of(date) == Some(era) {

@@ -44,7 +44,7 @@ pub enum DataError {
         /// Which field.
         what: &'static str,
     },
-    /// A date that is none.
+    /// Not a date.
     #[error("{what}: {source}")]
     Date {
         /// Which field.

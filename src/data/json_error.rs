@@ -16,8 +16,9 @@ pub struct JsonError {
     pub problem: String,
 }
 
-impl From<serde_json::Error> for JsonError {
-    fn from(error: serde_json::Error) -> Self {
+impl JsonError {
+    /// Not `From`: the parser is not part of the public interface.
+    pub(crate) fn of(error: serde_json::Error) -> Self {
         Self {
             line: error.line(),
             column: error.column(),

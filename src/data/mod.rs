@@ -1,10 +1,23 @@
 //! The values: dates and eras, sex, attributes, My Number, what the card says of itself.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::data::{Date, UnixTime};
+//!
+//! let birth = Date::from_ymd(1980, 2, 17)?;
+//! assert_eq!(birth.japanese().to_string(), "昭和55年2月17日");
+//! let now: UnixTime = "2026-11-23T03:00:00Z".parse()?;
+//! let today = now.japanese_date().ok_or("no such day")?;
+//! assert_eq!(birth.age_on(today), Some(46));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod assumption;
 mod attributes;
 mod availability;
 mod card_id;
 mod date;
+mod display;
 mod era;
 mod error;
 mod json_error;

@@ -47,7 +47,7 @@ impl PartialDate {
     ///
     /// # Errors
     /// [`DateError::Format`] or [`DateError::NoSuchDay`]. An era digit that does not fit the date
-    /// is no error, see [`era_fits`](Self::era_fits).
+    /// is not an error, see [`era_fits`](Self::era_fits).
     pub fn from_era_digits(digits: &[u8]) -> Result<Self, DateError> {
         let (&code, rest) = digits.split_first().ok_or(DateError::Format)?;
         let era = match code {

@@ -15,7 +15,7 @@ impl MunicipalityCode {
     /// From 5 ASCII digits.
     ///
     /// # Errors
-    /// [`DataError::Length`] or [`DataError::NotDigits`]. Codes of no prefecture are no error.
+    /// [`DataError::Length`] or [`DataError::NotDigits`]. A code that belongs to no prefecture is not an error.
     pub fn from_digits(digits: &[u8]) -> Result<Self, DataError> {
         let what = "municipality code";
         let code = <[u8; 5]>::try_from(digits).map_err(|_| DataError::Length {

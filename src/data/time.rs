@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::str::FromStr;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -40,6 +41,26 @@ impl UnixTime {
             .date();
         let year = u16::try_from(date.year()).ok()?;
         Date::from_ymd(year, date.month().unsigned_abs(), date.day().unsigned_abs()).ok()
+    }
+}
+
+impl From<SystemTime> for UnixTime {
+    /// The second in which this time lies. `SystemTime::now().into()` is now; nothing in this crate
+    /// asks the clock by itself.
+    fn from(time: SystemTime) -> Self {
+        let seconds = |time: u64| i64::try_from(time).unwrap_or(i64::MAX);
+        match time.duration_since(UNIX_EPOCH) {
+            Ok(since) => Self(seconds(since.as_secs())),
+            Err(before) => {
+                let before = before.duration();
+                let started = i64::from(before.subsec_nanos() > 0);
+                Self(
+                    seconds(before.as_secs())
+                        .saturating_neg()
+                        .saturating_sub(started),
+                )
+            }
+        }
     }
 }
 

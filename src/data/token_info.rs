@@ -37,7 +37,7 @@ pub enum TokenKind {
     /// The plastic card.
     PlasticCard,
     /// The older resident-register card (住民基本台帳カード, 住基カード), whose last ones ended in 2025: the
-    /// same application by the same identifier, and no other. It is no My Number card.
+    /// same application by the same identifier, and no other. It is not a My Number card.
     ResidentRegisterCard,
     /// An Android telephone.
     Android,

@@ -154,7 +154,7 @@ impl Evidence {
         if json.len() > LONGEST_JSON {
             return Err(EvidenceError::TooLong);
         }
-        let unchecked: Unchecked = strict::from_json(json.as_bytes()).map_err(JsonError::from)?;
+        let unchecked: Unchecked = strict::from_json(json.as_bytes()).map_err(JsonError::of)?;
         unchecked.try_into()
     }
 
@@ -163,7 +163,7 @@ impl Evidence {
     /// # Errors
     /// None that is known; the writer of JSON has one in its signature.
     pub fn to_json(&self) -> Result<String, EvidenceError> {
-        Ok(serde_json::to_string(self).map_err(JsonError::from)?)
+        Ok(serde_json::to_string(self).map_err(JsonError::of)?)
     }
 
     /// The request that it answers.

@@ -5,6 +5,29 @@
 //!
 //! Nothing here reads a clock, a file or the network, so that a server or a browser can verify.
 //! What a verdict proves, and what it does not, is part of it and of docs/security-model.md.
+//!
+//! # Example
+//! ```
+//! # #[cfg(feature = "sim")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use mynumber_card::identity::{Expected, Level, Request, Verification, Wanted};
+//! use mynumber_card::pki::TrustAnchors;
+//!
+//! # let random = [7; 32];
+//! # let now: mynumber_card::data::UnixTime = "2026-11-23T03:00:00Z".parse()?;
+//! // 32 random bytes, and a name of yours that the evidence is for.
+//! let request = Request::new(&random, "https://bank.example", Level::Auth, Wanted::Attributes, now.plus_seconds(300))?;
+//! let json = request.to_json()?; // for the reader
+//! assert_eq!(Request::from_json(&json)?, request);
+//!
+//! let anchors = TrustAnchors::production();
+//! let with = Verification::new(&anchors, Expected::Request(&request)); // for Evidence::verify
+//! # let _ = with;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sim"))]
+//! # fn main() {}
+//! ```
 
 pub mod compare;
 mod encoding;

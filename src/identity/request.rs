@@ -220,7 +220,7 @@ impl Request {
         if json.len() > LONGEST_JSON {
             return Err(RequestError::TooLong);
         }
-        let unchecked: Unchecked = strict::from_json(json.as_bytes()).map_err(JsonError::from)?;
+        let unchecked: Unchecked = strict::from_json(json.as_bytes()).map_err(JsonError::of)?;
         unchecked.try_into()
     }
 
@@ -229,7 +229,7 @@ impl Request {
     /// # Errors
     /// None that is known; the writer of JSON has one in its signature.
     pub fn to_json(&self) -> Result<String, RequestError> {
-        Ok(serde_json::to_string(self).map_err(JsonError::from)?)
+        Ok(serde_json::to_string(self).map_err(JsonError::of)?)
     }
 
     fn checked(self) -> Result<Self, RequestError> {

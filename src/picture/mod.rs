@@ -1,6 +1,17 @@
 //! The pictures on the card as pixels: PNG (name, address, My Number, security code) and JPEG 2000
 //! (photograph). Bounded in size and memory before anything is decoded: a picture comes from a card
 //! and is hostile. Whatever it is, decoding takes less than 64 MB.
+//!
+//! # Example
+//! ```no_run
+//! use mynumber_card::picture::Picture;
+//!
+//! // The photograph, as it was read from the card.
+//! let photo = Picture::decode(&std::fs::read("photo.jp2")?)?;
+//! println!("{} x {} pixels", photo.width(), photo.height());
+//! std::fs::write("photo.png", photo.to_png()?)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod codestream;
 mod jpeg2000;

@@ -27,7 +27,7 @@ pub enum AnchorFileError {
     /// Not the JSON of card-authority keys.
     #[error("not a list of card-authority keys")]
     Json(#[from] JsonError),
-    /// One of the anchors in it is none.
+    /// Something in it is not an anchor.
     #[error(transparent)]
     Anchor(#[from] AnchorError),
 }
@@ -44,6 +44,21 @@ struct JsonKey {
 }
 
 impl TrustAnchors {
+    /// The anchors in these files, and no others; see [`add_file`](Self::add_file). With
+    /// `sim::people::AUTHORITY` the ready people of the simulated card are accepted, in tests.
+    ///
+    /// # Errors
+    /// [`AnchorFileError`].
+    pub fn from_files<B: AsRef<[u8]>>(
+        files: impl IntoIterator<Item = B>,
+    ) -> Result<Self, AnchorFileError> {
+        let mut anchors = Self::none();
+        for file in files {
+            anchors.add_file(file.as_ref())?;
+        }
+        Ok(anchors)
+    }
+
     /// Accepts the anchors in a file: a certificate (DER), certificates (PEM), a card-authority key
     /// of 281 bytes, or a JSON list of card-authority keys
     /// (`[{"key_id": hex, "modulus": hex, "exponent": hex}]`). Returns how many it holds, at least
@@ -72,7 +87,7 @@ impl TrustAnchors {
     }
 
     fn add_json(&mut self, text: &[u8]) -> Result<usize, AnchorFileError> {
-        let keys: Vec<JsonKey> = strict::from_json(text).map_err(JsonError::from)?;
+        let keys: Vec<JsonKey> = strict::from_json(text).map_err(JsonError::of)?;
         for key in &keys {
             let bytes = |digits: &str| hex::decode(digits).map_err(|_| AnchorFileError::Unknown);
             let id =
@@ -86,7 +101,7 @@ impl TrustAnchors {
 
     fn add_certificates(&mut self, bytes: &[u8]) -> Result<usize, AnchorFileError> {
         let found = match objects(bytes, ObjectKind::Certificate) {
-            // The key of a card authority, or what is none.
+            // The key of a card authority, or nothing that is known.
             Err(ObjectsError::Neither) if bytes.len() == CardAuthority::LENGTH => {
                 vec![bytes.to_vec()]
             }

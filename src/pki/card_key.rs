@@ -137,7 +137,7 @@ impl CardAuthority {
 /// An RSA key in the form of the card: `90 <exponent> 91 <modulus>` and nothing else. Source: measured.
 ///
 /// # Errors
-/// [`TlvError`]. Weak keys are no error here: every check of a signature refuses them.
+/// [`TlvError`]. Weak keys are not an error here: every check of a signature refuses them.
 pub fn card_key(bytes: &[u8]) -> Result<RsaPublicKey, TlvError> {
     let mut reader = ber::Reader::new(bytes);
     let mut next = |tag| {

@@ -368,7 +368,7 @@ pub(super) fn serial(stored: &[u8]) -> Vec<u8> {
     }
 }
 
-/// `sha256WithRSAEncryption` and its relatives; SHA-1 and MD5 are none.
+/// `sha256WithRSAEncryption` and its relatives; SHA-1 and MD5 are not accepted.
 pub(super) fn signature_hash(algorithm: &str) -> Option<HashAlgorithm> {
     match algorithm {
         "1.2.840.113549.1.1.11" => Some(HashAlgorithm::Sha256),

@@ -7,6 +7,21 @@
 //!   key is inside the signed record, so data and card belong together. In input-assist signing
 //!   key and integrity record are signed apart: nothing but the program that read both from one
 //!   card ties that key to those attributes.
+//!
+//! # Example
+//! ```no_run
+//! use mynumber_card::pki::TrustAnchors;
+//! use mynumber_card::pki::integrity::verify_face;
+//!
+//! // The certificate file and the face, as they were read; no answer to a challenge, so no proof that the
+//! // card was there.
+//! let (certificate, face) = (std::fs::read("0004.bin")?, std::fs::read("0002.bin")?);
+//! let anchors = TrustAnchors::production();
+//! let (face, report) = verify_face(&certificate, &face, None, &anchors);
+//! // The face is told only when its signature holds.
+//! assert_eq!(face.is_some(), report.hierarchy().is_some());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use sha2::{Digest as _, Sha256};
 

@@ -1,4 +1,17 @@
 //! Certificates and what they prove. No clock, no files, no network: time and bytes are arguments.
+//!
+//! # Example
+//! ```no_run
+//! use mynumber_card::data::UnixTime;
+//! use mynumber_card::pki::{Certificate, Purpose, TrustAnchors, path};
+//!
+//! let certificate = Certificate::from_der(&std::fs::read("auth.der")?)?;
+//! let anchors = TrustAnchors::production();
+//! let at: UnixTime = "2026-11-23T03:00:00Z".parse()?;
+//! let report = path::validate(&certificate, Purpose::Authentication, &anchors, at);
+//! println!("valid: {}", report.is_valid());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod anchor_file;
 mod anchors;

@@ -55,7 +55,7 @@ const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
 
 /// The objects in a file, DER each: the file itself where it is DER, else every block of the PEM in it.
-/// A byte order mark (UTF-16 too), text around the blocks and lines of any length are no matter. All
+/// A byte order mark (UTF-16 too), text around the blocks and lines of any length do not matter. All
 /// blocks are of the kind; there is at least one.
 ///
 /// Whether an object is what it should be is for its reader to say.
@@ -110,7 +110,7 @@ fn label(line: &str) -> Option<&str> {
     line.trim().strip_prefix(BEGIN)?.strip_suffix(DASHES)
 }
 
-/// Without its byte order mark. What is no text has no PEM in it, so it may come out as anything.
+/// Without its byte order mark. What is not text has no PEM in it, so it may come out as anything.
 pub(super) fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     encoding_rs::UTF_8.decode(bytes).0
 }

@@ -1,5 +1,18 @@
 //! Path validation of JPKI certificates at a given time (RFC 5280, section 6, for the path of two that
 //! JPKI has: authority and person).
+//!
+//! # Example
+//! ```no_run
+//! use mynumber_card::pki::{Certificate, Purpose, TrustAnchors, path};
+//!
+//! let certificate = Certificate::from_der(&std::fs::read("sign.der")?)?;
+//! let anchors = TrustAnchors::production();
+//! // As of the day of the signature, not of today.
+//! let at = "2025-04-01T00:00:00Z".parse()?;
+//! let report = path::validate(&certificate, Purpose::Signature, &anchors, at);
+//! println!("valid then: {}", report.is_valid());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use super::anchors::{Anchor, TrustAnchors};
 use super::certificate::Certificate;

@@ -65,7 +65,7 @@ impl Substitutes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SubjectError {
-    /// There are none: not a signature certificate.
+    /// It has no attributes, so it is not a signature certificate.
     #[error("the certificate has no attributes")]
     None,
     /// One of them is not there.
@@ -89,7 +89,7 @@ pub enum SubjectError {
     /// No code of JIS X 0303.
     #[error("no such sex code")]
     Sex,
-    /// The birth date is none.
+    /// The birth date is not a date.
     #[error("birth date: {0}")]
     BirthDate(#[source] DateError),
     /// Something else than `0` and `1` among the substitute marks.

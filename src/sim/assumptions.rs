@@ -41,7 +41,7 @@
 //! - A record longer than Le is cut to Le.
 //!
 //! # PIN references
-//! - VERIFY with no current EF: 6986; of an EF that is no PIN reference: 6981; of an absent one:
+//! - VERIFY with no current EF: 6986; of an EF that is not a PIN reference: 6981; of an absent one:
 //!   6A88. P2 other than `80` and `80|sfi`: 6A86.
 //! - An empty VERIFY of a locked reference answers 63C0, a PIN presented to it 6984.
 //! - An empty VERIFY is one without data, with or without an Le field.
@@ -52,7 +52,7 @@
 //!
 //! # Keys
 //! - COMPUTE DIGITAL SIGNATURE: no data 6700, other wrong lengths 6985; no Le, or one below the
-//!   256 bytes of the signature, 6700; no default key 6A88; an EF that is no key 6981; a key for
+//!   256 bytes of the signature, 6700; no default key 6A88; an EF that is not a key 6981; a key for
 //!   something else 6985.
 //! - INTERNAL AUTHENTICATE with more than 255 bytes, and with any key but that of common 0019 which is
 //!   open or behind no PIN: 6985. (Surface signing keys 6985, keys behind a PIN 6982: measured.)
@@ -69,7 +69,7 @@
 //!   answered as ever, whatever became of the session, and move no counter.
 //! - **The counter moves before the command is looked at**: a command that is refused with whatever
 //!   status word has counted. Only 6988 ends the session.
-//! - 6988: VERIFY and SELECT with data that is no `86 <length> 01 ‖ ciphertext` (length one byte or
+//! - 6988: VERIFY and SELECT with data that is not `86 <length> 01 ‖ ciphertext` (length one byte or
 //!   `81 xx`, whole blocks, at least one, padding of one byte 80 and up to fifteen of 00); READ BINARY
 //!   with other data than `96 03 00` and two bytes.
 //! - The IV of an answer is that of its command.
@@ -112,5 +112,17 @@
 //!   be changed. Names in WEF03 are DER, number and key identifier (SHA-1) are filled up with zeros
 //!   in front; the signer's certificate is self-signed, its profile made up.
 //! - common 0001, 0002, juki 0002 and the key common 0019 are free.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::sim::{Assumption, SimulatedCard, people};
+//!
+//! // One card for each assumption, of which the opposite holds: does your driver still work?
+//! for assumption in Assumption::ALL {
+//!     let card = SimulatedCard::new(people::load("taro")?).with_switched(assumption);
+//!     # let _ = card;
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub use crate::data::Assumption;

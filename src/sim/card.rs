@@ -84,7 +84,7 @@ pub struct SimulatedCard {
     pub(super) selected: Selected,
     pub(super) current_file: Option<u16>,
     pub(super) security: SecurityStatus,
-    /// Keys by application and file, parsed at first use; `None` when the bytes are no key.
+    /// Keys by application and file, parsed at first use; `None` when the bytes are not a key.
     pub(super) keys: HashMap<(usize, u16), Option<Arc<RsaPrivateKey>>>,
     /// Secure messaging of the selected application.
     pub(super) session: Option<Session>,

@@ -196,7 +196,7 @@ impl SimulatedCard {
         Ok(record.iter().copied().take(expected.bytes).collect())
     }
 
-    /// Makes an EF of the selected application current; 6A82 when there is none.
+    /// Makes an EF of the selected application current; 6A82 when it has no such EF.
     pub(super) fn make_current(&mut self, id: u16) -> Result<(), Refusal> {
         self.file(id)?;
         self.current_file = Some(id);

@@ -2,6 +2,20 @@
 //!
 //! A [`CardImage`] comes from a directory (a manifest and raw files) or from the issuer, which
 //! makes one from a person.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::sim::{SimulatedCard, people};
+//!
+//! let card = SimulatedCard::new(people::load("taro")?);
+//! // Counters and changed PINs are in the image: it goes on where it stopped.
+//! let image = card.into_image();
+//! # let folder = std::env::temp_dir().join(format!("image-{}", std::process::id()));
+//! # let _ = std::fs::remove_dir_all(&folder);
+//! image.save_directory(&folder)?;
+//! # std::fs::remove_dir_all(&folder)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 /// A whole card, as it lies in the drawer: counters included, security status not.
 #[derive(Debug, Clone, PartialEq, Eq)]

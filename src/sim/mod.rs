@@ -11,6 +11,20 @@
 //!
 //! Its parser, file system and encoders are its own: sharing the driver's would hide the driver's
 //! mistakes.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::Transport as _;
+//! use mynumber_card::sim::{Fault, SimTransport, SimulatedCard, people};
+//!
+//! let mut link = SimTransport::new(SimulatedCard::new(people::load("taro")?));
+//! let challenge = [0x00, 0x84, 0x00, 0x00, 0x08];
+//! assert_eq!(link.transmit(&challenge)?.len(), 8 + 2);
+//!
+//! let mut link = link.with_fault(1, Fault::Removed);
+//! assert!(link.transmit(&challenge).is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod assumptions;
 mod card;

@@ -1,4 +1,14 @@
 //! The declaration of a card holder and their card, from which the issuer makes the card.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::sim::people;
+//!
+//! // The easiest way to a person of your own: one of the ready people, with something changed.
+//! let mut person = people::person("taro")?;
+//! person.name = "試験　花子".to_owned();
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use core::fmt;
 

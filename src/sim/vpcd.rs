@@ -4,6 +4,18 @@
 //! endian) and that many bytes. One byte is an order to the card (0 power off, 1 power on, 2 reset,
 //! 4 tell the ATR); anything longer is a command APDU. Only ATR and APDUs are answered, in the same
 //! frame. Source: vsmartcard.
+//!
+//! # Example
+//! ```no_run
+//! use mynumber_card::sim::vpcd::VpcdServer;
+//! use mynumber_card::sim::{SimTransport, SimulatedCard, people};
+//!
+//! let card = SimTransport::new(SimulatedCard::new(people::load("taro")?)).handle();
+//! let server = VpcdServer::new(card, ([127, 0, 0, 1], 35_963).into()).spawn();
+//! // … every PC/SC program sees a card now …
+//! server.stop()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};

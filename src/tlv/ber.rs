@@ -2,6 +2,16 @@
 //!
 //! Lengths need not be in the shortest form: the card writes `82 00 80` as well as `81 80`
 //! (measured). Signatures and digests cover objects as stored, so every element keeps its raw bytes.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::tlv::ber::Reader;
+//!
+//! let file = [0x81, 0x01, 0x0A, 0x82, 0x01, 0x0B];
+//! let values = Reader::new(&file).map(|element| element.map(|element| element.value[0]));
+//! assert_eq!(values.collect::<Result<Vec<_>, _>>()?, [0x0A, 0x0B]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use super::{TlvError, is_filler};
 

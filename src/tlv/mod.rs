@@ -1,6 +1,18 @@
 //! Readers for the two tag-length-value forms on the card: BER-TLV in files, simple-TLV in records.
 //!
 //! Both walk borrowed bytes, never panic, and never allocate.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::tlv::{ber, simple};
+//!
+//! let file = [0xFF, 0x20, 0x05, 0xDF, 0x21, 0x02, 0xAB, 0xCD];
+//! let whole = ber::outer(&file, 0xFF20)?;
+//! assert_eq!(whole.child(0xDF21)?.value, [0xAB, 0xCD]);
+//!
+//! assert_eq!(simple::find(&[0x11, 0x01, 0x05], 0x11)?, [0x05]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod ber;
 pub mod simple;

@@ -1,5 +1,14 @@
 //! Simple-TLV (ISO/IEC 7816-4, section 5.2.1): one-byte tag, one- or three-byte length. The records of
 //! the common application use it.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::tlv::simple;
+//!
+//! let record = [0x11, 0x02, 0x01, 0x02];
+//! assert_eq!(simple::find(&record, 0x11)?, [0x01, 0x02]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use super::{TlvError, is_filler};
 

@@ -1,4 +1,23 @@
 //! The one narrow seam to the card: command bytes in, response bytes out.
+//!
+//! # Example
+//! ```
+//! # #[cfg(feature = "sim")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use mynumber_card::Card;
+//! use mynumber_card::sim::{SimTransport, SimulatedCard, people};
+//! use mynumber_card::transport::Trace;
+//!
+//! // Any link can be wrapped. The trace masks secrets and personal data.
+//! let mut log = Vec::new();
+//! let link = SimTransport::new(SimulatedCard::new(people::load("taro")?));
+//! Card::new(Trace::new(link, &mut log)).read_challenge(8)?;
+//! assert!(!log.is_empty());
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sim"))]
+//! # fn main() {}
+//! ```
 
 #[cfg(feature = "libnfc")]
 pub mod libnfc;
@@ -6,9 +25,11 @@ pub mod libnfc;
 pub mod pcsc;
 mod replay;
 mod trace;
+mod wait;
 
 pub use replay::{Replay, ReplayError};
 pub use trace::Trace;
+pub use wait::{Cancel, Wait};
 
 use crate::error::TransportError;
 

@@ -34,7 +34,7 @@ pub struct Replay {
 
 hides_personal_data!(Replay, "Replay", lengths);
 
-/// A line of a trace that is none.
+/// A line that is not part of a trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("line {line} of the trace cannot be read")]
 #[non_exhaustive]

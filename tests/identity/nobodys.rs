@@ -207,6 +207,8 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
             "transport::pcsc::link::Connection",
             "transport::pcsc::link::Exchange",
             "transport::trace::Trace",
+            "transport::wait::Cancel",
+            "transport::wait::Wait",
         ],
     ),
     ("a digest to be signed", &["app::jpki::SignatureScheme"]),

@@ -1,4 +1,4 @@
-//! The README's main job, word for word, with cards that are accepted and evidence that is not.
+//! The main job of docs/rust.md, word for word, with cards that are accepted and evidence that is not.
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
@@ -46,8 +46,8 @@ mod sample {
 use sample::{answer, ask, verify};
 
 #[test]
-fn the_sample_is_the_one_of_the_readme() {
-    let readme = include_str!("../../README.md");
+fn the_sample_is_the_one_of_the_document() {
+    let readme = include_str!("../../docs/rust.md");
     let here = include_str!("readme.rs");
     let start = readme
         .find("// The relying party asks: random bytes")

@@ -3,7 +3,7 @@
 use mynumber_card::app::FreeFile;
 use mynumber_card::data::{Date, PartialDate, TokenKind};
 use mynumber_card::identity::{Comparison, Doubt, Similarity, compare_attributes};
-use mynumber_card::pki::{Certificate, Purpose};
+use mynumber_card::pki::{Certificate, Purpose, TrustAnchors};
 use mynumber_card::sim::person::{self, Person};
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 use mynumber_card::{AssistPin, Card, Credential, LastTry, SignPassword, Tries};
@@ -225,4 +225,20 @@ fn the_certificate_of_one_and_the_attributes_of_another_are_told_apart() {
         compared("taro", "moved").address,
         Some(Similarity::Different)
     );
+}
+
+#[test]
+fn the_authority_that_is_built_in_is_the_one_of_the_fixtures() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/authority");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
+        .collect();
+    let mut built_in = people::AUTHORITY.map(<[u8]>::to_vec).to_vec();
+    files.sort();
+    built_in.sort();
+    assert!(files == built_in);
+    let anchors = TrustAnchors::from_files(people::AUTHORITY).unwrap();
+    assert_eq!(anchors.certificates().len(), 4);
+    assert_eq!(anchors.card_authorities().len(), 3);
 }

@@ -1,6 +1,9 @@
 //! Dates, eras and ages.
 
-use mynumber_card::data::{Date, DateError, Era, PartialDate};
+use std::time::{Duration, UNIX_EPOCH};
+
+use mynumber_card::Tries;
+use mynumber_card::data::{Date, DateError, Era, PartialDate, Prefecture, Sex, UnixTime};
 use proptest::prelude::*;
 
 fn day(text: &str) -> Date {
@@ -16,6 +19,25 @@ fn eight_digits_are_a_date_and_nothing_else_is() {
     assert_eq!(Date::from_digits(b"00000101"), Err(DateError::NoSuchDay));
     assert_eq!("1980/02/17".parse::<Date>(), Err(DateError::Format));
     assert_eq!("１980-02-17".parse::<Date>(), Err(DateError::Format));
+}
+
+#[test]
+fn a_time_of_the_system_is_the_second_in_which_it_lies() {
+    let half = Duration::from_millis(1_500);
+    assert_eq!(UnixTime::from(UNIX_EPOCH + half).seconds(), 1);
+    assert_eq!(UnixTime::from(UNIX_EPOCH - half).seconds(), -2);
+    let whole = UNIX_EPOCH - Duration::from_secs(2);
+    assert_eq!(UnixTime::from(whole).seconds(), -2);
+}
+
+#[test]
+fn values_with_a_name_are_shown_by_it() {
+    assert_eq!(Sex::Female.to_string(), "female");
+    assert_eq!(Prefecture::from_number(13).unwrap().to_string(), "東京都");
+    assert_eq!(format!("{:>6}|", Era::Showa), "    昭和|");
+    assert_eq!(Tries::Remaining(3).to_string(), "3 tries left");
+    assert_eq!(Tries::Remaining(1).to_string(), "1 try left");
+    assert_eq!(format!("{:12}|", Tries::Locked), "locked      |");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::support::pcscd::Pcscd;
 use mynumber_card::sim::people;
 use mynumber_card::sim::pn532::ReaderFault;
 use mynumber_card::transport::libnfc::{Choice, Reader};
+use mynumber_card::transport::{Cancel, Wait};
 use mynumber_card::{ApduLengths, Application, Transport, TransportError};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -198,8 +199,20 @@ fn a_card_is_waited_for_and_so_is_a_reader() {
     later.join().unwrap();
     assert_eq!(reader.transmit(&CHALLENGE).unwrap().len(), 10);
     assert!(reader.is_card_present());
-    field.card.remove();
+    assert!(!reader.wait_for_removal(Duration::ZERO).unwrap());
+    let card = field.card.clone();
+    let later = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(300));
+        card.remove();
+    });
+    assert!(reader.wait_for_removal(SOON).unwrap());
+    later.join().unwrap();
     assert!(!reader.is_card_present());
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let ended = reader.wait_for_card(Wait::at_most(SOON).unless(&cancel));
+    assert!(matches!(ended, Err(TransportError::Cancelled)), "{ended:?}");
+    drop(reader);
 
     // A reader that is plugged in later, and one that is pulled out while it waits.
     let folder = tempfile::tempdir().unwrap();

@@ -67,7 +67,7 @@ pub fn request(data: &[u8]) {
 pub fn policy(data: &[u8]) {
     match Policy::from_json(&as_text(data)) {
         Ok(policy) => {
-            let written = policy.to_json().to_string();
+            let written = policy.to_json();
             assert_eq!(Policy::from_json(&written).expect("our own JSON"), policy);
             text::check_debug(&policy);
         }

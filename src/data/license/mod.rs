@@ -2,6 +2,19 @@
 //!
 //! Source: police license specification, version 010; `docs/license.md` lists what it leaves open
 //! and what is assumed there.
+//!
+//! # Example
+//! ```no_run
+//! use mynumber_card::data::LicenseRecord;
+//!
+//! // WEF01 as it was read; of a record the fields that are there.
+//! let file = std::fs::read("wef01.bin")?;
+//! let license = LicenseRecord::parse(&file)?;
+//! for class in &license.classes {
+//!     println!("{class}");
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod class;
 mod external;

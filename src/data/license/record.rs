@@ -38,7 +38,7 @@ pub struct LicenseRecord {
     pub history_number: Option<String>,
     /// The photograph, JPEG 2000, up to 2,000 bytes, not looked into.
     pub photo: Option<Vec<u8>>,
-    /// Every recorded object that is none of these, and those whose bytes are not what they should
+    /// Every other object of the record, and those whose bytes are not what they should
     /// be, in the order of the file.
     pub others: Vec<OtherObject>,
     /// By group of classes.
@@ -240,7 +240,7 @@ fn is_known(tag: u16) -> bool {
     matches!(tag, 0xC2..=0xDE | 0xE7..=0xFA | 0x107)
 }
 
-/// Seven digits, era first. Assumption: zeros only, as in licenses of old, are no date.
+/// Seven digits, era first. Assumption: zeros only, as in old licenses, are not a date.
 fn date(what: &'static str, value: &[u8]) -> Result<Option<Date>, DataError> {
     if value == b"0000000" {
         return Ok(None);

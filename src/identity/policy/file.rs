@@ -60,10 +60,10 @@ impl Policy {
         read(json)
     }
 
-    /// The policy as a JSON value that [`from_json`](Self::from_json) reads.
+    /// The policy as JSON that [`from_json`](Self::from_json) reads.
     #[must_use]
-    pub fn to_json(&self) -> serde_json::Value {
-        write(self)
+    pub fn to_json(&self) -> String {
+        write(self).to_string()
     }
 }
 

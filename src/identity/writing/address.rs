@@ -144,7 +144,7 @@ impl Reader {
                         self.push_number(digits, rest.get(length..).unwrap_or_default())
                     }
                     None => {
-                        // A run that is no number is none further on: reading it again from each
+                        // A run that is not a number here is not one further on: reading it again from each
                         // of its characters would take its length squared.
                         let run = kanji_digits(rest).max(1);
                         let (text, others) = rest.split_at_checked(run).unwrap_or((rest, &[]));
@@ -252,7 +252,7 @@ fn kanji_digits(rest: &[char]) -> usize {
         .count()
 }
 
-/// The unit behind a number and its length in characters. 番 in 一番町 and 号 in 五号線 are none.
+/// The unit behind a number and its length in characters. 番 in 一番町 and 号 in 五号線 are not units.
 fn unit(after: &[char]) -> (Unit, usize) {
     let ends = |rest: &[char]| match rest {
         [] => true,

@@ -149,7 +149,7 @@ fn spelled(text: &[char]) -> Vec<char> {
     spelled
 }
 
-/// Apostrophes and full stops are dropped, and hyphens between Latin letters; what else is no letter,
+/// Apostrophes and full stops are dropped, and hyphens between Latin letters; what else is not a letter,
 /// no digit and no blank parts words. Between digits all of it parts them, so that 1・2 is not 12.
 fn without_punctuation(text: &[char], brackets: bool) -> Vec<char> {
     let near = |at: Option<usize>| at.and_then(|at| text.get(at)).copied();

@@ -6,7 +6,7 @@ use super::normalise::{is_kana, is_kanji_digit};
 /// How far from its start a street name is looked for, in characters.
 const LONGEST_WAY: usize = 40;
 
-/// What follows 上, 下 and 入: る, ル, がる, ガル; its length in characters. ル of ルーム is none.
+/// What follows 上, 下 and 入: る, ル, がる, ガル; its length in characters. ル of ルーム is not one of them.
 fn okurigana(rest: &[char]) -> usize {
     let ends = |rest: &[char]| {
         !rest

@@ -203,7 +203,7 @@ pub(in crate::identity) fn scripts(text: &str) -> BTreeSet<Script> {
 }
 
 /// The digits of a number in kanji: 二 is `2`, 二十三 and 二三 are `23`, 一〇三 is `103`. `None` for
-/// what is no number below 10,000.
+/// what is not a number below 10,000.
 pub(in crate::identity) fn kanji_number(characters: &[char]) -> Option<String> {
     let digit = |character: char| {
         "〇一二三四五六七八九"

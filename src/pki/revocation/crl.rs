@@ -309,7 +309,7 @@ fn scope(
 }
 
 /// One entry that is not understood spoils the whole list (RFC 5280, section 5.3): the entries after
-/// it may be of another issuer. A reason that is none does not.
+/// it may be of another issuer. An unknown reason does no harm.
 fn entry(entry: &Revoked<'_>) -> Result<Entry, RevocationProblem> {
     let extensions = entry.extensions.as_ref();
     if find(extensions, CERTIFICATE_ISSUER).is_some() {
@@ -322,6 +322,6 @@ fn entry(entry: &Revoked<'_>) -> Result<Entry, RevocationProblem> {
     Ok(Entry {
         serial: entry.serial_number.as_bytes().into(),
         at: unix_time(entry.revocation_date.to_unix_duration()),
-        reason: reason.map(Into::into),
+        reason: reason.map(RevocationReason::of),
     })
 }

@@ -13,6 +13,20 @@
 //! - Was it good yesterday? Give yesterday, and a list or response of yesterday that was kept with the
 //!   evidence. A list of today does not count then ([`RevocationProblem::NotYetValid`]): lists
 //!   drop certificates that have expired, so they do not prove what was.
+//!
+//! # Example
+//! ```no_run
+//! use mynumber_card::pki::{Certificate, RevocationData, RevocationOptions, check_revocation};
+//!
+//! let certificate = Certificate::from_der(&std::fs::read("auth.der")?)?;
+//! let issuer = Certificate::from_der(&std::fs::read("authca.der")?)?;
+//! let crl = std::fs::read("authca.crl")?;
+//! let data = RevocationData { crls: &[&crl], ..RevocationData::default() };
+//! let at = "2026-11-23T03:00:00Z".parse()?;
+//! let report = check_revocation(&certificate, &issuer, &data, at, &RevocationOptions::new(3_600));
+//! println!("{report:?}");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod crl;
 mod ocsp;

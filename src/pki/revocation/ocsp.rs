@@ -151,7 +151,9 @@ fn check_single(
         CertStatus::Good(_) => Answer::Good,
         CertStatus::Revoked(revoked) => Answer::Revoked {
             at: unix_time(revoked.revocation_time.0.to_unix_duration()),
-            reason: revoked.revocation_reason.map(Into::into),
+            reason: revoked
+                .revocation_reason
+                .map(super::problem::RevocationReason::of),
         },
         CertStatus::Unknown(_) => Answer::Unknown,
     };

@@ -215,8 +215,8 @@ impl RevocationReason {
     }
 }
 
-impl From<CrlReason> for RevocationReason {
-    fn from(reason: CrlReason) -> Self {
+impl RevocationReason {
+    pub(super) const fn of(reason: CrlReason) -> Self {
         match reason {
             CrlReason::Unspecified => Self::Unspecified,
             CrlReason::KeyCompromise => Self::KeyCompromise,

@@ -34,7 +34,7 @@ pub enum ImageError {
         /// What is wrong.
         problem: &'static str,
     },
-    /// A file name leads out of the directory, or is no plain file in it.
+    /// A file name leads out of the directory, or is not a plain file in it.
     #[error("{name:?} is no plain file inside the directory")]
     Outside {
         /// The name as the manifest has it.

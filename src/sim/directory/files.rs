@@ -33,7 +33,7 @@ impl Reader {
             path: path.clone(),
             source,
         };
-        // A link may lead out, and opening what is not a plain file may wait for ever.
+        // A link may lead out, and opening what is not a plain file may wait forever.
         let real = fs::canonicalize(&path).map_err(failed)?;
         if !real.starts_with(&self.root) || !fs::metadata(&real).map_err(failed)?.is_file() {
             return Err(outside());

@@ -26,8 +26,8 @@ use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use x509_cert::time::{Time, Validity};
 
-use super::IssueError;
 use super::keys::TestKey;
+use super::{IssueError, unwritable};
 use crate::data::Date;
 use crate::sim::person::{CertificateData, Municipality, Person, Substituted, TokenKind, era_year};
 
@@ -154,7 +154,7 @@ impl CertificateAuthority {
     }
 
     pub(super) fn der(&self) -> Result<Vec<u8>, IssueError> {
-        Ok(self.certificate.to_der()?)
+        self.certificate.to_der().map_err(unwritable)
     }
 
     /// A holder's certificate of this CA.
@@ -184,7 +184,7 @@ impl CertificateAuthority {
             key,
             extensions: self.holder_extensions(person, data, key)?,
         };
-        Ok(signed(draft, &self.key)?.to_der()?)
+        signed(draft, &self.key)?.to_der().map_err(unwritable)
     }
 
     fn holder_extensions(
@@ -200,9 +200,9 @@ impl CertificateAuthority {
         }]);
         let ocsp = AuthorityInfoAccessSyntax(vec![AccessDescription {
             access_method: db::rfc5280::ID_AD_OCSP,
-            access_location: GeneralName::UniformResourceIdentifier(Ia5String::new(
-                purpose.ocsp(),
-            )?),
+            access_location: GeneralName::UniformResourceIdentifier(
+                Ia5String::new(purpose.ocsp()).map_err(unwritable)?,
+            ),
         }]);
 
         let mut extensions = match purpose {
@@ -260,7 +260,8 @@ fn attributes(person: &Person) -> Result<SubjectAltName, IssueError> {
             type_id: ObjectIdentifier::new("1.2.392.200149.8.5.5")
                 .and_then(|arc| arc.push_arc(number))
                 .map_err(|_| IssueError::Certificate)?,
-            value: Any::encode_from(&Utf8StringRef::new(&text)?)?,
+            value: Any::encode_from(&Utf8StringRef::new(&text).map_err(unwritable)?)
+                .map_err(unwritable)?,
         }))
     });
     names.collect::<Result<_, IssueError>>().map(SubjectAltName)
@@ -287,8 +288,8 @@ pub(super) fn license_signer(key: &TestKey) -> Result<Certificate, IssueError> {
         serial: LICENSE_SERIAL,
         issuer: name.clone(),
         validity: between((
-            DateTime::new(2025, 3, 23, 15, 0, 0)?,
-            DateTime::new(2035, 3, 23, 14, 59, 59)?,
+            DateTime::new(2025, 3, 23, 15, 0, 0).map_err(unwritable)?,
+            DateTime::new(2035, 3, 23, 14, 59, 59).map_err(unwritable)?,
         ))?,
         subject: name,
         key,
@@ -327,11 +328,11 @@ fn signed(draft: Draft<'_>, signer: &TestKey) -> Result<Certificate, IssueError>
         subject_unique_id: None,
         extensions: Some(draft.extensions),
     };
-    let signature = signer.sign(&tbs_certificate.to_der()?)?;
+    let signature = signer.sign(&tbs_certificate.to_der().map_err(unwritable)?)?;
     Ok(Certificate {
         tbs_certificate,
         signature_algorithm: algorithm,
-        signature: BitString::from_bytes(&signature)?,
+        signature: BitString::from_bytes(&signature).map_err(unwritable)?,
     })
 }
 
@@ -342,7 +343,7 @@ fn extension<T: AssociatedOid + Encode>(
     Ok(Extension {
         extn_id: T::OID,
         critical,
-        extn_value: OctetString::new(value.to_der()?)?,
+        extn_value: OctetString::new(value.to_der().map_err(unwritable)?).map_err(unwritable)?,
     })
 }
 
@@ -353,7 +354,9 @@ pub(super) fn key_identifier(key: &TestKey) -> Result<SubjectKeyIdentifier, Issu
         .to_pkcs1_der()
         .map_err(|_| IssueError::Certificate)?;
     let digest = Sha1::digest(public.as_bytes());
-    Ok(SubjectKeyIdentifier(OctetString::new(digest.as_slice())?))
+    Ok(SubjectKeyIdentifier(
+        OctetString::new(digest.as_slice()).map_err(unwritable)?,
+    ))
 }
 
 fn crl_at(place: GeneralName) -> CrlDistributionPoints {
@@ -369,14 +372,16 @@ fn directory_name(name: Vec<RelativeDistinguishedName>) -> GeneralName {
 }
 
 fn country() -> Result<RelativeDistinguishedName, IssueError> {
-    let value = AttributeValue::encode_from(&PrintableStringRef::new("JP")?)?;
+    let value = AttributeValue::encode_from(&PrintableStringRef::new("JP").map_err(unwritable)?)
+        .map_err(unwritable)?;
     single(db::rfc4519::C, value)
 }
 
 fn rdn(kind: ObjectIdentifier, text: &str) -> Result<RelativeDistinguishedName, IssueError> {
     single(
         kind,
-        AttributeValue::encode_from(&Utf8StringRef::new(text)?)?,
+        AttributeValue::encode_from(&Utf8StringRef::new(text).map_err(unwritable)?)
+            .map_err(unwritable)?,
     )
 }
 
@@ -385,19 +390,19 @@ fn single(
     value: AttributeValue,
 ) -> Result<RelativeDistinguishedName, IssueError> {
     let pair = AttributeTypeAndValue { oid, value };
-    Ok(RelativeDistinguishedName::try_from(vec![pair])?)
+    RelativeDistinguishedName::try_from(vec![pair]).map_err(unwritable)
 }
 
 /// A moment of a day, UTC.
 pub(super) fn at(date: Date, (hour, minute, second): (u8, u8, u8)) -> Result<DateTime, IssueError> {
     let (year, month, day) = (date.year(), date.month(), date.day());
-    Ok(DateTime::new(year, month, day, hour, minute, second)?)
+    DateTime::new(year, month, day, hour, minute, second).map_err(unwritable)
 }
 
 /// UTCTime, as all published certificates of JPKI have it; it ends with the year 2049.
 fn between((from, to): (DateTime, DateTime)) -> Result<Validity, IssueError> {
     Ok(Validity {
-        not_before: Time::UtcTime(UtcTime::from_date_time(from)?),
-        not_after: Time::UtcTime(UtcTime::from_date_time(to)?),
+        not_before: Time::UtcTime(UtcTime::from_date_time(from).map_err(unwritable)?),
+        not_after: Time::UtcTime(UtcTime::from_date_time(to).map_err(unwritable)?),
     })
 }

@@ -1,6 +1,17 @@
 //! The test authority `JPKI-SIM`, which makes whole cards from persons.
 //!
 //! Its keys are published with this crate: whatever they sign proves nothing.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::sim::issuer::Issuer;
+//!
+//! let issuer = Issuer::published()?;
+//! let anchors = issuer.anchors()?; // what a verifier has to trust
+//! assert_eq!(anchors.auth_ca.len(), 2);
+//! // issuer.issue(&person, &pictures, &keys) makes the card of a person of your own.
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod card;
 mod card_verifiable;
@@ -40,7 +51,7 @@ pub enum IssueError {
     Certificate,
     /// A certificate could not be written.
     #[error("cannot write the certificate")]
-    Der(#[from] der::Error),
+    Der(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A value does not fit into its object.
     #[error("a value of {length} bytes does not fit")]
     TooLong {
@@ -55,6 +66,11 @@ pub enum IssueError {
         /// What is wrong with it.
         problem: &'static str,
     },
+}
+
+/// Not `From`: the writer is not part of the public interface.
+fn unwritable(error: der::Error) -> IssueError {
+    IssueError::Der(Box::new(error))
 }
 
 /// The test authority.
@@ -77,7 +93,7 @@ pub struct Anchors {
     /// exponent 65537.
     pub card_verifiable: Vec<(KeyId, Vec<u8>)>,
     /// Self-signed certificate, DER, of the key that signs licenses. It has nothing to do with the
-    /// others and is no anchor for them.
+    /// others and is not an anchor for them.
     pub license: Vec<u8>,
 }
 
@@ -93,12 +109,12 @@ impl Issuer {
         let [auth_1, auth_2] = &keys.auth_ca;
         let [sign_1, sign_2] = &keys.sign_ca;
         let first = (
-            DateTime::new(2017, 11, 23, 2, 40, 28)?,
-            DateTime::new(2027, 11, 22, 14, 59, 59)?,
+            DateTime::new(2017, 11, 23, 2, 40, 28).map_err(unwritable)?,
+            DateTime::new(2027, 11, 22, 14, 59, 59).map_err(unwritable)?,
         );
         let second = (
-            DateTime::new(2022, 11, 23, 1, 1, 4)?,
-            DateTime::new(2032, 11, 22, 14, 59, 59)?,
+            DateTime::new(2022, 11, 23, 1, 1, 4).map_err(unwritable)?,
+            DateTime::new(2032, 11, 22, 14, 59, 59).map_err(unwritable)?,
         );
         let auth_ca = [
             ca(Purpose::Auth, auth_1, 1, first.0, first.1)?,
@@ -140,7 +156,7 @@ impl Issuer {
                 (SURFACE_ROOT, self.keys.surface_root.modulus()),
                 (ASSIST_ROOT, self.keys.assist_root.modulus()),
             ],
-            license: der::Encode::to_der(&self.license_signer)?,
+            license: der::Encode::to_der(&self.license_signer).map_err(unwritable)?,
         })
     }
 
@@ -162,7 +178,7 @@ impl Issuer {
         Ok(license::Signer {
             key: &self.keys.license_signer,
             serial: certificate::LICENSE_SERIAL,
-            name: der::Encode::to_der(&tbs.subject)?,
+            name: der::Encode::to_der(&tbs.subject).map_err(unwritable)?,
             key_identifier: certificate::key_identifier(&self.keys.license_signer)?
                 .0
                 .into_bytes(),

@@ -2,6 +2,18 @@
 //!
 //! The cards are those in `fixtures/people`, built into the program; `fixtures/README.md` tells who
 //! the people are.
+//!
+//! # Example
+//! ```
+//! use mynumber_card::pki::TrustAnchors;
+//! use mynumber_card::sim::people;
+//!
+//! let card = people::load("taro")?;
+//! let declared = people::person("taro")?; // what the card should say, with its PINs
+//! let anchors = TrustAnchors::from_files(people::AUTHORITY)?;
+//! assert_eq!(anchors.certificates().len(), 4);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod declared;
 mod drivers;
@@ -31,6 +43,17 @@ pub const NAMES: [&str; 15] = [
     "driver-pin",
     "driver-expired",
     "driver-gaiji",
+];
+
+/// The certificates and keys of the test authority that signed the ready cards, the files of
+/// `fixtures/authority`: `TrustAnchors::from_files(people::AUTHORITY)`. For tests; its private keys are
+/// published.
+pub const AUTHORITY: [&[u8]; 5] = [
+    include_bytes!("../../../fixtures/authority/authca-sim-1.cer"),
+    include_bytes!("../../../fixtures/authority/authca-sim-2.cer"),
+    include_bytes!("../../../fixtures/authority/signca-sim-1.cer"),
+    include_bytes!("../../../fixtures/authority/signca-sim-2.cer"),
+    include_bytes!("../../../fixtures/authority/cvc-ca-keys.json"),
 ];
 
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/people");

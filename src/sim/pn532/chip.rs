@@ -119,7 +119,7 @@ pub(super) struct Chip {
     settings: Arc<Mutex<Settings>>,
     power: Power,
     registers: BTreeMap<u16, u8>,
-    /// MxRtyPassiveActivation: attempts to find a card after the first; FF for ever.
+    /// MxRtyPassiveActivation: attempts to find a card after the first; FF forever.
     retries: u8,
     last_error: u8,
     pending: Option<Pending>,

@@ -26,7 +26,7 @@ pub(super) enum Heard {
     Nack,
 }
 
-/// Takes frames out of a stream of bytes. What is no good frame is passed over; at most one frame
+/// Takes frames out of a stream of bytes. A bad frame is passed over; at most one frame
 /// is kept.
 #[derive(Debug, Default)]
 pub(super) struct Parser {

@@ -9,6 +9,18 @@
 //! What no source says: the ATQB of the card; that activating a card under power resets it (warm)
 //! and takes no power away; that half a frame is forgotten after half a second; how long attempts
 //! to find a card take. Only Type B is looked for; targets of another type are never there.
+//!
+//! # Example
+//! ```no_run
+//! use mynumber_card::sim::pn532::Pn532Server;
+//! use mynumber_card::sim::{SimTransport, SimulatedCard, people};
+//!
+//! let card = SimTransport::new(SimulatedCard::new(people::load("taro")?)).handle();
+//! let server = Pn532Server::open(card)?.with_link("/tmp/pn532")?.spawn();
+//! // … libnfc finds a reader at pn532_uart:/tmp/pn532 …
+//! server.stop()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod chip;
 mod field;

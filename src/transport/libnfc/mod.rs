@@ -19,6 +19,17 @@
 //!   the environment and `/etc/nfc`, and finds readers on serial lines only when told of them there
 //!   or by a connection string.
 //! - A reader is trusted: libnfc aborts the process, or worse, on some answers that no PN532 gives.
+//!
+//! # Example
+//! ```no_run
+//! use std::time::Duration;
+//!
+//! use mynumber_card::Card;
+//! use mynumber_card::transport::libnfc::{Choice, Reader};
+//!
+//! let card = Card::new(Reader::open(&Choice::First, Duration::from_secs(30))?);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod claim;
 mod diagnose;
@@ -28,11 +39,12 @@ mod reader;
 pub use reader::Reader;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nfc1::Context;
 
 use crate::error::TransportError;
+use crate::transport::wait::{Wait, Waiting};
 use claim::Claim;
 
 /// The most readers that are listed.
@@ -74,7 +86,7 @@ pub fn why_there_is_none() -> TransportError {
 }
 
 impl Reader {
-    /// Opens a reader and waits until a card is on it, at most `limit` for both together (zero: only
+    /// Opens a reader and waits until a card is on it, at most `wait` for both together (zero: only
     /// looks). A reader that is plugged in meanwhile counts, and so does one that was pulled out and
     /// plugged in again. The card is not asked what it is.
     ///
@@ -82,13 +94,12 @@ impl Reader {
     /// [`TransportError::NoReader`], [`TransportError::NoSuchReader`] or [`TransportError::NoCard`],
     /// whichever was true when the time was up; at once [`TransportError::DeviceDenied`],
     /// [`TransportError::DeviceClaimed`], [`TransportError::Busy`] and
-    /// [`TransportError::UnresponsiveReader`].
-    pub fn open(choice: &Choice, limit: Duration) -> Result<Self, TransportError> {
-        let start = Instant::now();
+    /// [`TransportError::UnresponsiveReader`]; [`TransportError::Cancelled`].
+    pub fn open(choice: &Choice, wait: impl Into<Wait>) -> Result<Self, TransportError> {
+        let waiting = Waiting::begin(wait);
         loop {
-            let left = || limit.saturating_sub(start.elapsed());
             let missing = match Self::open_empty(choice) {
-                Ok(mut reader) => match reader.wait_for_card(left()) {
+                Ok(mut reader) => match reader.wait_for_card_while(&waiting) {
                     Ok(()) => return Ok(reader),
                     // It was pulled out.
                     Err(error @ TransportError::Io { .. }) => error,
@@ -99,11 +110,10 @@ impl Reader {
                 }
                 Err(error) => return Err(error),
             };
-            let left = left();
-            if left.is_zero() {
+            if waiting.left()?.is_zero() {
                 return Err(missing);
             }
-            std::thread::sleep(left.min(LOOK_AGAIN));
+            waiting.sleep(LOOK_AGAIN)?;
         }
     }
 

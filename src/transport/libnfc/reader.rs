@@ -1,6 +1,6 @@
 //! An open reader, and the card in its field.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nfc1::target_info::TargetInfo;
 use nfc1::{BaudRate, Context, Device, Error, Modulation, ModulationType, Property, Timeout};
@@ -9,11 +9,12 @@ use super::claim::Claim;
 use super::failed;
 use super::limits::Limits;
 use crate::error::TransportError;
+use crate::transport::wait::{Wait, Waiting};
 use crate::transport::{ApduLengths, Transport};
 
 /// How long an answer may take unless the caller says: a signature with requests for more time.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The bounds of that: zero means for ever to libnfc, and so does too much.
+/// The bounds of that: to libnfc zero means forever, and so does too much.
 const SHORTEST_PATIENCE: Duration = Duration::from_millis(1);
 const LONGEST_PATIENCE: Duration = Duration::from_secs(3_600);
 /// How long a card is without a field until it has surely lost its power (ISO/IEC 14443-3: 5 ms).
@@ -132,15 +133,18 @@ impl Reader {
         &self.connection
     }
 
-    /// Waits for a card (ISO/IEC 14443-4 Type B), at most `limit` (zero: only looks), and selects it.
+    /// Waits for a card (ISO/IEC 14443-4 Type B), at most `wait` (zero: only looks), and selects it.
     /// One that was selected before is selected anew; what a PIN had opened on it is closed.
     ///
     /// # Errors
     /// [`TransportError::NoCard`] when the time is up, [`TransportError::UnresponsiveCard`] for one
     /// that does not know ISO/IEC 14443-4, [`TransportError::UnresponsiveReader`] when the reader did
-    /// not answer once.
-    pub fn wait_for_card(&mut self, limit: Duration) -> Result<(), TransportError> {
-        let start = Instant::now();
+    /// not answer once, [`TransportError::Cancelled`].
+    pub fn wait_for_card(&mut self, wait: impl Into<Wait>) -> Result<(), TransportError> {
+        self.wait_for_card_while(&Waiting::begin(wait))
+    }
+
+    pub(super) fn wait_for_card_while(&mut self, waiting: &Waiting) -> Result<(), TransportError> {
         if self.state != State::NoCard {
             self.switch_field_off()?;
         }
@@ -151,11 +155,29 @@ impl Reader {
                 Look::NoCard => missing = self.no_card(),
                 Look::NoAnswer => {}
             }
-            let left = limit.saturating_sub(start.elapsed());
-            if left.is_zero() {
+            if waiting.left()?.is_zero() {
                 return Err(missing);
             }
-            std::thread::sleep(left.min(LOOK_AGAIN));
+            waiting.sleep(LOOK_AGAIN)?;
+        }
+    }
+
+    /// Waits until the card that was selected is gone, at most `wait` (zero: only looks). Returns
+    /// whether it is; `false` is one that still lies there when the time is up. What a PIN opened on it
+    /// stays open meanwhile: it keeps its power.
+    ///
+    /// # Errors
+    /// [`TransportError::Cancelled`].
+    pub fn wait_for_removal(&mut self, wait: impl Into<Wait>) -> Result<bool, TransportError> {
+        let waiting = Waiting::begin(wait);
+        loop {
+            if !self.is_card_present() {
+                return Ok(true);
+            }
+            if waiting.left()?.is_zero() {
+                return Ok(false);
+            }
+            waiting.sleep(LOOK_AGAIN)?;
         }
     }
 
@@ -178,7 +200,7 @@ impl Reader {
             Err(Error::RfTransmissionError | Error::TargetReleased) => return Ok(Look::NoCard),
             Err(error) => return Err(failed("look for a card", error)),
         };
-        // Where there is none, libnfc's "0 found" arrives as a target of Type A that is all zero.
+        // Where there is no card, libnfc's "0 found" arrives as a target of Type A that is all zero.
         let TargetInfo::Iso14443b(card) = target.target_info else {
             return Ok(Look::NoCard);
         };

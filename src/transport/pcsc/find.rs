@@ -1,13 +1,12 @@
 //! Choosing a reader, and finding the My Number card among several.
 
-use std::time::{Duration, Instant};
-
 use super::{Connection, LOOK_AGAIN, ReaderInfo, Service, Sharing};
 use crate::apdu::{Command, Response, ins};
 use crate::data::{TokenInfo, TokenKind};
 use crate::error::{NotExamined, TransportError};
 use crate::terms::Application;
 use crate::transport::Transport;
+use crate::transport::wait::{Wait, Waiting};
 
 /// Which reader to use.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -112,21 +111,21 @@ impl Service {
     /// # Errors
     /// Besides those of waiting and connecting: [`TransportError::NoMyNumberCard`],
     /// [`TransportError::SeveralCards`] and [`TransportError::NotEveryCard`].
+    /// [`TransportError::Cancelled`] leaves no card connected.
     pub fn open(
         &self,
         choice: &Choice,
         sharing: Sharing,
-        limit: Duration,
+        wait: impl Into<Wait>,
     ) -> Result<Found, TransportError> {
-        let start = Instant::now();
-        let left = || limit.saturating_sub(start.elapsed());
+        let waiting = Waiting::begin(wait);
         let mut doubts = Vec::new();
         loop {
             let opened = self
-                .wait_for_card(choice, left())
+                .wait_for_card_while(choice, waiting.clone())
                 .and_then(|readers| self.open_among(&readers, sharing, doubts));
             doubts = match opened {
-                Err(error) if may_pass(&error) && !left().is_zero() => match error {
+                Err(error) if may_pass(&error) && !waiting.left()?.is_zero() => match error {
                     // A card that failed may have been the right one, and does not stop being in doubt
                     // by leaving its reader.
                     TransportError::NotEveryCard { not_examined } => not_examined,
@@ -134,7 +133,7 @@ impl Service {
                 },
                 opened => return opened,
             };
-            std::thread::sleep(left().min(LOOK_AGAIN));
+            waiting.sleep(LOOK_AGAIN)?;
         }
     }
 

@@ -5,6 +5,22 @@
 //! exclusively: what a PIN opens is open to every program that shares the card.
 //!
 //! Every call has a time limit, also where the service hangs ([`Service::with_time_limit`]).
+//!
+//! # Example
+//! ```no_run
+//! use std::time::Duration;
+//!
+//! use mynumber_card::Card;
+//! use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+//!
+//! let service = Service::connect_to_service()?;
+//! for reader in service.readers()? {
+//!     println!("{}", reader.name);
+//! }
+//! let found = service.open(&Choice::Any, Sharing::Exclusive, Duration::from_secs(30))?;
+//! let card = Card::new(found.connection);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod features;
 mod find;
@@ -15,11 +31,13 @@ mod presence;
 pub use find::{Choice, Found};
 pub use link::{Connection, Exchange};
 
+use std::ffi::CString;
 use std::time::{Duration, Instant};
 
 use pcsc::{Context, PNP_NOTIFICATION, ReaderState, Scope, State};
 
 use crate::error::TransportError;
+use crate::transport::wait::{Wait, Waiting};
 
 /// How long the service may take for one answer, unless the caller says otherwise.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -107,21 +125,52 @@ impl Service {
         holder::within(self.limit, || Ok(infos(&snapshot(&establish()?)?)))
     }
 
-    /// Waits until a chosen reader has a card, at most `limit` (zero: only looks). Readers that
+    /// Waits until a chosen reader has a card, at most `wait` (zero: only looks). Readers that
     /// are plugged in meanwhile count, and a service that is started meanwhile does. Returns the
     /// readers that have one, at least one.
     ///
     /// # Errors
     /// [`TransportError::NoService`], [`TransportError::NoReader`], [`TransportError::NoSuchReader`]
-    /// or [`TransportError::NoCard`], whichever was true when the time was up.
+    /// or [`TransportError::NoCard`], whichever was true when the time was up;
+    /// [`TransportError::Cancelled`].
     pub fn wait_for_card(
         &self,
         choice: &Choice,
-        limit: Duration,
+        wait: impl Into<Wait>,
+    ) -> Result<Vec<ReaderInfo>, TransportError> {
+        self.wait_for_card_while(choice, Waiting::begin(wait))
+    }
+
+    fn wait_for_card_while(
+        &self,
+        choice: &Choice,
+        waiting: Waiting,
     ) -> Result<Vec<ReaderInfo>, TransportError> {
         let choice = choice.clone();
-        holder::within(limit.saturating_add(self.limit), move || {
-            wait_for_card(&choice, limit)
+        holder::within(waiting.limit().saturating_add(self.limit), move || {
+            wait_for_card(&choice, &waiting)
+        })
+    }
+
+    /// Waits until a reader ([`ReaderInfo::name`]) has no card any more, at most `wait` (zero: only
+    /// looks). A reader that is unplugged has none. Returns whether the card is gone; `false` is one
+    /// that still lies there when the time is up.
+    ///
+    /// Sends the card nothing, and needs no connection to it.
+    ///
+    /// # Errors
+    /// [`TransportError::NoService`], [`TransportError::Cancelled`].
+    pub fn wait_for_removal(
+        &self,
+        reader: &str,
+        wait: impl Into<Wait>,
+    ) -> Result<bool, TransportError> {
+        let Ok(name) = CString::new(reader) else {
+            return Ok(true);
+        };
+        let waiting = Waiting::begin(wait);
+        holder::within(waiting.limit().saturating_add(self.limit), move || {
+            presence::wait_for_removal(&name, &waiting)
         })
     }
 
@@ -149,18 +198,16 @@ fn establish() -> Result<Context, TransportError> {
     }
 }
 
-fn wait_for_card(choice: &Choice, limit: Duration) -> Result<Vec<ReaderInfo>, TransportError> {
-    let start = Instant::now();
-    let left = || limit.saturating_sub(start.elapsed());
+fn wait_for_card(choice: &Choice, waiting: &Waiting) -> Result<Vec<ReaderInfo>, TransportError> {
     loop {
         let ended = match establish() {
-            Ok(context) => wait_in(&context, choice, &left),
+            Ok(context) => wait_in(&context, choice, waiting),
             Err(error) => Err(error),
         };
         match ended {
             // It may be started, or started anew, while there is time.
-            Err(TransportError::NoService) if !left().is_zero() => {
-                std::thread::sleep(left().min(LOOK_AGAIN));
+            Err(TransportError::NoService) if !waiting.left()?.is_zero() => {
+                waiting.sleep(LOOK_AGAIN)?;
             }
             ended => return ended,
         }
@@ -171,7 +218,7 @@ fn wait_for_card(choice: &Choice, limit: Duration) -> Result<Vec<ReaderInfo>, Tr
 fn wait_in(
     context: &Context,
     choice: &Choice,
-    left: &dyn Fn() -> Duration,
+    waiting: &Waiting,
 ) -> Result<Vec<ReaderInfo>, TransportError> {
     loop {
         let mut states = snapshot(context)?;
@@ -189,14 +236,14 @@ fn wait_in(
             Err(error @ TransportError::AmbiguousReader { .. }) => return Err(error),
             Err(error) => error,
         };
-        let left = left();
+        let left = waiting.left()?;
         if left.is_zero() {
             return Err(missing);
         }
         for state in &mut states {
             state.sync_current_state();
         }
-        match wait_for_change(context, left, &mut states) {
+        match wait_for_change(context, waiting.at_once(left), &mut states) {
             // A reader that is gone counts as a change: the list is made anew.
             Ok(()) | Err(pcsc::Error::Timeout | pcsc::Error::UnknownReader) => {}
             Err(error) => return Err(of_context("wait for a card", error)),

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use pcsc::{ReaderState, State};
 
-use super::{establish, of_context};
+use super::{establish, has_card, of_context};
 use crate::error::TransportError;
+use crate::transport::wait::Waiting;
 
 /// How long the service may take to notice that a card is gone: pcscd looks every 400 ms where the
 /// reader does not tell by itself (measured with pcsc-lite 1.9.9).
@@ -52,5 +53,29 @@ pub(super) fn look(reader: &CStr) -> Presence {
             return Presence::Gone;
         }
         state.sync_current_state();
+    }
+}
+
+/// Whether the reader has no card, within the time; a reader that is gone has none.
+pub(super) fn wait_for_removal(reader: &CStr, waiting: &Waiting) -> Result<bool, TransportError> {
+    let context = establish()?;
+    let mut states = [ReaderState::new(reader, State::UNAWARE)];
+    let mut patience = Duration::ZERO;
+    loop {
+        match context.get_status_change(patience, &mut states) {
+            Ok(()) | Err(pcsc::Error::Timeout) => {}
+            Err(pcsc::Error::UnknownReader) => return Ok(true),
+            Err(error) => return Err(of_context("wait for the card to leave", error)),
+        }
+        let [state] = &mut states;
+        if !has_card(state.event_state()) {
+            return Ok(true);
+        }
+        state.sync_current_state();
+        let left = waiting.left()?;
+        if left.is_zero() {
+            return Ok(false);
+        }
+        patience = waiting.at_once(left);
     }
 }
