@@ -45,10 +45,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let with = Verification::new(&anchors, Expected::Request(&request)).with_policy(&policy);
     let verdict = evidence.verify(&with, now);
     for statement in verdict.proves() {
-        println!("proven:      {}", statement.name());
+        println!("proven:      {statement}");
     }
     for statement in verdict.does_not_prove() {
-        println!("not proven:  {}", statement.name());
+        println!("not proven:  {statement}");
     }
     // Anything but a proven yes is an error, and says what stands against it.
     verdict.into_identity()?;

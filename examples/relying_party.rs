@@ -15,7 +15,7 @@ use mynumber_card::identity::{
 };
 use mynumber_card::pki::TrustAnchors;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
-use mynumber_card::{AssistPin, AuthPin, Card, LastTry};
+use mynumber_card::{AssistPin, AuthPin, Card, Coded as _, LastTry};
 use rand::RngCore as _;
 use rand::rngs::OsRng;
 
@@ -55,13 +55,13 @@ impl RelyingParty {
         let with = Verification::new(&self.anchors, Expected::Request(&request));
         let verdict = evidence.verify(&with, now);
         for check in verdict.checks() {
-            println!("{:<12} {}", check.outcome.name(), check.what);
+            println!("{:<12} {}", check.outcome.code(), check.kind);
         }
         for statement in verdict.proves() {
-            println!("proven:      {}", statement.name());
+            println!("proven:      {statement}");
         }
         for statement in verdict.does_not_prove() {
-            println!("not proven:  {}", statement.name());
+            println!("not proven:  {statement}");
         }
         Ok(verdict.into_identity()?)
     }

@@ -50,6 +50,8 @@
 )]
 
 #[macro_use]
+mod codes;
+#[macro_use]
 mod hidden;
 
 pub mod apdu;
@@ -61,6 +63,7 @@ pub mod identity;
 #[cfg(feature = "pictures")]
 pub mod picture;
 pub mod pki;
+pub mod report;
 pub mod secret;
 #[cfg(feature = "sim")]
 pub mod sim;
@@ -72,6 +75,7 @@ pub use card::{Card, LastTry, PinChange, SessionSecret};
 pub use error::{
     Error, NotExamined, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
 };
+pub use report::{Check, Coded, Outcome, Report};
 pub use secret::{
     AssistPin, AuthPin, BirthCode, CodeA, CodeB, JukiPin, LicensePin, PinWeakness, SignPassword,
 };

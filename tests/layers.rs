@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Top first.
-const LAYERS: [&str; 13] = [
+const LAYERS: [&str; 14] = [
     "terms",
+    "report",
     "error",
     "secret",
     "apdu",

@@ -1,9 +1,10 @@
 //! Whether what is printed is authentic: a certificate, or files of the input assist.
 
+use mynumber_card::Outcome;
 use mynumber_card::pki::integrity::FilesReport;
 use mynumber_card::pki::{
-    CardAuthority, CardAuthorityUse, CardCertificate, Certificate, CheckKind, Hierarchy, Outcome,
-    Purpose, Reason, TrustAnchors, cvc, path,
+    CardAuthority, CardAuthorityUse, CardCertificate, Certificate, CheckKind, Hierarchy, Purpose,
+    Reason, TrustAnchors, cvc, path,
 };
 use serde::Serialize;
 
@@ -127,7 +128,7 @@ impl Proof {
             .filter_map(|(_, result)| result.as_ref().err());
         let hint = report::hint(reasons);
         let line = |(kind, result): (CheckKind, Result<(), Reason>)| {
-            let outcome = result.map_or_else(Outcome::Failed, |()| Outcome::Passed);
+            let outcome = Outcome::from(result);
             Line::of_kind(kind, &outcome, language)
         };
         Self {

@@ -36,6 +36,9 @@ mod holder;
 mod person;
 pub mod policy;
 mod read;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod report_tests;
 mod request;
 pub mod sources;
 mod statement;
@@ -55,8 +58,7 @@ pub use evidence::{CardPart, Evidence, EvidenceError};
 pub use holder::HolderReference;
 pub use person::PersonAttributes;
 pub use policy::{
-    Facts, Policy, PolicyCheck, PolicyCheckKind, PolicyError, PolicyOutcome, PolicyProblem,
-    PolicyReason, PolicyReport, RevocationState,
+    Facts, Policy, PolicyCheckKind, PolicyError, PolicyProblem, PolicyReason, RevocationState,
 };
 pub use read::{Ask, Pins, read};
 pub use request::{Level, Request, RequestError, Wanted};
@@ -65,7 +67,7 @@ pub use sources::{
 };
 pub use statement::Statement;
 pub use verdict::{
-    CheckOutcome, Decision, IdentityCheck, NotAccepted, Verdict, VerdictCheck, VerifiedIdentity,
-    What, Why,
+    Decision, IdentityCheck, NotAccepted, Verdict, VerdictCheckKind, VerdictReason,
+    VerifiedIdentity,
 };
 pub use verify::{Expected, Verification};

@@ -29,22 +29,16 @@ pub enum Statement {
     AttributesUpToDate,
 }
 
-impl Statement {
-    /// The name used in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::HolderPresent => "holder_present",
-            Self::AnsweredThisRequest => "answered_this_request",
-            Self::GenuineCard => "genuine_card",
-            Self::AttributesIssued => "attributes_issued",
-            Self::AttributesCertified => "attributes_certified",
-            Self::AttributesOfHolder => "attributes_of_holder",
-            Self::AttributesOnThisCard => "attributes_on_this_card",
-            Self::NotRevoked => "not_revoked",
-            Self::PinEnteredByThePerson => "pin_entered_by_the_person",
-            Self::NotRelayed => "not_relayed",
-            Self::AttributesUpToDate => "attributes_up_to_date",
-        }
-    }
-}
+codes!(list Statement {
+    HolderPresent => "holder_present",
+    AnsweredThisRequest => "answered_this_request",
+    GenuineCard => "genuine_card",
+    AttributesIssued => "attributes_issued",
+    AttributesCertified => "attributes_certified",
+    AttributesOfHolder => "attributes_of_holder",
+    AttributesOnThisCard => "attributes_on_this_card",
+    NotRevoked => "not_revoked",
+    PinEnteredByThePerson => "pin_entered_by_the_person",
+    NotRelayed => "not_relayed",
+    AttributesUpToDate => "attributes_up_to_date",
+});

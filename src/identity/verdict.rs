@@ -5,11 +5,12 @@ use core::fmt;
 use super::compare::Doubt;
 use super::holder::HolderReference;
 use super::person::PersonAttributes;
-use super::policy::{PolicyCheckKind, PolicyOutcome, PolicyReason, PolicyReport};
+use super::policy::{PolicyCheckKind, PolicyReason};
 use super::request::{Level, Wanted};
 use super::statement::Statement;
 use crate::data::UnixTime;
-use crate::pki::{Check, CheckKind, Hierarchy, Outcome, Reason, Report};
+use crate::pki::{CheckKind, Hierarchy, Reason};
+use crate::report::{Check, Coded, Kind, Outcome, Report};
 
 /// A check of the identity layer, beside those of certificates and files ([`CheckKind`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,25 +31,19 @@ pub enum IdentityCheck {
     Attributes,
 }
 
-impl IdentityCheck {
-    /// The name used in JSON and messages.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Request => "request.known",
-            Self::RequestTime => "request.time",
-            Self::ReadTime => "evidence.time",
-            Self::HolderSignature => "holder.signature",
-            Self::OneHierarchy => "hierarchy.same",
-            Self::Attributes => "attributes.form",
-        }
-    }
-}
+codes!(list IdentityCheck {
+    Request => "request.known",
+    RequestTime => "request.time",
+    ReadTime => "evidence.time",
+    HolderSignature => "holder.signature",
+    OneHierarchy => "hierarchy.same",
+    Attributes => "attributes.form",
+});
 
 /// What was checked, in whichever layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum What {
+pub enum VerdictCheckKind {
     /// A certificate or a file.
     Pki(CheckKind),
     /// The evidence as a whole.
@@ -57,28 +52,49 @@ pub enum What {
     Policy(PolicyCheckKind),
 }
 
-impl What {
-    /// The name used in JSON and messages.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
+impl Coded for VerdictCheckKind {
+    fn code(&self) -> &'static str {
         match self {
-            Self::Pki(kind) => kind.name(),
-            Self::Identity(check) => check.name(),
-            Self::Policy(kind) => kind.name(),
+            Self::Pki(kind) => kind.code(),
+            Self::Identity(check) => check.code(),
+            Self::Policy(kind) => kind.code(),
         }
     }
 }
 
-impl fmt::Display for What {
+impl Kind for VerdictCheckKind {
+    type Reason = VerdictReason;
+    type Doubt = Doubt;
+}
+
+impl From<CheckKind> for VerdictCheckKind {
+    fn from(kind: CheckKind) -> Self {
+        Self::Pki(kind)
+    }
+}
+
+impl From<IdentityCheck> for VerdictCheckKind {
+    fn from(check: IdentityCheck) -> Self {
+        Self::Identity(check)
+    }
+}
+
+impl From<PolicyCheckKind> for VerdictCheckKind {
+    fn from(kind: PolicyCheckKind) -> Self {
+        Self::Policy(kind)
+    }
+}
+
+impl fmt::Display for VerdictCheckKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.code())
     }
 }
 
 /// Why a check failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Why {
+pub enum VerdictReason {
     /// As the check of a certificate or file says.
     #[error(transparent)]
     Pki(#[from] Reason),
@@ -122,42 +138,14 @@ pub enum Why {
     },
 }
 
-/// How a check came out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CheckOutcome {
-    /// It holds.
-    Passed,
-    /// It does not.
-    Failed(Why),
-    /// A person has to decide.
-    LookAtIt(Vec<Doubt>),
-    /// It was not looked at: nothing to check it with was given.
-    NotChecked,
-}
-
-impl CheckOutcome {
-    /// `passed`, `failed`, `look_at_it` or `not_checked`.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed(_) => "failed",
-            Self::LookAtIt(_) => "look_at_it",
-            Self::NotChecked => "not_checked",
-        }
-    }
-}
-
-/// One check of a verdict.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VerdictCheck {
-    /// What was checked.
-    pub what: What,
-    /// Whether it must pass. Where it need not, only a failure counts.
-    pub required: bool,
-    /// How it came out.
-    pub outcome: CheckOutcome,
-}
+codes!(VerdictReason {
+    OtherRequest => "other_request",
+    RequestExpired => "request_expired",
+    ReadInFuture => "read_in_future",
+    ReadTooLate => "read_too_late",
+    Attributes => "attributes",
+    TwoHierarchies => "two_hierarchies",
+} of Pki, Policy);
 
 /// The answer in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,38 +160,30 @@ pub enum Decision {
     Rejected,
 }
 
-impl Decision {
-    /// `accepted`, `look_at_it`, `not_compared` or `rejected`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::LookAtIt => "look_at_it",
-            Self::NotCompared => "not_compared",
-            Self::Rejected => "rejected",
-        }
-    }
+codes!(list Decision {
+    Accepted => "accepted",
+    LookAtIt => "look_at_it",
+    NotCompared => "not_compared",
+    Rejected => "rejected",
+});
 
-    pub(super) fn of(checks: &[VerdictCheck]) -> Self {
-        let mut look = false;
-        let mut compared = true;
-        for check in checks {
-            match check.outcome {
-                CheckOutcome::Failed(_) => return Self::Rejected,
-                CheckOutcome::NotChecked if check.required => {
-                    if check.what != What::Identity(IdentityCheck::Request) {
-                        return Self::Rejected;
-                    }
-                    compared = false;
-                }
-                CheckOutcome::LookAtIt(_) if check.required => look = true,
-                _ => {}
-            }
-        }
-        match (compared, look) {
-            (false, _) => Self::NotCompared,
-            (true, true) => Self::LookAtIt,
-            (true, false) => Self::Accepted,
+impl Decision {
+    pub(super) fn of(checks: &Report<VerdictCheckKind>) -> Self {
+        let request = VerdictCheckKind::Identity(IdentityCheck::Request);
+        let only_the_request_is_missing = || {
+            let missing =
+                |check: &&Check<_>| check.required && check.outcome == Outcome::NotChecked;
+            let mut missing = checks.into_iter().filter(missing);
+            checks.failures().next().is_none() && missing.all(|check| check.kind == request)
+        };
+        if checks.holds() {
+            Self::Accepted
+        } else if checks.needs_a_look() {
+            Self::LookAtIt
+        } else if only_the_request_is_missing() {
+            Self::NotCompared
+        } else {
+            Self::Rejected
         }
     }
 }
@@ -242,7 +222,7 @@ hides_personal_data!(
 pub struct Verdict {
     pub(super) level: Level,
     pub(super) wanted: Wanted,
-    pub(super) checks: Vec<VerdictCheck>,
+    pub(super) checks: Report<VerdictCheckKind>,
     pub(super) decision: Decision,
     /// What the evidence gives where it is accepted, or a person has to look at it.
     pub(super) identity: Option<VerifiedIdentity>,
@@ -267,21 +247,18 @@ impl Verdict {
     /// replay, whatever the decision.
     #[must_use]
     pub fn is_answer(&self) -> bool {
-        self.passed(What::Identity(IdentityCheck::Request))
+        self.passed(IdentityCheck::Request)
     }
 
     /// Every check, in the order in which they were made.
     #[must_use]
-    pub fn checks(&self) -> &[VerdictCheck] {
-        &self.checks
+    pub fn checks(&self) -> &[Check<VerdictCheckKind>] {
+        self.checks.checks()
     }
 
     /// The checks that failed, with the reason.
-    pub fn failures(&self) -> impl Iterator<Item = (What, &Why)> {
-        self.checks.iter().filter_map(|check| match &check.outcome {
-            CheckOutcome::Failed(why) => Some((check.what, why)),
-            _ => None,
-        })
+    pub fn failures(&self) -> impl Iterator<Item = (VerdictCheckKind, &VerdictReason)> {
+        self.checks.failures()
     }
 
     /// The identity, when the evidence is accepted.
@@ -311,20 +288,14 @@ impl Verdict {
                 checks: self
                     .checks
                     .into_iter()
-                    .filter(|check| match check.outcome {
-                        CheckOutcome::Passed => false,
-                        CheckOutcome::Failed(_) => true,
-                        CheckOutcome::LookAtIt(_) | CheckOutcome::NotChecked => check.required,
-                    })
+                    .filter(|check| check.is_open() || matches!(check.outcome, Outcome::Failed(_)))
                     .collect(),
             }),
         }
     }
 
-    fn passed(&self, what: What) -> bool {
-        self.checks
-            .iter()
-            .any(|check| check.what == what && check.outcome == CheckOutcome::Passed)
+    fn passed(&self, kind: impl Into<VerdictCheckKind>) -> bool {
+        self.checks.passed(kind.into())
     }
 
     /// What is proven. Nothing when a check failed.
@@ -348,7 +319,7 @@ impl Verdict {
     fn statements(&self) -> Vec<(Statement, bool)> {
         let accepted = self.is_accepted();
         let answered = accepted && self.is_answer();
-        let not_revoked = accepted && self.passed(What::Pki(CheckKind::CertificateRevocation));
+        let not_revoked = accepted && self.passed(CheckKind::CertificateRevocation);
         let mut statements = vec![
             (Statement::HolderPresent, accepted),
             (Statement::AnsweredThisRequest, answered),
@@ -358,7 +329,7 @@ impl Verdict {
                 statements.push((Statement::AttributesCertified, accepted));
             }
             (Level::Auth, Wanted::Attributes) => {
-                let holds = |kind| accepted && self.passed(What::Pki(kind));
+                let holds = |kind: CheckKind| accepted && self.passed(kind);
                 statements.push((Statement::GenuineCard, holds(CheckKind::CardChallenge)));
                 let issued = holds(CheckKind::AttributesDigest);
                 statements.push((Statement::AttributesIssued, issued));
@@ -384,7 +355,7 @@ impl Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotAccepted {
     decision: Decision,
-    checks: Vec<VerdictCheck>,
+    checks: Vec<Check<VerdictCheckKind>>,
 }
 
 impl NotAccepted {
@@ -396,7 +367,7 @@ impl NotAccepted {
 
     /// The checks that failed, that a person has to look at, or that must be made and were not.
     #[must_use]
-    pub fn checks(&self) -> &[VerdictCheck] {
+    pub fn checks(&self) -> &[Check<VerdictCheckKind>] {
         &self.checks
     }
 }
@@ -409,10 +380,10 @@ impl fmt::Display for NotAccepted {
             _ => "not accepted",
         })?;
         for check in &self.checks {
-            let what = check.what;
+            let kind = check.kind;
             match &check.outcome {
-                CheckOutcome::Failed(why) => write!(f, "; {what}: {why}")?,
-                outcome => write!(f, "; {what}: {}", outcome.name())?,
+                Outcome::Failed(reason) => write!(f, "; {kind}: {reason}")?,
+                outcome => write!(f, "; {kind}: {}", outcome.code())?,
             }
         }
         Ok(())
@@ -420,74 +391,3 @@ impl fmt::Display for NotAccepted {
 }
 
 impl core::error::Error for NotAccepted {}
-
-/// A verdict in the making.
-#[derive(Default)]
-pub(super) struct Checks(pub(super) Vec<VerdictCheck>);
-
-impl Checks {
-    fn push(&mut self, what: What, required: bool, outcome: CheckOutcome) {
-        self.0.push(VerdictCheck {
-            what,
-            required,
-            outcome,
-        });
-    }
-
-    pub(super) fn report(&mut self, report: &Report) {
-        for check in report.checks() {
-            self.check(check);
-        }
-    }
-
-    pub(super) fn check(&mut self, check: &Check) {
-        let outcome = match &check.outcome {
-            Outcome::Passed => CheckOutcome::Passed,
-            Outcome::Failed(reason) => CheckOutcome::Failed(reason.clone().into()),
-            Outcome::NotChecked => CheckOutcome::NotChecked,
-        };
-        // Revocation may be left open, and is then said to be; nothing else of these.
-        let required = check.kind != CheckKind::CertificateRevocation;
-        self.push(What::Pki(check.kind), required, outcome);
-    }
-
-    pub(super) fn pki(&mut self, kind: CheckKind, reason: Reason) {
-        self.check(&Check {
-            kind,
-            outcome: Outcome::Failed(reason),
-        });
-    }
-
-    pub(super) fn identity(&mut self, check: IdentityCheck, result: Result<(), Why>) {
-        let outcome = result.map_or_else(CheckOutcome::Failed, |()| CheckOutcome::Passed);
-        self.push(What::Identity(check), true, outcome);
-    }
-
-    pub(super) fn attributes(&mut self, error: &dyn core::error::Error) {
-        let problem = error.to_string();
-        self.identity(IdentityCheck::Attributes, Err(Why::Attributes { problem }));
-    }
-
-    /// Left open by the caller, who is told so: by choice, or for want of what it takes.
-    pub(super) fn open(&mut self, check: IdentityCheck, required: bool) {
-        self.push(What::Identity(check), required, CheckOutcome::NotChecked);
-    }
-
-    pub(super) fn policy(&mut self, report: &PolicyReport) {
-        for check in report.checks() {
-            let outcome = match &check.outcome {
-                PolicyOutcome::Passed => CheckOutcome::Passed,
-                PolicyOutcome::Failed(reason) => CheckOutcome::Failed((*reason).into()),
-                PolicyOutcome::LookAtIt(doubts) => CheckOutcome::LookAtIt(doubts.clone()),
-                PolicyOutcome::NotChecked => CheckOutcome::NotChecked,
-            };
-            self.push(What::Policy(check.kind), check.required, outcome);
-        }
-    }
-
-    /// The outcome of a check of a certificate or file.
-    pub(super) fn outcome(&self, kind: CheckKind) -> Option<&CheckOutcome> {
-        let check = self.0.iter().find(|check| check.what == What::Pki(kind))?;
-        Some(&check.outcome)
-    }
-}

@@ -7,7 +7,7 @@ use super::policy::{Facts, Policy, RevocationState};
 use super::request::{Level, Request};
 use super::transcript;
 use super::verdict::{
-    CheckOutcome, Checks, Decision, IdentityCheck, Verdict, VerifiedIdentity, Why,
+    Decision, IdentityCheck, Verdict, VerdictCheckKind, VerdictReason, VerifiedIdentity,
 };
 use crate::data::{Attributes, UnixTime};
 use crate::pki::integrity::{Answer, AssistFiles};
@@ -15,6 +15,9 @@ use crate::pki::revocation::{RevocationData, RevocationOptions};
 use crate::pki::{
     Certificate, CheckKind, Hierarchy, PathReport, Purpose, Reason, TrustAnchors, path,
 };
+use crate::report::{Check, Outcome, Report};
+
+type Checks = Report<VerdictCheckKind>;
 
 /// How far the reader's clock may be ahead, in seconds.
 const CLOCK_SKEW: i64 = 300;
@@ -94,11 +97,18 @@ impl Evidence {
             path
         });
         match (&certificate, &path) {
-            (Ok(_), Some(path)) => checks.report(&path.checks),
-            (Err(error), _) => checks.pki(CheckKind::CertificateForm, error.clone().into()),
+            (Ok(_), Some(path)) => {
+                for check in &path.checks {
+                    add(&mut checks, check);
+                }
+            }
+            (Err(error), _) => {
+                let reason = Reason::from(error.clone());
+                checks.require(CheckKind::CertificateForm, Err(reason.into()));
+            }
             (Ok(_), None) => {}
         }
-        checks.identity(
+        checks.require(
             IdentityCheck::HolderSignature,
             self.check_holder(certificate.as_ref().ok(), path.as_ref()),
         );
@@ -110,12 +120,12 @@ impl Evidence {
             let (found, of_card) = self.check_card(card, with, &mut checks);
             attributes = found;
             if let (Some(of_certificate), Some(of_card)) = (hierarchies.first(), of_card) {
-                checks.identity(
+                checks.require(
                     IdentityCheck::OneHierarchy,
                     if *of_certificate == of_card {
                         Ok(())
                     } else {
-                        Err(Why::TwoHierarchies {
+                        Err(VerdictReason::TwoHierarchies {
                             certificate: *of_certificate,
                             card: of_card,
                         })
@@ -126,7 +136,7 @@ impl Evidence {
         } else if let (Level::Signature, Ok(certificate)) = (self.request.level(), &certificate) {
             match certificate.attributes() {
                 Ok(found) => attributes = Some(PersonAttributes::from(found)),
-                Err(error) => checks.attributes(&error),
+                Err(error) => unreadable(&mut checks, &error),
             }
         }
         if let Some(policy) = with.policy {
@@ -136,9 +146,9 @@ impl Evidence {
                 level: self.request.level(),
                 hierarchies: &hierarchies,
                 audience: Some(self.request.audience()),
-                revocation: match checks.outcome(CheckKind::CertificateRevocation) {
-                    Some(CheckOutcome::Passed) => RevocationState::Good,
-                    Some(CheckOutcome::Failed(Why::Pki(Reason::Revoked { .. }))) => {
+                revocation: match checks.outcome(CheckKind::CertificateRevocation.into()) {
+                    Some(Outcome::Passed) => RevocationState::Good,
+                    Some(Outcome::Failed(VerdictReason::Pki(Reason::Revoked { .. }))) => {
                         RevocationState::Revoked
                     }
                     // Also where what was given does not count: that is a failure of its own.
@@ -147,40 +157,40 @@ impl Evidence {
                 attributes: attributes.as_ref().map(Into::into).unwrap_or_default(),
                 municipality: None,
             });
-            checks.policy(&report);
+            checks.append(report.into_kind());
         }
         self.conclude(checks, certificate.ok().as_ref(), path, attributes)
     }
 
     fn check_request(&self, with: &Verification<'_>, at: UnixTime, checks: &mut Checks) {
         match with.expected {
-            Expected::Request(request) => checks.identity(
+            Expected::Request(request) => checks.require(
                 IdentityCheck::Request,
                 if *request == self.request {
                     Ok(())
                 } else {
-                    Err(Why::OtherRequest)
+                    Err(VerdictReason::OtherRequest)
                 },
             ),
-            Expected::AnyRequest => checks.open(IdentityCheck::Request, false),
-            Expected::NotAtHand => checks.open(IdentityCheck::Request, true),
+            Expected::AnyRequest => checks.leave_open(IdentityCheck::Request),
+            Expected::NotAtHand => checks.require(IdentityCheck::Request, Outcome::NotChecked),
         }
         let expired = self.request.expires();
-        checks.identity(
+        checks.require(
             IdentityCheck::RequestTime,
             if at <= expired {
                 Ok(())
             } else {
-                Err(Why::RequestExpired { expired })
+                Err(VerdictReason::RequestExpired { expired })
             },
         );
         let read_at = self.read_at;
-        checks.identity(
+        checks.require(
             IdentityCheck::ReadTime,
             if read_at > at.plus_seconds(CLOCK_SKEW) {
-                Err(Why::ReadInFuture { read_at })
+                Err(VerdictReason::ReadInFuture { read_at })
             } else if read_at > expired {
-                Err(Why::ReadTooLate { read_at })
+                Err(VerdictReason::ReadTooLate { read_at })
             } else {
                 Ok(())
             },
@@ -191,8 +201,8 @@ impl Evidence {
         &self,
         certificate: Option<&Certificate>,
         path: Option<&PathReport<'_>>,
-    ) -> Result<(), Why> {
-        let rests_on = |on| Why::Pki(Reason::RestsOn { on });
+    ) -> Result<(), VerdictReason> {
+        let rests_on = |on| VerdictReason::Pki(Reason::RestsOn { on });
         let certificate = certificate.ok_or(rests_on(CheckKind::CertificateForm))?;
         if path.is_none_or(|path| path.anchor.is_none()) {
             return Err(rests_on(CheckKind::CertificateSignature));
@@ -207,7 +217,7 @@ impl Evidence {
             &self.certificate,
         );
         key.verify_digest(crate::pki::HashAlgorithm::Sha256, &digest, &self.signature)
-            .map_err(|error| Why::Pki(error.into()))
+            .map_err(|error| VerdictReason::Pki(error.into()))
     }
 
     /// The files of input-assist and its answer. Returns the attributes when they can be read, and
@@ -219,7 +229,7 @@ impl Evidence {
         checks: &mut Checks,
     ) -> (Option<PersonAttributes>, Option<Hierarchy>) {
         let attributes = Attributes::parse(&card.attributes)
-            .map_err(|error| checks.attributes(&error))
+            .map_err(|error| unreadable(checks, &error))
             .ok();
         let digest = transcript::card_digest(&self.request, self.read_at, card);
         let report = AssistFiles {
@@ -234,10 +244,10 @@ impl Evidence {
             }),
         }
         .verify(with.anchors);
-        for check in report.checks.checks() {
+        for check in &report.checks {
             // The My Number is never part of a reading: that it was not looked at says nothing.
             if check.kind != CheckKind::MyNumberDigest {
-                checks.check(check);
+                add(checks, check);
             }
         }
         (
@@ -253,7 +263,6 @@ impl Evidence {
         path: Option<PathReport<'_>>,
         attributes: Option<PersonAttributes>,
     ) -> Verdict {
-        let checks = checks.0;
         let anchor = path.and_then(|path| path.anchor);
         let decision = Decision::of(&checks);
         let identity = match (decision, anchor, certificate) {
@@ -282,4 +291,19 @@ impl Evidence {
             identity,
         }
     }
+}
+
+/// Adds a check of a certificate or file. Whether it is revoked may be left open, and is then said to be;
+/// nothing else of these.
+fn add(checks: &mut Checks, check: &Check<CheckKind>) {
+    let required = check.kind != CheckKind::CertificateRevocation;
+    checks.push(check.kind, required, check.outcome.clone().into_kind());
+}
+
+fn unreadable(checks: &mut Checks, error: &dyn core::error::Error) {
+    let problem = error.to_string();
+    checks.require(
+        IdentityCheck::Attributes,
+        Err(VerdictReason::Attributes { problem }),
+    );
 }

@@ -3,9 +3,10 @@
 
 use super::anchors::TrustAnchors;
 use super::card_key::{CardAuthority, CardAuthorityUse, KeyId, card_key};
-use super::report::{CheckKind, Reason, Report};
+use super::check::{CheckKind, Reason};
 use super::signature::{RsaPublicKey, SignatureError};
 use crate::data::DataError;
+use crate::report::Report;
 use crate::tlv::{TlvError, ber};
 
 const WHAT: &str = "the card-verifiable certificate";
@@ -115,7 +116,7 @@ impl CardCertificate {
         &self,
         anchors: &'a TrustAnchors,
         expected: CardAuthorityUse,
-    ) -> (Option<&'a CardAuthority>, Report) {
+    ) -> (Option<&'a CardAuthority>, Report<CheckKind>) {
         let mut report = Report::default();
         let mut last = None;
         for authority in anchors.card_authorities_by_id(&self.issuer) {
@@ -126,8 +127,8 @@ impl CardCertificate {
             {
                 let result = self.check_signature(authority.key());
                 if result.is_ok() {
-                    report.push(CheckKind::CardCertificateAnchor, Ok(()));
-                    report.push(CheckKind::CardCertificateSignature, Ok(()));
+                    report.require(CheckKind::CardCertificateAnchor, Ok(()));
+                    report.require(CheckKind::CardCertificateSignature, Ok(()));
                     return (Some(authority), report);
                 }
                 last = result.err();
@@ -135,16 +136,16 @@ impl CardCertificate {
         }
         match last {
             Some(error) => {
-                report.push(CheckKind::CardCertificateAnchor, Ok(()));
-                report.push(CheckKind::CardCertificateSignature, Err(error.into()));
+                report.require(CheckKind::CardCertificateAnchor, Ok(()));
+                report.require(CheckKind::CardCertificateSignature, Err(error.into()));
             }
             None => {
                 let claimed = self.issuer.claimed_hierarchy();
-                report.push(
+                report.require(
                     CheckKind::CardCertificateAnchor,
                     Err(Reason::UnknownAuthority { claimed }),
                 );
-                report.push(
+                report.require(
                     CheckKind::CardCertificateSignature,
                     Err(Reason::RestsOn {
                         on: CheckKind::CardCertificateAnchor,
@@ -166,7 +167,7 @@ pub fn verify_card_chain(
     signer: &CardCertificate,
     card: &CardCertificate,
     anchors: &TrustAnchors,
-) -> Report {
+) -> Report<CheckKind> {
     let (authority, mut report) = signer.verify(anchors, CardAuthorityUse::CardChain);
     let result = if authority.is_none() {
         Err(Reason::RestsOn {
@@ -177,7 +178,7 @@ pub fn verify_card_chain(
     } else {
         card.check_signature(&signer.key).map_err(Reason::from)
     };
-    report.push(CheckKind::CardCertificateChain, result);
+    report.require(CheckKind::CardCertificateChain, result);
     report
 }
 

@@ -27,12 +27,13 @@ use sha2::{Digest as _, Sha256};
 
 use super::anchors::TrustAnchors;
 use super::card_key::{CardAuthority, CardAuthorityUse, KeyId};
+use super::check::{CheckKind, Reason};
 use super::cvc::CardCertificate;
 use super::profile::Hierarchy;
 use super::records::{AgeRecord, Face, IntegrityRecord, NumberPicture, SigningKey};
-use super::report::{CheckKind, Reason, Report};
 use super::signature::{HashAlgorithm, RsaPublicKey};
 use crate::data::{Attributes, DataError};
+use crate::report::Report;
 
 /// A challenge that the card answered.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,7 +51,7 @@ hides_personal_data!(Answer<'_>, "Answer");
 #[must_use]
 pub struct FilesReport<'a> {
     /// Every check.
-    pub checks: Report,
+    pub checks: Report<CheckKind>,
     /// The authority that issued the card-verifiable certificate, when an accepted one did.
     pub authority: Option<&'a CardAuthority>,
 }
@@ -97,40 +98,38 @@ impl AssistFiles<'_> {
         let proven = record.and_then_signed(&signer, |record| (&record.signed, &record.signature));
         report
             .checks
-            .push(CheckKind::IntegritySignature, proven.as_result());
+            .require(CheckKind::IntegritySignature, proven.as_result());
 
         let rests_on = CheckKind::IntegritySignature;
         match self.attributes {
-            Some(attributes) => report.checks.push(
+            Some(attributes) => report.checks.require(
                 CheckKind::AttributesDigest,
                 proven.then(rests_on, |record| {
                     same_digest(&record.attributes_digest, attributes.signed_bytes())
                 }),
             ),
-            None => report.checks.push_not_checked(CheckKind::AttributesDigest),
+            None => report.checks.leave_open(CheckKind::AttributesDigest),
         }
         match self.my_number {
-            Some(file) => report.checks.push(
+            Some(file) => report.checks.require(
                 CheckKind::MyNumberDigest,
                 proven.then(rests_on, |record| {
                     same_digest(&record.my_number_digest, file)
                 }),
             ),
-            None => report.checks.push_not_checked(CheckKind::MyNumberDigest),
+            None => report.checks.leave_open(CheckKind::MyNumberDigest),
         }
 
         let Some(file) = self.signing_key else {
-            report
-                .checks
-                .push_not_checked(CheckKind::SigningKeySignature);
-            report.checks.push_not_checked(CheckKind::CardChallenge);
+            report.checks.leave_open(CheckKind::SigningKeySignature);
+            report.checks.leave_open(CheckKind::CardChallenge);
             return report;
         };
         let proven =
             SigningKey::parse(file).and_then_signed(&signer, |key| (&key.signed, &key.signature));
         report
             .checks
-            .push(CheckKind::SigningKeySignature, proven.as_result());
+            .require(CheckKind::SigningKeySignature, proven.as_result());
         push_answer(
             &mut report.checks,
             self.answer,
@@ -155,7 +154,7 @@ pub fn verify_age_record<'a>(
     let kind = CheckKind::AgeRecordSignature;
     let proven = AgeRecord::parse(record)
         .and_then_signed(&signer, |record| (&record.signed, &record.signature));
-    report.checks.push(kind, proven.as_result());
+    report.checks.require(kind, proven.as_result());
     push_answer(&mut report.checks, answer, kind, &proven, |record| {
         &record.key
     });
@@ -178,7 +177,7 @@ pub fn verify_face<'a>(
         key.verify_digest(HashAlgorithm::Sha256, &digests, &face.signature)
             .map_err(Reason::from)
     });
-    report.checks.push(kind, proven.as_result());
+    report.checks.require(kind, proven.as_result());
     push_answer(&mut report.checks, answer, kind, &proven, |face| &face.key);
     (proven.into_value(), report)
 }
@@ -195,7 +194,7 @@ pub fn verify_number_picture<'a>(
     let kind = CheckKind::NumberPictureSignature;
     let proven = NumberPicture::parse(picture)
         .and_then_signed(&signer, |picture| (&picture.signed, &picture.signature));
-    report.checks.push(kind, proven.as_result());
+    report.checks.require(kind, proven.as_result());
     push_answer(&mut report.checks, answer, kind, &proven, |picture| {
         &picture.key
     });
@@ -214,20 +213,20 @@ impl Signer {
         let mut checks = Report::default();
         match CardCertificate::parse(file) {
             Ok(certificate) => {
-                checks.push(CheckKind::CardCertificateForm, Ok(()));
+                checks.require(CheckKind::CardCertificateForm, Ok(()));
                 let (authority, report) = certificate.verify(anchors, expected);
                 checks.append(report);
                 let key = authority.map(|_| certificate.key().clone());
                 (Self(key), FilesReport { checks, authority })
             }
             Err(error) => {
-                checks.push(CheckKind::CardCertificateForm, Err(error.into()));
+                checks.require(CheckKind::CardCertificateForm, Err(error.into()));
                 for kind in [
                     CheckKind::CardCertificateAnchor,
                     CheckKind::CardCertificateSignature,
                 ] {
                     let on = CheckKind::CardCertificateForm;
-                    checks.push(kind, Err(Reason::RestsOn { on }));
+                    checks.require(kind, Err(Reason::RestsOn { on }));
                 }
                 let authority = None;
                 (Self(None), FilesReport { checks, authority })
@@ -302,14 +301,14 @@ impl<T> Signed<T> for Result<T, DataError> {
 }
 
 fn push_answer<T>(
-    checks: &mut Report,
+    checks: &mut Report<CheckKind>,
     answer: Option<Answer<'_>>,
     rests_on: CheckKind,
     proven: &Proven<T>,
     key: impl Fn(&T) -> &RsaPublicKey,
 ) {
     match answer {
-        Some(answer) => checks.push(
+        Some(answer) => checks.require(
             CheckKind::CardChallenge,
             proven.then(rests_on, |value| {
                 key(value)
@@ -317,7 +316,7 @@ fn push_answer<T>(
                     .map_err(Reason::from)
             }),
         ),
-        None => checks.push_not_checked(CheckKind::CardChallenge),
+        None => checks.leave_open(CheckKind::CardChallenge),
     }
 }
 

@@ -17,6 +17,7 @@ mod anchor_file;
 mod anchors;
 mod card_key;
 pub mod certificate;
+mod check;
 pub mod cvc;
 mod der;
 mod extensions;
@@ -27,7 +28,6 @@ mod objects;
 pub mod path;
 pub mod profile;
 pub mod records;
-pub mod report;
 pub mod revocation;
 pub mod signature;
 mod strict;
@@ -37,6 +37,7 @@ pub use anchor_file::AnchorFileError;
 pub use anchors::{Anchor, AnchorError, AnchorSource, TrustAnchors};
 pub use card_key::{CardAuthority, CardAuthorityError, CardAuthorityUse, KeyId, card_key};
 pub use certificate::{BasicConstraints, Certificate, CertificateError, PublicKey};
+pub use check::{CheckKind, Reason};
 pub use cvc::CardCertificate;
 pub use license::{LicenseReport, verify_license};
 pub use name::Name;
@@ -44,7 +45,6 @@ pub use objects::{ObjectKind, ObjectsError, objects};
 pub use path::PathReport;
 pub use profile::{Hierarchy, KeyUsage, Purpose};
 pub use records::Unsigned;
-pub use report::{Check, CheckKind, Outcome, Reason, Report};
 pub use revocation::{
     RevocationData, RevocationOptions, RevocationProblem, RevocationReason, RevocationReport,
     RevocationStatus, check_revocation,

@@ -16,18 +16,19 @@
 
 use super::anchors::{Anchor, TrustAnchors};
 use super::certificate::Certificate;
+use super::check::{CheckKind, Reason};
 use super::profile::{Hierarchy, Policy, Purpose};
-use super::report::{CheckKind, Reason, Report};
 use super::revocation::{self, RevocationData, RevocationOptions, RevocationReport};
 use super::signature::SignatureError;
 use crate::data::UnixTime;
+use crate::report::Report;
 
 /// The result of a path validation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct PathReport<'a> {
     /// Every check. Revocation stays "not checked" until [`check_revocation`](Self::check_revocation).
-    pub checks: Report,
+    pub checks: Report<CheckKind>,
     /// The anchor that issued the certificate, when one did: its signature was checked.
     pub anchor: Option<&'a Anchor>,
 }
@@ -36,11 +37,7 @@ impl PathReport<'_> {
     /// Whether the path is valid, revocation left aside.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        self.checks.holds()
-            && self
-                .checks
-                .not_checked()
-                .all(|kind| kind == CheckKind::CertificateRevocation)
+        self.checks.proves()
     }
 
     /// Checks the same certificate for revocation, at the same time, and puts the outcome in its
@@ -80,18 +77,18 @@ pub fn validate<'a>(
     let (found, proven) = match find_anchor(certificate, anchors) {
         Some((anchor, result)) => {
             let proven = result.is_ok().then_some(anchor);
-            checks.push(CheckKind::CertificateAnchor, Ok(()));
-            checks.push(CheckKind::CertificateSignature, result);
-            checks.push(CheckKind::CertificateNames, names(certificate, anchor));
-            checks.push(
+            checks.require(CheckKind::CertificateAnchor, Ok(()));
+            checks.require(CheckKind::CertificateSignature, result);
+            checks.require(CheckKind::CertificateNames, names(certificate, anchor));
+            checks.require(
                 CheckKind::CertificateKeyIdentifiers,
                 key_identifiers(certificate, anchor),
             );
-            checks.push(
+            checks.require(
                 CheckKind::AnchorPurpose,
                 anchor_purpose(anchor.certificate(), purpose),
             );
-            checks.push(
+            checks.require(
                 CheckKind::AnchorValidity,
                 validity(anchor.certificate(), at),
             );
@@ -99,7 +96,7 @@ pub fn validate<'a>(
         }
         None => {
             let claimed = certificate.claimed_hierarchy();
-            checks.push(
+            checks.require(
                 CheckKind::CertificateAnchor,
                 Err(Reason::UnknownAuthority { claimed }),
             );
@@ -111,31 +108,31 @@ pub fn validate<'a>(
                 CheckKind::AnchorValidity,
             ] {
                 let on = CheckKind::CertificateAnchor;
-                checks.push(kind, Err(Reason::RestsOn { on }));
+                checks.require(kind, Err(Reason::RestsOn { on }));
             }
             (None, None)
         }
     };
-    checks.push(CheckKind::CertificateValidity, validity(certificate, at));
-    checks.push(
+    checks.require(CheckKind::CertificateValidity, validity(certificate, at));
+    checks.require(
         CheckKind::CertificatePolicy,
         policy(certificate, purpose, found.map(Anchor::hierarchy)),
     );
-    checks.push(CheckKind::CertificateBasicConstraints, person(certificate));
-    checks.push(
+    checks.require(CheckKind::CertificateBasicConstraints, person(certificate));
+    checks.require(
         CheckKind::CertificateKeyUsage,
         key_usage(certificate, purpose),
     );
-    checks.push(
+    checks.require(
         CheckKind::CertificateExtendedKeyUsage,
         extended_key_usage(certificate, purpose),
     );
-    checks.push(
+    checks.require(
         CheckKind::CertificateCriticalExtensions,
         critical_extensions(certificate),
     );
-    checks.push(CheckKind::CertificateKey, key(certificate));
-    checks.push_not_checked(CheckKind::CertificateRevocation);
+    checks.require(CheckKind::CertificateKey, key(certificate));
+    checks.leave_open(CheckKind::CertificateRevocation);
     PathReport {
         checks,
         anchor: proven,

@@ -28,6 +28,12 @@ pub enum SignatureError {
     Mismatch,
 }
 
+codes!(SignatureError {
+    KeySize => "weak_key",
+    KeyNumbers => "weak_key",
+    Mismatch => "signature_mismatch",
+});
+
 /// A hash function of the SHA-2 family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -3,6 +3,7 @@
 use crate::parts::{
     ATTRIBUTES, CARD, CERTIFICATE, Parts, anchors, key, now, read_from, request, request_with,
 };
+use mynumber_card::Coded as _;
 use mynumber_card::identity::policy::RevocationRule;
 use mynumber_card::identity::{Evidence, Expected, Level, Policy, Request, Verification, Wanted};
 use mynumber_card::pki::{CheckKind, RevocationData, RevocationOptions};
@@ -68,13 +69,13 @@ fn revocation_data_that_does_not_count_is_not_called_a_revocation() {
         assert!(!verdict.is_accepted());
         let reasons: Vec<_> = verdict
             .failures()
-            .map(|(what, why)| (what.name(), why.to_string()))
+            .map(|(kind, why)| (kind.code(), why.to_string()))
             .collect();
         assert!(
             reasons.iter().all(|(_, why)| why != "revoked"),
             "{reasons:?}"
         );
-        assert_eq!(reasons[0].0, CheckKind::CertificateRevocation.name());
+        assert_eq!(reasons[0].0, CheckKind::CertificateRevocation.code());
     }
 }
 

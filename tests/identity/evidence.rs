@@ -2,12 +2,12 @@
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    CheckOutcome, Decision, Doubt, Evidence, Expected, IdentityCheck, Level, Pins, Policy,
-    PolicyCheckKind, Request, Statement, Verdict, Verification, Wanted, What, read,
+    Decision, Doubt, Evidence, Expected, IdentityCheck, Level, Pins, Policy, PolicyCheckKind,
+    Request, Statement, Verdict, VerdictCheckKind, Verification, Wanted, read,
 };
 use mynumber_card::pki::{CheckKind, TrustAnchors};
 use mynumber_card::sim::{ExtendedApdus, Link, SimTransport, SimulatedCard, people};
-use mynumber_card::{AssistPin, AuthPin, Card, LastTry, SignPassword};
+use mynumber_card::{AssistPin, AuthPin, Card, LastTry, Outcome, SignPassword};
 
 fn now() -> UnixTime {
     "2026-11-23T03:00:00Z".parse().unwrap()
@@ -150,7 +150,7 @@ fn production_anchors_do_not_accept_the_simulated_hierarchy() {
         assert!(
             verdict
                 .failures()
-                .any(|(what, _)| what == What::Pki(CheckKind::CertificateAnchor))
+                .any(|(what, _)| what == VerdictCheckKind::Pki(CheckKind::CertificateAnchor))
         );
         assert!(verdict.proves().is_empty());
     }
@@ -173,7 +173,7 @@ fn another_request_or_another_time_is_not_answered() {
         assert!(
             verdict
                 .failures()
-                .any(|(what, _)| what == What::Identity(check)),
+                .any(|(what, _)| what == VerdictCheckKind::Identity(check)),
             "{verdict:#?}"
         );
     };
@@ -245,7 +245,7 @@ fn failed(verdict: &Verdict, kind: PolicyCheckKind) {
     assert!(
         verdict
             .failures()
-            .any(|(what, _)| what == What::Policy(kind)),
+            .any(|(what, _)| what == VerdictCheckKind::Policy(kind)),
         "{verdict:#?}"
     );
     assert!(verdict.identity().is_none() && verdict.proves().is_empty());
@@ -303,7 +303,7 @@ fn a_substitute_in_the_certificate_is_never_plainly_the_expected_character_or_an
         let with = Verification::new(&anchors, Expected::Request(&request)).with_policy(&policy);
         let verdict = evidence.verify(&with, now());
         let doubtful = verdict.checks().iter().any(|check| {
-            matches!(&check.outcome, CheckOutcome::LookAtIt(why) if why.contains(&Doubt::SubstituteCharacter))
+            matches!(&check.outcome, Outcome::LookAtIt(why) if why.contains(&Doubt::SubstituteCharacter))
         });
         assert_eq!(doubtful, verdict.decision() == Decision::LookAtIt);
         verdict.decision()

@@ -8,7 +8,7 @@ use crate::parts::{
 };
 use crate::pki_support::{self as support, Draft, object};
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{IdentityCheck, Level, Wanted, What, Why};
+use mynumber_card::identity::{IdentityCheck, Level, VerdictCheckKind, VerdictReason, Wanted};
 use mynumber_card::pki::records::{IntegrityRecord, SigningKey};
 use mynumber_card::pki::{
     CertificateError, CheckKind, Hierarchy, Purpose, Reason, SignatureError, SubjectError,
@@ -115,8 +115,8 @@ fn a_certificate_of_the_other_purpose_is_refused_at_either_level() {
         Purpose::AuthenticationAuthority,
     );
     expected.push((
-        What::Identity(IdentityCheck::Attributes),
-        Why::Attributes {
+        VerdictCheckKind::Identity(IdentityCheck::Attributes),
+        VerdictReason::Attributes {
             problem: SubjectError::None.to_string(),
         },
     ));
@@ -280,7 +280,7 @@ fn weak_keys_of_the_card_are_refused() {
     }
 }
 
-fn rests(kind: CheckKind, on: CheckKind) -> (What, Why) {
+fn rests(kind: CheckKind, on: CheckKind) -> (VerdictCheckKind, VerdictReason) {
     pki(kind, Reason::RestsOn { on })
 }
 
@@ -481,8 +481,8 @@ fn certificate_and_card_of_two_hierarchies_do_not_mix() {
     assert_eq!(
         failures(&parts.parse().unwrap(), &anchors, None, now()),
         [(
-            What::Identity(IdentityCheck::OneHierarchy),
-            Why::TwoHierarchies {
+            VerdictCheckKind::Identity(IdentityCheck::OneHierarchy),
+            VerdictReason::TwoHierarchies {
                 certificate: Hierarchy::Test,
                 card: Hierarchy::Other,
             }

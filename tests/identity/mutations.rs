@@ -8,8 +8,8 @@ use crate::parts::{
 };
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Evidence, EvidenceError, Expected, IdentityCheck, Level, Pins, Statement, Verification, Wanted,
-    What, Why,
+    Evidence, EvidenceError, Expected, IdentityCheck, Level, Pins, Statement, VerdictCheckKind,
+    VerdictReason, Verification, Wanted,
 };
 use mynumber_card::pki::{CheckKind, Reason};
 use mynumber_card::sim::SimTransport;
@@ -108,7 +108,10 @@ fn parts_of_two_answers_of_one_person_do_not_mix() {
         Some(&request(Level::Auth)),
         now(),
     );
-    let other = (What::Identity(IdentityCheck::Request), Why::OtherRequest);
+    let other = (
+        VerdictCheckKind::Identity(IdentityCheck::Request),
+        VerdictReason::OtherRequest,
+    );
     assert_eq!(found, [other]);
 }
 

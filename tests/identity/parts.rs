@@ -6,8 +6,8 @@
 use data_encoding::{BASE64, HEXLOWER};
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Evidence, EvidenceError, Expected, IdentityCheck, Level, Pins, Request, Verification, Wanted,
-    What, Why, read,
+    Evidence, EvidenceError, Expected, IdentityCheck, Level, Pins, Request, VerdictCheckKind,
+    VerdictReason, Verification, Wanted, read,
 };
 use mynumber_card::pki::{CheckKind, Reason, SignatureError, TrustAnchors};
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
@@ -27,7 +27,7 @@ pub const INTEGRITY: &str = "/card/integrity_record";
 pub const SIGNING_KEY: &str = "/card/signing_key";
 pub const CARD_SIGNATURE: &str = "/card/signature";
 
-pub type Failures = Vec<(What, Why)>;
+pub type Failures = Vec<(VerdictCheckKind, VerdictReason)>;
 
 pub fn now() -> UnixTime {
     "2026-11-23T03:00:00Z".parse().unwrap()
@@ -117,22 +117,22 @@ pub fn failures(
     failures
 }
 
-pub fn pki(kind: CheckKind, reason: Reason) -> (What, Why) {
-    (What::Pki(kind), Why::Pki(reason))
+pub fn pki(kind: CheckKind, reason: Reason) -> (VerdictCheckKind, VerdictReason) {
+    (VerdictCheckKind::Pki(kind), VerdictReason::Pki(reason))
 }
 
-pub fn mismatch(kind: CheckKind) -> (What, Why) {
+pub fn mismatch(kind: CheckKind) -> (VerdictCheckKind, VerdictReason) {
     pki(kind, Reason::Signature(SignatureError::Mismatch))
 }
 
-pub fn holder(reason: Reason) -> (What, Why) {
+pub fn holder(reason: Reason) -> (VerdictCheckKind, VerdictReason) {
     (
-        What::Identity(IdentityCheck::HolderSignature),
-        Why::Pki(reason),
+        VerdictCheckKind::Identity(IdentityCheck::HolderSignature),
+        VerdictReason::Pki(reason),
     )
 }
 
-pub fn holder_mismatch() -> (What, Why) {
+pub fn holder_mismatch() -> (VerdictCheckKind, VerdictReason) {
     holder(Reason::Signature(SignatureError::Mismatch))
 }
 

@@ -2,10 +2,11 @@
 
 use mynumber_card::data::{MunicipalityCode, PartialDate, Sex, UnixTime};
 use mynumber_card::identity::{
-    BasicAttributes, Doubt, Facts, Level, Policy, PolicyCheckKind as Kind, PolicyOutcome,
-    PolicyReason, PolicyReport, RevocationState,
+    BasicAttributes, Doubt, Facts, Level, Policy, PolicyCheckKind as Kind, PolicyReason,
+    RevocationState,
 };
 use mynumber_card::pki::Hierarchy;
+use mynumber_card::{Outcome, Report};
 
 const NAME: &str = "番号　太郎";
 const ADDRESS: &str = "東京都千代田区架空町１丁目２番３号";
@@ -51,7 +52,7 @@ pub(super) fn policy(fields: &str) -> Policy {
     Policy::from_json(&format!(r#"{{"version": 1, {fields}}}"#)).unwrap()
 }
 
-pub(super) fn outcome(report: &PolicyReport, kind: Kind) -> PolicyOutcome {
+pub(super) fn outcome(report: &Report<Kind>, kind: Kind) -> Outcome<Kind> {
     report.outcome(kind).unwrap().clone()
 }
 
@@ -63,10 +64,7 @@ fn the_smallest_policy_asks_for_a_production_card() {
     let kinds: Vec<_> = report.checks().iter().map(|check| check.kind).collect();
     assert_eq!(kinds, [Kind::Level, Kind::Hierarchy, Kind::Revocation]);
     assert!(report.holds());
-    assert_eq!(
-        outcome(&report, Kind::Revocation),
-        PolicyOutcome::NotChecked
-    );
+    assert_eq!(outcome(&report, Kind::Revocation), Outcome::NotChecked);
 }
 
 #[test]
@@ -74,7 +72,7 @@ fn the_level_is_a_minimum() {
     let signature = policy(r#""level": "signature""#);
     assert_eq!(
         outcome(&signature.evaluate(&facts()), Kind::Level),
-        PolicyOutcome::Failed(PolicyReason::Level {
+        Outcome::Failed(PolicyReason::Level {
             required: Level::Signature,
             found: Level::Auth
         })
@@ -119,7 +117,7 @@ fn evidence_for_another_audience_fails() {
         other.audience = audience;
         assert_eq!(
             outcome(&shop.evaluate(&other), Kind::Audience),
-            PolicyOutcome::Failed(PolicyReason::Audience)
+            Outcome::Failed(PolicyReason::Audience)
         );
     }
 }
@@ -133,18 +131,18 @@ fn evidence_is_too_old_or_from_the_future_only_beyond_the_clock_skew() {
         outcome(&policy.evaluate(&facts), Kind::EvidenceAge)
     };
     for passes in [0, 300, 310, -10] {
-        assert_eq!(age(passes), PolicyOutcome::Passed, "{passes}");
+        assert_eq!(age(passes), Outcome::Passed, "{passes}");
     }
     assert_eq!(
         age(311),
-        PolicyOutcome::Failed(PolicyReason::TooOld {
+        Outcome::Failed(PolicyReason::TooOld {
             seconds: 311,
             limit: 300
         })
     );
     assert_eq!(
         age(-11),
-        PolicyOutcome::Failed(PolicyReason::FromTheFuture { seconds: 11 })
+        Outcome::Failed(PolicyReason::FromTheFuture { seconds: 11 })
     );
     let mut extremes = facts();
     extremes.made = Some(UnixTime::from_seconds(i64::MIN));
@@ -153,10 +151,7 @@ fn evidence_is_too_old_or_from_the_future_only_beyond_the_clock_skew() {
     let mut undated = facts();
     undated.made = None;
     let report = policy.evaluate(&undated);
-    assert_eq!(
-        outcome(&report, Kind::EvidenceAge),
-        PolicyOutcome::NotChecked
-    );
+    assert_eq!(outcome(&report, Kind::EvidenceAge), Outcome::NotChecked);
     assert!(!report.holds());
 }
 
@@ -168,24 +163,21 @@ fn revocation_fails_when_revoked_and_when_required_but_not_checked() {
         let report = policy(&format!(r#""revocation": "{rule}""#)).evaluate(&facts);
         (report.holds(), outcome(&report, Kind::Revocation))
     };
-    let failed = PolicyOutcome::Failed;
+    let failed = Outcome::Failed;
     let unchecked = RevocationState::NotChecked;
     assert_eq!(
         with("required", RevocationState::Good),
-        (true, PolicyOutcome::Passed)
+        (true, Outcome::Passed)
     );
     assert_eq!(
         with("optional", RevocationState::Good),
-        (true, PolicyOutcome::Passed)
+        (true, Outcome::Passed)
     );
     assert_eq!(
         with("required", unchecked),
         (false, failed(PolicyReason::RevocationNotChecked))
     );
-    assert_eq!(
-        with("optional", unchecked),
-        (true, PolicyOutcome::NotChecked)
-    );
+    assert_eq!(with("optional", unchecked), (true, Outcome::NotChecked));
     for rule in ["required", "optional"] {
         assert_eq!(
             with(rule, RevocationState::Revoked),
@@ -200,7 +192,7 @@ fn residents_are_known_by_the_beginning_of_their_address() {
         let policy = policy(&format!(r#""residence": ["{area}"]"#));
         outcome(&policy.evaluate(&living_at(address)), Kind::Residence)
     };
-    let elsewhere = PolicyOutcome::Failed(PolicyReason::Residence);
+    let elsewhere = Outcome::Failed(PolicyReason::Residence);
     for (area, address) in [
         ("東京都", ADDRESS),
         ("13", ADDRESS),
@@ -209,11 +201,7 @@ fn residents_are_known_by_the_beginning_of_their_address() {
         ("神奈川県横浜市", "神奈川県横浜市西区架空１－２－３"),
         ("京都府", "京都府京都市中京区架空1"),
     ] {
-        assert_eq!(
-            found(area, address),
-            PolicyOutcome::Passed,
-            "{area}: {address}"
-        );
+        assert_eq!(found(area, address), Outcome::Passed, "{area}: {address}");
     }
     for (area, address) in [
         ("神奈川県", ADDRESS),
@@ -226,16 +214,16 @@ fn residents_are_known_by_the_beginning_of_their_address() {
     }
     assert_eq!(
         found("茨城県龍ケ崎市", "茨城県竜ヶ崎市架空1-2"),
-        PolicyOutcome::LookAtIt(vec![Doubt::VariantCharacter, Doubt::Kana])
+        Outcome::LookAtIt(vec![Doubt::VariantCharacter, Doubt::Kana])
     );
     assert_eq!(
         found("神奈川県横浜市", "横浜市西区架空１－２－３"),
-        PolicyOutcome::LookAtIt(vec![Doubt::PrefectureMissing])
+        Outcome::LookAtIt(vec![Doubt::PrefectureMissing])
     );
     for area in ["13", "東京都"] {
         assert_eq!(
             found(area, "千代田区架空町1-2-3"),
-            PolicyOutcome::LookAtIt(vec![Doubt::PrefectureMissing])
+            Outcome::LookAtIt(vec![Doubt::PrefectureMissing])
         );
     }
     for (area, address, why) in [
@@ -275,7 +263,7 @@ fn residents_are_known_by_the_beginning_of_their_address() {
         why.sort_unstable();
         assert_eq!(
             found(area, address),
-            PolicyOutcome::LookAtIt(why),
+            Outcome::LookAtIt(why),
             "{area}: {address}"
         );
     }
@@ -293,11 +281,7 @@ fn residents_are_known_by_the_beginning_of_their_address() {
         ("東京都港区架空町", "東京都港区架空町1-2"),
         ("新潟県上越市架空区", "新潟県上越市架空区1-2"),
     ] {
-        assert_eq!(
-            found(area, address),
-            PolicyOutcome::Passed,
-            "{area}: {address}"
-        );
+        assert_eq!(found(area, address), Outcome::Passed, "{area}: {address}");
     }
 }
 
@@ -309,13 +293,13 @@ fn one_area_is_enough_and_an_unknown_code_is_no_verdict() {
         facts.municipality = code.map(|code| MunicipalityCode::from_digits(code).unwrap());
         outcome(&areas.evaluate(&facts), Kind::Residence)
     };
-    assert_eq!(with("大阪府吹田市架空島1", None), PolicyOutcome::Passed);
-    assert_eq!(with(ADDRESS, Some(b"13101")), PolicyOutcome::Passed);
+    assert_eq!(with("大阪府吹田市架空島1", None), Outcome::Passed);
+    assert_eq!(with(ADDRESS, Some(b"13101")), Outcome::Passed);
     assert_eq!(
         with(ADDRESS, Some(b"13102")),
-        PolicyOutcome::Failed(PolicyReason::Residence)
+        Outcome::Failed(PolicyReason::Residence)
     );
-    assert_eq!(with(ADDRESS, None), PolicyOutcome::NotChecked);
+    assert_eq!(with(ADDRESS, None), Outcome::NotChecked);
     let mut unknown = facts();
     unknown.attributes.address = None;
     assert!(!areas.evaluate(&unknown).holds());
@@ -329,7 +313,7 @@ fn an_address_of_kyoto_in_another_writing_is_looked_at() {
     let report = policy.evaluate(&living_at(card));
     assert_eq!(
         outcome(&report, Kind::ExpectedAddress),
-        PolicyOutcome::LookAtIt(vec![Doubt::StreetName])
+        Outcome::LookAtIt(vec![Doubt::StreetName])
     );
 }
 
@@ -341,9 +325,9 @@ fn the_code_of_a_city_has_its_wards_in_it() {
         let policy = policy(&format!(r#""residence": ["{area}"]"#));
         outcome(&policy.evaluate(&facts), Kind::Residence)
     };
-    let elsewhere = PolicyOutcome::Failed(PolicyReason::Residence);
-    assert_eq!(found("14100", b"14100"), PolicyOutcome::Passed);
-    assert_eq!(found("14100", b"14101"), PolicyOutcome::Passed);
+    let elsewhere = Outcome::Failed(PolicyReason::Residence);
+    assert_eq!(found("14100", b"14100"), Outcome::Passed);
+    assert_eq!(found("14100", b"14101"), Outcome::Passed);
     assert_eq!(found("14101", b"14100"), elsewhere);
     assert_eq!(found("14100", b"14131"), elsewhere);
     assert_eq!(found("13101", b"13102"), elsewhere);
@@ -369,18 +353,12 @@ fn somebody_elses_card_is_caught() {
             (Kind::ExpectedSex, &PolicyReason::NotExpected),
         ]
     );
-    assert_eq!(
-        outcome(&report, Kind::ExpectedAddress),
-        PolicyOutcome::Passed
-    );
+    assert_eq!(outcome(&report, Kind::ExpectedAddress), Outcome::Passed);
     assert!(!report.needs_a_look());
     let mut nameless = facts();
     nameless.attributes.name = None;
     let report = mine.evaluate(&nameless);
-    assert_eq!(
-        outcome(&report, Kind::ExpectedName),
-        PolicyOutcome::NotChecked
-    );
+    assert_eq!(outcome(&report, Kind::ExpectedName), Outcome::NotChecked);
     assert!(!report.holds());
     let unknown = policy(r#""expected": {"birth_date": "1980-??-??"}"#);
     assert!(
@@ -398,7 +376,7 @@ fn a_variant_character_makes_a_person_look() {
     let report = expected.evaluate(&card);
     assert_eq!(
         outcome(&report, Kind::ExpectedName),
-        PolicyOutcome::LookAtIt(vec![Doubt::VariantCharacter])
+        Outcome::LookAtIt(vec![Doubt::VariantCharacter])
     );
     assert!(!report.holds());
     assert!(report.needs_a_look());
@@ -422,6 +400,6 @@ fn who_has_moved_or_married_is_to_be_verified_again() {
     married.attributes.name = Some("架空　太郎".into());
     assert_eq!(
         outcome(&last_time.evaluate(&married), Kind::PreviousName),
-        PolicyOutcome::Failed(PolicyReason::Changed)
+        Outcome::Failed(PolicyReason::Changed)
     );
 }

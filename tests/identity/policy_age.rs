@@ -1,10 +1,9 @@
 //! How old somebody is, in the eyes of a policy.
 
+use mynumber_card::Outcome;
 use mynumber_card::data::Date;
 use mynumber_card::identity::policy::MinimumAge;
-use mynumber_card::identity::{
-    Doubt, Policy, PolicyCheckKind as Kind, PolicyOutcome, PolicyReason,
-};
+use mynumber_card::identity::{Doubt, Policy, PolicyCheckKind as Kind, PolicyReason};
 use proptest::prelude::*;
 
 use super::policy::{born, facts, outcome, policy};
@@ -13,7 +12,7 @@ use super::policy::{born, facts, outcome, policy};
 fn an_age_is_reached_on_the_birthday_in_japan() {
     let fifteen = policy(r#""minimum_age": {"years": 15}"#);
     let reached = |birth: &[u8], at: &str| {
-        outcome(&fifteen.evaluate(&born(birth, at)), Kind::MinimumAge) == PolicyOutcome::Passed
+        outcome(&fifteen.evaluate(&born(birth, at)), Kind::MinimumAge) == Outcome::Passed
     };
     assert!(!reached(b"20111124", "2026-11-23T23:59:59+09:00"));
     assert!(reached(b"20111124", "2026-11-24T00:00:00+09:00"));
@@ -50,7 +49,7 @@ fn a_minimum_age_can_be_asked_for_on_a_day() {
     assert!(on.evaluate(&born(b"20080401", at)).holds());
     assert_eq!(
         outcome(&on.evaluate(&born(b"20080402", at)), Kind::MinimumAge),
-        PolicyOutcome::Failed(PolicyReason::TooYoung { years: 18 })
+        Outcome::Failed(PolicyReason::TooYoung { years: 18 })
     );
     assert_eq!(
         policy(r#""minimum_age": {"years": 18, "on": "verification"}"#).minimum_age,
@@ -70,36 +69,33 @@ fn an_unknown_birthday_counts_as_the_latest_day_that_it_can_be() {
             Kind::MinimumAge,
         )
     };
-    assert_eq!(found(b"20070000"), PolicyOutcome::Passed);
-    assert_eq!(found(b"20080100"), PolicyOutcome::Passed);
+    assert_eq!(found(b"20070000"), Outcome::Passed);
+    assert_eq!(found(b"20080100"), Outcome::Passed);
     // 29 February 2008 would be too late, 1 February not.
     assert_eq!(
         found(b"20080200"),
-        PolicyOutcome::LookAtIt(vec![Doubt::UnknownDatePart])
+        Outcome::LookAtIt(vec![Doubt::UnknownDatePart])
     );
     assert_eq!(
         found(b"20080000"),
-        PolicyOutcome::LookAtIt(vec![Doubt::UnknownDatePart])
+        Outcome::LookAtIt(vec![Doubt::UnknownDatePart])
     );
     assert_eq!(
         found(b"00000101"),
-        PolicyOutcome::LookAtIt(vec![Doubt::UnknownDatePart])
+        Outcome::LookAtIt(vec![Doubt::UnknownDatePart])
     );
     assert_eq!(
         found(b"20080300"),
-        PolicyOutcome::Failed(PolicyReason::TooYoung { years: 18 })
+        Outcome::Failed(PolicyReason::TooYoung { years: 18 })
     );
     assert_eq!(
         found(b"20090000"),
-        PolicyOutcome::Failed(PolicyReason::TooYoung { years: 18 })
+        Outcome::Failed(PolicyReason::TooYoung { years: 18 })
     );
     let mut unknown = facts();
     unknown.attributes.birth_date = None;
     let report = eighteen.evaluate(&unknown);
-    assert_eq!(
-        outcome(&report, Kind::MinimumAge),
-        PolicyOutcome::NotChecked
-    );
+    assert_eq!(outcome(&report, Kind::MinimumAge), Outcome::NotChecked);
     assert!(!report.holds() && !report.needs_a_look());
 }
 proptest! {

@@ -6,7 +6,7 @@ use mynumber_card::identity::{
     VerifiedIdentity, Wanted, read,
 };
 use mynumber_card::pki::TrustAnchors;
-use mynumber_card::{AssistPin, AuthPin, Card, Error, LastTry, Transport};
+use mynumber_card::{AssistPin, AuthPin, Card, Coded as _, Error, LastTry, Transport};
 
 use crate::parts::{Parts, anchors, card, now};
 
@@ -81,7 +81,7 @@ fn refused(result: Result<VerifiedIdentity, Box<dyn std::error::Error>>) -> NotA
 }
 
 fn names(refused: &NotAccepted) -> Vec<&'static str> {
-    refused.checks().iter().map(|it| it.what.name()).collect()
+    refused.checks().iter().map(|it| it.kind.code()).collect()
 }
 
 #[test]

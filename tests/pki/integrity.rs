@@ -21,7 +21,7 @@ fn untouched_files_hold_and_the_report_names_the_authority() {
         answer: None,
     }
     .verify(&anchors);
-    assert!(report.checks.holds());
+    assert!(report.checks.proves());
     assert_eq!(report.hierarchy(), Some(Hierarchy::Other));
     assert_eq!(report.authority_id(), Some(KeyId(*ASSIST)));
     assert_eq!(

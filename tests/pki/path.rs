@@ -5,8 +5,9 @@ use crate::pki_support::Draft;
 use crate::pki_support::paths::{
     anchors, anchors_of, authentication, failures, failures_at, issue, now, signature,
 };
+use mynumber_card::Outcome;
 use mynumber_card::pki::{
-    Certificate, CheckKind, Hierarchy, Outcome, Purpose, Reason, SignatureError, TrustAnchors, path,
+    Certificate, CheckKind, Hierarchy, Purpose, Reason, SignatureError, TrustAnchors, path,
 };
 
 #[test]

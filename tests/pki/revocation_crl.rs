@@ -9,7 +9,8 @@ use mynumber_card::pki::revocation::{
     RevocationItem, RevocationList, RevocationProblem as Problem, RevocationReason,
     RevocationStatus as Status, StatusSource, check_revocation,
 };
-use mynumber_card::pki::{CheckKind, Outcome, Purpose, Reason, SignatureError, TrustAnchors, path};
+use mynumber_card::pki::{CheckKind, Purpose, Reason, SignatureError, TrustAnchors, path};
+use mynumber_card::{Coded as _, Outcome};
 
 fn noon() -> UnixTime {
     time("2026-06-15T12:00:00Z")
@@ -374,7 +375,7 @@ fn the_outcome_takes_its_place_in_the_report_of_the_path() {
         let mut report = path::validate(&taro, Purpose::Authentication, &anchors, noon());
         let outcome = |report: &path::PathReport<'_>| {
             let kind = CheckKind::CertificateRevocation;
-            report.checks.outcome(kind).unwrap().name()
+            report.checks.outcome(kind).unwrap().code()
         };
         assert_eq!(outcome(&report), "not_checked");
         let count = report.checks.checks().len();

@@ -5,13 +5,14 @@ use crate::revocation_support::{
     CHIYODA, Entry, HOUR, Workshop, authority, by_authority, by_ocsp, holder, key_of, now, problem,
     usual_extensions,
 };
+use mynumber_card::Outcome;
 use mynumber_card::pki::revocation::{
     OcspHash, OcspRequestError, Responder, ResponderProblem, RevocationBytes, RevocationData,
     RevocationOptions, RevocationProblem as Problem, RevocationReason, RevocationSource,
     RevocationStatus as Status, SourceError, StatusQuery, StatusSource, check_revocation,
     check_revocation_with, ocsp_request,
 };
-use mynumber_card::pki::{Certificate, Outcome, Reason, SignatureError};
+use mynumber_card::pki::{Certificate, Reason, SignatureError};
 
 const NONCE: [u8; 16] = [0x5A; 16];
 

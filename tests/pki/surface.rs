@@ -6,13 +6,14 @@ use crate::pki_support::files::{
     integrity, number_picture, signing_key,
 };
 use crate::pki_support::object;
+use mynumber_card::Outcome;
 use mynumber_card::data::{DataError, Sex};
 use mynumber_card::pki::integrity::{
     Answer, verify_age_record, verify_face, verify_number_picture,
 };
 use mynumber_card::pki::records::{AgeRecord, Face, IntegrityRecord, NumberPicture, SigningKey};
 use mynumber_card::pki::{
-    CardCertificate, CheckKind, Hierarchy, Outcome, Reason, SignatureError, TrustAnchors, cvc,
+    CardCertificate, CheckKind, Hierarchy, Reason, SignatureError, TrustAnchors, cvc,
 };
 use proptest::prelude::*;
 
@@ -85,7 +86,7 @@ fn every_changed_byte_of_the_face_is_found_but_for_expiry_and_security_code() {
         let (face, report) = verify_face(&certificate, &changed, None, &anchors);
         if let Some(face) = face {
             assert!(position > unsigned, "flip at {position}");
-            assert!(report.checks.holds());
+            assert!(report.checks.proves());
             assert!(
                 face.expiry.unproven().to_string() != "2035-02-17"
                     || *face.security_code_picture.unproven() != [b's'; 100],
@@ -147,7 +148,7 @@ fn the_card_chain_of_get_data_is_checked_link_by_link() {
     ));
     let signer = CardCertificate::parse_data_object(&signer).unwrap();
     let card = CardCertificate::parse_data_object(&card).unwrap();
-    assert!(cvc::verify_card_chain(&signer, &card, &anchors).holds());
+    assert!(cvc::verify_card_chain(&signer, &card, &anchors).proves());
     assert_eq!(
         cvc::verify_card_chain(&signer, &signer, &anchors)
             .failures()

@@ -1,6 +1,7 @@
 //! What is checked, in both languages.
 
-use mynumber_card::identity::{IdentityCheck, What};
+use mynumber_card::Coded as _;
+use mynumber_card::identity::{IdentityCheck, VerdictCheckKind};
 use mynumber_card::pki::CheckKind;
 
 use super::policy;
@@ -25,12 +26,12 @@ impl Group {
         Self::Other,
     ];
 
-    pub(crate) const fn of(what: What) -> Self {
+    pub(crate) const fn of(what: VerdictCheckKind) -> Self {
         match what {
-            What::Pki(kind) => Self::of_kind(kind),
-            What::Identity(IdentityCheck::Attributes) => Self::Card,
-            What::Identity(_) => Self::Evidence,
-            What::Policy(_) => Self::Policy,
+            VerdictCheckKind::Pki(kind) => Self::of_kind(kind),
+            VerdictCheckKind::Identity(IdentityCheck::Attributes) => Self::Card,
+            VerdictCheckKind::Identity(_) => Self::Evidence,
+            VerdictCheckKind::Policy(_) => Self::Policy,
             _ => Self::Other,
         }
     }
@@ -69,16 +70,16 @@ impl Group {
 }
 
 /// What a check says when it holds.
-pub(crate) const fn what(what: What, language: Language) -> &'static str {
+pub(crate) fn what(what: VerdictCheckKind, language: Language) -> &'static str {
     match what {
-        What::Pki(kind) => self::kind(kind, language),
-        What::Identity(check) => identity(check, language),
-        What::Policy(kind) => policy::check(kind, language),
-        _ => what.name(),
+        VerdictCheckKind::Pki(kind) => self::kind(kind, language),
+        VerdictCheckKind::Identity(check) => identity(check, language),
+        VerdictCheckKind::Policy(kind) => policy::check(kind, language),
+        _ => what.code(),
     }
 }
 
-const fn identity(check: IdentityCheck, language: Language) -> &'static str {
+fn identity(check: IdentityCheck, language: Language) -> &'static str {
     use IdentityCheck as I;
     match check {
         I::Request => language.pick(
@@ -99,11 +100,11 @@ const fn identity(check: IdentityCheck, language: Language) -> &'static str {
             "certificate and card files are of one hierarchy",
         ),
         I::Attributes => language.pick("氏名等の形式が正しい", "the attributes can be read"),
-        _ => check.name(),
+        _ => check.code(),
     }
 }
 
-pub(crate) const fn kind(kind: CheckKind, language: Language) -> &'static str {
+pub(crate) fn kind(kind: CheckKind, language: Language) -> &'static str {
     use CheckKind as K;
     match kind {
         K::CertificateForm => language.pick("証明書の形式が正しい", "the certificate can be read"),
@@ -204,7 +205,7 @@ pub(crate) const fn kind(kind: CheckKind, language: Language) -> &'static str {
             "マイナンバー画像の署名が正しい",
             "the My Number picture's signature is right",
         ),
-        _ => kind.name(),
+        _ => kind.code(),
     }
 }
 
@@ -231,7 +232,7 @@ pub(super) mod tests {
         let here = include_str!("checks.rs");
         for (source, name, prefix, fewest) in [
             (
-                include_str!("../../../src/pki/report.rs"),
+                include_str!("../../../src/pki/check.rs"),
                 "CheckKind",
                 "K::",
                 27,

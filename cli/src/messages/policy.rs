@@ -1,5 +1,6 @@
 //! What a policy asks for, why it is not met, and what a person has to look at, in both languages.
 
+use mynumber_card::Coded as _;
 use mynumber_card::identity::{Doubt, PolicyCheckKind, PolicyReason};
 
 use super::names;
@@ -7,7 +8,7 @@ use super::reasons::Words;
 use crate::language::{Language, say};
 
 /// What a check says when it holds.
-pub(crate) const fn check(kind: PolicyCheckKind, language: Language) -> &'static str {
+pub(crate) fn check(kind: PolicyCheckKind, language: Language) -> &'static str {
     use PolicyCheckKind as P;
     match kind {
         P::Level => language.pick("水準が足りている", "the level is high enough"),
@@ -46,7 +47,7 @@ pub(crate) const fn check(kind: PolicyCheckKind, language: Language) -> &'static
             "住所が前回から変わっていない",
             "the address has not changed since last time",
         ),
-        _ => kind.name(),
+        _ => kind.code(),
     }
 }
 
@@ -113,7 +114,7 @@ pub(crate) fn reason(reason: PolicyReason, language: Language) -> Words {
             .to_owned(),
         other => other.to_string(),
     };
-    (reason.name(), text)
+    (reason.code(), text)
 }
 
 /// What a person has to look at.
@@ -125,7 +126,7 @@ pub(crate) fn doubts(doubts: &[Doubt], language: Language) -> String {
     doubts.join(language.pick("、", "; "))
 }
 
-const fn doubt(doubt: Doubt, language: Language) -> &'static str {
+fn doubt(doubt: Doubt, language: Language) -> &'static str {
     use Doubt as D;
     match doubt {
         D::Missing => language.pick("比べるものがない", "there is nothing to compare with"),
@@ -179,7 +180,7 @@ const fn doubt(doubt: Doubt, language: Language) -> &'static str {
             "a part of the birth date is unknown",
         ),
         D::UnknownSex => language.pick("性別が片方で不明", "the sex is unknown on one side"),
-        _ => doubt.name(),
+        _ => doubt.code(),
     }
 }
 

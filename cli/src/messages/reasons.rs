@@ -1,7 +1,7 @@
 //! Why a check failed: a word for scripts, and a sentence in both languages.
 
 use mynumber_card::data::display_safe;
-use mynumber_card::identity::Why;
+use mynumber_card::identity::VerdictReason;
 use mynumber_card::pki::{CertificateError, Reason, SignatureError};
 
 use super::{card, checks, names, policy, revocation};
@@ -14,18 +14,18 @@ pub(crate) const RESTS_ON: &str = "rests_on";
 /// A word for scripts, and a sentence for people.
 pub(crate) type Words = (&'static str, String);
 
-pub(crate) fn why(why: &Why, language: Language) -> Words {
+pub(crate) fn why(why: &VerdictReason, language: Language) -> Words {
     match why {
-        Why::Pki(reason) => self::reason(reason, language),
-        Why::Policy(reason) => policy::reason(*reason, language),
-        Why::OtherRequest => plain(
+        VerdictReason::Pki(reason) => self::reason(reason, language),
+        VerdictReason::Policy(reason) => policy::reason(*reason, language),
+        VerdictReason::OtherRequest => plain(
             "other_request",
             language.pick(
                 "送った要求とは別の要求に答えたものです",
                 "it answers another request than the one that was sent",
             ),
         ),
-        Why::RequestExpired { expired } => {
+        VerdictReason::RequestExpired { expired } => {
             let expired = local(*expired);
             (
                 "request_expired",
@@ -36,7 +36,7 @@ pub(crate) fn why(why: &Why, language: Language) -> Words {
                 ),
             )
         }
-        Why::ReadInFuture { read_at } => {
+        VerdictReason::ReadInFuture { read_at } => {
             let read_at = local(*read_at);
             (
                 "read_in_future",
@@ -47,7 +47,7 @@ pub(crate) fn why(why: &Why, language: Language) -> Words {
                 ),
             )
         }
-        Why::ReadTooLate { read_at } => {
+        VerdictReason::ReadTooLate { read_at } => {
             let read_at = local(*read_at);
             (
                 "read_too_late",
@@ -58,7 +58,7 @@ pub(crate) fn why(why: &Why, language: Language) -> Words {
                 ),
             )
         }
-        Why::Attributes { problem } => {
+        VerdictReason::Attributes { problem } => {
             let problem = display_safe(problem);
             (
                 "attributes",
@@ -69,7 +69,7 @@ pub(crate) fn why(why: &Why, language: Language) -> Words {
                 ),
             )
         }
-        Why::TwoHierarchies { certificate, card } => {
+        VerdictReason::TwoHierarchies { certificate, card } => {
             let certificate = names::hierarchy(*certificate, language);
             let card = names::hierarchy(*card, language);
             (
@@ -327,13 +327,13 @@ mod tests {
     fn every_reason_and_statement_is_told_in_both_languages() {
         let reasons = include_str!("reasons.rs");
         let statements = include_str!("statements.rs");
-        let report = include_str!("../../../src/pki/report.rs");
+        let report = include_str!("../../../src/pki/check.rs");
         let verdict = include_str!("../../../src/identity/verdict.rs");
         let statement = include_str!("../../../src/identity/statement.rs");
         let signature = include_str!("../../../src/pki/signature.rs");
         for (here, source, name, prefix, fewest) in [
             (reasons, report, "Reason", "Reason::", 17),
-            (reasons, verdict, "Why", "Why::", 8),
+            (reasons, verdict, "VerdictReason", "VerdictReason::", 8),
             (reasons, signature, "SignatureError", "SignatureError::", 3),
             (
                 reasons,

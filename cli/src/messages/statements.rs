@@ -1,5 +1,6 @@
 //! What a verdict proves and what it does not, in both languages.
 
+use mynumber_card::Coded as _;
 use mynumber_card::identity::Statement;
 
 use crate::language::Language;
@@ -48,7 +49,7 @@ pub(crate) fn statement(statement: Statement, language: Language) -> &'static st
             "検証の時点で氏名・住所が変わっていないこと（住民基本台帳に届け出られた限り）",
             "that the attributes are still true at the time of verification, as far as the register is",
         ),
-        other => other.name(),
+        other => other.code(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A verdict for scripts.
 
+use mynumber_card::Coded;
 use mynumber_card::identity::{Evidence, Statement, Verdict, VerifiedIdentity};
 use mynumber_card::pki::{Certificate, Substitutes};
 use serde::Serialize;
@@ -78,9 +79,9 @@ pub(crate) fn json<'a>(
     language: Language,
 ) -> impl Serialize + 'a {
     let request = evidence.request();
-    let statements = |all: Vec<Statement>| all.into_iter().map(Statement::name).collect();
+    let statements = |all: Vec<Statement>| all.iter().map(Coded::code).collect();
     Json {
-        verdict: verdict.decision().name(),
+        verdict: verdict.decision().code(),
         answers_request: verdict.is_answer(),
         checks: verdict_lines(verdict, language),
         identity: verdict.identity().map(json_identity),

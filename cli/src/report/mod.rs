@@ -6,12 +6,9 @@ mod text;
 pub(crate) use json::json;
 pub(crate) use text::{asking, text};
 
-use mynumber_card::identity::{
-    CheckOutcome, Decision, IdentityCheck, Verdict, VerdictCheck, What, Why,
-};
-use mynumber_card::pki::{
-    Anchor, AnchorSource, CardAuthority, CheckKind, Hierarchy, Outcome, Reason, Report,
-};
+use mynumber_card::identity::{Decision, IdentityCheck, Verdict, VerdictCheckKind, VerdictReason};
+use mynumber_card::pki::{Anchor, AnchorSource, CardAuthority, CheckKind, Hierarchy, Reason};
+use mynumber_card::{Check, Coded as _, Outcome, Report};
 use serde::Serialize;
 
 use crate::failure::{Failure, Hint};
@@ -61,32 +58,34 @@ impl Line {
     }
 
     /// A check of a certificate or file that was made here.
-    pub(crate) fn of_kind(kind: CheckKind, outcome: &Outcome, language: Language) -> Self {
+    pub(crate) fn of_kind(
+        kind: CheckKind,
+        outcome: &Outcome<CheckKind>,
+        language: Language,
+    ) -> Self {
         let words = match outcome {
             Outcome::Failed(reason) => Some(reasons::reason(reason, language)),
             _ => None,
         };
         let title = checks::kind(kind, language);
         Self::new(
-            kind.name(),
+            kind.code(),
             Group::of_kind(kind),
             title,
-            outcome.name(),
+            outcome.code(),
             words,
         )
     }
 
-    fn of_check(check: &VerdictCheck, language: Language) -> Self {
-        let VerdictCheck { what, outcome, .. } = check;
-        let what = *what;
+    fn of_check(check: &Check<VerdictCheckKind>, language: Language) -> Self {
+        let Check { kind, outcome, .. } = check;
+        let kind = *kind;
         let words = match outcome {
-            CheckOutcome::Failed(why) => Some(reasons::why(why, language)),
-            CheckOutcome::LookAtIt(doubts) => {
-                Some(("look_at_it", policy::doubts(doubts, language)))
-            }
-            CheckOutcome::NotChecked if check.required => {
-                let words = match what {
-                    What::Identity(IdentityCheck::Request) => language.pick(
+            Outcome::Failed(why) => Some(reasons::why(why, language)),
+            Outcome::LookAtIt(doubts) => Some(("look_at_it", policy::doubts(doubts, language))),
+            Outcome::NotChecked if check.required => {
+                let words = match kind {
+                    VerdictCheckKind::Identity(IdentityCheck::Request) => language.pick(
                         "--request も --challenge も指定されていません",
                         "neither --request nor --challenge was given",
                     ),
@@ -97,12 +96,12 @@ impl Line {
                 };
                 Some(("required", words.to_owned()))
             }
-            CheckOutcome::Passed | CheckOutcome::NotChecked => None,
+            Outcome::Passed | Outcome::NotChecked => None,
         };
-        let title = checks::what(what, language);
-        let mut line = Self::new(what.name(), Group::of(what), title, outcome.name(), words);
-        if let CheckOutcome::LookAtIt(doubts) = outcome {
-            line.doubts = doubts.iter().map(|doubt| doubt.name()).collect();
+        let title = checks::what(kind, language);
+        let mut line = Self::new(kind.code(), Group::of(kind), title, outcome.code(), words);
+        if let Outcome::LookAtIt(doubts) = outcome {
+            line.doubts = doubts.iter().map(|doubt| doubt.code()).collect();
         }
         line
     }
@@ -155,9 +154,8 @@ impl Line {
 }
 
 /// The checks of a certificate or of files.
-pub(crate) fn lines(report: &Report, language: Language) -> Vec<Line> {
-    let line =
-        |check: &mynumber_card::pki::Check| Line::of_kind(check.kind, &check.outcome, language);
+pub(crate) fn lines(report: &Report<CheckKind>, language: Language) -> Vec<Line> {
+    let line = |check: &Check<_>| Line::of_kind(check.kind, &check.outcome, language);
     report.checks().iter().map(line).collect()
 }
 
@@ -184,22 +182,24 @@ pub(crate) fn hint<'a>(reasons: impl Iterator<Item = &'a Reason>) -> Hint {
 fn hint_of(verdict: &Verdict) -> Hint {
     let failures = || verdict.failures().map(|(_, why)| why);
     let of_pki = hint(failures().filter_map(|why| match why {
-        Why::Pki(reason) => Some(reason),
+        VerdictReason::Pki(reason) => Some(reason),
         _ => None,
     }));
     if let Hint::Authority(_) = of_pki {
         return of_pki;
     }
-    if failures().all(|why| matches!(why, Why::Policy(_))) {
+    if failures().all(|why| matches!(why, VerdictReason::Policy(_))) {
         return Hint::Policy;
     }
-    if failures().any(|why| *why == Why::OtherRequest) {
+    if failures().any(|why| *why == VerdictReason::OtherRequest) {
         return Hint::OtherRequest;
     }
     let only_time = failures().all(|why| {
         matches!(
             why,
-            Why::RequestExpired { .. } | Why::ReadInFuture { .. } | Why::ReadTooLate { .. }
+            VerdictReason::RequestExpired { .. }
+                | VerdictReason::ReadInFuture { .. }
+                | VerdictReason::ReadTooLate { .. }
         )
     });
     if only_time { Hint::Time } else { of_pki }
@@ -212,8 +212,8 @@ pub(crate) fn conclude(verdict: &Verdict) -> Result<(), Failure> {
         Decision::LookAtIt => {
             let lookers = verdict.checks().iter();
             let doubtful = lookers
-                .filter(|check| matches!(check.outcome, CheckOutcome::LookAtIt(_)))
-                .map(|check| check.what.name())
+                .filter(|check| matches!(check.outcome, Outcome::LookAtIt(_)))
+                .map(|check| check.kind.code())
                 .collect();
             return Err(Failure::LookAtIt { doubtful });
         }
@@ -221,7 +221,7 @@ pub(crate) fn conclude(verdict: &Verdict) -> Result<(), Failure> {
         Decision::Rejected => {}
     }
     Err(Failure::Rejected {
-        failed: verdict.failures().map(|(what, _)| what.name()).collect(),
+        failed: verdict.failures().map(|(kind, _)| kind.code()).collect(),
         hint: hint_of(verdict),
     })
 }

@@ -1,5 +1,6 @@
 //! What a relying party is given: requests, evidence, policies, names.
 
+use mynumber_card::Coded as _;
 use mynumber_card::identity::{
     Evidence, Expected, Policy, Request, Similarity, Verification, compare_addresses, compare_names,
 };
@@ -30,7 +31,7 @@ pub fn evidence(data: &[u8]) {
     let verdict = evidence.verify(&with, evidence.read_at());
     for check in verdict.checks() {
         text::check_debug(check);
-        text::check(check.what.name());
+        text::check(check.kind.code());
     }
     assert_eq!(verdict.is_accepted(), verdict.failures().count() == 0);
     assert!(verdict.is_accepted() || verdict.identity().is_none());

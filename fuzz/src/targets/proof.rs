@@ -32,7 +32,7 @@ pub fn card_certificate(data: &[u8]) {
                 text::check_debug(&certificate.subject().claimed_hierarchy());
                 for usage in [CardAuthorityUse::InputAssist, CardAuthorityUse::CardSurface] {
                     let (authority, report) = certificate.verify(anchors(), usage);
-                    assert_eq!(authority.is_some(), report.holds());
+                    assert_eq!(authority.is_some(), report.proves());
                     assert!(authority.is_none_or(|it| it.id() == certificate.issuer()));
                 }
                 assert!(certificate.key().modulus().len() <= data.len());

@@ -1,10 +1,9 @@
 //! What a policy asked for, and how it came out.
 
-use core::fmt;
-
 use crate::identity::compare::{Doubt, Similarity};
 use crate::identity::request::Level;
 use crate::pki::Hierarchy;
+use crate::report::{Kind, Outcome};
 
 /// What a policy asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,32 +37,25 @@ pub enum PolicyCheckKind {
     PreviousAddress,
 }
 
-impl PolicyCheckKind {
-    /// The name used in JSON and messages.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Level => "policy.level",
-            Self::Hierarchy => "policy.hierarchy",
-            Self::Audience => "policy.audience",
-            Self::EvidenceAge => "policy.evidence_age",
-            Self::Revocation => "policy.revocation",
-            Self::MinimumAge => "policy.minimum_age",
-            Self::Residence => "policy.residence",
-            Self::ExpectedName => "policy.expected.name",
-            Self::ExpectedAddress => "policy.expected.address",
-            Self::ExpectedBirthDate => "policy.expected.birth_date",
-            Self::ExpectedSex => "policy.expected.sex",
-            Self::PreviousName => "policy.previous.name",
-            Self::PreviousAddress => "policy.previous.address",
-        }
-    }
-}
+codes!(list PolicyCheckKind {
+    Level => "policy.level",
+    Hierarchy => "policy.hierarchy",
+    Audience => "policy.audience",
+    EvidenceAge => "policy.evidence_age",
+    Revocation => "policy.revocation",
+    MinimumAge => "policy.minimum_age",
+    Residence => "policy.residence",
+    ExpectedName => "policy.expected.name",
+    ExpectedAddress => "policy.expected.address",
+    ExpectedBirthDate => "policy.expected.birth_date",
+    ExpectedSex => "policy.expected.sex",
+    PreviousName => "policy.previous.name",
+    PreviousAddress => "policy.previous.address",
+});
 
-impl fmt::Display for PolicyCheckKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
+impl Kind for PolicyCheckKind {
+    type Reason = PolicyReason;
+    type Doubt = Doubt;
 }
 
 /// Why a check of a policy failed. Never quotes an attribute.
@@ -124,147 +116,29 @@ pub enum PolicyReason {
     Changed,
 }
 
-impl PolicyReason {
-    /// The name used in JSON.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Level { .. } => "level",
-            Self::Hierarchy { .. } => "hierarchy",
-            Self::Audience => "audience",
-            Self::TooOld { .. } => "too_old",
-            Self::FromTheFuture { .. } => "from_the_future",
-            Self::Revoked => "revoked",
-            Self::RevocationNotChecked => "revocation_not_checked",
-            Self::TooYoung { .. } => "too_young",
-            Self::Residence => "residence",
-            Self::NotExpected => "not_expected",
-            Self::Changed => "changed",
-        }
-    }
-}
+codes!(PolicyReason {
+    Level => "level",
+    Hierarchy => "hierarchy",
+    Audience => "audience",
+    TooOld => "too_old",
+    FromTheFuture => "from_the_future",
+    Revoked => "revoked",
+    RevocationNotChecked => "revocation_not_checked",
+    TooYoung => "too_young",
+    Residence => "residence",
+    NotExpected => "not_expected",
+    Changed => "changed",
+});
 
-/// How a check of a policy came out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PolicyOutcome {
-    /// It holds.
-    Passed,
-    /// It does not.
-    Failed(PolicyReason),
-    /// A person has to decide.
-    LookAtIt(Vec<Doubt>),
-    /// There was nothing to check it with.
-    NotChecked,
-}
-
-impl PolicyOutcome {
-    /// `passed`, `failed`, `look_at_it` or `not_checked`.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed(_) => "failed",
-            Self::LookAtIt(_) => "look_at_it",
-            Self::NotChecked => "not_checked",
-        }
-    }
-
-    /// The outcome of a comparison; `reason` is what a difference means here.
-    pub(in crate::identity) fn of(similarity: Similarity, reason: PolicyReason) -> Self {
-        match similarity {
-            Similarity::Same => Self::Passed,
-            Similarity::Different => Self::Failed(reason),
-            Similarity::LookAtIt { why } if why == [Doubt::Missing] => Self::NotChecked,
-            Similarity::LookAtIt { why } => Self::LookAtIt(why),
-        }
-    }
-
-    pub(in crate::identity) fn from_result(result: Result<(), PolicyReason>) -> Self {
-        match result {
-            Ok(()) => Self::Passed,
-            Err(reason) => Self::Failed(reason),
-        }
-    }
-}
-
-/// One check of a policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyCheck {
-    /// What was asked for.
-    pub kind: PolicyCheckKind,
-    /// Whether it must pass. Where it need not (`"revocation": "optional"`), only a failure counts.
-    pub required: bool,
-    /// How it came out.
-    pub outcome: PolicyOutcome,
-}
-
-/// The checks of a policy, in the order of [`PolicyCheckKind`].
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PolicyReport(Vec<PolicyCheck>);
-
-impl PolicyReport {
-    /// The checks.
-    #[must_use]
-    pub fn checks(&self) -> &[PolicyCheck] {
-        &self.0
-    }
-
-    /// The outcome of a check, when it was asked for.
-    #[must_use]
-    pub fn outcome(&self, kind: PolicyCheckKind) -> Option<&PolicyOutcome> {
-        self.0
-            .iter()
-            .find(|check| check.kind == kind)
-            .map(|check| &check.outcome)
-    }
-
-    /// Whether all that is required passed and nothing failed. What a person should look at has
-    /// not passed.
-    #[must_use]
-    pub fn holds(&self) -> bool {
-        self.0.iter().all(|check| match check.outcome {
-            PolicyOutcome::Passed => true,
-            PolicyOutcome::Failed(_) => false,
-            PolicyOutcome::LookAtIt(_) | PolicyOutcome::NotChecked => !check.required,
-        })
-    }
-
-    /// Whether nothing failed or is unchecked where it must not be, but a person has to decide.
-    #[must_use]
-    pub fn needs_a_look(&self) -> bool {
-        let mut look = false;
-        for check in self.0.iter().filter(|check| check.required) {
-            match check.outcome {
-                PolicyOutcome::Passed => {}
-                PolicyOutcome::LookAtIt(_) => look = true,
-                PolicyOutcome::Failed(_) | PolicyOutcome::NotChecked => return false,
-            }
-        }
-        look && !self.failures().any(|_| true)
-    }
-
-    /// The checks that failed, with the reason.
-    pub fn failures(&self) -> impl Iterator<Item = (PolicyCheckKind, &PolicyReason)> {
-        self.0.iter().filter_map(|check| match &check.outcome {
-            PolicyOutcome::Failed(reason) => Some((check.kind, reason)),
-            _ => None,
-        })
-    }
-
-    pub(in crate::identity) fn push(&mut self, kind: PolicyCheckKind, outcome: PolicyOutcome) {
-        self.push_if(true, kind, outcome);
-    }
-
-    pub(in crate::identity) fn push_if(
-        &mut self,
-        required: bool,
-        kind: PolicyCheckKind,
-        outcome: PolicyOutcome,
-    ) {
-        self.0.push(PolicyCheck {
-            kind,
-            required,
-            outcome,
-        });
+/// The outcome of a comparison; `reason` is what a difference means here.
+pub(in crate::identity) fn compared(
+    similarity: Similarity,
+    reason: PolicyReason,
+) -> Outcome<PolicyCheckKind> {
+    match similarity {
+        Similarity::Same => Outcome::Passed,
+        Similarity::Different => Outcome::Failed(reason),
+        Similarity::LookAtIt { why } if why == [Doubt::Missing] => Outcome::NotChecked,
+        Similarity::LookAtIt { why } => Outcome::LookAtIt(why),
     }
 }

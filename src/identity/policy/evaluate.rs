@@ -1,12 +1,13 @@
 //! A policy judges what was verified.
 
-use super::check::{PolicyCheckKind as Kind, PolicyOutcome, PolicyReason, PolicyReport};
+use super::check::{PolicyCheckKind as Kind, PolicyReason, compared};
 use super::residence::residence;
 use super::rules::{MinimumAge, Policy, RevocationRule};
 use crate::data::{Date, MunicipalityCode, PartialDate, UnixTime};
 use crate::identity::compare::{BasicAttributes, Comparison, Doubt, compare_attributes};
 use crate::identity::request::Level;
 use crate::pki::Hierarchy;
+use crate::report::{Outcome, Report};
 
 /// What came of checking revocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,47 +56,47 @@ impl Policy {
     /// Judges what was verified. Level, hierarchy and revocation are always in the report, the rest
     /// when the policy asks for it.
     #[must_use]
-    pub fn evaluate(&self, facts: &Facts<'_>) -> PolicyReport {
-        let mut report = PolicyReport::default();
-        report.push(
+    pub fn evaluate(&self, facts: &Facts<'_>) -> Report<Kind> {
+        let mut report = Report::default();
+        report.require(
             Kind::Level,
-            PolicyOutcome::from_result(if facts.level >= self.level {
+            if facts.level >= self.level {
                 Ok(())
             } else {
                 Err(PolicyReason::Level {
                     required: self.level,
                     found: facts.level,
                 })
-            }),
+            },
         );
-        report.push(Kind::Hierarchy, self.hierarchy(facts));
+        report.require(Kind::Hierarchy, self.hierarchy(facts));
         if let Some(audience) = &self.audience {
-            report.push(
+            report.require(
                 Kind::Audience,
                 match facts.audience {
-                    Some(found) if found == audience => PolicyOutcome::Passed,
-                    _ => PolicyOutcome::Failed(PolicyReason::Audience),
+                    Some(found) if found == audience => Outcome::Passed,
+                    _ => Outcome::Failed(PolicyReason::Audience),
                 },
             );
         }
         if let Some(limit) = self.max_age_seconds {
-            report.push(Kind::EvidenceAge, self.evidence_age(facts, limit));
+            report.require(Kind::EvidenceAge, self.evidence_age(facts, limit));
         }
         let required = self.revocation == RevocationRule::Required;
         let revocation = match facts.revocation {
-            RevocationState::Good => PolicyOutcome::Passed,
-            RevocationState::Revoked => PolicyOutcome::Failed(PolicyReason::Revoked),
+            RevocationState::Good => Outcome::Passed,
+            RevocationState::Revoked => Outcome::Failed(PolicyReason::Revoked),
             RevocationState::NotChecked if required => {
-                PolicyOutcome::Failed(PolicyReason::RevocationNotChecked)
+                Outcome::Failed(PolicyReason::RevocationNotChecked)
             }
-            RevocationState::NotChecked => PolicyOutcome::NotChecked,
+            RevocationState::NotChecked => Outcome::NotChecked,
         };
-        report.push_if(required, Kind::Revocation, revocation);
+        report.push(Kind::Revocation, required, revocation);
         if let Some(minimum) = self.minimum_age {
-            report.push(Kind::MinimumAge, minimum_age(minimum, facts));
+            report.require(Kind::MinimumAge, minimum_age(minimum, facts));
         }
         if !self.residence.is_empty() {
-            report.push(
+            report.require(
                 Kind::Residence,
                 residence(
                     &self.residence,
@@ -108,36 +109,36 @@ impl Policy {
         report
     }
 
-    fn hierarchy(&self, facts: &Facts<'_>) -> PolicyOutcome {
+    fn hierarchy(&self, facts: &Facts<'_>) -> Outcome<Kind> {
         let other = facts
             .hierarchies
             .iter()
             .find(|found| !self.hierarchies.contains(found));
         match other {
-            Some(found) => PolicyOutcome::Failed(PolicyReason::Hierarchy { found: *found }),
-            None if facts.hierarchies.is_empty() => PolicyOutcome::NotChecked,
-            None => PolicyOutcome::Passed,
+            Some(found) => Outcome::Failed(PolicyReason::Hierarchy { found: *found }),
+            None if facts.hierarchies.is_empty() => Outcome::NotChecked,
+            None => Outcome::Passed,
         }
     }
 
-    fn evidence_age(&self, facts: &Facts<'_>, limit: u64) -> PolicyOutcome {
+    fn evidence_age(&self, facts: &Facts<'_>, limit: u64) -> Outcome<Kind> {
         let Some(made) = facts.made else {
-            return PolicyOutcome::NotChecked;
+            return Outcome::NotChecked;
         };
         // Seconds since 1970 are far from the ends of i128.
         let age = i128::from(facts.at.seconds()).saturating_sub(made.seconds().into());
         let skew = i128::from(self.clock_skew_seconds);
         let seconds = u64::try_from(age.unsigned_abs()).unwrap_or(u64::MAX);
-        PolicyOutcome::from_result(if age.saturating_add(skew) < 0 {
-            Err(PolicyReason::FromTheFuture { seconds })
+        if age.saturating_add(skew) < 0 {
+            Outcome::Failed(PolicyReason::FromTheFuture { seconds })
         } else if age.saturating_sub(skew) > i128::from(limit) {
-            Err(PolicyReason::TooOld { seconds, limit })
+            Outcome::Failed(PolicyReason::TooOld { seconds, limit })
         } else {
-            Ok(())
-        })
+            Outcome::Passed
+        }
     }
 
-    fn compare(&self, facts: &Facts<'_>, report: &mut PolicyReport) {
+    fn compare(&self, facts: &Facts<'_>, report: &mut Report<Kind>) {
         let Comparison {
             name,
             address,
@@ -163,7 +164,7 @@ impl Policy {
             (Kind::PreviousAddress, since.address, PolicyReason::Changed),
         ] {
             if let Some(similarity) = similarity {
-                report.push(kind, PolicyOutcome::of(similarity, reason));
+                report.require(kind, compared(similarity, reason));
             }
         }
     }
@@ -171,12 +172,12 @@ impl Policy {
 
 /// A birth date of which a part is unknown counts as the latest day that it can be: who is old
 /// enough then is so in any case. Who is old enough only when born on the earliest is looked at.
-fn minimum_age(minimum: MinimumAge, facts: &Facts<'_>) -> PolicyOutcome {
+fn minimum_age(minimum: MinimumAge, facts: &Facts<'_>) -> Outcome<Kind> {
     let Some(birth) = facts.attributes.birth_date else {
-        return PolicyOutcome::NotChecked;
+        return Outcome::NotChecked;
     };
     let Some(day) = minimum.on.or_else(|| facts.at.japanese_date()) else {
-        return PolicyOutcome::NotChecked;
+        return Outcome::NotChecked;
     };
     let reached = |birth: Date| {
         birth
@@ -184,13 +185,11 @@ fn minimum_age(minimum: MinimumAge, facts: &Facts<'_>) -> PolicyOutcome {
             .is_some_and(|years| years >= minimum.years)
     };
     match (earliest(birth), birth.latest()) {
-        (_, Some(latest)) if reached(latest) => PolicyOutcome::Passed,
-        (Some(earliest), _) if !reached(earliest) => {
-            PolicyOutcome::Failed(PolicyReason::TooYoung {
-                years: minimum.years,
-            })
-        }
-        _ => PolicyOutcome::LookAtIt(vec![Doubt::UnknownDatePart]),
+        (_, Some(latest)) if reached(latest) => Outcome::Passed,
+        (Some(earliest), _) if !reached(earliest) => Outcome::Failed(PolicyReason::TooYoung {
+            years: minimum.years,
+        }),
+        _ => Outcome::LookAtIt(vec![Doubt::UnknownDatePart]),
     }
 }
 

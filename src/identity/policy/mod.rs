@@ -17,7 +17,7 @@ mod problem;
 mod residence;
 mod rules;
 
-pub use check::{PolicyCheck, PolicyCheckKind, PolicyOutcome, PolicyReason, PolicyReport};
+pub use check::{PolicyCheckKind, PolicyReason};
 pub use evaluate::{Facts, RevocationState};
 pub use file::PolicyError;
 pub use problem::PolicyProblem;

@@ -1,6 +1,6 @@
 //! Where a person lives.
 
-use super::check::{PolicyOutcome, PolicyReason};
+use super::check::{PolicyCheckKind, PolicyReason};
 use super::problem::PolicyProblem;
 use crate::data::{MunicipalityCode, Prefecture};
 use crate::identity::compare::too_long;
@@ -9,6 +9,7 @@ use crate::identity::writing::fold::{Fold, apply, decide};
 use crate::identity::writing::gazetteer::{FOLDS, begins_with_a_place, other_writings};
 use crate::identity::writing::names::texts_match;
 use crate::identity::writing::normalise::{Marked, characters};
+use crate::report::Outcome;
 
 /// The longest entry, in bytes.
 const LONGEST_AREA: usize = 512;
@@ -81,22 +82,22 @@ impl Area {
         &self,
         address: Option<Marked<'_>>,
         municipality: Option<MunicipalityCode>,
-    ) -> PolicyOutcome {
+    ) -> Outcome<PolicyCheckKind> {
         match (self, address) {
             (Self::Municipality(code), _) => match municipality {
-                Some(found) if is_in(found, *code) => PolicyOutcome::Passed,
-                Some(_) => PolicyOutcome::Failed(PolicyReason::Residence),
-                None => PolicyOutcome::NotChecked,
+                Some(found) if is_in(found, *code) => Outcome::Passed,
+                Some(_) => Outcome::Failed(PolicyReason::Residence),
+                None => Outcome::NotChecked,
             },
-            (_, None) => PolicyOutcome::NotChecked,
+            (_, None) => Outcome::NotChecked,
             (_, Some(address)) if too_long(&address, &address) => {
-                PolicyOutcome::LookAtIt(vec![Doubt::TooLong])
+                Outcome::LookAtIt(vec![Doubt::TooLong])
             }
             (Self::Prefecture(prefecture), Some(address)) => {
                 match Prefecture::of_address(&plain(&address, false, &[])) {
-                    Some(found) if found == *prefecture => PolicyOutcome::Passed,
-                    Some(_) => PolicyOutcome::Failed(PolicyReason::Residence),
-                    None => PolicyOutcome::LookAtIt(vec![Doubt::PrefectureMissing]),
+                    Some(found) if found == *prefecture => Outcome::Passed,
+                    Some(_) => Outcome::Failed(PolicyReason::Residence),
+                    None => Outcome::LookAtIt(vec![Doubt::PrefectureMissing]),
                 }
             }
             (Self::Address(prefix), Some(address)) => prefix.check(&address),
@@ -129,7 +130,7 @@ impl AddressPrefix {
         &self.text
     }
 
-    fn check(&self, address: &Marked<'_>) -> PolicyOutcome {
+    fn check(&self, address: &Marked<'_>) -> Outcome<PolicyCheckKind> {
         let own: Marked<'_> = self.text.as_str().into();
         let found = decide(address, &own, &FOLDS, |folds, use_marks| {
             let address = plain(address, use_marks, folds);
@@ -141,14 +142,14 @@ impl AddressPrefix {
             })
         });
         match found {
-            Some(doubts) if doubts.is_empty() => PolicyOutcome::Passed,
-            Some(doubts) => PolicyOutcome::LookAtIt(doubts.into_iter().collect()),
+            Some(doubts) if doubts.is_empty() => Outcome::Passed,
+            Some(doubts) => Outcome::LookAtIt(doubts.into_iter().collect()),
             None => self.elsewhere(address),
         }
     }
 
     /// Another place is a no; an address that does not say where is looked at.
-    fn elsewhere(&self, address: &Marked<'_>) -> PolicyOutcome {
+    fn elsewhere(&self, address: &Marked<'_>) -> Outcome<PolicyCheckKind> {
         let address = plain(address, false, &[]);
         let prefecture = Prefecture::of_address(&address);
         let rest = prefecture
@@ -157,13 +158,13 @@ impl AddressPrefix {
         let is_elsewhere = prefecture.is_some_and(|found| found != self.prefecture)
             || begins_with_a_place(self.prefecture, rest);
         if is_elsewhere {
-            return PolicyOutcome::Failed(PolicyReason::Residence);
+            return Outcome::Failed(PolicyReason::Residence);
         }
         let mut doubts = Doubts::from([Doubt::MunicipalityMissing]);
         if prefecture.is_none() {
             doubts.insert(Doubt::PrefectureMissing);
         }
-        PolicyOutcome::LookAtIt(doubts.into_iter().collect())
+        Outcome::LookAtIt(doubts.into_iter().collect())
     }
 }
 
@@ -192,16 +193,16 @@ pub(super) fn residence(
     areas: &[Area],
     address: Option<Marked<'_>>,
     municipality: Option<MunicipalityCode>,
-) -> PolicyOutcome {
-    let rank = |outcome: &PolicyOutcome| match outcome {
-        PolicyOutcome::Passed => 0,
-        PolicyOutcome::LookAtIt(_) => 1,
-        PolicyOutcome::NotChecked => 2,
-        PolicyOutcome::Failed(_) => 3,
+) -> Outcome<PolicyCheckKind> {
+    let rank = |outcome: &Outcome<PolicyCheckKind>| match outcome {
+        Outcome::Passed => 0,
+        Outcome::LookAtIt(_) => 1,
+        Outcome::NotChecked => 2,
+        Outcome::Failed(_) => 3,
     };
     areas
         .iter()
         .map(|area| area.check(address, municipality))
         .min_by_key(rank)
-        .unwrap_or(PolicyOutcome::NotChecked)
+        .unwrap_or(Outcome::NotChecked)
 }

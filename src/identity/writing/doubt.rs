@@ -1,6 +1,6 @@
 //! How two values compare, and why those that are alike may not mean the same.
 
-use core::fmt;
+use core::convert::Infallible;
 use std::collections::BTreeSet;
 
 /// Doubts, each once and in order.
@@ -68,46 +68,40 @@ pub enum Doubt {
     UnknownSex,
 }
 
-impl Doubt {
-    /// The name used in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::TooLong => "too_long",
-            Self::SubstituteCharacter => "substitute_character",
-            Self::VariantCharacter => "variant_character",
-            Self::CompatibilityCharacter => "compatibility_character",
-            Self::RepetitionMark => "repetition_mark",
-            Self::Kana => "kana",
-            Self::LongVowel => "long_vowel",
-            Self::LookAlike => "look_alike",
-            Self::Accent => "accent",
-            Self::Punctuation => "punctuation",
-            Self::Spacing => "spacing",
-            Self::Order => "order",
-            Self::NamePart => "name_part",
-            Self::OtherScript => "other_script",
-            Self::PrefectureMissing => "prefecture_missing",
-            Self::MunicipalityMissing => "municipality_missing",
-            Self::SubPlace => "sub_place",
-            Self::StreetName => "street_name",
-            Self::KanjiNumber => "kanji_number",
-            Self::Grouping => "grouping",
-            Self::Units => "units",
-            Self::LeadingZero => "leading_zero",
-            Self::BuildingMissing => "building_missing",
-            Self::BuildingName => "building_name",
-            Self::PostalCode => "postal_code",
-            Self::UnknownDatePart => "unknown_date_part",
-            Self::UnknownSex => "unknown_sex",
-        }
-    }
-}
+codes!(list Doubt {
+    Missing => "missing",
+    TooLong => "too_long",
+    SubstituteCharacter => "substitute_character",
+    VariantCharacter => "variant_character",
+    CompatibilityCharacter => "compatibility_character",
+    RepetitionMark => "repetition_mark",
+    Kana => "kana",
+    LongVowel => "long_vowel",
+    LookAlike => "look_alike",
+    Accent => "accent",
+    Punctuation => "punctuation",
+    Spacing => "spacing",
+    Order => "order",
+    NamePart => "name_part",
+    OtherScript => "other_script",
+    PrefectureMissing => "prefecture_missing",
+    MunicipalityMissing => "municipality_missing",
+    SubPlace => "sub_place",
+    StreetName => "street_name",
+    KanjiNumber => "kanji_number",
+    Grouping => "grouping",
+    Units => "units",
+    LeadingZero => "leading_zero",
+    BuildingMissing => "building_missing",
+    BuildingName => "building_name",
+    PostalCode => "postal_code",
+    UnknownDatePart => "unknown_date_part",
+    UnknownSex => "unknown_sex",
+});
 
-impl fmt::Display for Doubt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+impl From<Infallible> for Doubt {
+    fn from(none: Infallible) -> Self {
+        match none {}
     }
 }
 

@@ -5,7 +5,8 @@ use super::ocsp::Status;
 use super::problem::{RevocationProblem, RevocationReason};
 use super::responder::Responder;
 use crate::data::UnixTime;
-use crate::pki::report::{Check, CheckKind, Outcome, Reason};
+use crate::pki::check::{CheckKind, Reason};
+use crate::report::{Check, Outcome};
 
 /// Which piece of data said something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -165,7 +166,7 @@ impl RevocationReport {
     /// The check for a report: what was given and does not count is a failure, nothing given is "not
     /// checked".
     #[must_use]
-    pub fn check(&self) -> Check {
+    pub fn check(&self) -> Check<CheckKind> {
         let outcome = match &self.status {
             RevocationStatus::Good { .. } => Outcome::Passed,
             RevocationStatus::Revoked { at, reason, .. } => Outcome::Failed(Reason::Revoked {
@@ -178,10 +179,8 @@ impl RevocationReport {
             }
             RevocationStatus::NotChecked => Outcome::NotChecked,
         };
-        Check {
-            kind: CheckKind::CertificateRevocation,
-            outcome,
-        }
+        // Those who have no such data may leave it open.
+        Check::new(CheckKind::CertificateRevocation, false, outcome)
     }
 
     /// What each piece of data said: the lists first, then the responses, in the order given.

@@ -1,5 +1,6 @@
 //! The comparison as JSON.
 
+use mynumber_card::Coded as _;
 use mynumber_card::identity::{Agreement, ComparedPair, Field, Source};
 use serde::Serialize;
 
@@ -91,7 +92,7 @@ fn pair(pair: &ComparedPair) -> JsonPair<'_> {
         between: pair.between.map(Source::name),
         result: pair.agreement.name(),
         doubts: match &pair.agreement {
-            Agreement::LookAtIt { why } => why.iter().map(|doubt| doubt.name()).collect(),
+            Agreement::LookAtIt { why } => why.iter().map(|doubt| doubt.code()).collect(),
             _ => Vec::new(),
         },
     }

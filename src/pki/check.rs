@@ -1,12 +1,13 @@
-//! Reports: every check with its outcome, not one boolean.
+//! The checks of certificates and files, and why they fail.
 
-use core::fmt;
+use core::convert::Infallible;
 
 use super::certificate::CertificateError;
 use super::profile::{Hierarchy, Purpose};
 use super::revocation::{RevocationProblem, RevocationReason};
 use super::signature::SignatureError;
 use crate::data::{DataError, UnixTime};
+use crate::report::{Coded as _, Kind};
 
 /// What was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,46 +69,39 @@ pub enum CheckKind {
     NumberPictureSignature,
 }
 
-impl CheckKind {
-    /// The name used in JSON and messages.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::CertificateForm => "certificate.form",
-            Self::CertificateAnchor => "certificate.anchor",
-            Self::CertificateSignature => "certificate.signature",
-            Self::CertificateNames => "certificate.names",
-            Self::CertificateKeyIdentifiers => "certificate.key_identifiers",
-            Self::CertificateValidity => "certificate.validity",
-            Self::AnchorValidity => "anchor.validity",
-            Self::AnchorPurpose => "anchor.purpose",
-            Self::CertificateBasicConstraints => "certificate.basic_constraints",
-            Self::CertificateKeyUsage => "certificate.key_usage",
-            Self::CertificateExtendedKeyUsage => "certificate.extended_key_usage",
-            Self::CertificatePolicy => "certificate.policy",
-            Self::CertificateCriticalExtensions => "certificate.critical_extensions",
-            Self::CertificateKey => "certificate.key",
-            Self::CertificateRevocation => "certificate.revocation",
-            Self::CardCertificateForm => "card_certificate.form",
-            Self::CardCertificateAnchor => "card_certificate.anchor",
-            Self::CardCertificateSignature => "card_certificate.signature",
-            Self::CardCertificateChain => "card_certificate.chain",
-            Self::IntegritySignature => "integrity.signature",
-            Self::AttributesDigest => "integrity.attributes",
-            Self::MyNumberDigest => "integrity.my_number",
-            Self::SigningKeySignature => "signing_key.signature",
-            Self::CardChallenge => "card.challenge",
-            Self::AgeRecordSignature => "age_record.signature",
-            Self::FaceSignature => "face.signature",
-            Self::NumberPictureSignature => "number_picture.signature",
-        }
-    }
-}
+codes!(list CheckKind {
+    CertificateForm => "certificate.form",
+    CertificateAnchor => "certificate.anchor",
+    CertificateSignature => "certificate.signature",
+    CertificateNames => "certificate.names",
+    CertificateKeyIdentifiers => "certificate.key_identifiers",
+    CertificateValidity => "certificate.validity",
+    AnchorValidity => "anchor.validity",
+    AnchorPurpose => "anchor.purpose",
+    CertificateBasicConstraints => "certificate.basic_constraints",
+    CertificateKeyUsage => "certificate.key_usage",
+    CertificateExtendedKeyUsage => "certificate.extended_key_usage",
+    CertificatePolicy => "certificate.policy",
+    CertificateCriticalExtensions => "certificate.critical_extensions",
+    CertificateKey => "certificate.key",
+    CertificateRevocation => "certificate.revocation",
+    CardCertificateForm => "card_certificate.form",
+    CardCertificateAnchor => "card_certificate.anchor",
+    CardCertificateSignature => "card_certificate.signature",
+    CardCertificateChain => "card_certificate.chain",
+    IntegritySignature => "integrity.signature",
+    AttributesDigest => "integrity.attributes",
+    MyNumberDigest => "integrity.my_number",
+    SigningKeySignature => "signing_key.signature",
+    CardChallenge => "card.challenge",
+    AgeRecordSignature => "age_record.signature",
+    FaceSignature => "face.signature",
+    NumberPictureSignature => "number_picture.signature",
+});
 
-impl fmt::Display for CheckKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
+impl Kind for CheckKind {
+    type Reason = Reason;
+    type Doubt = Infallible;
 }
 
 /// Why a check failed.
@@ -197,120 +191,32 @@ pub enum Reason {
     #[error("the data is not what the digest was made of")]
     DigestMismatch,
     /// Not looked at, because what it rests on failed.
-    #[error("not proven, because {} failed", .on.name())]
+    #[error("not proven, because {} failed", .on.code())]
     RestsOn {
         /// The check that failed.
         on: CheckKind,
     },
 }
 
-/// How a check came out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// It holds.
-    Passed,
-    /// It does not.
-    Failed(Reason),
-    /// It was not looked at: nothing to check it with was given.
-    NotChecked,
-}
-
-impl Outcome {
-    /// `passed`, `failed` or `not_checked`.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed(_) => "failed",
-            Self::NotChecked => "not_checked",
-        }
-    }
-}
-
-/// One check.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// What was checked.
-    pub kind: CheckKind,
-    /// How it came out.
-    pub outcome: Outcome,
-}
-
-/// Checks in the order in which they were made.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Report(Vec<Check>);
-
-impl Report {
-    /// The checks.
-    #[must_use]
-    pub fn checks(&self) -> &[Check] {
-        &self.0
-    }
-
-    /// The outcome of a check, when it was made.
-    #[must_use]
-    pub fn outcome(&self, kind: CheckKind) -> Option<&Outcome> {
-        self.0
-            .iter()
-            .find(|check| check.kind == kind)
-            .map(|check| &check.outcome)
-    }
-
-    /// Whether this check was made and holds.
-    #[must_use]
-    pub fn passed(&self, kind: CheckKind) -> bool {
-        self.outcome(kind) == Some(&Outcome::Passed)
-    }
-
-    /// The checks that failed, with the reason.
-    pub fn failures(&self) -> impl Iterator<Item = (CheckKind, &Reason)> {
-        self.0.iter().filter_map(|check| match &check.outcome {
-            Outcome::Failed(reason) => Some((check.kind, reason)),
-            _ => None,
-        })
-    }
-
-    /// The checks that were not looked at.
-    pub fn not_checked(&self) -> impl Iterator<Item = CheckKind> {
-        self.0
-            .iter()
-            .filter(|check| check.outcome == Outcome::NotChecked)
-            .map(|check| check.kind)
-    }
-
-    /// Whether something was checked and nothing failed. What was not looked at does not count:
-    /// see [`not_checked`](Self::not_checked).
-    #[must_use]
-    pub fn holds(&self) -> bool {
-        self.failures().next().is_none()
-            && self.0.iter().any(|check| check.outcome == Outcome::Passed)
-    }
-
-    /// Adds the checks of another report.
-    pub fn append(&mut self, other: Self) {
-        self.0.extend(other.0);
-    }
-
-    pub(super) fn push(&mut self, kind: CheckKind, result: Result<(), Reason>) {
-        let outcome = match result {
-            Ok(()) => Outcome::Passed,
-            Err(reason) => Outcome::Failed(reason),
-        };
-        self.0.push(Check { kind, outcome });
-    }
-
-    /// Puts a check in the place of the one that was left open.
-    pub(super) fn replace(&mut self, check: Check) {
-        match self.0.iter_mut().find(|open| open.kind == check.kind) {
-            Some(open) => *open = check,
-            None => self.0.push(check),
-        }
-    }
-
-    pub(super) fn push_not_checked(&mut self, kind: CheckKind) {
-        self.0.push(Check {
-            kind,
-            outcome: Outcome::NotChecked,
-        });
-    }
-}
+codes!(Reason {
+    Certificate => "certificate_form",
+    Data => "file_form",
+    UnknownAuthority => "unknown_authority",
+    Algorithm => "algorithm",
+    NameMismatch => "name_mismatch",
+    NoKeyIdentifier => "no_key_identifier",
+    KeyIdentifierMismatch => "key_identifier_mismatch",
+    NotYetValid => "not_yet_valid",
+    Expired => "expired",
+    Purpose => "purpose",
+    BasicConstraints => "basic_constraints",
+    KeyUsage => "key_usage",
+    ExtendedKeyUsage => "extended_key_usage",
+    Policy => "policy",
+    CriticalExtension => "critical_extension",
+    Revoked => "revoked",
+    RevocationUnknown => "revocation_unknown",
+    RevocationData => "revocation_data",
+    DigestMismatch => "digest_mismatch",
+    RestsOn => "rests_on",
+} of Signature);
