@@ -3,6 +3,13 @@
 use chrono::{Local, TimeZone as _};
 use mynumber_card::data::UnixTime;
 
+/// Now. The only place that reads the clock.
+pub(crate) fn now() -> UnixTime {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs());
+    UnixTime::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
 /// Local time with its zone, `2026-11-23 12:00:00 +09:00`, by the system's zone or `TZ`; in UTC where
 /// the calendar has no such time.
 pub(crate) fn local(time: UnixTime) -> String {

@@ -189,7 +189,9 @@ pub(crate) enum UsageError {
     /// `--challenge`, `--audience` and `--holder-only` that make no request.
     Request(RequestError),
     NoCommand,
-    UnknownCommand,
+    UnknownCommand {
+        similar: Option<String>,
+    },
     UnknownOption {
         option: String,
         similar: Option<String>,
@@ -210,6 +212,11 @@ pub(crate) enum UsageError {
     Conflict {
         option: Option<String>,
         others: Vec<String>,
+    },
+    /// A common option beside a command that does nothing with it.
+    MeansNothing {
+        option: String,
+        command: String,
     },
     /// An option that counts once.
     Twice {

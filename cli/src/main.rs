@@ -63,15 +63,15 @@ fn main() -> ExitCode {
     // Even a usage error is told in the right language and form.
     let language = Language::of(&arguments);
     let json = arguments.iter().any(|argument| argument == "--json");
-    match run(&arguments, language) {
+    match run(&arguments, language, json) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => messages::report(&failure, language, json),
     }
 }
 
-fn run(arguments: &[OsString], language: Language) -> Result<(), Failure> {
+fn run(arguments: &[OsString], language: Language, json: bool) -> Result<(), Failure> {
     protection::protect_memory()?;
-    let Some(arguments) = usage::parse(arguments, language)? else {
+    let Some(arguments) = usage::parse(arguments, language, json)? else {
         return Ok(());
     };
     let session = Session::new(arguments.options, language)?;

@@ -15,18 +15,22 @@ pub(crate) enum ProofLevel {
 #[derive(Debug, Args)]
 pub(crate) struct IdentifyArguments {
     /// Answer the request in this file, made by `request`; - is standard input
+    /// ja: このファイルの要求に答える（request で作ったもの）。- は標準入力
     #[arg(long, value_name = "FILE", conflicts_with = "challenge")]
     pub(crate) request: Option<PathBuf>,
 
     /// Answer this challenge: 16 to 64 random bytes of whoever will verify, in hexadecimal digits
+    /// ja: このチャレンジに答える: 検証する側が作った乱数 16〜64 バイトの16進数
     #[arg(long, value_name = "HEX", value_parser = challenge)]
     pub(crate) challenge: Option<Challenge>,
 
     /// Whom the evidence is for, by default "mynumber-card"
+    /// ja: 証拠の宛先。指定がなければ「mynumber-card」
     #[arg(long, value_name = "TEXT", conflicts_with = "request")]
     pub(crate) audience: Option<String>,
 
     /// auth: both 4-digit PINs; signature: the signature password. By default auth
+    /// ja: auth: 4桁の暗証番号2つ、signature: 署名用パスワード。指定がなければ auth
     #[arg(
         long,
         value_name = "auth|signature",
@@ -36,6 +40,7 @@ pub(crate) struct IdentifyArguments {
     pub(crate) level: Option<ProofLevel>,
 
     /// Prove only that the holder of the certificate is there: no name, no address; level auth
+    /// ja: 証明書の持ち主がいることだけを証明する（氏名も住所も読まない。auth のみ）
     #[arg(long, conflicts_with = "request")]
     pub(crate) holder_only: bool,
 
@@ -43,10 +48,12 @@ pub(crate) struct IdentifyArguments {
     pub(crate) conditions: Conditions,
 
     /// Write the evidence to a new file, readable by its owner only
+    /// ja: 証拠を新しいファイルに書く（所有者だけが読める）
     #[arg(short, long, value_name = "EVIDENCE")]
     pub(crate) output: Option<PathBuf>,
 
     /// Overwrite that file
+    /// ja: そのファイルがあれば上書きする
     #[arg(long, requires = "output")]
     pub(crate) force: bool,
 }
@@ -54,18 +61,22 @@ pub(crate) struct IdentifyArguments {
 #[derive(Debug, Args)]
 pub(crate) struct RequestArguments {
     /// Whom the evidence is for: your name or address
+    /// ja: 証拠の宛先: あなたの名前またはアドレス
     #[arg(long, value_name = "TEXT")]
     pub(crate) audience: String,
 
     /// auth: both 4-digit PINs; signature: the signature password. By default auth
+    /// ja: auth: 4桁の暗証番号2つ、signature: 署名用パスワード。指定がなければ auth
     #[arg(long, value_name = "auth|signature", hide_possible_values = true)]
     pub(crate) level: Option<ProofLevel>,
 
     /// Prove only that the holder of the certificate is there: no name, no address; level auth
+    /// ja: 証明書の持ち主がいることだけを証明する（氏名も住所も読まない。auth のみ）
     #[arg(long)]
     pub(crate) holder_only: bool,
 
     /// For how many minutes it may be answered, 1 to 1440; by default 10
+    /// ja: 何分のあいだ答えを受け付けるか（1〜1440）。指定がなければ10分
     #[arg(
         long,
         value_name = "N",
@@ -76,10 +87,12 @@ pub(crate) struct RequestArguments {
     pub(crate) minutes: u32,
 
     /// Write to a new file instead of standard output
+    /// ja: 標準出力の代わりに新しいファイルに書く
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
     /// Overwrite that file
+    /// ja: そのファイルがあれば上書きする
     #[arg(long, requires = "output")]
     pub(crate) force: bool,
 }
@@ -87,22 +100,27 @@ pub(crate) struct RequestArguments {
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArguments {
     /// The evidence; - is standard input
+    /// ja: 証拠のファイル。- は標準入力
     #[arg(value_name = "EVIDENCE")]
     pub(crate) evidence: PathBuf,
 
     /// The request that it has to answer
+    /// ja: 証拠が答えているはずの要求
     #[arg(long, value_name = "FILE", conflicts_with = "challenge")]
     pub(crate) request: Option<PathBuf>,
 
     /// Accept an answer to any request: it may be a replay
+    /// ja: どの要求への答えでも受け入れる: 使い回された証拠かもしれない
     #[arg(long, conflicts_with_all = ["request", "challenge"])]
     pub(crate) any_request: bool,
 
     /// The challenge that it has to answer, in hexadecimal digits
+    /// ja: 証拠が答えているはずのチャレンジ（16進数）
     #[arg(long, value_name = "HEX", value_parser = challenge)]
     pub(crate) challenge: Option<Challenge>,
 
     /// Whom it has to be for, beside --challenge; by default mynumber-card, as with identify
+    /// ja: 証拠の宛先（--challenge とともに）。指定がなければ「mynumber-card」
     #[arg(long, value_name = "TEXT", requires = "challenge")]
     pub(crate) audience: Option<String>,
 
@@ -110,6 +128,7 @@ pub(crate) struct VerifyArguments {
     pub(crate) conditions: Conditions,
 
     /// When it is judged, by default now: for evidence that was kept the time (RFC 3339) or the day of its receipt
+    /// ja: いつの時点で判断するか。指定がなければ今。保存した証拠なら受け取った時刻（RFC 3339）か日付
     #[arg(long, value_name = "TIME|YYYY-MM-DD", value_parser = receipt)]
     pub(crate) at: Option<Receipt>,
 }
@@ -118,14 +137,17 @@ pub(crate) struct VerifyArguments {
 #[derive(Debug, Args)]
 pub(crate) struct Conditions {
     /// What is asked of person and evidence besides: age, residence, who it has to be (docs/policy.md)
+    /// ja: 人物と証拠に求める条件: 年齢、住所、誰であるべきかなど（docs/policy.md）
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
 
     /// A revocation list of the authority (CRL, DER or PEM); may be given several times
+    /// ja: 認証局の失効リスト（CRL、DER または PEM）。何度でも指定できる
     #[arg(long, value_name = "FILE")]
     pub(crate) crl: Vec<PathBuf>,
 
     /// An OCSP response for the certificate (DER), up to a day old; may be given several times
+    /// ja: 証明書についての OCSP の応答（DER、1日以内のもの）。何度でも指定できる
     #[arg(long, value_name = "FILE")]
     pub(crate) ocsp: Vec<PathBuf>,
 }

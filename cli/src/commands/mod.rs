@@ -22,6 +22,7 @@ use mynumber_card::data::{DataError, Date, PartialDate, UnixTime};
 use mynumber_card::{Error, LastTry};
 
 use crate::args::{Command, Options};
+use crate::clock::now;
 use crate::connect;
 use crate::failure::Failure;
 use crate::files::Trouble;
@@ -111,13 +112,6 @@ fn carry_out(session: &Session, command: Command) -> Result<(), Failure> {
         Command::Verify(arguments) => verify::run(session, &arguments),
         Command::Simulate(arguments) => simulate::run(session, &arguments),
     }
-}
-
-/// Now. The only place that reads the clock.
-fn now() -> UnixTime {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let seconds = since.map_or(0, |since| since.as_secs());
-    UnixTime::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
 /// When validity is judged.

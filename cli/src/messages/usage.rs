@@ -38,9 +38,12 @@ pub(super) fn explain(
             say!(language, "{command} に続くコマンドがありません", "no command after {command}"),
             give_a_command(place, language),
         ),
-        UsageError::UnknownCommand => (
+        UsageError::UnknownCommand { similar } => (
             language.pick("そのようなコマンドはありません", "no such command").to_owned(),
-            give_a_command(place, language),
+            match similar {
+                Some(similar) => did_you_mean(similar, language),
+                None => give_a_command(place, language),
+            },
         ),
         UsageError::OnlyForJuki => (
             language
@@ -54,7 +57,7 @@ pub(super) fn explain(
         UsageError::UnknownOption { option, similar } => (
             say!(language, "オプション {option} はありません", "no such option: {option}"),
             match similar {
-                Some(similar) => say!(language, "{similar} のことですか", "did you mean {similar}?"),
+                Some(similar) => did_you_mean(similar, language),
                 None => see_help.clone(),
             },
         ),
@@ -113,6 +116,18 @@ pub(super) fn explain(
             };
             (message, see_help)
         }
+        UsageError::MeansNothing { option, command } => (
+            say!(
+                language,
+                "{command} では {option} は使えません",
+                "{command} has no use for {option}"
+            ),
+            say!(
+                language,
+                "外してください。使えるオプションは `mynumber-card help {command}` で見られます",
+                "leave it out; `mynumber-card help {command}` shows what there is"
+            ),
+        ),
         UsageError::Twice { option } => (
             say!(language, "{option} が2回あります", "{option} is given twice"),
             language.pick("1回だけ指定してください", "give it once").to_owned(),
@@ -188,6 +203,14 @@ pub(super) fn request(error: &RequestError, language: Language) -> String {
             .to_owned(),
         other => other.to_string(),
     }
+}
+
+fn did_you_mean(similar: &str, language: Language) -> String {
+    say!(
+        language,
+        "{similar} のことですか",
+        "did you mean {similar}?"
+    )
 }
 
 /// Those that can follow, as the definition has them.

@@ -1,11 +1,9 @@
-//! Lines of the Japanese help: the library that lays it out breaks at spaces only, of which Japanese has
-//! none, and takes every character for one column.
+//! Lines that are no wider than the terminal, in both languages: Japanese has no spaces to break at, and its
+//! characters take two columns.
 
 use unicode_width::UnicodeWidthChar as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// Stands for a space of a text while the library lays it out, so that it leaves the text alone.
-const UNBROKEN_SPACE: char = '\u{F0000}';
 /// No wider than this, however wide the terminal is; also where nothing says how wide it is.
 const WIDEST: usize = 100;
 /// Narrower than this nothing can be laid out.
@@ -29,87 +27,33 @@ pub(super) fn columns() -> usize {
         .map_or(WIDEST, |columns| columns.clamp(NARROWEST, WIDEST))
 }
 
-/// The definition with every text in one piece, for a help that [`lines`] breaks.
-pub(super) fn in_one_piece(command: clap::Command, columns: usize) -> clap::Command {
-    let about = command.get_about().map(ToString::to_string);
-    let after = command.get_after_help().map(ToString::to_string);
-    let mut command = command.term_width(columns).mut_args(|argument| {
-        // One place for all, at any width: their names are long.
-        let below = !argument.is_positional();
-        let argument = argument.next_line_help(below);
-        match argument.get_help().map(ToString::to_string) {
-            Some(help) => argument.help(unbroken(&help)),
-            None => argument,
+/// Adds a text that begins in this column: behind what stands to its left, or below it where that is too long.
+pub(super) fn add(left: &str, text: &str, column: usize, columns: usize, page: &mut String) {
+    page.push_str(left);
+    let mut at = left.width();
+    let fits = at.saturating_add(2) <= column || at <= column && left.ends_with(' ');
+    if !fits && at > 0 {
+        page.push('\n');
+        at = 0;
+    }
+    let mut rest = text;
+    loop {
+        page.extend(core::iter::repeat_n(' ', column.saturating_sub(at)));
+        let (line, after) = first_line(rest, columns.saturating_sub(column));
+        page.push_str(line);
+        page.push('\n');
+        if after.is_empty() {
+            return;
         }
-    });
-    if let Some(about) = about {
-        command = command.about(unbroken(&about));
+        (rest, at) = (after, 0);
     }
-    if let Some(after) = after {
-        let paragraphs: Vec<String> = after
-            .split("\n\n")
-            .map(|paragraph| unbroken(&paragraph.replace('\n', "")))
-            .collect();
-        command = command.after_help(paragraphs.join("\n\n"));
+}
+
+/// As much of the text as fits, and the rest.
+fn first_line(text: &str, room: usize) -> (&str, &str) {
+    if text.width() <= room {
+        return (text, "");
     }
-    command.mut_subcommands(|below| in_one_piece(below, columns))
-}
-
-fn unbroken(text: &str) -> String {
-    text.replace(' ', UNBROKEN_SPACE.encode_utf8(&mut [0; 4]))
-}
-
-/// The help with no line wider than this.
-pub(super) fn lines(help: &str, columns: usize) -> String {
-    let mut wrapped = String::new();
-    for line in help.lines() {
-        let indent = indent(line).min(columns / 2);
-        let line = line.replace(UNBROKEN_SPACE, " ");
-        wrap(&line, indent, columns, &mut wrapped);
-    }
-    wrapped
-}
-
-/// Where the text of a line begins: below it goes on. `  read    text` and `          text`.
-fn indent(line: &str) -> usize {
-    let text = line.trim_start_matches(' ');
-    let before = line.len().saturating_sub(text.len());
-    let Some((name, rest)) = text.split_once("  ").filter(|_| before > 0) else {
-        return before;
-    };
-    let spaces = rest
-        .len()
-        .saturating_sub(rest.trim_start_matches(' ').len());
-    let name = name.width().saturating_add(2);
-    before.saturating_add(name).saturating_add(spaces)
-}
-
-fn wrap(line: &str, indent: usize, columns: usize, wrapped: &mut String) {
-    let mut rest = line;
-    let mut room = columns;
-    while rest.width() > room {
-        // Not within the indent of the first line.
-        let least = rest
-            .len()
-            .saturating_sub(rest.trim_start_matches(' ').len());
-        let (first, after) = rest
-            .split_at_checked(place(rest, least, room))
-            .unwrap_or((rest, ""));
-        if first.is_empty() || after.is_empty() {
-            break;
-        }
-        wrapped.push_str(first.trim_end_matches(' '));
-        wrapped.push('\n');
-        wrapped.extend(core::iter::repeat_n(' ', indent));
-        rest = after.trim_start_matches(' ');
-        room = columns.saturating_sub(indent);
-    }
-    wrapped.push_str(rest);
-    wrapped.push('\n');
-}
-
-/// The byte at which a text that is too wide is broken: the last good one that fits, else the last.
-fn place(text: &str, least: usize, room: usize) -> usize {
     let (mut good, mut any) = (0, 0);
     let mut width = 0_usize;
     let mut before = None;
@@ -118,24 +62,31 @@ fn place(text: &str, least: usize, room: usize) -> usize {
         if width > room {
             break;
         }
-        if at > least {
+        if let Some(before) = before {
             any = at;
-            if before.is_some_and(|before| may_break(before, c)) {
+            if may_break(before, c) {
                 good = at;
             }
         }
         before = Some(c);
         width = width.saturating_add(c.width().unwrap_or(0));
     }
-    if good == 0 { any } else { good }
+    let place = if good == 0 { any } else { good };
+    let (line, rest) = text.split_at_checked(place).unwrap_or((text, ""));
+    (line.trim_end_matches(' '), rest.trim_start_matches(' '))
 }
 
-fn may_break(before: char, after: char) -> bool {
+/// Whether a line may end between these two.
+pub(super) fn may_break(before: char, after: char) -> bool {
     if after == ' ' || NOT_FIRST.contains(after) || NOT_LAST.contains(before) {
         return false;
     }
-    let wide = |c: char| c.width() == Some(2);
-    before == ' ' || before == '|' || wide(before) || wide(after)
+    before == ' ' || before == '|' || is_wide(before) || is_wide(after)
+}
+
+/// Whether it takes two columns, as Japanese does.
+pub(super) fn is_wide(c: char) -> bool {
+    c.width() == Some(2)
 }
 
 #[cfg(test)]
@@ -143,23 +94,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_goes_on_below_its_text_and_begins_with_no_closing_sign() {
-        let help = "  read  氏名・住所を読む（暗証番号が必要）。\n";
+    fn a_text_goes_on_below_its_beginning_and_no_line_begins_with_a_closing_sign() {
+        let text = "氏名・住所を読む（暗証番号が必要）。";
         for columns in 20..50 {
-            let text = lines(help, columns);
-            for line in text.lines() {
+            let mut page = String::new();
+            add("  read", text, 8, columns, &mut page);
+            for line in page.lines() {
                 assert!(line.width() <= columns, "{columns}: {line}");
-                let text = line.trim_start_matches(' ');
-                let first = text.chars().next();
-                assert!(first.is_some_and(|c| !NOT_FIRST.contains(c)), "{line}");
+                let (indent, text) = line.split_at(8);
+                assert!(indent == "  read  " || indent == "        ", "{line}");
+                assert!(!text.starts_with(|c| NOT_FIRST.contains(c)), "{line}");
             }
-            let joined: String = text
-                .lines()
-                .map(|line| line.trim_start_matches(' '))
-                .collect();
-            assert_eq!(joined, help.trim(), "{columns}");
-            let below = text.lines().skip(1);
-            assert!(below.into_iter().all(|line| line.starts_with("        ")));
+            let joined: String = page.lines().map(|line| &line[8..]).collect();
+            assert_eq!(joined, text, "{columns}");
         }
+    }
+
+    #[test]
+    fn what_is_too_long_for_its_column_stands_above() {
+        let mut page = String::new();
+        add("  --a-long-name", "Its text in two lines", 8, 20, &mut page);
+        assert_eq!(
+            page,
+            "  --a-long-name\n        Its text in\n        two lines\n"
+        );
     }
 }

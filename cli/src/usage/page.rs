@@ -1,0 +1,208 @@
+//! What there is to say of a command, for its help on the terminal and for its man page.
+
+use clap::{Arg, ArgAction, Command};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{texts, wrap};
+use crate::language::Language;
+
+/// Wider than this, what stands at the left has its text below it.
+const WIDEST_LEFT: usize = 28;
+
+/// One command, or the program.
+#[derive(Debug)]
+pub(super) struct Page {
+    /// `mynumber-card pin change`.
+    pub(super) name: String,
+    pub(super) about: String,
+    pub(super) usage: String,
+    /// The commands that can follow.
+    pub(super) commands: Vec<Section>,
+    pub(super) sections: Vec<Section>,
+}
+
+#[derive(Debug)]
+pub(super) struct Section {
+    pub(super) heading: &'static str,
+    pub(super) note: &'static str,
+    pub(super) rows: Vec<(String, String)>,
+}
+
+impl Section {
+    fn new(heading: &'static str, rows: Vec<(String, String)>) -> Self {
+        Self {
+            heading,
+            note: "",
+            rows,
+        }
+    }
+}
+
+impl Page {
+    /// Of the last of these, each of which stands below the one before it; the first is the program.
+    pub(super) fn of(path: &[&Command], language: Language) -> Self {
+        let (Some(program), Some(command)) = (path.first(), path.last()) else {
+            return Self::nothing();
+        };
+        let is_program = path.len() == 1;
+        let is_common = |it: &Arg| {
+            is_program
+                || program
+                    .get_arguments()
+                    .any(|known| known.get_id() == it.get_id())
+        };
+        let rows = |wanted: &dyn Fn(&Arg) -> bool| {
+            let shown = command
+                .get_arguments()
+                .filter(|it| !it.is_hide_set() && wanted(it));
+            shown.map(row).collect()
+        };
+        let mut sections = vec![
+            Section::new(
+                language.pick("引数", "Arguments"),
+                rows(&Arg::is_positional),
+            ),
+            Section::new(
+                language.pick("オプション", "Options"),
+                rows(&|it| !it.is_positional() && !is_common(it)),
+            ),
+            Section::new(
+                language.pick("共通のオプション", "Common options"),
+                rows(&|it| !it.is_positional() && is_common(it)),
+            ),
+        ];
+        if is_program || !command.has_subcommands() {
+            sections.push(Section {
+                heading: language.pick("環境変数", "Environment"),
+                note: texts::on_secrets(language),
+                rows: texts::variables(path.get(1).map(|it| it.get_name()), language),
+            });
+        }
+        if is_program {
+            let heading = language.pick("終了コード", "Exit status");
+            sections.push(Section::new(heading, texts::statuses(language)));
+        }
+        sections.retain(|section| !section.rows.is_empty());
+        Self {
+            name: names(path),
+            about: text(command),
+            usage: usage(command, language),
+            commands: if is_program {
+                groups(command, language)
+            } else {
+                let below: Vec<_> = command.get_subcommands().map(named).collect();
+                let section = Section::new(language.pick("コマンド", "Commands"), below);
+                Vec::from_iter((!section.rows.is_empty()).then_some(section))
+            },
+            sections,
+        }
+    }
+
+    fn nothing() -> Self {
+        Self {
+            name: String::new(),
+            about: String::new(),
+            usage: String::new(),
+            commands: Vec::new(),
+            sections: Vec::new(),
+        }
+    }
+
+    /// The help, no wider than this.
+    pub(super) fn help(&self, language: Language, columns: usize) -> String {
+        let mut help = String::new();
+        wrap::add("", &self.about, 0, columns, &mut help);
+        help.push('\n');
+        let usage = language.pick("使い方: ", "Usage: ");
+        wrap::add(usage, &self.usage, usage.width(), columns, &mut help);
+        let all = || self.commands.iter().chain(&self.sections);
+        let widest = |wanted: &dyn Fn(&str) -> bool| {
+            let left = all()
+                .flat_map(|section| &section.rows)
+                .map(|(left, _)| left);
+            let widths = left.filter(|it| wanted(it)).map(|it| it.width());
+            let limit = WIDEST_LEFT.min(columns / 3);
+            widths.filter(|width| *width <= limit).max().unwrap_or(8)
+        };
+        let of_options = widest(&is_option);
+        for section in all() {
+            help.push('\n');
+            wrap::add("", &format!("{}:", section.heading), 0, columns, &mut help);
+            if !section.note.is_empty() {
+                wrap::add("  ", section.note, 2, columns, &mut help);
+            }
+            let options = section.rows.iter().any(|(left, _)| is_option(left));
+            let width = if options {
+                of_options
+            } else {
+                widest(&|it| section.rows.iter().any(|(left, _)| left == it))
+            };
+            for (left, text) in &section.rows {
+                wrap::add(
+                    &format!("  {left}"),
+                    text,
+                    width.saturating_add(4),
+                    columns,
+                    &mut help,
+                );
+            }
+        }
+        help
+    }
+}
+
+fn is_option(left: &str) -> bool {
+    left.trim_start().starts_with('-')
+}
+
+/// `mynumber-card pin change`.
+pub(super) fn names(path: &[&Command]) -> String {
+    let names: Vec<&str> = path.iter().map(|it| it.get_name()).collect();
+    names.join(" ")
+}
+
+fn text(command: &Command) -> String {
+    command
+        .get_about()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+fn named(command: &Command) -> (String, String) {
+    (command.get_name().to_owned(), text(command))
+}
+
+fn groups(program: &Command, language: Language) -> Vec<Section> {
+    let groups = texts::groups(language).map(|(heading, names)| {
+        let found = names.filter_map(|name| program.find_subcommand(name));
+        Section::new(heading, found.map(named).collect())
+    });
+    groups.collect()
+}
+
+/// `-o, --output <FILE>` and what it is.
+fn row(argument: &Arg) -> (String, String) {
+    let help = argument
+        .get_help()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let left = match argument.get_short() {
+        Some(short) => format!("-{short}, {argument}"),
+        None if argument.is_positional() => argument.to_string(),
+        None => format!("    {argument}"),
+    };
+    let repeated = matches!(argument.get_action(), ArgAction::Append) && !argument.is_positional();
+    (if repeated { format!("{left}...") } else { left }, help)
+}
+
+/// `mynumber-card cert [OPTIONS] <auth|sign>`.
+fn usage(command: &Command, language: Language) -> String {
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage);
+    match language {
+        Language::En => usage.to_owned(),
+        Language::Ja => usage
+            .replace("[OPTIONS]", "[オプション]")
+            .replace("COMMAND", "コマンド"),
+    }
+}
