@@ -5,6 +5,7 @@
 //! not name, such as the file of a method that is called, is not seen; tests within a file may use anything.
 #![allow(
     missing_docs,
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing
@@ -19,10 +20,10 @@ use circles_support::modules::Crate;
 
 /// The members by their first file, and how many of their files are in a circle still: the numbers may only shrink.
 const MEMBERS: [(&str, usize); 5] = [
-    ("src/lib.rs", 49),
+    ("src/lib.rs", 7),
     ("cli/src/main.rs", 64),
-    ("fuzz/src/lib.rs", 2),
-    ("benches/soak/main.rs", 2),
+    ("fuzz/src/lib.rs", 0),
+    ("benches/soak/main.rs", 0),
     ("benches/verify/src/main.rs", 0),
 ];
 

@@ -4,6 +4,7 @@
 //! (`fuzz_targets`, one line each), and so does `tests/replay.rs` with every file of `corpus`.
 #![forbid(unsafe_code)]
 
+pub mod anchors;
 pub mod command;
 pub mod der;
 pub mod input;

@@ -2,7 +2,6 @@
 //! whether a PIN holds something open.
 
 use super::path::{CARRIED, Met, Path, SHORT, SIGNATURE};
-use super::read::Progress;
 use crate::apdu::{Command, Response, ins};
 use crate::error::{Error, TransportError};
 use crate::terms::{Application, StatusWord};
@@ -15,6 +14,22 @@ const ANSWER_LIMIT: usize = 65_536;
 /// The most commands for one file: 32,767 bytes in pieces of 64, GET RESPONSE counted. A card that
 /// gives a byte at a time could go on for minutes.
 const FILE_LIMIT: usize = 512;
+
+/// How far a file has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// The application.
+    pub application: Application,
+    /// The file.
+    pub file: u16,
+    /// Bytes that have been read of it.
+    pub read: usize,
+    /// Its bytes in all, as far as it tells them itself. A hostile card may say anything.
+    pub total: Option<usize>,
+    /// Whether this was the last piece.
+    pub complete: bool,
+}
 
 pub(crate) struct Link<T: Transport> {
     transport: T,

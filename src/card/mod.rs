@@ -30,16 +30,18 @@ mod probe;
 mod read;
 mod secure;
 mod selected;
+mod session;
 
 pub(crate) use change::ChangeCommand;
 pub use change::PinChange;
 pub use data_object::DataObject;
+pub use link::Progress;
 pub use path::Path;
 pub use pin::LastTry;
 pub(crate) use read::Extent;
-pub use read::{FileKind, Progress};
-pub use secure::SessionSecret;
+pub use read::FileKind;
 pub use selected::Selected;
+pub use session::SessionSecret;
 
 use crate::apdu::{Command, Response, ins};
 use crate::error::{Error, TransportError};

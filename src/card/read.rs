@@ -9,7 +9,7 @@
 //! an answer that a path may have cut is not taken for a whole file: where neither the file nor a longer
 //! answer shows its end, the card is asked, which says 6B00 there.
 
-use super::link::Link;
+use super::link::{Link, Progress};
 use super::path::{CARRIED, SHORT};
 use crate::apdu::{Command, StatusWord, ins};
 use crate::error::{Error, TransportError};
@@ -141,22 +141,6 @@ impl From<FileKind> for Extent {
             shows_path: false,
         }
     }
-}
-
-/// How far a file has been read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Progress {
-    /// The application.
-    pub application: Application,
-    /// The file.
-    pub file: u16,
-    /// Bytes that have been read of it.
-    pub read: usize,
-    /// Its bytes in all, as far as it tells them itself. A hostile card may say anything.
-    pub total: Option<usize>,
-    /// Whether this was the last piece.
-    pub complete: bool,
 }
 
 impl FileKind {

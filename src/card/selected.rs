@@ -6,7 +6,7 @@ use super::link::Link;
 use super::path::{Path, SIGNATURE};
 use super::pin::{self, LastTry, Which};
 use super::read::{self, Extent, FileKind};
-use super::secure::Session;
+use super::session::Session;
 use crate::apdu::{Command, Response, ins};
 use crate::error::{Error, PinError, TransportError};
 use crate::secret::Secret;

@@ -197,6 +197,15 @@ impl FromStr for Date {
     }
 }
 
+impl Era {
+    /// The era of a day; `None` before Meiji. 1989-01-07 is 昭和, 1989-01-08 is 平成.
+    #[must_use]
+    pub fn of(date: Date) -> Option<Self> {
+        let day = (date.year(), date.month(), date.day());
+        Self::ALL.into_iter().rev().find(|era| day >= era.first())
+    }
+}
+
 /// A date for display in Japanese, from [`Date::japanese`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Japanese(Date);

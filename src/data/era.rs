@@ -1,7 +1,5 @@
 //! Japanese eras (元号).
 
-use super::date::Date;
-
 /// A Japanese era (元号) since Meiji.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Era {
@@ -28,7 +26,7 @@ impl Era {
     ];
 
     /// Year, month and day of the first day.
-    const fn first(self) -> (u16, u8, u8) {
+    pub(super) const fn first(self) -> (u16, u8, u8) {
         match self {
             Self::Meiji => (1868, 1, 25),
             Self::Taisho => (1912, 7, 30),
@@ -42,13 +40,6 @@ impl Era {
     #[must_use]
     pub const fn first_year(self) -> u16 {
         self.first().0
-    }
-
-    /// The era of a day; `None` before Meiji. 1989-01-07 is 昭和, 1989-01-08 is 平成.
-    #[must_use]
-    pub fn of(date: Date) -> Option<Self> {
-        let day = (date.year(), date.month(), date.day());
-        Self::ALL.into_iter().rev().find(|era| day >= era.first())
     }
 
     /// From the ASCII digit in certificates and licenses, `1` (明治) to `5` (令和).

@@ -26,6 +26,7 @@ mod municipality;
 mod my_number;
 mod partial_date;
 mod place;
+mod prefecture;
 mod renewal;
 mod sex;
 pub(crate) mod strict;
@@ -50,7 +51,8 @@ pub use municipality::Municipality;
 pub(crate) use municipality::{Place, places};
 pub use my_number::MyNumber;
 pub use partial_date::PartialDate;
-pub use place::{MunicipalityCode, Prefecture};
+pub use place::MunicipalityCode;
+pub use prefecture::Prefecture;
 pub use renewal::{
     Advice, Deadline, KnownDates, LastDay, Renewable, Renewal, Renewals, Stage, WhyUnknown,
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::date::Date;
-use super::place::Prefecture;
+use super::prefecture::Prefecture;
 
 /// One line for each code, rising, below lines with `#`: code, name, last day for a retired code.
 static TABLE: &str = include_str!("municipalities.tsv");

@@ -5,8 +5,8 @@
 //! is read here, in the main header and in those of tile-parts, and what they ask for is added up.
 //! What this does not read exactly is refused: the decoder must not find something else in it.
 
-use super::PictureError;
-use super::jpeg2000::{Size, cut};
+use super::pixels::PictureError;
+use super::size::{Size, cut};
 
 /// The most memory that precincts, code-blocks and layers of a tile may take, in bytes as estimated by
 /// [`Style::cost`]. A decoder's lists grow by doubling, so three times as much can be held at once.

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use png::{ColorType, Decoder, Encoder, Limits, Transformations};
 
-use super::{Picture, PictureError, pixels};
+use super::pixels::{Picture, PictureError, pixels};
 
 /// What the decoder may take besides the pixels, in bytes: its window and one row.
 const WORKING_MEMORY: usize = 8 << 20;
@@ -34,7 +34,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
 
 pub(super) fn encode(picture: &Picture) -> Result<Vec<u8>, PictureError> {
     let grey: Option<Vec<u8>> = picture
-        .rgba
+        .rgba()
         .chunks_exact(4)
         .map(|pixel| match *pixel {
             [red, green, blue, 0xFF] if red == green && green == blue => Some(red),
@@ -42,11 +42,11 @@ pub(super) fn encode(picture: &Picture) -> Result<Vec<u8>, PictureError> {
         })
         .collect();
     let (colour, samples) = match &grey {
-        Some(grey) => (ColorType::Grayscale, grey),
-        None => (ColorType::Rgba, &picture.rgba),
+        Some(grey) => (ColorType::Grayscale, grey.as_slice()),
+        None => (ColorType::Rgba, picture.rgba()),
     };
     let mut file = Vec::new();
-    let mut encoder = Encoder::new(&mut file, picture.width, picture.height);
+    let mut encoder = Encoder::new(&mut file, picture.width(), picture.height());
     encoder.set_color(colour);
     encoder.set_depth(png::BitDepth::Eight);
     let mut writer = encoder.write_header().map_err(damaged)?;

@@ -8,67 +8,17 @@ use x509_parser::prelude::FromDer as _;
 use x509_parser::public_key::PublicKey as ParsedKey;
 use x509_parser::x509::X509Version;
 
-use super::der;
+use super::der::{self, serial};
 use super::extensions::Extensions;
 use super::name::Name;
 use super::profile::{Hierarchy, KeyUsage, Purpose};
-use super::signature::{HashAlgorithm, RsaPublicKey, SignatureError};
+use super::signature::{HashAlgorithm, RsaPublicKey, SignatureError, signature_hash};
 use super::strict;
 use super::subject::{SubjectAttributes, SubjectError};
 use crate::data::UnixTime;
-use crate::error::Error;
 
+pub use super::der::CertificateError;
 pub use super::extensions::BasicConstraints;
-
-/// Why bytes are not a certificate. Attributes of a signature certificate have errors of their own,
-/// [`SubjectError`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CertificateError {
-    /// Longer than any certificate of a card.
-    #[error("{length} bytes are no certificate of a card")]
-    TooLong {
-        /// Bytes given.
-        length: usize,
-    },
-    /// Not DER: cut short, something after the end, or a form that only BER allows.
-    #[error("the certificate is not DER")]
-    NotDer,
-    /// DER, but not an X.509 certificate of version 3.
-    #[error("not an X.509 certificate: {problem}")]
-    Malformed {
-        /// What is wrong.
-        problem: &'static str,
-    },
-    /// An extension that is not what its identifier says.
-    #[error("extension {oid} is malformed")]
-    Extension {
-        /// Its object identifier.
-        oid: String,
-    },
-    /// An extension that is there twice.
-    #[error("extension {oid} is there twice")]
-    DuplicateExtension {
-        /// Its object identifier.
-        oid: String,
-    },
-}
-
-impl From<CertificateError> for Error {
-    fn from(error: CertificateError) -> Self {
-        let problem = match error {
-            CertificateError::TooLong { .. } => "too long",
-            CertificateError::NotDer => "not DER",
-            CertificateError::Malformed { problem } => problem,
-            CertificateError::Extension { .. } => "an extension is malformed",
-            CertificateError::DuplicateExtension { .. } => "an extension is there twice",
-        };
-        Self::Malformed {
-            what: "the certificate",
-            problem,
-        }
-    }
-}
 
 /// The public key of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -357,23 +307,5 @@ impl Certificate {
             Ok(attributes) => Ok(attributes),
             Err(error) => Err(*error),
         }
-    }
-}
-
-/// A serial number without the zero byte that only says that it is positive.
-pub(super) fn serial(stored: &[u8]) -> Vec<u8> {
-    match stored {
-        [0, rest @ ..] if !rest.is_empty() => rest.to_vec(),
-        other => other.to_vec(),
-    }
-}
-
-/// `sha256WithRSAEncryption` and its relatives; SHA-1 and MD5 are not accepted.
-pub(super) fn signature_hash(algorithm: &str) -> Option<HashAlgorithm> {
-    match algorithm {
-        "1.2.840.113549.1.1.11" => Some(HashAlgorithm::Sha256),
-        "1.2.840.113549.1.1.12" => Some(HashAlgorithm::Sha384),
-        "1.2.840.113549.1.1.13" => Some(HashAlgorithm::Sha512),
-        _ => None,
     }
 }

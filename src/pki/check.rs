@@ -2,7 +2,7 @@
 
 use core::convert::Infallible;
 
-use super::certificate::CertificateError;
+use super::der::CertificateError;
 use super::profile::{Hierarchy, Purpose};
 use super::revocation::{RevocationProblem, RevocationReason};
 use super::signature::SignatureError;

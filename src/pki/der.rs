@@ -1,10 +1,61 @@
 //! Whether bytes are DER, not merely BER. The certificate parser takes longer lengths than needed and
 //! skips what it does not expect inside a structure; a file that differs must not pass as the same.
 
+use crate::error::Error;
 use crate::tlv::ber;
 
 /// Deeper than any certificate, OCSP response or CRL nests.
 const MAX_DEPTH: usize = 16;
+
+/// Why bytes are not a certificate. Attributes of a signature certificate have errors of their own,
+/// [`SubjectError`](super::SubjectError).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CertificateError {
+    /// Longer than any certificate of a card.
+    #[error("{length} bytes are no certificate of a card")]
+    TooLong {
+        /// Bytes given.
+        length: usize,
+    },
+    /// Not DER: cut short, something after the end, or a form that only BER allows.
+    #[error("the certificate is not DER")]
+    NotDer,
+    /// DER, but not an X.509 certificate of version 3.
+    #[error("not an X.509 certificate: {problem}")]
+    Malformed {
+        /// What is wrong.
+        problem: &'static str,
+    },
+    /// An extension that is not what its identifier says.
+    #[error("extension {oid} is malformed")]
+    Extension {
+        /// Its object identifier.
+        oid: String,
+    },
+    /// An extension that is there twice.
+    #[error("extension {oid} is there twice")]
+    DuplicateExtension {
+        /// Its object identifier.
+        oid: String,
+    },
+}
+
+impl From<CertificateError> for Error {
+    fn from(error: CertificateError) -> Self {
+        let problem = match error {
+            CertificateError::TooLong { .. } => "too long",
+            CertificateError::NotDer => "not DER",
+            CertificateError::Malformed { problem } => problem,
+            CertificateError::Extension { .. } => "an extension is malformed",
+            CertificateError::DuplicateExtension { .. } => "an extension is there twice",
+        };
+        Self::Malformed {
+            what: "the certificate",
+            problem,
+        }
+    }
+}
 
 /// Whether this is exactly one DER object: definite lengths in the shortest form all the way down,
 /// one-byte tags, shortest integers, booleans 00 or FF, nothing after it.
@@ -67,6 +118,14 @@ fn length_size(length: usize) -> usize {
         0x100..0x1_0000 => 3,
         0x1_0000..0x100_0000 => 4,
         _ => 5,
+    }
+}
+
+/// A serial number without the zero byte that only says that it is positive.
+pub(super) fn serial(stored: &[u8]) -> Vec<u8> {
+    match stored {
+        [0, rest @ ..] if !rest.is_empty() => rest.to_vec(),
+        other => other.to_vec(),
     }
 }
 

@@ -3,8 +3,7 @@
 use x509_parser::certificate::TbsCertificate;
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
 
-use super::certificate::{self, CertificateError};
-use super::der;
+use super::der::{self, CertificateError};
 use super::name::Name;
 use super::profile::KeyUsage;
 use super::strict;
@@ -121,7 +120,7 @@ impl Extensions {
             ParsedExtension::AuthorityKeyIdentifier(authority) => {
                 self.authority_key_identifier =
                     authority.key_identifier.as_ref().map(|id| id.0.to_vec());
-                self.authority_serial = authority.authority_cert_serial.map(certificate::serial);
+                self.authority_serial = authority.authority_cert_serial.map(der::serial);
                 self.authority_issuer = authority
                     .authority_cert_issuer
                     .as_ref()

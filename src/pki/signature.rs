@@ -263,6 +263,16 @@ fn without_leading_zeros(number: &[u8]) -> &[u8] {
     number.get(zeros..).unwrap_or_default()
 }
 
+/// `sha256WithRSAEncryption` and its relatives; SHA-1 and MD5 are not accepted.
+pub(super) fn signature_hash(algorithm: &str) -> Option<HashAlgorithm> {
+    match algorithm {
+        "1.2.840.113549.1.1.11" => Some(HashAlgorithm::Sha256),
+        "1.2.840.113549.1.1.12" => Some(HashAlgorithm::Sha384),
+        "1.2.840.113549.1.1.13" => Some(HashAlgorithm::Sha512),
+        _ => None,
+    }
+}
+
 #[cfg(all(test, feature = "aws-lc"))]
 #[path = "signature_tests.rs"]
 mod tests;

@@ -13,7 +13,7 @@ use x509_cert::ext::pkix::{
 use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use x509_cert::time::Time;
 
-use super::certificate::signature_hash;
+use super::signature::signature_hash;
 
 const RSA: &str = "1.2.840.113549.1.1.1";
 

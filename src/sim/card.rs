@@ -8,7 +8,7 @@ use rsa::RsaPrivateKey;
 use super::assumptions::Assumption;
 use super::command::Command;
 use super::image::{ApplicationImage, CardImage, Content, FileImage, PinImage};
-use super::secure::Session;
+use super::session::Session;
 use super::status::{
     Answer, CHAINING, CHANNEL, CLASS, DONE, FAILURE, FILE_ABSENT, INSTRUCTION, NO_CURRENT_EF,
     NO_SECURE_MESSAGING, NO_SESSION, NOT_OPEN, Refusal, SECURE_MESSAGING, SECURE_MESSAGING_FORM,

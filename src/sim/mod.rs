@@ -42,6 +42,7 @@ mod pin;
 #[cfg(unix)]
 pub mod pn532;
 mod secure;
+mod session;
 mod sign;
 mod status;
 mod switched;

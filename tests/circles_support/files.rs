@@ -9,8 +9,10 @@ use super::modules::{Crate, Meaning, Names};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Target {
     Module(Names),
-    /// Something that is defined in this file.
-    In(String),
+    /// A type that is defined in this file.
+    Type(String),
+    /// Something else that is.
+    Value(String),
 }
 
 /// Each file with those that it needs, and a path of its code that shows it.
@@ -25,7 +27,7 @@ impl Files {
             for path in &module.paths {
                 for target in resolve(all, place, path, 0) {
                     match target {
-                        Target::In(file) if file != module.file => {
+                        Target::Type(file) | Target::Value(file) if file != module.file => {
                             needed.entry(file).or_insert_with(|| path.clone());
                         }
                         _ => {}
@@ -103,7 +105,9 @@ fn resolve(all: &Crate, place: &Names, path: &[String], depth: usize) -> BTreeSe
                 )]),
                 Target::Module(module) => look_up(all, &module, name, depth),
                 // A variant, or what belongs to a type.
-                item => BTreeSet::from([item]),
+                Target::Type(file) => BTreeSet::from([Target::Type(file)]),
+                // A function of the same name as a module is not what is meant.
+                Target::Value(_) => BTreeSet::new(),
             })
             .collect();
     }
@@ -120,8 +124,11 @@ fn look_up(all: &Crate, place: &Names, name: &str, depth: usize) -> BTreeSet<Tar
     let mut found = BTreeSet::new();
     for meaning in meanings {
         match meaning {
-            Meaning::Item => {
-                found.insert(Target::In(module.file.clone()));
+            Meaning::Type => {
+                found.insert(Target::Type(module.file.clone()));
+            }
+            Meaning::Value => {
+                found.insert(Target::Value(module.file.clone()));
             }
             Meaning::Module => {
                 found.insert(Target::Module(

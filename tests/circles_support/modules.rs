@@ -13,8 +13,10 @@ pub type Names = Vec<String>;
 /// What a name in a module stands for.
 #[derive(Debug, Clone)]
 pub enum Meaning {
-    /// It is defined here.
-    Item,
+    /// A type or a trait that is defined here: a path may go on behind it.
+    Type,
+    /// A function, a constant or a macro that is defined here.
+    Value,
     /// A module below this one.
     Module,
     /// It was imported, or is passed on.
@@ -190,17 +192,16 @@ impl Reader {
 
 impl<'ast> Visit<'ast> for Reader {
     fn visit_item(&mut self, item: &'ast Item) {
+        use Meaning::{Type, Value};
         let (name, attributes) = match item {
-            Item::Const(item) => (Some(&item.ident), &item.attrs),
-            Item::Enum(item) => (Some(&item.ident), &item.attrs),
-            Item::Fn(item) => (Some(&item.sig.ident), &item.attrs),
-            Item::Macro(item) => (item.ident.as_ref(), &item.attrs),
-            Item::Static(item) => (Some(&item.ident), &item.attrs),
-            Item::Struct(item) => (Some(&item.ident), &item.attrs),
-            Item::Trait(item) => (Some(&item.ident), &item.attrs),
-            Item::TraitAlias(item) => (Some(&item.ident), &item.attrs),
-            Item::Type(item) => (Some(&item.ident), &item.attrs),
-            Item::Union(item) => (Some(&item.ident), &item.attrs),
+            Item::Const(item) => (Some((&item.ident, Value)), &item.attrs),
+            Item::Enum(item) => (Some((&item.ident, Type)), &item.attrs),
+            Item::Fn(item) => (Some((&item.sig.ident, Value)), &item.attrs),
+            Item::Macro(item) => (item.ident.as_ref().map(|name| (name, Value)), &item.attrs),
+            Item::Static(item) => (Some((&item.ident, Value)), &item.attrs),
+            Item::Struct(item) => (Some((&item.ident, Type)), &item.attrs),
+            Item::Trait(item) => (Some((&item.ident, Type)), &item.attrs),
+            Item::Type(item) => (Some((&item.ident, Type)), &item.attrs),
             Item::Impl(item) => (None, &item.attrs),
             Item::Use(item) => (None, &item.attrs),
             _ => return,
@@ -208,8 +209,8 @@ impl<'ast> Visit<'ast> for Reader {
         if for_tests(attributes) {
             return;
         }
-        if let Some(name) = name {
-            self.means(&name.to_string(), Meaning::Item);
+        if let Some((name, meaning)) = name {
+            self.means(&name.to_string(), meaning);
         }
         visit::visit_item(self, item);
     }

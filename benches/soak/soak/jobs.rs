@@ -7,7 +7,7 @@ use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{self, Expected, Level, Request, Verification, Wanted};
 use mynumber_card::pki::integrity::{Answer, AssistFiles, FilesReport, verify_face};
 use mynumber_card::pki::{Certificate, Purpose, TrustAnchors, path, verify_license};
-use mynumber_card::sim::{CardImage, Content, SimTransport, SimulatedCard, people};
+use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 use mynumber_card::transport::pcsc::Sharing;
 use mynumber_card::{
     Application, AssistPin, AuthPin, Card, CodeA, Error, LastTry, LicensePin, PinError,
@@ -16,14 +16,10 @@ use mynumber_card::{
 use rand::Rng as _;
 use rand::rngs::StdRng;
 
+use super::people::{PEOPLE, Wishes};
 use super::slots::Slot;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
-const PEOPLE: [&str; 5] = ["taro", "family", "long", "driver-pin", "driver-gaiji"];
-
-pub fn draw_person(random: &mut StdRng) -> String {
-    PEOPLE[random.gen_range(0..PEOPLE.len())].to_owned()
-}
 
 /// A full job, as the command of the same name does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,14 +40,6 @@ pub struct Found {
     pub right: bool,
     /// Every signature holds.
     pub proven: bool,
-}
-
-/// The PINs that somebody was asked for.
-#[derive(Default)]
-pub struct Wishes {
-    pub presented: usize,
-    /// Wrong ones among them.
-    pub wrong: u8,
 }
 
 /// What does not change.
@@ -374,17 +362,4 @@ fn is_stored(slot: &Slot, application: Application, id: u16, read: &[u8]) -> boo
         && stored
             .strip_prefix(read)
             .is_some_and(|rest| rest.iter().all(|byte| *byte == 0xFF))
-}
-
-/// A file of a card as it is stored.
-pub fn stored(image: &CardImage, application: Application, id: u16) -> &[u8] {
-    let files = image
-        .applications
-        .iter()
-        .find(|it| it.aid == application.aid())
-        .map_or(&[][..], |it| &it.files);
-    match files.iter().find(|it| it.id == id).map(|it| &it.content) {
-        Some(Content::Transparent(bytes)) => bytes,
-        _ => &[],
-    }
 }

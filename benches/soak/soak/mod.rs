@@ -2,6 +2,7 @@
 
 pub mod figures;
 mod jobs;
+mod people;
 mod slots;
 mod tally;
 mod trouble;
@@ -15,7 +16,8 @@ use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
 use crate::pcscd::Pcscd;
-use jobs::{Job, Wishes, World};
+use jobs::{Job, World};
+use people::Wishes;
 use slots::{Slot, Slots};
 use tally::Outcome;
 pub use tally::Report;
@@ -43,7 +45,7 @@ pub fn run(pcscd: &Pcscd, reads: u64, seed: u64) -> Report {
                     .samples
                     .push(figures::Sample::take(number, pcscd.id()));
             }
-            let person = jobs::draw_person(&mut random);
+            let person = people::draw_person(&mut random);
             let slot = slots.next(&service, person);
             let job = Job::draw(&mut random, &slot.person);
             let trouble = Trouble::draw(&mut random, job);

@@ -8,7 +8,7 @@ use mynumber_card::sim::{CardImage, SimHandle, SimTransport, SimulatedCard, peop
 use mynumber_card::transport::pcsc::Service;
 use rand::rngs::StdRng;
 
-use super::jobs::{self, Wishes};
+use super::people::{Wishes, draw_person, stored};
 use crate::pcscd::{Pcscd, READER, SECOND_READER};
 
 /// How long a silent card is waited for: not the matter here.
@@ -60,7 +60,7 @@ impl Slot {
 
     /// A file as the card stores it.
     pub fn stored(&self, application: Application, id: u16) -> &[u8] {
-        jobs::stored(&self.image, application, id)
+        stored(&self.image, application, id)
     }
 
     /// What the card says after the job: PINs were presented as often as somebody wished, nothing is
@@ -136,9 +136,8 @@ pub struct Slots {
 
 impl Slots {
     pub fn new(pcscd: &Pcscd, random: &mut StdRng) -> Self {
-        let slot = |reader, port, random: &mut StdRng| {
-            Slot::insert(reader, port, jobs::draw_person(random))
-        };
+        let slot =
+            |reader, port, random: &mut StdRng| Slot::insert(reader, port, draw_person(random));
         Self {
             slots: vec![
                 slot(READER, pcscd.port(), random),

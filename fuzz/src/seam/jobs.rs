@@ -16,8 +16,8 @@ use mynumber_card::{
 
 use super::secrets::Secrets;
 use super::watch::Wishes;
+use crate::anchors::anchors;
 use crate::session::RANDOM;
-use crate::targets::anchors;
 
 /// What is asked of the driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

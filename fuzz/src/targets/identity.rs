@@ -6,7 +6,7 @@ use mynumber_card::identity::{
 };
 
 use super::proof::NOON;
-use super::signed_files::anchors;
+use crate::anchors::anchors;
 use crate::text;
 
 fn as_text(data: &[u8]) -> std::borrow::Cow<'_, str> {

@@ -9,7 +9,6 @@ pub use links::frame;
 mod picture;
 mod proof;
 mod signed_files;
-pub use signed_files::anchors;
 mod values;
 
 use crate::memory::{self, Bound};

@@ -10,7 +10,7 @@ use mynumber_card::pki::{
     path,
 };
 
-use super::signed_files::anchors;
+use crate::anchors::anchors;
 use crate::der::{ocsp_response, signed};
 use crate::text;
 

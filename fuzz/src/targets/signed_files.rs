@@ -1,38 +1,20 @@
 //! The signed files of the card, each beside a genuine certificate of its application. Nothing that
 //! the fuzzer makes is accepted: it has no key.
 
-use std::sync::OnceLock;
-
 use mynumber_card::data::Attributes;
+use mynumber_card::pki::CheckKind;
 use mynumber_card::pki::integrity::{
     self, Answer, AssistFiles, FilesReport, verify_face, verify_number_picture,
 };
 use mynumber_card::pki::records::{AgeRecord, Face, IntegrityRecord, NumberPicture, SigningKey};
-use mynumber_card::pki::{CheckKind, TrustAnchors};
 
+use crate::anchors::anchors;
 use crate::text;
 
 const ASSIST: &[u8] = include_bytes!("../../../fixtures/people/taro/input-assist/0004.bin");
 const ATTRIBUTES: &[u8] = include_bytes!("../../../fixtures/people/taro/input-assist/0002.bin");
 const INTEGRITY: &[u8] = include_bytes!("../../../fixtures/people/taro/input-assist/0003.bin");
 const SURFACE: &[u8] = include_bytes!("../../../fixtures/people/taro/card-surface/0004.bin");
-
-/// The simulated cards' authority.
-pub fn anchors() -> &'static TrustAnchors {
-    static ANCHORS: OnceLock<TrustAnchors> = OnceLock::new();
-    ANCHORS.get_or_init(|| {
-        let mut anchors = TrustAnchors::none();
-        let files: [&[u8]; 3] = [
-            include_bytes!("../../../fixtures/authority/authca-sim-2.cer"),
-            include_bytes!("../../../fixtures/authority/signca-sim-2.cer"),
-            include_bytes!("../../../fixtures/authority/cvc-ca-keys.json"),
-        ];
-        for file in files {
-            anchors.add_file(file).expect("anchors");
-        }
-        anchors
-    })
-}
 
 /// An answer to a challenge that nobody's key made.
 const ANSWER: Answer<'_> = Answer {

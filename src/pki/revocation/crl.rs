@@ -16,10 +16,11 @@ use x509_cert::ext::pkix::{AuthorityKeyIdentifier, CrlReason};
 use x509_cert::spki::AlgorithmIdentifierRef;
 use x509_cert::time::Time;
 
+use super::answer::Answer;
+use super::options::RevocationOptions;
 use super::problem::{RevocationProblem, RevocationReason};
 use super::signed::{Signed, check_extensions, decode, find, name, unix_time};
 use super::target::Target;
-use super::{Answer, RevocationOptions};
 use crate::data::UnixTime;
 use crate::pki::certificate::{Certificate, serial};
 use crate::pki::der as form;

@@ -28,8 +28,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod answer;
 mod crl;
+mod given;
 mod ocsp;
+mod options;
 mod problem;
 mod request;
 mod responder;
@@ -38,7 +41,10 @@ mod source;
 mod status;
 mod target;
 
+pub use answer::Answer;
 pub use crl::RevocationList;
+pub use given::RevocationData;
+pub use options::RevocationOptions;
 pub use problem::{ResponderProblem, RevocationProblem, RevocationReason};
 pub use request::{OcspHash, OcspRequestError, ocsp_request};
 pub use responder::{Responder, ResponderStatus};
@@ -51,122 +57,6 @@ use target::Target;
 
 use super::certificate::Certificate;
 use crate::data::UnixTime;
-
-/// Revocation lists and OCSP responses, as many as there are, DER each. Those of other certificates
-/// do no harm. Start from `RevocationData::default()`.
-#[derive(Clone, Copy, Default)]
-pub struct RevocationData<'a> {
-    /// Revocation lists (CRL).
-    pub crls: &'a [&'a [u8]],
-    /// Revocation lists that were read before, for services that check many certificates.
-    pub lists: &'a [&'a RevocationList],
-    /// OCSP responses.
-    pub ocsp: &'a [&'a [u8]],
-}
-
-hides_personal_data!(RevocationData<'_>, "RevocationData");
-
-/// What is accepted.
-#[derive(Debug, Clone, Copy)]
-pub struct RevocationOptions<'a> {
-    max_ocsp_age: u32,
-    clock_skew: u32,
-    nonce: ExpectedNonce<'a>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum ExpectedNonce<'a> {
-    None,
-    IfPresent(&'a [u8]),
-    Required(&'a [u8]),
-}
-
-impl<'a> RevocationOptions<'a> {
-    /// With the greatest age of an OCSP response that is accepted, in seconds from `thisUpdate`. Also
-    /// within its `nextUpdate`, and for a response without one this is the only limit.
-    ///
-    /// A response may have been made 60 seconds after the time in question, and no nonce is expected.
-    #[must_use]
-    pub const fn new(max_ocsp_age: u32) -> Self {
-        Self {
-            max_ocsp_age,
-            clock_skew: 60,
-            nonce: ExpectedNonce::None,
-        }
-    }
-
-    /// How much later than the time in question data may have been made, in seconds: the clocks of
-    /// verifier and responder differ. It does not prolong anything.
-    #[must_use]
-    pub const fn with_clock_skew(mut self, seconds: u32) -> Self {
-        self.clock_skew = seconds;
-        self
-    }
-
-    /// An OCSP response that has a nonce must have this one. Many responders leave it out.
-    #[must_use]
-    pub const fn expecting_nonce(mut self, nonce: &'a [u8]) -> Self {
-        self.nonce = ExpectedNonce::IfPresent(nonce);
-        self
-    }
-
-    /// An OCSP response must have this nonce.
-    #[must_use]
-    pub const fn requiring_nonce(mut self, nonce: &'a [u8]) -> Self {
-        self.nonce = ExpectedNonce::Required(nonce);
-        self
-    }
-
-    const fn nonce(&self) -> Option<&'a [u8]> {
-        match self.nonce {
-            ExpectedNonce::None => None,
-            ExpectedNonce::IfPresent(nonce) | ExpectedNonce::Required(nonce) => Some(nonce),
-        }
-    }
-
-    fn check_from(&self, from: UnixTime, at: UnixTime) -> Result<(), RevocationProblem> {
-        if from > at.plus_seconds(i64::from(self.clock_skew)) {
-            return Err(RevocationProblem::NotYetValid { from });
-        }
-        Ok(())
-    }
-
-    fn check_age(&self, from: UnixTime, at: UnixTime) -> Result<(), RevocationProblem> {
-        let age = at.seconds().saturating_sub(from.seconds());
-        if age > i64::from(self.max_ocsp_age) {
-            let limit = self.max_ocsp_age;
-            return Err(RevocationProblem::TooOld { age, limit });
-        }
-        Ok(())
-    }
-}
-
-/// What a list or a response says about a certificate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Answer {
-    /// Not revoked.
-    Good,
-    /// Revoked.
-    Revoked {
-        /// When.
-        at: UnixTime,
-        /// Why, when it is told.
-        reason: Option<RevocationReason>,
-    },
-    /// The OCSP responder does not know the certificate.
-    Unknown,
-}
-
-impl Answer {
-    const fn rank(self) -> u8 {
-        match self {
-            Self::Unknown => 0,
-            Self::Good => 1,
-            Self::Revoked { .. } => 2,
-        }
-    }
-}
 
 /// Checks a certificate against everything that is given, at a time.
 ///

@@ -5,11 +5,13 @@ use der::asn1::OctetString;
 use der::oid::db::rfc6960::{ID_PKIX_OCSP_BASIC, ID_PKIX_OCSP_NONCE};
 use x509_ocsp::{CertStatus, OcspResponse, OcspResponseStatus, ResponseData, SingleResponse};
 
+use super::answer::Answer;
+use super::given::RevocationData;
+use super::options::{ExpectedNonce, RevocationOptions};
 use super::problem::RevocationProblem;
 use super::responder::{self, Responder};
 use super::signed::{Signed, check_extensions, decode, unix_time};
 use super::target::Target;
-use super::{Answer, ExpectedNonce, RevocationData, RevocationOptions};
 use crate::data::UnixTime;
 use crate::pki::{der as form, strict};
 

@@ -5,7 +5,7 @@ use core::fmt;
 use x509_cert::ext::pkix::CrlReason;
 
 use crate::data::UnixTime;
-use crate::pki::certificate::CertificateError;
+use crate::pki::der::CertificateError;
 use crate::pki::signature::SignatureError;
 
 /// Why a CRL or an OCSP response does not count for a certificate.

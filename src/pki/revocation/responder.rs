@@ -3,10 +3,13 @@
 use der::oid::db::rfc6960::ID_PKIX_OCSP_NOCHECK;
 use x509_ocsp::ResponderId;
 
+use super::answer::Answer;
+use super::crl;
+use super::given::RevocationData;
+use super::options::RevocationOptions;
 use super::problem::{ResponderProblem, RevocationProblem};
 use super::signed::{Signed, name};
 use super::target::{Target, has_extension, own_key_is};
-use super::{Answer, RevocationData, RevocationOptions, crl};
 use crate::data::UnixTime;
 use crate::pki::certificate::Certificate;
 

@@ -9,9 +9,9 @@ use x509_parser::x509::X509Name;
 
 use super::problem::RevocationProblem;
 use crate::data::UnixTime;
-use crate::pki::certificate::signature_hash;
 use crate::pki::name::Name;
 use crate::pki::signature::RsaPublicKey;
+use crate::pki::signature::signature_hash;
 use crate::pki::strict;
 use crate::tlv::ber;
 

@@ -1,6 +1,6 @@
 //! The result of a revocation check: the verdict, and what each piece of data said.
 
-use super::Answer;
+use super::answer::Answer;
 use super::ocsp::Status;
 use super::problem::{RevocationProblem, RevocationReason};
 use super::responder::Responder;

@@ -2,16 +2,33 @@
 //!
 //! Source: measured, and [`crate::sim::assumptions`] where nothing is known.
 
+use super::authority::Issuer;
+use super::error::IssueError;
 use super::keys::{CardKeys, PlasticKeys, TestKey};
 use super::signed_files::{self, yyyymmdd};
-use super::{IssueError, Issuer, card_verifiable, license, tlv};
+use super::{card_verifiable, license, tlv};
 use crate::sim::image::{
     Access, ApplicationImage, CardImage, Content, FileImage, KeyImage, KeyUsage, PinChange,
     PinImage,
 };
 use crate::sim::person::{Person, Pictures, Pin, TokenKind};
 
-pub(super) fn issue(
+impl Issuer {
+    /// Makes the whole card of `person`. The same input gives the same bytes.
+    ///
+    /// # Errors
+    /// The person cannot be as declared, or does not fit into the files.
+    pub fn issue(
+        &self,
+        person: &Person,
+        pictures: &Pictures,
+        keys: &CardKeys,
+    ) -> Result<CardImage, IssueError> {
+        issue(self, person, pictures, keys)
+    }
+}
+
+fn issue(
     issuer: &Issuer,
     person: &Person,
     pictures: &Pictures,

@@ -2,8 +2,9 @@
 //!
 //! Source of the layout: measured, and [`crate::sim::assumptions`] where nothing is known.
 
+use super::error::IssueError;
 use super::keys::{AuthorityKeys, TestKey};
-use super::{IssueError, tlv};
+use super::tlv;
 
 /// A key id: 7 digits, `08 05`, 3 digits, 4 bytes. The first digit names the hierarchy: 5 is
 /// production, 6 is test; this authority takes 9.

@@ -26,8 +26,8 @@ use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use x509_cert::time::{Time, Validity};
 
+use super::error::{IssueError, unwritable};
 use super::keys::TestKey;
-use super::{IssueError, unwritable};
 use crate::data::Date;
 use crate::sim::person::{CertificateData, Municipality, Person, Substituted, TokenKind, era_year};
 

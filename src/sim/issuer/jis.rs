@@ -4,7 +4,7 @@
 //! codec: the driver goes another way in the other direction, through the tables of the Encoding
 //! Standard.
 
-use super::IssueError;
+use super::error::IssueError;
 
 /// Characters and their codes, in the order of the codes.
 #[rustfmt::skip]

@@ -6,7 +6,8 @@ use rsa::traits::PublicKeyParts;
 use rsa::{RsaPrivateKey, RsaPublicKey};
 use sha2::{Digest, Sha256};
 
-use super::{IssueError, tlv};
+use super::error::IssueError;
+use super::tlv;
 
 /// An RSA-2048 key with its private half.
 ///

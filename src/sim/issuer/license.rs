@@ -2,8 +2,9 @@
 //!
 //! Source: police license specification 010, and [`crate::sim::assumptions`] where it is silent.
 
+use super::error::IssueError;
+use super::jis;
 use super::keys::TestKey;
-use super::{IssueError, jis};
 use crate::data::Date;
 use crate::sim::image::{Access, ApplicationImage, Content, FileImage, PinChange, PinImage};
 use crate::sim::person::{LicenseData, Pictures, Pin, TagForm, era_year};

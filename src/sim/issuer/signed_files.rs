@@ -4,8 +4,10 @@
 
 use sha2::{Digest, Sha256};
 
+use super::card_verifiable::KeyId;
+use super::error::IssueError;
 use super::keys::TestKey;
-use super::{IssueError, KeyId, tlv};
+use super::tlv;
 use crate::data::Date;
 use crate::sim::person::{Person, Pictures};
 

@@ -1,6 +1,6 @@
 //! Writes the BER-TLV objects of the signed files: two-byte tags, lengths of one to three bytes.
 
-use super::IssueError;
+use super::error::IssueError;
 
 /// An object with the shortest form of its length.
 pub(super) fn object(tag: u16, value: &[u8]) -> Result<Vec<u8>, IssueError> {

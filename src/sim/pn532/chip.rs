@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::field::{Carried, Field};
+use super::field::{Carried, Field, LONGEST_PART};
 use super::knobs::{ReaderFault, Settings};
 use crate::sim::SimHandle;
 
@@ -48,8 +48,6 @@ mod status {
 const MORE: u8 = 0x40;
 /// IC, version, revision, and support of ISO 14443 A and B and of ISO 18092.
 const FIRMWARE: [u8; 4] = [0x32, 0x01, 0x06, 0x07];
-/// The most bytes of data in one InDataExchange, either way.
-pub(super) const LONGEST_PART: usize = 262;
 /// The most bytes of a command in parts: an extended APDU.
 const LONGEST_COMMAND: usize = 65_544;
 /// ISO 14443 Type B at 106 kbit/s, for InListPassiveTarget.

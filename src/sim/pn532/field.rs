@@ -13,6 +13,8 @@ const fn atqb(protocol: u8) -> [u8; 12] {
         0x50, 0x4D, 0x59, 0x4E, 0x4F, 0x00, 0x00, 0x00, 0x00, 0x00, protocol, 0x81,
     ]
 }
+/// The most bytes of data in one InDataExchange, either way.
+pub(super) const LONGEST_PART: usize = 262;
 /// Frames of 256 bytes, ISO/IEC 14443-4 (assumed too).
 pub(super) const PROTOCOL: u8 = 0x81;
 /// The answer to ATTRIB: card identifier 1. Source: measured with libnfc and its own use of 1.

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::chip::LONGEST_PART;
-use super::field::PROTOCOL;
+use super::field::{LONGEST_PART, PROTOCOL};
 
 /// What goes wrong with one APDU at the reader. What goes wrong with the card is a
 /// [`Fault`](crate::sim::Fault).

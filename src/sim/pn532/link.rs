@@ -14,7 +14,35 @@ use rustix::termios::{
     ControlModes, InputModes, LocalModes, OptionalActions, OutputModes, tcgetattr, tcsetattr,
 };
 
-use super::server::Pn532Error;
+/// Why a server could not begin, or ended.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Pn532Error {
+    /// No pseudo-terminal could be had, or it failed.
+    #[error("the pseudo-terminal failed")]
+    Terminal(#[from] std::io::Error),
+    /// Something else is where the link is to be.
+    #[error("{path} exists and is not a link that leads nowhere")]
+    LinkExists {
+        /// Where the link was to be.
+        path: PathBuf,
+    },
+    /// The link could not be made.
+    #[error("cannot make the link {path}")]
+    Link {
+        /// Where the link was to be.
+        path: PathBuf,
+        /// The reason.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The system gave no thread.
+    #[error("the system gives no thread to serve on")]
+    Thread(#[source] std::io::Error),
+    /// The server's thread ended by a panic.
+    #[error("the PN532 server failed")]
+    Panicked,
+}
 
 /// What a look at the line found.
 pub(super) enum Line {

@@ -30,4 +30,5 @@ mod link;
 mod server;
 
 pub use knobs::{ReaderFault, ReaderKnobs};
-pub use server::{Pn532Error, Pn532Event, Pn532Server, RunningPn532};
+pub use link::Pn532Error;
+pub use server::{Pn532Event, Pn532Server, RunningPn532};

@@ -1,7 +1,7 @@
 //! Serves a PN532 on a pseudo-terminal.
 
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::chip::{Chip, Reply};
 use super::frame::{self, Heard, Parser};
 use super::knobs::ReaderKnobs;
-use super::link::{Line, Link, Pty};
+use super::link::{Line, Link, Pn532Error, Pty};
 use crate::sim::SimHandle;
 
 /// How often a waiting server looks whether it is to stop, and whether the card is still there.
@@ -19,36 +19,6 @@ const TICK: Duration = Duration::from_millis(50);
 const CLOSED_TICK: Duration = Duration::from_millis(5);
 /// How long the rest of a frame may take (assumed).
 const STALL: Duration = Duration::from_millis(500);
-
-/// Why a server could not begin, or ended.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Pn532Error {
-    /// No pseudo-terminal could be had, or it failed.
-    #[error("the pseudo-terminal failed")]
-    Terminal(#[from] std::io::Error),
-    /// Something else is where the link is to be.
-    #[error("{path} exists and is not a link that leads nowhere")]
-    LinkExists {
-        /// Where the link was to be.
-        path: PathBuf,
-    },
-    /// The link could not be made.
-    #[error("cannot make the link {path}")]
-    Link {
-        /// Where the link was to be.
-        path: PathBuf,
-        /// The reason.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The system gave no thread.
-    #[error("the system gives no thread to serve on")]
-    Thread(#[source] std::io::Error),
-    /// The server's thread ended by a panic.
-    #[error("the PN532 server failed")]
-    Panicked,
-}
 
 /// What a server tells its observer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

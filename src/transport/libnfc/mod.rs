@@ -46,6 +46,7 @@ use nfc1::Context;
 use crate::error::TransportError;
 use crate::transport::wait::{Wait, Waiting};
 use claim::Claim;
+use reader::failed;
 
 /// The most readers that are listed.
 const MOST_READERS: usize = 16;
@@ -162,11 +163,4 @@ fn lock() -> MutexGuard<'static, ()> {
 
 fn start() -> Result<Context, TransportError> {
     Context::new().map_err(|error| failed("start libnfc", error))
-}
-
-fn failed(operation: &'static str, error: nfc1::Error) -> TransportError {
-    TransportError::Io {
-        operation,
-        source: Box::new(error),
-    }
 }

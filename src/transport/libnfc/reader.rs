@@ -6,7 +6,6 @@ use nfc1::target_info::TargetInfo;
 use nfc1::{BaudRate, Context, Device, Error, Modulation, ModulationType, Property, Timeout};
 
 use super::claim::Claim;
-use super::failed;
 use super::limits::Limits;
 use crate::error::TransportError;
 use crate::transport::wait::{Wait, Waiting};
@@ -300,4 +299,12 @@ impl Transport for Reader {
 /// Whether the last two bytes can be a status word (ISO/IEC 7816-4 5.1.3: 6x but 60, and 9x).
 fn ends_with_status(answer: &[u8]) -> bool {
     matches!(answer, [.., 0x61..=0x6F | 0x90..=0x9F, _])
+}
+
+/// An error of libnfc.
+pub(super) fn failed(operation: &'static str, error: nfc1::Error) -> TransportError {
+    TransportError::Io {
+        operation,
+        source: Box::new(error),
+    }
 }

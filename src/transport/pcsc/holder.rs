@@ -12,9 +12,9 @@ use std::time::Duration;
 use pcsc::{Card, Disposition, Protocols, Transaction};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::link::{mode, translate};
+use super::features;
 use super::presence::{self, Presence};
-use super::{Sharing, establish, features};
+use super::words::{Sharing, establish, mode, translate};
 use crate::error::TransportError;
 use crate::transport::ApduLengths;
 

@@ -3,10 +3,11 @@
 use std::ffi::CString;
 use std::time::Duration;
 
-use pcsc::{Disposition, ShareMode};
+use pcsc::Disposition;
 
 use super::holder::Holder;
-use super::{Service, Sharing};
+use super::service::Service;
+use super::words::Sharing;
 use crate::error::TransportError;
 use crate::transport::{ApduLengths, Transport};
 
@@ -169,53 +170,4 @@ fn transmit(
             TransportError::Timeout => service.too_long(error),
             error => error,
         })
-}
-
-pub(super) fn mode(sharing: Sharing) -> ShareMode {
-    match sharing {
-        Sharing::Shared => ShareMode::Shared,
-        Sharing::Exclusive => ShareMode::Exclusive,
-    }
-}
-
-/// The error of the service in the terms of this crate.
-pub(super) fn translate(operation: &'static str, error: pcsc::Error) -> TransportError {
-    use pcsc::Error as E;
-    match error {
-        E::NoService | E::ServiceStopped | E::Shutdown => TransportError::NoService,
-        E::NoReadersAvailable => TransportError::NoReader,
-        E::NoSmartcard => TransportError::NoCard {
-            readers: Vec::new(),
-        },
-        E::RemovedCard | E::ReaderUnavailable | E::UnknownReader => TransportError::CardRemoved,
-        // The last two are an exchange that failed with a card that is there.
-        E::UnresponsiveCard
-        | E::UnpoweredCard
-        | E::UnsupportedCard
-        | E::ProtoMismatch
-        | E::InvalidAtr
-        | E::NotTransacted
-        | E::CommDataLost => TransportError::UnresponsiveCard,
-        E::SharingViolation => TransportError::Busy,
-        E::ResetCard => TransportError::CardReset,
-        E::NoAccess | E::SecurityViolation => TransportError::AccessDenied,
-        E::Timeout | E::WaitedTooLong => TransportError::Timeout,
-        error => TransportError::Io {
-            operation,
-            source: Box::new(error),
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_exchange_that_failed_with_a_card_that_is_there_is_a_card_that_does_not_answer() {
-        for error in [pcsc::Error::NotTransacted, pcsc::Error::CommDataLost] {
-            let told = translate("send a command", error);
-            assert!(matches!(told, TransportError::UnresponsiveCard), "{told:?}");
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use pcsc::{ReaderState, State};
 
-use super::{establish, has_card, of_context};
+use super::words::{establish, has_card, of_context};
 use crate::error::TransportError;
 use crate::transport::wait::Waiting;
 

@@ -1,0 +1,237 @@
+//! The cryptography of secure messaging: the session key and how it is sent, the counter and the IV made from it,
+//! one cryptogram in and out. Its commands are in `secure`.
+
+use core::fmt;
+
+use aes::Aes128;
+use aes::cipher::block_padding::Iso7816;
+use aes::cipher::{BlockDecryptMut, BlockEncrypt, BlockEncryptMut, KeyInit, KeyIvInit};
+use rsa::rand_core::{self, CryptoRng, RngCore};
+use rsa::traits::PublicKeyParts;
+use rsa::{BigUint, Oaep, RsaPublicKey};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, SecureMessagingError};
+use crate::tlv::ber;
+
+/// The tag of a cryptogram: `86 <length> 01 ‖ ciphertext`.
+const CRYPTOGRAM: u32 = 0x86;
+/// First byte of a cryptogram: padding 80 00… follows the data.
+const PADDED: u8 = 0x01;
+/// What stands before the 32 random bytes in SET SESSION KEY.
+const KEY_HEADER: [u8; 4] = [0xA0, 0x22, 0x80, 0x20];
+/// Bytes of an RSA-2048 modulus, and of the encrypted session key.
+const MODULUS: usize = 256;
+/// A block of AES.
+pub(super) const BLOCK: usize = 16;
+
+/// What was read, decrypted.
+pub(super) type Plain = Zeroizing<Vec<u8>>;
+
+/// The randomness of one secure messaging session: made by the caller, used up by starting it.
+///
+/// Cleared when dropped, hidden in `Debug`, without `Clone`: whoever has it reads the session.
+pub struct SessionSecret {
+    key: Zeroizing<[u8; 32]>,
+    seed: Zeroizing<[u8; 32]>,
+}
+
+impl SessionSecret {
+    /// Bytes of randomness that a session needs: 32 for the key, 32 for its encryption.
+    pub const LENGTH: usize = 64;
+
+    /// From 64 bytes of a cryptographic source of randomness, never used before. Clear your copy.
+    #[must_use]
+    pub fn from_random(bytes: &[u8; Self::LENGTH]) -> Self {
+        let mut secret = Self {
+            key: Zeroizing::new([0; 32]),
+            seed: Zeroizing::new([0; 32]),
+        };
+        let parts = secret.key.iter_mut().chain(secret.seed.iter_mut());
+        parts.zip(bytes).for_each(|(to, from)| *to = *from);
+        secret
+    }
+
+    /// What SET SESSION KEY carries: RSAES-OAEP (SHA-256, MGF1 with SHA-256), 256 bytes.
+    pub(super) fn encrypted_for(&self, key: &RsaPublicKey) -> Option<Vec<u8>> {
+        let mut message = Zeroizing::new([0; 36]);
+        let parts = KEY_HEADER.iter().chain(self.key.iter());
+        message
+            .iter_mut()
+            .zip(parts)
+            .for_each(|(to, from)| *to = *from);
+        let mut seed = Given {
+            bytes: self.seed.as_slice(),
+            wanting: false,
+        };
+        let encrypted = key.encrypt(&mut seed, Oaep::new::<Sha256>(), message.as_slice());
+        // All of the seed, and once: anything else is not the encryption that is meant here.
+        let used = seed.bytes.is_empty() && !seed.wanting;
+        encrypted
+            .ok()
+            .filter(|bytes| used && bytes.len() == MODULUS)
+    }
+}
+
+impl fmt::Debug for SessionSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionSecret(hidden)")
+    }
+}
+
+/// Gives bytes that are there already to what asks for random ones, each once.
+struct Given<'a> {
+    bytes: &'a [u8],
+    /// More was asked for than there is.
+    wanting: bool,
+}
+
+impl RngCore for Given<'_> {
+    fn next_u32(&mut self) -> u32 {
+        let mut bytes = [0; 4];
+        self.fill_bytes(&mut bytes);
+        u32::from_le_bytes(bytes)
+    }
+    fn next_u64(&mut self) -> u64 {
+        let mut bytes = [0; 8];
+        self.fill_bytes(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+    fn fill_bytes(&mut self, wanted: &mut [u8]) {
+        match self.bytes.split_at_checked(wanted.len()) {
+            Some((given, rest)) => {
+                wanted
+                    .iter_mut()
+                    .zip(given)
+                    .for_each(|(to, from)| *to = *from);
+                self.bytes = rest;
+            }
+            None => self.wanting = true,
+        }
+    }
+    fn try_fill_bytes(&mut self, wanted: &mut [u8]) -> Result<(), rand_core::Error> {
+        self.fill_bytes(wanted);
+        Ok(())
+    }
+}
+
+impl CryptoRng for Given<'_> {}
+
+/// A session as this side knows it.
+pub(super) struct Session {
+    key: Zeroizing<[u8; BLOCK]>,
+    /// Commands of class 08 that were sent.
+    counter: u64,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Session(hidden)")
+    }
+}
+
+impl Session {
+    pub(super) fn new(secret: &SessionSecret) -> Self {
+        let mut key = Zeroizing::new([0; BLOCK]);
+        for (to, from) in key.iter_mut().zip(secret.key.iter()) {
+            *to = *from;
+        }
+        Self { key, counter: 0 }
+    }
+
+    /// Moves the counter on, for one more command.
+    pub(super) fn count(&mut self) -> Result<(), SecureMessagingError> {
+        self.counter = self
+            .counter
+            .checked_add(1)
+            .ok_or(SecureMessagingError::SessionLost { status: None })?;
+        Ok(())
+    }
+
+    /// The IV of the command that the counter stands at, and of its answer.
+    fn iv(&self) -> Zeroizing<[u8; BLOCK]> {
+        let mut block = u128::from(self.counter).to_be_bytes().into();
+        Aes128::new((&*self.key).into()).encrypt_block(&mut block);
+        Zeroizing::new(block.into())
+    }
+
+    /// `86 <length> 01 ‖ ciphertext`, for one secret or file identifier.
+    pub(super) fn encrypt(&self, plain: &[u8]) -> Result<Vec<u8>, Error> {
+        let iv = self.iv();
+        let cipher = cbc::Encryptor::<Aes128>::new((&*self.key).into(), (&*iv).into());
+        let encrypted = cipher.encrypt_padded_vec_mut::<Iso7816>(plain);
+        // No secret is longer than 16 bytes: the length takes one byte.
+        let length = u8::try_from(encrypted.len().saturating_add(1))
+            .ok()
+            .filter(|length| *length < 0x80)
+            .ok_or(Error::Input {
+                what: "command data",
+                problem: "too long for secure messaging",
+            })?;
+        Ok([&[0x86, length, PADDED], encrypted.as_slice()].concat())
+    }
+
+    /// The data of an answer; says what is wrong with one that is none.
+    pub(super) fn decrypt(&self, answer: &[u8]) -> Result<Zeroizing<Vec<u8>>, &'static str> {
+        let mut objects = ber::Reader::new(answer);
+        let cryptogram = match (objects.next(), objects.next()) {
+            (Some(Ok(element)), None) if element.tag == CRYPTOGRAM => element.value,
+            _ => return Err("not one cryptogram"),
+        };
+        let Some((&PADDED, encrypted)) = cryptogram.split_first() else {
+            return Err("unknown padding");
+        };
+        if encrypted.is_empty() || encrypted.len() % BLOCK != 0 {
+            return Err("not whole blocks");
+        }
+        let iv = self.iv();
+        let cipher = cbc::Decryptor::<Aes128>::new((&*self.key).into(), (&*iv).into());
+        let mut plain = Zeroizing::new(encrypted.to_vec());
+        let length = cipher
+            .decrypt_padded_mut::<Iso7816>(&mut plain)
+            .map_err(|_| "wrong padding")?
+            .len();
+        plain.truncate(length);
+        Ok(plain)
+    }
+}
+
+/// The key of EF 0006: `A1 {90 exponent, 91 modulus}`, RSA-2048.
+pub(super) fn delivery_key(file: &[u8]) -> Result<RsaPublicKey, &'static str> {
+    let [exponent, modulus] = ber::outer(file, 0xA1)
+        .and_then(|outer| outer.expect_children([0x90, 0x91]))
+        .map_err(|_| "not the objects that belong there")?;
+    let (exponent, modulus) = (exponent.value, modulus.value);
+    if modulus.len() != MODULUS || exponent.len() > 8 {
+        return Err("wrong length");
+    }
+    let number = BigUint::from_bytes_be;
+    let key = RsaPublicKey::new(number(modulus), number(exponent))
+        .map_err(|_| "not a key to encrypt with")?;
+    if key.n().bits() != MODULUS * 8 {
+        return Err("wrong length");
+    }
+    Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_bytes_are_given_once_and_never_repeated() {
+        let mut given = Given {
+            bytes: &[1, 2, 3, 4, 5, 6, 7, 8],
+            wanting: false,
+        };
+        let mut first = [0; 6];
+        given.fill_bytes(&mut first);
+        assert_eq!(first, [1, 2, 3, 4, 5, 6]);
+        assert!(!given.wanting);
+        let mut more = [9; 3];
+        given.fill_bytes(&mut more);
+        assert_eq!(more, [9; 3], "nothing is made up");
+        assert!(given.wanting);
+    }
+}
