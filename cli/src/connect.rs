@@ -12,7 +12,6 @@ use mynumber_card::{
 
 use crate::args::Options;
 use crate::bearer::Bearing;
-use crate::commands::Session;
 use crate::failure::Failure;
 use crate::files;
 #[cfg(feature = "pcsc")]
@@ -23,6 +22,7 @@ use crate::messages;
 use crate::output;
 use crate::progress::Bar;
 use crate::protection;
+use crate::session::Session;
 
 /// How a job holds the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

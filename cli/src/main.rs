@@ -45,6 +45,7 @@ mod proof;
 mod protection;
 mod report;
 mod secrets;
+mod session;
 mod signals;
 #[cfg(feature = "sim")]
 mod simulated;
@@ -54,9 +55,9 @@ mod usage;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use commands::Session;
 use failure::Failure;
 use language::Language;
+use session::Session;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();

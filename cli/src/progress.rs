@@ -7,8 +7,8 @@ use std::rc::Rc;
 use mynumber_card::card::Progress;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::commands::Session;
 use crate::language::{Language, say};
+use crate::session::Session;
 
 /// One line of standard error that is written over and leaves no trace.
 #[derive(Debug, Clone)]

@@ -7,7 +7,8 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::certificate::{Certificate, serial};
+use super::certificate::Certificate;
+use super::der::serial;
 use super::signature::{HashAlgorithm, SignatureError};
 use crate::data::{LicenseSignature, UnixTime};
 

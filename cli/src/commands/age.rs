@@ -6,13 +6,14 @@ use mynumber_card::pki::integrity::{Answer, verify_age_record};
 use mynumber_card::pki::records::{AgeAnswer, AgeRecord};
 use serde::Serialize;
 
-use super::{Moment, Session, birth_date, malformed};
+use super::{Moment, birth_date, malformed};
 use crate::args::AgeArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
 use crate::language::{Language, say};
 use crate::output::{self, Table};
 use crate::proof::{self, JsonProof, Proof};
+use crate::session::Session;
 use crate::{input, trust};
 
 /// What is printed with `--json`.

@@ -9,7 +9,7 @@ use mynumber_card::pki::{
 use mynumber_card::{AuthPin, Error, SignPassword};
 use serde::Serialize;
 
-use super::{Moment, Session, birth_date};
+use super::{Moment, birth_date};
 use crate::args::{CertArguments, CertificateFormat, WhichCertificate};
 use crate::clock::local;
 use crate::connect::{Hold, with_card};
@@ -18,6 +18,7 @@ use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::{self, Table};
 use crate::proof::{JsonProof, Proof};
+use crate::session::Session;
 use crate::{files, report, trust};
 
 /// What is printed with `--json`.

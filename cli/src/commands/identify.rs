@@ -3,13 +3,15 @@
 use mynumber_card::identity::{self, Ask, Evidence, Expected, Level, Request, Wanted};
 use mynumber_card::{AssistPin, AuthPin, Error, SignPassword, Tries};
 
+use super::request;
 use super::verify::{self, Judged};
-use super::{Session, now, request};
 use crate::args::IdentifyArguments;
+use crate::clock::now;
 use crate::connect::{Hold, with_card};
 use crate::descriptors;
 use crate::failure::Failure;
 use crate::secrets::{Asker, Prepared};
+use crate::session::Session;
 use crate::{files, input, output, report, trust};
 
 /// For whom the evidence is when nobody is named.

@@ -18,58 +18,16 @@ mod simulate;
 mod status;
 mod verify;
 
+use mynumber_card::Error;
 use mynumber_card::data::{DataError, Date, PartialDate, UnixTime};
-use mynumber_card::{Error, LastTry};
 
-use crate::args::{Command, Options};
+use crate::args::Command;
 use crate::clock::now;
 use crate::connect;
 use crate::failure::Failure;
-use crate::files::Trouble;
 use crate::language::Language;
-use crate::secrets::{Asker, Secrets};
-use crate::signals::Signals;
+use crate::session::Session;
 use crate::{messages, output};
-
-/// What every command works with.
-#[derive(Debug)]
-pub(crate) struct Session {
-    pub(crate) options: Options,
-    pub(crate) language: Language,
-    pub(crate) signals: Signals,
-    pub(crate) secrets: Secrets,
-    /// What went wrong with the trace.
-    pub(crate) trouble: Trouble,
-}
-
-impl Session {
-    pub(crate) fn new(options: Options, language: Language) -> Result<Self, Failure> {
-        // Before anything is opened whose number could be the one of `--pin-fd`.
-        let signals = Signals::install().map_err(Failure::Console)?;
-        Ok(Self {
-            secrets: Secrets::new(options.pin_fd, &signals)?,
-            signals,
-            trouble: Trouble::default(),
-            options,
-            language,
-        })
-    }
-
-    pub(crate) fn asker(&self) -> Asker<'_> {
-        Asker {
-            language: self.language,
-            signals: &self.signals,
-        }
-    }
-
-    pub(crate) fn last_try(&self) -> LastTry {
-        if self.options.allow_last_try {
-            LastTry::Allow
-        } else {
-            LastTry::Refuse
-        }
-    }
-}
 
 pub(crate) fn run(session: &Session, command: Command) -> Result<(), Failure> {
     let done = carry_out(session, command);

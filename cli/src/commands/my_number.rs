@@ -6,7 +6,7 @@ use mynumber_card::pki::integrity::{Answer, verify_number_picture};
 use mynumber_card::pki::records::NumberPicture;
 use serde::Serialize;
 
-use super::{Session, malformed};
+use super::malformed;
 use crate::args::MyNumberArguments;
 use crate::connect::{Hold, with_card};
 use crate::descriptors;
@@ -16,6 +16,7 @@ use crate::language::say;
 use crate::output::{self, Table};
 use crate::pictures::Way;
 use crate::proof::{self, JsonProof, Proof};
+use crate::session::Session;
 use crate::{input, trust};
 
 /// What is printed with `--json`.

@@ -11,7 +11,6 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::Session;
 use crate::args::{JukiPart, PinArguments, PinChangeArguments, PinCommand, WhichPin};
 use crate::bearer::Bearing;
 use crate::connect::{AnyCard, Hold, with_card};
@@ -21,6 +20,7 @@ use crate::messages::{self, names};
 use crate::output::{self, Table};
 use crate::prompt::{self, Echo};
 use crate::secrets::{self, Askable, ENTRIES, Prepared};
+use crate::session::Session;
 
 /// A secret that can be changed.
 trait Changeable: Askable {

@@ -9,7 +9,7 @@ use mynumber_card::{AssistPin, CodeB, Error, Transport};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{Session, birth_date};
+use super::birth_date;
 use crate::args::ReadArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
@@ -17,6 +17,7 @@ use crate::language::Language;
 use crate::messages::names;
 use crate::output::{self, Table};
 use crate::proof::{self, JsonProof, Proof};
+use crate::session::Session;
 use crate::{input, trust};
 
 /// What is printed with `--json`.

@@ -5,12 +5,12 @@ use std::time::Duration;
 use mynumber_card::data::display_safe;
 use serde::Serialize;
 
-use super::Session;
 use crate::connect;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::messages;
 use crate::output::{self, Table};
+use crate::session::Session;
 
 #[derive(Debug, Serialize)]
 struct Json<'a> {

@@ -2,9 +2,10 @@
 
 use mynumber_card::identity::{Level, Request, Wanted};
 
-use super::{Session, now};
 use crate::args::{ProofLevel, RequestArguments};
+use crate::clock::now;
 use crate::failure::{Failure, UsageError};
+use crate::session::Session;
 use crate::{files, input, output};
 
 pub(super) fn run(session: &Session, arguments: &RequestArguments) -> Result<(), Failure> {

@@ -1,8 +1,8 @@
 //! `simulate`: a card in the vpcd virtual reader, or in the field of an emulated PN532.
 
-use super::Session;
 use crate::args::SimulateArguments;
 use crate::failure::Failure;
+use crate::session::Session;
 
 #[cfg(not(feature = "sim"))]
 pub(super) fn run(_session: &Session, _arguments: &SimulateArguments) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use mynumber_card::pki::{Certificate, Purpose, TrustAnchors};
 use mynumber_card::{Application, Credential, Error, Tries};
 
 use super::details::{self, Details};
-use super::{Moment, Session, cert, day};
+use super::{Moment, cert, day};
 use crate::args::StatusArguments;
 use crate::bearer::{Bearer, Bearing};
 use crate::connect::{Hold, with_card};
@@ -17,6 +17,7 @@ use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::{self, Table};
 use crate::proof::Proof;
+use crate::session::Session;
 use crate::{report, trust};
 
 /// What the two languages and the JSON are made from.

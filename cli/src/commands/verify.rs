@@ -8,10 +8,12 @@ use mynumber_card::identity::{
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
 use mynumber_card::pki::{ObjectKind, TrustAnchors, objects};
 
-use super::{Session, identify, now};
+use super::identify;
 use crate::args::{Conditions, VerifyArguments};
+use crate::clock::now;
 use crate::failure::{Failure, Input};
 use crate::language::Language;
+use crate::session::Session;
 use crate::{input, messages, output, report, trust};
 
 /// The longest file that is looked at, in bytes: more than any request or evidence has.

@@ -3,8 +3,9 @@
 use mynumber_card::app::CardKind;
 use mynumber_card::{Error, SecureMessagingError, StatusWord};
 
+use super::explanation::{Explanation, exit};
 use super::names::application as application_name;
-use super::{Explanation, exit, link, pin, pin_change};
+use super::{link, pin, pin_change};
 use crate::bearer::Bearing;
 use crate::clock::local;
 use crate::language::{Language, say};

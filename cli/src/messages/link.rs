@@ -4,7 +4,7 @@ use mynumber_card::data::display_safe;
 use mynumber_card::{NotExamined, TransportError};
 use serde_json::{Value, json};
 
-use super::{Explanation, exit, quoted};
+use super::explanation::{Explanation, exit, quoted};
 use crate::language::{Language, say};
 
 /// What the library says where a signature of the card cannot be had.

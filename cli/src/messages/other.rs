@@ -4,10 +4,11 @@ use mynumber_card::Application;
 use mynumber_card::data::{Renewable, display_safe};
 use mynumber_card::picture::PictureError;
 
+use super::explanation::{Explanation, exit};
 use super::names::{
     application as application_name, credential as credential_name, renewable as renewable_name,
 };
-use super::{Explanation, card, exit, pin_change, system, trust, usage};
+use super::{card, pin_change, system, trust, usage};
 use crate::bearer::Bearing;
 use crate::failure::Failure;
 use crate::language::{Language, say};

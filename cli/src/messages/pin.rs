@@ -2,8 +2,9 @@
 
 use mynumber_card::{Credential, PinError, SecretError, Tries};
 
+use super::explanation::{Explanation, exit};
 use super::names::{credential as name_of, tries_left};
-use super::{Explanation, exit, unlock};
+use super::unlock;
 use crate::bearer::{Bearer, Bearing};
 use crate::language::{Language, say};
 

@@ -3,8 +3,9 @@
 use mynumber_card::{Credential, Error, PinChangeError, PinInForce, PinWeakness, SecretError};
 use serde_json::{Map, Value};
 
+use super::explanation::{Explanation, exit};
 use super::names::credential as name_of;
-use super::{Explanation, card, exit, pin, unlock};
+use super::{card, pin, unlock};
 use crate::bearer::Bearing;
 use crate::language::{Language, say};
 

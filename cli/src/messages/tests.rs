@@ -6,7 +6,8 @@ use mynumber_card::{
     TransportError, Tries,
 };
 
-use super::{Explanation, other};
+use super::explanation::Explanation;
+use super::other;
 use crate::failure::Failure;
 use crate::language::Language;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use mynumber_card::data::display_safe;
 use mynumber_card::pki::Hierarchy;
 
-use super::{Explanation, exit};
+use super::explanation::{Explanation, exit};
 use crate::failure::{Hint, Input};
 use crate::language::{Language, say};
 

@@ -4,7 +4,7 @@
 use mynumber_card::data::display_safe;
 use mynumber_card::identity::RequestError;
 
-use super::{Explanation, exit};
+use super::explanation::{Explanation, exit};
 use crate::failure::{UsageError, UsagePlace};
 use crate::language::{Language, say};
 

@@ -13,13 +13,14 @@ use mynumber_card::pki::records::Face;
 use mynumber_card::pki::{Certificate, Purpose};
 use mynumber_card::{AssistPin, CodeA, CodeB, Error, SignPassword};
 
-use super::{Moment, Session, cert, malformed, read};
+use super::{Moment, cert, malformed, read};
 use crate::args::CompareArguments;
 use crate::connect::{AnyCard, Hold, with_card};
 use crate::failure::Failure;
 use crate::output;
 use crate::proof::{self, Proof};
 use crate::secrets::Prepared;
+use crate::session::Session;
 use crate::{input, trust};
 
 /// What was read, what came of comparing it, and what proves each place.

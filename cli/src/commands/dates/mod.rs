@@ -14,7 +14,7 @@ use mynumber_card::{
     AuthPin, Credential, Error, LastTry, LicensePin, PinError, SignPassword, Transport,
 };
 
-use super::{Moment, Session, cert};
+use super::{Moment, cert};
 use crate::args::DatesArguments;
 use crate::connect::{AnyCard, Hold, with_card};
 use crate::descriptors;
@@ -22,6 +22,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::messages;
 use crate::output;
+use crate::session::Session;
 
 /// What the two languages, the JSON and the calendar are made from.
 struct Dates {

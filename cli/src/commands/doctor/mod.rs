@@ -11,13 +11,14 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Moment, Session};
+use super::Moment;
 use crate::args::DoctorArguments;
 use crate::connect::{self, Hold, with_card};
 use crate::failure::Failure;
 use crate::files;
 use crate::language::{Language, say};
 use crate::output::{self, Table};
+use crate::session::Session;
 use line::{Line, State, What};
 
 /// What is printed with `--json`.

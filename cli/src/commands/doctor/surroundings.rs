@@ -5,7 +5,6 @@ use mynumber_card::data::display_safe;
 
 #[cfg(feature = "pcsc")]
 use super::super::readers;
-use super::Session;
 use super::line::{Line, What};
 use crate::connect::{Backend, backend};
 use crate::failure::Failure;
@@ -14,6 +13,7 @@ use crate::language::Language;
 use crate::language::say;
 #[cfg(feature = "pcsc")]
 use crate::messages::{self, Explanation};
+use crate::session::Session;
 
 /// What was found.
 pub(super) struct Surroundings {

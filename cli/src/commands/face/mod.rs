@@ -13,13 +13,14 @@ use mynumber_card::pki::records::{Face, NumberPicture};
 use mynumber_card::{CodeA, CodeB, Error, Transport};
 use zeroize::Zeroizing;
 
-use super::{Session, malformed};
+use super::malformed;
 use crate::args::FaceArguments;
 use crate::connect::{Hold, with_card};
 use crate::descriptors;
 use crate::failure::Failure;
 use crate::pictures::Way;
 use crate::proof::{self, Proof};
+use crate::session::Session;
 use crate::{files, input, output, page, trust};
 
 /// What was read, and what proves it.

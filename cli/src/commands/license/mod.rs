@@ -11,11 +11,12 @@ use mynumber_card::picture::{Picture, bare_jp2};
 use mynumber_card::pki::{Certificate, LicenseReport, ObjectKind, objects, verify_license};
 use mynumber_card::{Error, LicensePin};
 
-use super::{Moment, Session};
+use super::Moment;
 use crate::args::LicenseArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::{Failure, Hint, Input};
 use crate::language::{Language, say};
+use crate::session::Session;
 use crate::{files, input, messages, output};
 
 /// What was read, and what became of it.
