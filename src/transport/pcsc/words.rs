@@ -15,7 +15,7 @@ pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(200);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sharing {
     /// Other programs may use the card at the same time, and may use what a PIN opens here.
-    /// For reading what is free, within [`Connection::exchange`].
+    /// For reading what is free, within [`Connection::exchange`](super::Connection::exchange).
     Shared,
     /// Nobody else: needed wherever a PIN is presented. Fails with [`TransportError::Busy`] while
     /// another program holds the card.
