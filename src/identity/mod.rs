@@ -57,9 +57,8 @@ pub use compare::{
 pub use evidence::{CardPart, Evidence, EvidenceError};
 pub use holder::HolderReference;
 pub use person::PersonAttributes;
-pub use policy::{
-    Facts, Policy, PolicyCheckKind, PolicyError, PolicyProblem, PolicyReason, RevocationState,
-};
+pub use policy::check::{PolicyCheckKind, PolicyReason};
+pub use policy::{Facts, Policy, PolicyError, PolicyProblem, RevocationState};
 pub use read::{Ask, Pins, read};
 pub use request::{Level, Request, RequestError, Wanted};
 pub use sources::{

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::compare::Doubt;
-use super::policy::{PolicyCheckKind, PolicyReason};
+use super::policy::check::{PolicyCheckKind, PolicyReason};
 use super::verdict::{Decision, IdentityCheck, VerdictCheckKind, VerdictReason};
 use crate::pki::{CheckKind, Reason};
 use crate::report::{Kind, Outcome, Report};

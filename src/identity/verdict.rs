@@ -5,7 +5,7 @@ use core::fmt;
 use super::compare::Doubt;
 use super::holder::HolderReference;
 use super::person::PersonAttributes;
-use super::policy::{PolicyCheckKind, PolicyReason};
+use super::policy::check::{PolicyCheckKind, PolicyReason};
 use super::request::{Level, Wanted};
 use super::statement::Statement;
 use crate::data::UnixTime;

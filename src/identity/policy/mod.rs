@@ -10,14 +10,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod check;
+pub(super) mod check;
 mod evaluate;
 mod file;
 mod problem;
 mod residence;
 mod rules;
 
-pub use check::{PolicyCheckKind, PolicyReason};
 pub use evaluate::{Facts, RevocationState};
 pub use file::PolicyError;
 pub use problem::PolicyProblem;
