@@ -6,7 +6,8 @@
 
 use mynumber_card::app::SignatureScheme;
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{Level, Pins, Request, Wanted, read};
+use mynumber_card::identity::{Level, Request, Wanted, read};
+use mynumber_card::secret::Pins;
 use mynumber_card::sim::{ExtendedApdus, Link, SimTransport, SimulatedCard, Traffic, people};
 use mynumber_card::{
     AssistPin, AuthPin, BirthCode, Card, CodeB, Error, LastTry, PinChange, SecureMessagingError,
@@ -25,22 +26,20 @@ const JOBS: &[Job] = &[
     ("attributes with PIN", |card| {
         let pin = AssistPin::new(&secret(|pins| pins.assist))?;
         let mut assist = card.input_assist()?;
-        assist
-            .present_pin(&pin, LastTry::Refuse)?
-            .read_attributes()?;
+        assist.present(&pin, LastTry::Refuse)?.read_attributes()?;
         assist.close()
     }),
     ("My Number in clear", |card| {
         let pin = AssistPin::new(&secret(|pins| pins.assist))?;
         let mut assist = card.input_assist()?;
-        let mut opened = assist.present_pin(&pin, LastTry::Refuse)?;
+        let mut opened = assist.present(&pin, LastTry::Refuse)?;
         opened.read_my_number()?;
         assist.close()
     }),
     ("My Number, encrypted", |card| {
         let pin = AssistPin::new(&secret(|pins| pins.assist))?;
         let mut assist = card.input_assist()?;
-        let mut opened = assist.present_pin(&pin, LastTry::Refuse)?;
+        let mut opened = assist.present(&pin, LastTry::Refuse)?;
         let random = SessionSecret::from_random(&[7; SessionSecret::LENGTH]);
         match opened.start_secure_session(random) {
             Ok(mut secure) => secure.read_my_number()?,
@@ -60,14 +59,14 @@ const JOBS: &[Job] = &[
     ("authentication signature", |card| {
         let pin = AuthPin::new(&secret(|pins| pins.auth))?;
         let mut jpki = card.jpki()?;
-        jpki.present_auth_pin(&pin, LastTry::Refuse)?
+        jpki.present(&pin, LastTry::Refuse)?
             .sign(SignatureScheme::Pkcs1Sha256(&[7; 32]))?;
         jpki.close()
     }),
     ("signature and certificate", |card| {
         let password = SignPassword::new(&secret(|pins| pins.sign.unwrap()))?;
         let mut jpki = card.jpki()?;
-        let mut opened = jpki.present_sign_password(&password, LastTry::Refuse)?;
+        let mut opened = jpki.present(&password, LastTry::Refuse)?;
         opened.read_sign_certificate()?;
         opened.sign(SignatureScheme::Pkcs1Sha256(&[7; 32]))?;
         jpki.close()
@@ -81,28 +80,22 @@ const JOBS: &[Job] = &[
             Wanted::Attributes,
             now.plus_seconds(600),
         );
-        let mut pins = Pins {
-            assist: Some(AssistPin::new(&secret(|pins| pins.assist))?),
-            auth: Some(AuthPin::new(&secret(|pins| pins.auth))?),
-            sign: None,
-        };
+        let mut pins = Pins::new()
+            .with(AssistPin::new(&secret(|pins| pins.assist))?)
+            .with(AuthPin::new(&secret(|pins| pins.auth))?);
         read(card, &request.unwrap(), &mut pins, LastTry::Refuse, now).map(drop)
     }),
     ("face and its challenge", |card| {
         let code = CodeB::from_parts("1980-02-17".parse().unwrap(), 2035, "2285")?;
         let mut surface = card.card_surface()?;
-        surface
-            .present_code_b(&code, LastTry::Refuse)?
-            .read_face()?;
+        surface.present(&code, LastTry::Refuse)?.read_face()?;
         surface.sign(&[7; 32])?;
         surface.close()
     }),
     ("age record", |card| {
         let code = BirthCode::from_birth_date("1980-02-17".parse().unwrap())?;
         let mut surface = card.card_surface()?;
-        surface
-            .present_birth_code(&code, LastTry::Refuse)?
-            .read_age_record()?;
+        surface.present(&code, LastTry::Refuse)?.read_age_record()?;
         surface.close()
     }),
     (LICENSE, |card| {
@@ -116,7 +109,7 @@ const JOBS: &[Job] = &[
         let old = AssistPin::new(&secret(|pins| pins.assist))?;
         let change = PinChange::new(old, AssistPin::new("7294")?)?;
         let mut assist = card.input_assist()?;
-        assist.change_pin(change, LastTry::Refuse)?;
+        assist.change(&change, LastTry::Refuse)?;
         assist.close()
     }),
     ("all counters", |card| card.query_all_tries().map(drop)),

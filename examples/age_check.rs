@@ -9,10 +9,9 @@ use std::time::SystemTime;
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::policy::{MinimumAge, Policy};
-use mynumber_card::identity::{
-    Evidence, Expected, Level, Pins, Request, Verification, Wanted, read,
-};
+use mynumber_card::identity::{Evidence, Expected, Level, Request, Verification, Wanted, read};
 use mynumber_card::pki::{Hierarchy, TrustAnchors};
+use mynumber_card::secret::Pins;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 use mynumber_card::{AssistPin, AuthPin, Card, LastTry};
 use rand::RngCore as _;
@@ -63,16 +62,10 @@ fn present_card(
     now: UnixTime,
 ) -> Result<Evidence, Box<dyn Error>> {
     let known = people::person(person)?.pins;
-    let mut pins = Pins {
-        assist: known
-            .assist
-            .value
-            .as_deref()
-            .map(AssistPin::new)
-            .transpose()?,
-        auth: known.auth.value.as_deref().map(AuthPin::new).transpose()?,
-        sign: None,
-    };
+    let (assist, auth) = (known.assist.value, known.auth.value);
+    let mut pins = Pins::new()
+        .with_option(assist.as_deref().map(AssistPin::new).transpose()?)
+        .with_option(auth.as_deref().map(AuthPin::new).transpose()?);
     let image = people::load(person)?;
     let mut card = Card::new(SimTransport::new(SimulatedCard::new(image)));
     Ok(read(&mut card, request, &mut pins, LastTry::Refuse, now)?)

@@ -83,9 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut card = Card::new(Bridge::connect(address)?);
     let mut assist = card.input_assist()?;
     let pin = AssistPin::new("2345")?;
-    let attributes = assist
-        .present_pin(&pin, LastTry::Refuse)?
-        .read_attributes()?;
+    let attributes = assist.present(&pin, LastTry::Refuse)?.read_attributes()?;
     assist.close()?;
     println!("{}", attributes.display_name());
     Ok(())

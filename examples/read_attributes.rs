@@ -18,9 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut card = Card::new(found.connection);
 
     let mut assist = card.input_assist()?;
-    let attributes = assist
-        .present_pin(&pin, LastTry::Refuse)?
-        .read_attributes()?;
+    let attributes = assist.present(&pin, LastTry::Refuse)?.read_attributes()?;
     assist.close()?;
 
     println!("{}", attributes.display_name());

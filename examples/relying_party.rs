@@ -11,9 +11,10 @@ use std::time::SystemTime;
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Evidence, Expected, Level, Pins, Request, Verification, VerifiedIdentity, Wanted, read,
+    Evidence, Expected, Level, Request, Verification, VerifiedIdentity, Wanted, read,
 };
 use mynumber_card::pki::TrustAnchors;
+use mynumber_card::secret::Pins;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 use mynumber_card::{AssistPin, AuthPin, Card, Coded as _, LastTry};
 use rand::RngCore as _;
@@ -97,11 +98,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The other side, an app with a card: it would show the audience to the person and ask for the PINs.
 fn reader(request: &str) -> Result<String, Box<dyn Error>> {
     let request = Request::from_json(request)?;
-    let mut pins = Pins {
-        assist: Some(AssistPin::new("2345")?),
-        auth: Some(AuthPin::new("1234")?),
-        sign: None,
-    };
+    let mut pins = Pins::new()
+        .with(AssistPin::new("2345")?)
+        .with(AuthPin::new("1234")?);
     let image = people::load("taro")?;
     let mut card = Card::new(SimTransport::new(SimulatedCard::new(image)));
     let evidence = read(&mut card, &request, &mut pins, LastTry::Refuse, now())?;

@@ -15,9 +15,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod ask;
 mod weakness;
 mod written;
 
+pub use ask::{IntoSecret, Keep, Pins, Question, SecretSource, ask, keep};
 pub use weakness::{PinWeakness, weaknesses};
 pub use written::{date_as_written, year_as_written};
 
@@ -113,9 +115,16 @@ fn checked(
 }
 
 /// What VERIFY carries: implemented by the types of this module only.
-pub trait Secret: sealed::Sealed {
-    /// Which reference it is for.
+pub trait Secret: sealed::Sealed + Sized {
+    /// Which one it is.
     const CREDENTIAL: Credential;
+
+    /// From one line of text, as people write it: a PIN or password by itself; code A also in groups;
+    /// code B as `birth date,expiry year,security code`; the birth code as the birth date.
+    ///
+    /// # Errors
+    /// [`SecretError`]; the text is never quoted.
+    fn from_text(text: &str) -> Result<Self, SecretError>;
 
     /// Whether it may be set anew. The sign password has to have letters and digits; one that is on
     /// a card already may be of one kind, so only a new one is held to that.
@@ -140,11 +149,16 @@ mod sealed {
     pub trait Sealed {
         /// The bytes that VERIFY carries.
         fn as_bytes(&self) -> &[u8];
+
+        /// The place of its kind among secrets at hand.
+        fn among(pins: &mut super::Pins) -> &mut Option<Self>
+        where
+            Self: Sized;
     }
 }
 
 macro_rules! secret {
-    ($(#[$doc:meta])* $name:ident, $credential:ident) => {
+    ($(#[$doc:meta])* $name:ident, $credential:ident, $place:ident, $from_text:expr) => {
         $(#[$doc])*
         pub struct $name(SecretBytes);
 
@@ -152,10 +166,18 @@ macro_rules! secret {
             fn as_bytes(&self) -> &[u8] {
                 self.0.as_bytes()
             }
+
+            fn among(pins: &mut Pins) -> &mut Option<Self> {
+                &mut pins.$place
+            }
         }
 
         impl Secret for $name {
             const CREDENTIAL: Credential = Credential::$credential;
+
+            fn from_text(text: &str) -> Result<Self, SecretError> {
+                $from_text(text)
+            }
         }
 
         impl fmt::Debug for $name {
@@ -167,8 +189,8 @@ macro_rules! secret {
 }
 
 macro_rules! four_digits {
-    ($($name:ident, $credential:ident, $doc:literal;)*) => {$(
-        secret!(#[doc = $doc] $name, $credential);
+    ($($name:ident, $credential:ident, $place:ident, $doc:literal;)*) => {$(
+        secret!(#[doc = $doc] $name, $credential, $place, Self::new);
 
         impl $name {
             /// From 4 ASCII digits.
@@ -183,30 +205,15 @@ macro_rules! four_digits {
 }
 
 four_digits! {
-    AuthPin, AuthPin, "PIN of the user-authentication certificate (利用者証明用暗証番号), 4 digits, 3 tries.";
-    AssistPin, AssistPin, "PIN of the input assist (券面事項入力補助用暗証番号), 4 digits, 3 tries.";
-    JukiPin, JukiPin, "PIN of the common and the juki application (住民基本台帳用暗証番号), 4 digits, 3 tries: two references that people take for one.";
-    LicensePin, LicensePin, "PIN of the license (マイナ免許証の暗証番号), 4 digits, 10 tries.";
-}
-
-/// What the card takes in place of a license PIN when none is set: `****`. Nobody types it, and it
-/// goes out only when WEF01 says so. Source: police license specification 010.
-#[derive(Debug)]
-pub struct NoLicensePin;
-
-impl sealed::Sealed for NoLicensePin {
-    fn as_bytes(&self) -> &[u8] {
-        b"****"
-    }
-}
-
-impl Secret for NoLicensePin {
-    const CREDENTIAL: Credential = Credential::LicensePin;
+    AuthPin, AuthPin, auth_pin, "PIN of the user-authentication certificate (利用者証明用暗証番号), 4 digits, 3 tries.";
+    AssistPin, AssistPin, assist_pin, "PIN of the input assist (券面事項入力補助用暗証番号), 4 digits, 3 tries.";
+    JukiPin, JukiPin, juki_pin, "PIN of the common and the juki application (住民基本台帳用暗証番号), 4 digits, 3 tries: two references that people take for one.";
+    LicensePin, LicensePin, license_pin, "PIN of the license (マイナ免許証の暗証番号), 4 digits, 10 tries.";
 }
 
 secret! {
     /// Password of the signature certificate (署名用パスワード), 6–16 of A–Z and 0–9, 5 tries.
-    SignPassword, SignPassword
+    SignPassword, SignPassword, sign_password, Self::new
 }
 
 impl SignPassword {
@@ -225,7 +232,7 @@ impl SignPassword {
 
 secret! {
     /// Code A (照合番号A): the 12 digits of the My Number, 10 tries.
-    CodeA, CodeA
+    CodeA, CodeA, code_a, written::code_a
 }
 
 impl CodeA {
@@ -242,7 +249,7 @@ impl CodeA {
 
 secret! {
     /// Code B (照合番号B): built from three printed parts, never asked for as fourteen digits. 10 tries.
-    CodeB, CodeB
+    CodeB, CodeB, code_b, written::code_b
 }
 
 impl CodeB {
@@ -279,7 +286,7 @@ impl CodeB {
 
 secret! {
     /// Birth code: the birth date in the Japanese era as YYMMDD, the first six digits of code B. 10 tries.
-    BirthCode, BirthCode
+    BirthCode, BirthCode, birth_code, written::birth_code
 }
 
 impl BirthCode {

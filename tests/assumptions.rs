@@ -16,7 +16,7 @@ mod conformance_cases;
 use std::collections::BTreeSet;
 
 use conformance_cases::{AnyCard, CASES, Case, run};
-use mynumber_card::app::{FreeFile, JukiReference};
+use mynumber_card::app::{CardSurface, Common, FreeFile, InputAssist, Juki, JukiReference};
 use mynumber_card::card::DataObject;
 use mynumber_card::sim::{Assumption, SimTransport, SimulatedCard, people};
 use mynumber_card::{AssistPin, CodeA, Error, JukiPin, LastTry, PinChange, Transport as _};
@@ -82,10 +82,10 @@ const MORE: &[Case] = &[
         job: |card| {
             let change = PinChange::new(AssistPin::new("2345")?, AssistPin::new("7294")?)?;
             let mut assist = card.input_assist()?;
-            assist.change_pin(change, LastTry::Refuse)?;
+            assist.change(&change, LastTry::Refuse)?;
             assist.close()?;
             let mut assist = card.input_assist()?;
-            let mut opened = assist.present_pin(&AssistPin::new("7294")?, LastTry::Refuse)?;
+            let mut opened = assist.present(&AssistPin::new("7294")?, LastTry::Refuse)?;
             let attributes = opened.read_attributes()?;
             assist.close()?;
             Ok(attributes.display_name().to_string())
@@ -102,10 +102,15 @@ const MORE: &[Case] = &[
                 (JukiReference::Juki, "4567"),
             ] {
                 let change = PinChange::new(pin(old)?, pin("7294")?)?;
-                card.change_one_juki_pin(which, change, LastTry::Refuse)?;
+                match which {
+                    JukiReference::Common => {
+                        card.app::<Common>()?.change(&change, LastTry::Refuse)?
+                    }
+                    JukiReference::Juki => card.app::<Juki>()?.change(&change, LastTry::Refuse)?,
+                }
             }
             let change = PinChange::new(pin("7294")?, pin("8306")?)?;
-            card.change_juki_pins(change, LastTry::Refuse)?;
+            card.change_juki_pins(LastTry::Refuse, |_| Ok::<_, Error>(change))?;
             Ok("changed".to_owned())
         },
         says: "changed",
@@ -116,17 +121,13 @@ const MORE: &[Case] = &[
         job: |card| {
             let wrong = CodeA::new("234567890121")?;
             let mut surface = card.card_surface()?;
-            let refused = surface.present_code_a(&wrong, LastTry::Refuse).map(drop);
-            let mut assist = surface.into_input_assist()?;
+            let refused = surface.present(&wrong, LastTry::Refuse).map(drop);
+            let mut assist = surface.switch::<InputAssist>()?;
             let pin = AssistPin::new("2345")?;
-            let number = assist
-                .present_pin(&pin, LastTry::Refuse)?
-                .read_my_number()?;
+            let number = assist.present(&pin, LastTry::Refuse)?.read_my_number()?;
             let code = CodeA::new(number.reveal())?;
-            let mut surface = assist.into_card_surface()?;
-            surface
-                .present_code_a(&code, LastTry::Refuse)?
-                .read_face()?;
+            let mut surface = assist.switch::<CardSurface>()?;
+            surface.present(&code, LastTry::Refuse)?.read_face()?;
             surface.close()?;
             Ok(format!("{}", refused.is_err()))
         },

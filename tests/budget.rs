@@ -3,7 +3,8 @@
 #![cfg(feature = "sim")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
-use mynumber_card::app::FreeFile;
+use mynumber_card::app::{Common, FreeFile, InputAssist, Jpki, License};
+use mynumber_card::secret;
 use mynumber_card::sim::{
     Content, ExtendedApdus, Link, SimHandle, SimTransport, SimulatedCard, people,
 };
@@ -48,7 +49,7 @@ fn read_attributes(person: &str, link: Link, end: End) -> usize {
     let pin = AssistPin::new(&declared.pins.assist.value.unwrap()).unwrap();
     let mut assist = card.input_assist().unwrap();
     let attributes = assist
-        .present_pin(&pin, LastTry::Refuse)
+        .present(&pin, LastTry::Refuse)
         .unwrap()
         .read_attributes()
         .unwrap();
@@ -89,7 +90,7 @@ fn read_my_number(link: Link, encrypted: bool) -> usize {
     let (mut card, handle) = card("taro", link);
     let pin = AssistPin::new("2345").unwrap();
     let mut assist = card.input_assist().unwrap();
-    let mut opened = assist.present_pin(&pin, LastTry::Refuse).unwrap();
+    let mut opened = assist.present(&pin, LastTry::Refuse).unwrap();
     if encrypted {
         let secret = SessionSecret::from_random(&[7; SessionSecret::LENGTH]);
         let mut secure = opened.start_secure_session(secret).unwrap();
@@ -181,9 +182,7 @@ fn a_signature_with_its_certificate_costs_six_commands() {
     let declared = people::person("taro").unwrap();
     let password = SignPassword::new(&declared.pins.sign.unwrap().value.unwrap()).unwrap();
     let mut jpki = card.jpki().unwrap();
-    let mut opened = jpki
-        .present_sign_password(&password, LastTry::Refuse)
-        .unwrap();
+    let mut opened = jpki.present(&password, LastTry::Refuse).unwrap();
     opened.read_sign_certificate().unwrap();
     opened
         .sign(mynumber_card::app::SignatureScheme::Pkcs1Sha256(&[7; 32]))
@@ -198,7 +197,7 @@ fn read_license(person: &str, link: Link, end: End) -> (usize, SimHandle) {
     let (mut card, handle) = card(person, link);
     let mut license = card.license().unwrap();
     let ask = |_| LicensePin::new("5678").map_err(mynumber_card::Error::from);
-    let mut opened = license.open(LastTry::Refuse, ask).unwrap();
+    let mut opened = license.open(secret::ask(ask), LastTry::Refuse).unwrap();
     opened.read_record().unwrap();
     opened.read_signature().unwrap();
     match end {
@@ -298,37 +297,37 @@ fn reading_everything_that_the_secrets_at_hand_allow_reads_no_file_twice() {
     let mut surface = card.card_surface().unwrap();
     surface.read_certificate().unwrap();
     let birth = BirthCode::from_birth_date(person.birth).unwrap();
-    let mut opened = surface.present_birth_code(&birth, last).unwrap();
+    let mut opened = surface.present(&birth, last).unwrap();
     opened.read_age_record().unwrap();
-    let mut opened = surface.present_code_a(&code_a, last).unwrap();
+    let mut opened = surface.present(&code_a, last).unwrap();
     opened.read_face().unwrap();
     opened.read_number_picture().unwrap();
 
-    let mut assist = surface.into_input_assist().unwrap();
+    let mut assist = surface.switch::<InputAssist>().unwrap();
     assist.read_certificate().unwrap();
     let pin = AssistPin::new(&person.pins.assist.value.unwrap()).unwrap();
-    let mut opened = assist.present_pin(&pin, last).unwrap();
+    let mut opened = assist.present(&pin, last).unwrap();
     opened.read_attributes().unwrap();
     opened.read_my_number().unwrap();
     opened.read_integrity_record().unwrap();
     opened.read_signing_key().unwrap();
 
-    let mut jpki = assist.into_jpki().unwrap();
+    let mut jpki = assist.switch::<Jpki>().unwrap();
     jpki.read_token_info().unwrap();
     jpki.read_availability().unwrap();
     jpki.read_auth_certificate().unwrap();
     jpki.read_auth_ca_certificate().unwrap();
     jpki.read_sign_ca_certificate().unwrap();
     let password = SignPassword::new(&person.pins.sign.unwrap().value.unwrap()).unwrap();
-    let mut opened = jpki.present_sign_password(&password, last).unwrap();
+    let mut opened = jpki.present(&password, last).unwrap();
     opened.read_sign_certificate().unwrap();
 
-    let mut common = jpki.into_common().unwrap();
+    let mut common = jpki.switch::<Common>().unwrap();
     common.read_card_id().unwrap();
     common.read_key_id().unwrap();
-    let mut license = common.into_license().unwrap();
+    let mut license = common.switch::<License>().unwrap();
     let ask = |_| LicensePin::new("5678").map_err(mynumber_card::Error::from);
-    let mut opened = license.open(last, ask).unwrap();
+    let mut opened = license.open(secret::ask(ask), last).unwrap();
     opened.read_record().unwrap();
     opened.read_signature().unwrap();
     license.close().unwrap();

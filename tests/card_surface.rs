@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use mynumber_card::app::InputAssist;
 use mynumber_card::pki::TrustAnchors;
 use mynumber_card::pki::integrity::{
     Answer, FilesReport, verify_age_record, verify_face, verify_number_picture,
@@ -61,11 +62,11 @@ fn the_face_is_read_proven_and_closed_in_seven_commands_by_code_a_and_by_code_b(
             let certificate = surface.read_certificate().unwrap();
             let file = if by_code_a {
                 let code = CodeA::new(&person.code_a()).unwrap();
-                let mut opened = surface.present_code_a(&code, LastTry::Refuse).unwrap();
+                let mut opened = surface.present(&code, LastTry::Refuse).unwrap();
                 opened.read_face().unwrap()
             } else {
                 let code = code_b(&person);
-                let mut opened = surface.present_code_b(&code, LastTry::Refuse).unwrap();
+                let mut opened = surface.present(&code, LastTry::Refuse).unwrap();
                 opened.read_face().unwrap()
             };
             let signature = surface.sign(&DIGEST).unwrap();
@@ -93,7 +94,7 @@ fn the_birth_code_gives_the_birth_date_and_nothing_else() {
         let code = BirthCode::from_birth_date(person.birth).unwrap();
         let mut surface = card.card_surface().unwrap();
         let certificate = surface.read_certificate().unwrap();
-        let mut opened = surface.present_birth_code(&code, LastTry::Refuse).unwrap();
+        let mut opened = surface.present(&code, LastTry::Refuse).unwrap();
         let file = opened.read_age_record().unwrap();
         let signature = surface.sign(&DIGEST).unwrap();
         let refused = surface.selected().read_file(
@@ -121,7 +122,7 @@ fn code_a_gives_face_and_my_number_picture_in_one_selection() {
     let code = CodeA::new(&person.code_a()).unwrap();
     let mut surface = card.card_surface().unwrap();
     let certificate = surface.read_certificate().unwrap();
-    let mut opened = surface.present_code_a(&code, LastTry::Refuse).unwrap();
+    let mut opened = surface.present(&code, LastTry::Refuse).unwrap();
     let face = opened.read_face().unwrap();
     let picture = opened.read_number_picture().unwrap();
     let signature = surface.sign(&DIGEST).unwrap();
@@ -140,7 +141,7 @@ fn the_codes_of_the_card_surface_have_counters_of_their_own() {
     let (mut card, _, person) = card("taro");
     let wrong = CodeB::from_parts(person.birth, person.card.expiry.year(), "0000").unwrap();
     let mut surface = card.card_surface().unwrap();
-    let result = surface.present_code_b(&wrong, LastTry::Refuse);
+    let result = surface.present(&wrong, LastTry::Refuse);
     let refused = result.map(drop).unwrap_err();
     assert!(
         matches!(
@@ -152,14 +153,17 @@ fn the_codes_of_the_card_surface_have_counters_of_their_own() {
         ),
         "{refused:?}"
     );
-    assert_eq!(surface.query_code_b_tries().unwrap(), Tries::Remaining(9));
-    assert_eq!(surface.query_code_a_tries().unwrap(), Tries::Remaining(10));
+    assert_eq!(surface.query_tries::<CodeB>().unwrap(), Tries::Remaining(9));
     assert_eq!(
-        surface.query_birth_code_tries().unwrap(),
+        surface.query_tries::<CodeA>().unwrap(),
         Tries::Remaining(10)
     );
-    let mut assist = surface.into_input_assist().unwrap();
-    assert_eq!(assist.query_code_b_tries().unwrap(), Tries::Remaining(10));
+    assert_eq!(
+        surface.query_tries::<BirthCode>().unwrap(),
+        Tries::Remaining(10)
+    );
+    let mut assist = surface.switch::<InputAssist>().unwrap();
+    assert_eq!(assist.query_tries::<CodeB>().unwrap(), Tries::Remaining(10));
 }
 
 #[test]

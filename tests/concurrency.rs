@@ -38,9 +38,7 @@ fn read_name(link: impl Transport) -> Result<String, Error> {
     let mut card = Card::new(link);
     let mut assist = card.input_assist()?;
     let pin = AssistPin::new("2345")?;
-    let attributes = assist
-        .present_pin(&pin, LastTry::Refuse)?
-        .read_attributes()?;
+    let attributes = assist.present(&pin, LastTry::Refuse)?.read_attributes()?;
     assist.close()?;
     Ok(attributes.name().to_owned())
 }
@@ -55,7 +53,7 @@ fn one_who_holds_the_card_with_a_pin_is_waited_for_or_the_other_is_told_that_it_
             let mut ours = Card::new(open(Sharing::Exclusive, SOON).unwrap());
             let mut assist = ours.input_assist().unwrap();
             let pin = AssistPin::new("2345").unwrap();
-            let mut opened = assist.present_pin(&pin, LastTry::Refuse).unwrap();
+            let mut opened = assist.present(&pin, LastTry::Refuse).unwrap();
 
             let refused = open(theirs, AT_ONCE);
             assert!(matches!(refused, Err(TransportError::Busy)), "{refused:?}");
@@ -205,7 +203,7 @@ fn a_foreign_reset_is_told_between_our_turns_and_impossible_while_we_hold_the_ca
         let mut ours = Card::new(open(Sharing::Exclusive, SOON).unwrap());
         let mut assist = ours.input_assist().unwrap();
         let pin = AssistPin::new("2345").unwrap();
-        let mut opened = assist.present_pin(&pin, LastTry::Refuse).unwrap();
+        let mut opened = assist.present(&pin, LastTry::Refuse).unwrap();
         assert!(!reset().status.success());
         assert_eq!(opened.read_attributes().unwrap().name(), "番号　太郎");
         assist.close().unwrap();
@@ -305,7 +303,7 @@ fn a_card_that_moves_to_the_other_reader_is_found_there() {
         );
         let mut assist = ours.input_assist().unwrap();
         let pin = AssistPin::new("2345").unwrap();
-        let mut opened = assist.present_pin(&pin, LastTry::Refuse).unwrap();
+        let mut opened = assist.present(&pin, LastTry::Refuse).unwrap();
         drop(inserted);
         let moved = InsertedCard::connect(image("taro"), second);
         service.wait_for_card(&Choice::Number(2), SOON).unwrap();
@@ -331,7 +329,7 @@ fn a_wrong_pin_costs_one_try_when_two_programs_present_it_at_once() {
         let mut card = Card::new(open(Sharing::Exclusive, SOON)?);
         let mut assist = card.input_assist()?;
         let pin = AssistPin::new("9876")?;
-        assist.present_pin(&pin, LastTry::Refuse).map(drop)
+        assist.present(&pin, LastTry::Refuse).map(drop)
     };
     pcscd.within(|| {
         let outcomes: Vec<_> = thread::scope(|scope| {

@@ -13,6 +13,7 @@ use mynumber_card::app::license::ef;
 use mynumber_card::data::license::TextPiece;
 use mynumber_card::data::{ClassGroup, LicensePinSetting, LicenseRecord, UnixTime};
 use mynumber_card::pki::{Certificate, SignatureError, verify_license};
+use mynumber_card::secret;
 use mynumber_card::sim::person::{LicenseData, Person};
 use mynumber_card::sim::{CardImage, Content, SimHandle, SimTransport, SimulatedCard, people};
 use mynumber_card::{Application, Card, Credential, Error, LastTry, LicensePin, PinError, Tries};
@@ -77,7 +78,9 @@ fn read(name: &str) -> LicenseRecord {
     let (mut card, _) = card(name);
     let (_, data) = declared(name);
     let mut license = card.license().unwrap();
-    let mut opened = license.open(LastTry::Refuse, |_| ask(&data)).unwrap();
+    let mut opened = license
+        .open(secret::ask(|_| ask(&data)), LastTry::Refuse)
+        .unwrap();
     opened.read_record().unwrap()
 }
 
@@ -180,7 +183,7 @@ fn without_a_pin_the_stars_open_it_and_nobody_is_asked() {
     );
     let never = |_| -> Result<LicensePin, Error> { panic!("asked") };
     license
-        .open(LastTry::Refuse, never)
+        .open(secret::ask(never), LastTry::Refuse)
         .unwrap()
         .read_record()
         .unwrap();
@@ -211,7 +214,7 @@ fn with_a_pin_the_person_is_asked_after_the_counter_and_the_stars_are_never_sent
         Ok::<_, Error>(LicensePin::new("5678")?)
     };
     license
-        .open(LastTry::Refuse, ask)
+        .open(secret::ask(ask), LastTry::Refuse)
         .unwrap()
         .read_record()
         .unwrap();
@@ -250,9 +253,8 @@ fn nothing_is_presented_when_wef01_says_neither_yes_nor_no() {
         change(&mut image, ef::PIN_SETTING, |file| *file = content.to_vec());
         let (mut card, handle) = card_from(image);
         let mut license = card.license().unwrap();
-        let opened = license.open(LastTry::Allow, |_| {
-            LicensePin::new("5678").map_err(Error::from)
-        });
+        let pin = LicensePin::new("5678").unwrap();
+        let opened = license.open(&pin, LastTry::Allow);
         assert!(opened.is_err(), "{content:02X?}");
         let (mut card, second) = card_from(handle.image());
         let without = card
@@ -296,7 +298,7 @@ fn a_wrong_pin_spends_one_try_and_the_tenth_locks() {
         let opened = card
             .license()
             .unwrap()
-            .open(LastTry::Refuse, wrong)
+            .open(secret::ask(wrong), LastTry::Refuse)
             .map(|_| ());
         match opened {
             Err(Error::Pin(PinError::Wrong { credential, tries })) => {
@@ -309,7 +311,7 @@ fn a_wrong_pin_spends_one_try_and_the_tenth_locks() {
     let refused = card
         .license()
         .unwrap()
-        .open(LastTry::Refuse, wrong)
+        .open(secret::ask(wrong), LastTry::Refuse)
         .map(|_| ());
     assert!(matches!(
         refused,
@@ -319,7 +321,7 @@ fn a_wrong_pin_spends_one_try_and_the_tenth_locks() {
     let locked = card
         .license()
         .unwrap()
-        .open(LastTry::Allow, wrong)
+        .open(secret::ask(wrong), LastTry::Allow)
         .map(|_| ());
     assert!(
         matches!(locked, Err(Error::Pin(PinError::NowLocked { .. }))),
@@ -328,7 +330,7 @@ fn a_wrong_pin_spends_one_try_and_the_tenth_locks() {
     let after = card
         .license()
         .unwrap()
-        .open(LastTry::Allow, wrong)
+        .open(secret::ask(wrong), LastTry::Allow)
         .map(|_| ());
     assert!(
         matches!(after, Err(Error::Pin(PinError::Locked { .. }))),
@@ -385,7 +387,9 @@ fn the_signature_holds_with_the_signers_certificate_and_with_no_other() {
         let (mut card, _) = card(name);
         let (_, data) = declared(name);
         let mut license = card.license().unwrap();
-        let mut opened = license.open(LastTry::Refuse, |_| ask(&data)).unwrap();
+        let mut opened = license
+            .open(secret::ask(|_| ask(&data)), LastTry::Refuse)
+            .unwrap();
         let mut file = opened.read_record_file().unwrap();
         let mut signature = opened.read_signature().unwrap();
         let now = at("2026-11-23T00:00:00Z");

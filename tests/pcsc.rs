@@ -168,7 +168,7 @@ fn attributes_are_read_in_five_commands_and_nothing_stays_open() {
         let mut assist = card.input_assist().unwrap();
         let pin = AssistPin::new("2345").unwrap();
         let attributes = assist
-            .present_pin(&pin, LastTry::Refuse)
+            .present(&pin, LastTry::Refuse)
             .unwrap()
             .read_attributes()
             .unwrap();
@@ -238,7 +238,7 @@ fn a_card_that_is_taken_out_is_told_as_that_before_the_first_command_and_at_any(
             let mut card = Card::new(open(Sharing::Exclusive));
             let wrong = AssistPin::new("9999").unwrap();
             let error = match card.input_assist() {
-                Ok(mut assist) => assist.present_pin(&wrong, LastTry::Refuse).map(drop),
+                Ok(mut assist) => assist.present(&wrong, LastTry::Refuse).map(drop),
                 Err(error) => Err(error),
             };
             let error = error.unwrap_err();
@@ -259,7 +259,7 @@ fn a_pin_whose_answer_is_lost_is_not_presented_again() {
         let mut card = Card::new(open(Sharing::Exclusive));
         let mut assist = card.input_assist().unwrap();
         let wrong = AssistPin::new("9999").unwrap();
-        let presented = assist.present_pin(&wrong, LastTry::Refuse);
+        let presented = assist.present(&wrong, LastTry::Refuse);
         assert!(
             matches!(
                 presented,

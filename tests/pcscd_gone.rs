@@ -36,9 +36,7 @@ fn read(service: &Service, wait: Duration) -> Result<String, Error> {
     let mut card = Card::new(found.connection);
     let mut assist = card.input_assist()?;
     let pin = AssistPin::new("2345")?;
-    let attributes = assist
-        .present_pin(&pin, LastTry::Refuse)?
-        .read_attributes()?;
+    let attributes = assist.present(&pin, LastTry::Refuse)?.read_attributes()?;
     assist.close()?;
     Ok(attributes.name().to_owned())
 }
@@ -285,7 +283,7 @@ fn a_card_without_power_while_the_machine_slept_is_met_by_a_new_connection_only(
         let mut kept = Card::new(found.connection);
         let mut assist = kept.input_assist().unwrap();
         let pin = AssistPin::new("2345").unwrap();
-        let mut opened = assist.present_pin(&pin, LastTry::Refuse).unwrap();
+        let mut opened = assist.present(&pin, LastTry::Refuse).unwrap();
         card.handle.remove();
         pcscd.wait_for_card_here(false);
         card.handle.insert();

@@ -8,7 +8,7 @@
     clippy::indexing_slicing
 )]
 
-use mynumber_card::app::JukiReference;
+use mynumber_card::app::Juki;
 use mynumber_card::sim::image::Content;
 use mynumber_card::sim::{
     Assumption, CardImage, Fault, SimHandle, SimTransport, SimulatedCard, people,
@@ -70,25 +70,25 @@ impl Job {
             Self::Auth => {
                 let change = PinChange::new(AuthPin::new("1234")?, AuthPin::new(NEW)?)?;
                 let mut jpki = card.jpki()?;
-                jpki.change_auth_pin(change, last)?;
+                jpki.change(&change, last)?;
                 jpki.close()
             }
             Self::Sign => {
                 let (old, new) = ("test1234", NEW_PASSWORD);
                 let change = PinChange::new(SignPassword::new(old)?, SignPassword::new(new)?)?;
                 let mut jpki = card.jpki()?;
-                jpki.change_sign_password(change, last)?;
+                jpki.change(&change, last)?;
                 jpki.close()
             }
             Self::Assist => {
                 let change = PinChange::new(AssistPin::new("2345")?, AssistPin::new(NEW)?)?;
                 let mut assist = card.input_assist()?;
-                assist.change_pin(change, last)?;
+                assist.change(&change, last)?;
                 assist.close()
             }
             Self::Juki => {
                 let change = PinChange::new(JukiPin::new("3456")?, JukiPin::new(NEW)?)?;
-                card.change_juki_pins(change, last)
+                card.change_juki_pins(last, |_| Ok(change))
             }
         }
     }
@@ -205,7 +205,7 @@ fn after_a_change_the_old_pin_is_wrong_and_the_new_one_reads() {
     Job::Assist.run(&mut card).unwrap();
     let mut assist = card.input_assist().unwrap();
     let old = AssistPin::new("2345").unwrap();
-    let refused = assist.present_pin(&old, LastTry::Refuse).map(drop);
+    let refused = assist.present(&old, LastTry::Refuse).map(drop);
     assert!(matches!(
         refused,
         Err(Error::Pin(PinError::Wrong {
@@ -214,7 +214,7 @@ fn after_a_change_the_old_pin_is_wrong_and_the_new_one_reads() {
         }))
     ));
     let new = AssistPin::new(NEW).unwrap();
-    let mut opened = assist.present_pin(&new, LastTry::Refuse).unwrap();
+    let mut opened = assist.present(&new, LastTry::Refuse).unwrap();
     let person = people::person("taro").unwrap();
     assert_eq!(opened.read_attributes().unwrap().name(), person.name);
 }
@@ -345,8 +345,9 @@ fn two_references_that_differ_are_said_to_and_brought_together_one_by_one() {
         assert!(matches!(*source, Error::Pin(PinError::Wrong { .. })));
         let pin = |text| JukiPin::new(text).unwrap();
         let change = PinChange::new(pin("4567"), pin(NEW)).unwrap();
-        card.change_one_juki_pin(JukiReference::Juki, change, LastTry::Refuse)
-            .unwrap();
+        let mut juki = card.app::<Juki>().unwrap();
+        juki.change(&change, LastTry::Refuse).unwrap();
+        drop(juki);
         for application in [Application::Common, Application::Juki] {
             assert_eq!(held(&handle, application, 0x1C).0, NEW.as_bytes());
         }

@@ -111,9 +111,9 @@ fn what_does_cross_in_clear_is_found() {
         let mut card = Card::new(transport);
         let mut assist = card.input_assist().unwrap();
         if read == "code" {
-            assist.present_code_a(&code_a(), LastTry::Refuse).unwrap();
+            assist.present(&code_a(), LastTry::Refuse).unwrap();
         } else {
-            let mut opened = assist.present_pin(&pin(), LastTry::Refuse).unwrap();
+            let mut opened = assist.present(&pin(), LastTry::Refuse).unwrap();
             assert!(secure_support::in_clear(&handle.exchanges()).is_none());
             match read {
                 "number" => drop(opened.read_my_number().unwrap()),
@@ -191,7 +191,7 @@ fn a_session_that_has_ended_sends_nothing_more() {
         let (transport, handle) = transport(Link::direct());
         let mut card = Card::new(transport.with_fault(5, fault.clone()));
         let mut assist = card.input_assist().unwrap();
-        let mut opened = assist.present_pin(&pin(), LastTry::Refuse).unwrap();
+        let mut opened = assist.present(&pin(), LastTry::Refuse).unwrap();
         let mut secure = opened.start_secure_session(secret()).unwrap();
         assert!(secure.is_alive());
         let first = secure.read_my_number().unwrap_err();
@@ -205,7 +205,7 @@ fn a_session_that_has_ended_sends_nothing_more() {
             )
         };
         assert!(lost(&again), "{fault:?}: {again:?}");
-        let code = secure.present_code_a(code_a(), LastTry::Allow);
+        let code = secure.present_code_a(&code_a(), LastTry::Allow);
         assert!(lost(&code.unwrap_err()), "{fault:?}");
         assert_eq!(handle.traffic().commands, sent, "{fault:?}");
         match fault {
@@ -228,7 +228,7 @@ fn an_answer_without_end_ends_the_session() {
     let transport = transport.with_fault(5, endless()).with_fault(6, endless());
     let mut card = Card::new(transport);
     let mut assist = card.input_assist().unwrap();
-    let mut opened = assist.present_pin(&pin(), LastTry::Refuse).unwrap();
+    let mut opened = assist.present(&pin(), LastTry::Refuse).unwrap();
     let mut secure = opened.start_secure_session(secret()).unwrap();
     let error = secure.read_my_number().unwrap_err();
     assert!(matches!(error, Error::Unbounded { .. }), "{error:?}");
@@ -241,13 +241,13 @@ fn a_refusal_of_the_card_ends_nothing() {
     let (transport, handle) = transport(Link::direct());
     let mut card = Card::new(transport);
     let mut assist = card.input_assist().unwrap();
-    let mut opened = assist.present_code_b(&code_b(), LastTry::Refuse).unwrap();
+    let mut opened = assist.present(&code_b(), LastTry::Refuse).unwrap();
     let mut secure = opened.start_secure_session(secret()).unwrap();
     // Another number whose check digit is right.
     let wrong = (0..10)
         .find_map(|digit| CodeA::new(&format!("23456789012{digit}")).ok())
         .unwrap();
-    let refused = secure.present_code_a(wrong, LastTry::Refuse).unwrap_err();
+    let refused = secure.present_code_a(&wrong, LastTry::Refuse).unwrap_err();
     assert!(
         matches!(
             refused,
@@ -259,7 +259,7 @@ fn a_refusal_of_the_card_ends_nothing() {
         "{refused:?}"
     );
     assert!(secure.is_alive());
-    let mut more = secure.present_code_a(code_a(), LastTry::Refuse).unwrap();
+    let mut more = secure.present_code_a(&code_a(), LastTry::Refuse).unwrap();
     assert_eq!(more.read_my_number().unwrap().reveal(), NUMBER);
     assert_hidden(&handle.exchanges(), "wrong code A");
 }
@@ -271,10 +271,10 @@ fn code_a_is_not_presented_on_its_last_try_or_when_the_tries_are_not_known() {
         // SELECT, counter, VERIFY, 0006, SET SESSION KEY, then the counter of code A.
         let mut card = Card::new(transport.with_fault(5, Fault::Status(answer)));
         let mut assist = card.input_assist().unwrap();
-        let mut opened = assist.present_code_b(&code_b(), LastTry::Refuse).unwrap();
+        let mut opened = assist.present(&code_b(), LastTry::Refuse).unwrap();
         let mut secure = opened.start_secure_session(secret()).unwrap();
         let refused = secure
-            .present_code_a(code_a(), LastTry::Refuse)
+            .present_code_a(&code_a(), LastTry::Refuse)
             .unwrap_err();
         let right = matches!(
             (&refused, refusal),
@@ -365,7 +365,7 @@ fn a_file_longer_than_a_short_answer_is_read_in_pieces() {
     let mut card = Card::new(transport);
     let pin = mynumber_card::AssistPin::new(&person.pins.assist.value.unwrap()).unwrap();
     let mut assist = card.input_assist().unwrap();
-    let mut opened = assist.present_pin(&pin, LastTry::Refuse).unwrap();
+    let mut opened = assist.present(&pin, LastTry::Refuse).unwrap();
     let mut secure = opened.start_secure_session(secret()).unwrap();
     assert_eq!(secure.read_attributes().unwrap().name(), person.name);
     let offsets: Vec<[u8; 2]> = handle
@@ -413,7 +413,7 @@ fn neither_debug_nor_the_trace_shows_what_decrypts_the_session() {
     let (transport, _) = transport(Link::direct());
     let mut card = Card::new(transport);
     let mut assist = card.input_assist().unwrap();
-    let mut opened = assist.present_pin(&pin(), LastTry::Refuse).unwrap();
+    let mut opened = assist.present(&pin(), LastTry::Refuse).unwrap();
     let secure = opened.start_secure_session(secret()).unwrap();
     let shown = format!("{secure:?}");
     assert!(shown.contains("Session(hidden)"), "{shown}");

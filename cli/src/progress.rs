@@ -1,8 +1,8 @@
 //! How far a long file has been read: on a terminal, while it lasts.
 
-use std::cell::Cell;
 use std::io::{IsTerminal as _, Write as _};
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mynumber_card::card::Progress;
 use unicode_width::UnicodeWidthStr as _;
@@ -15,7 +15,7 @@ use crate::session::Session;
 pub(crate) struct Bar {
     language: Language,
     /// Columns that are written on.
-    columns: Rc<Cell<usize>>,
+    columns: Arc<AtomicUsize>,
 }
 
 impl Bar {
@@ -26,7 +26,7 @@ impl Bar {
         let wanted = std::io::stderr().is_terminal() && !options.json && !traced_here;
         wanted.then(|| Self {
             language: session.language,
-            columns: Rc::default(),
+            columns: Arc::default(),
         })
     }
 
@@ -44,13 +44,13 @@ impl Bar {
             None => say!(language, "読み取り中 {read} バイト", "reading {read} bytes"),
         };
         self.clear();
-        self.columns.set(line.width());
+        self.columns.store(line.width(), Ordering::Relaxed);
         write(&format!("\r{line}"));
     }
 
     /// Takes the line away.
     pub(crate) fn clear(&self) {
-        let columns = self.columns.take();
+        let columns = self.columns.swap(0, Ordering::Relaxed);
         if columns > 0 {
             // Blanks, not an escape sequence: they work on every terminal.
             write(&format!("\r{}\r", " ".repeat(columns)));

@@ -5,11 +5,8 @@ mod lines;
 use std::cell::RefCell;
 
 use mynumber_card::data::Date;
-use mynumber_card::secret::{Secret, date_as_written, year_as_written};
-use mynumber_card::{
-    AssistPin, AuthPin, BirthCode, CodeA, CodeB, Credential, JukiPin, LicensePin, SecretError,
-    SignPassword, Tries,
-};
+use mynumber_card::secret::{Pins, Secret, SecretSource, date_as_written, year_as_written};
+use mynumber_card::{CodeB, Credential, SecretError, Tries};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -23,116 +20,18 @@ use lines::Lines;
 /// How often a secret of the wrong form may be typed. Nothing is sent for one, so no try is spent.
 pub(crate) const ENTRIES: usize = 3;
 
-/// A secret that the command line can get.
-pub(crate) trait Askable: Secret + Sized {
-    /// Where a script puts it.
-    const VARIABLE: &'static str;
-
-    /// From one line of text.
-    fn from_text(text: &str) -> Result<Self, SecretError>;
-
-    /// From a person; `Ok(Err(_))` when what they typed has not its form.
-    fn from_person(asker: &Asker<'_>, tries: Tries) -> Result<Result<Self, SecretError>, Failure> {
-        let question = asker.question(Self::CREDENTIAL, tries);
-        Ok(Self::from_text(&asker.typed(&question, Echo::Hidden)?))
-    }
-}
-
-impl Askable for AssistPin {
-    const VARIABLE: &'static str = "MYNUMBER_ASSIST_PIN";
-    fn from_text(text: &str) -> Result<Self, SecretError> {
-        Self::new(text)
-    }
-}
-
-impl Askable for JukiPin {
-    const VARIABLE: &'static str = "MYNUMBER_JUKI_PIN";
-    fn from_text(text: &str) -> Result<Self, SecretError> {
-        Self::new(text)
-    }
-}
-
-impl Askable for LicensePin {
-    const VARIABLE: &'static str = "MYNUMBER_LICENSE_PIN";
-    fn from_text(text: &str) -> Result<Self, SecretError> {
-        Self::new(text)
-    }
-}
-
-impl Askable for AuthPin {
-    const VARIABLE: &'static str = "MYNUMBER_AUTH_PIN";
-    fn from_text(text: &str) -> Result<Self, SecretError> {
-        Self::new(text)
-    }
-}
-
-impl Askable for SignPassword {
-    const VARIABLE: &'static str = "MYNUMBER_SIGN_PASSWORD";
-    fn from_text(text: &str) -> Result<Self, SecretError> {
-        Self::new(text)
-    }
-}
-
-impl Askable for CodeA {
-    const VARIABLE: &'static str = "MYNUMBER_CODE_A";
-
-    /// Also in groups, as the card has it.
-    fn from_text(text: &str) -> Result<Self, SecretError> {
-        let mut digits = Zeroizing::new(String::with_capacity(text.len()));
-        digits.extend(text.chars().filter(|it| !matches!(it, ' ' | '-')));
-        Self::new(&digits)
-    }
-}
-
-impl Askable for CodeB {
-    const VARIABLE: &'static str = "MYNUMBER_CODE_B";
-
-    /// `birth date,expiry year,security code`. Fourteen digits in a row are not taken: people give
-    /// the Western year in them, and lock the card.
-    fn from_text(text: &str) -> Result<Self, SecretError> {
-        let mut parts = text.split([',', '、']).map(str::trim);
-        match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (Some(birth), Some(expiry), Some(code), None) => code_b(birth, expiry, code),
-            _ => Err(part("birth date")),
-        }
-    }
-
-    fn from_person(asker: &Asker<'_>, tries: Tries) -> Result<Result<Self, SecretError>, Failure> {
-        let language = asker.language;
-        let left = names::tries_left(tries, language);
-        // Each part is looked at before the next is asked for, and asked for again by itself.
-        let birth = asker.part::<Self, _>(
-            &say!(
-                language,
-                "生年月日 YYYY-MM-DD（照合番号B、{left}）: ",
-                "Birth date YYYY-MM-DD (code B, {left}): "
-            ),
-            Echo::Shown,
-            |text| {
-                let birth = birth_date(text)?;
-                Self::from_parts(birth, ANY_YEAR, ANY_CODE).map(|_| birth)
-            },
-        )?;
-        let expiry = asker.part::<Self, _>(
-            language.pick(
-                "有効期限の年 YYYY（西暦）: ",
-                "Year in which the card expires, YYYY: ",
-            ),
-            Echo::Shown,
-            |text| {
-                let year = expiry_year(text)?;
-                Self::from_parts(birth, year, ANY_CODE).map(|_| year)
-            },
-        )?;
-        let code = asker.part::<Self, _>(
-            language.pick(
-                "セキュリティコード（券面の4桁）: ",
-                "Security code (4 digits on the face): ",
-            ),
-            Echo::Hidden,
-            |text| Self::from_parts(birth, expiry, text),
-        )?;
-        Ok(Ok(code))
+/// Where a script puts a secret.
+const fn variable(credential: Credential) -> &'static str {
+    match credential {
+        Credential::AuthPin => "MYNUMBER_AUTH_PIN",
+        Credential::SignPassword => "MYNUMBER_SIGN_PASSWORD",
+        Credential::AssistPin => "MYNUMBER_ASSIST_PIN",
+        Credential::CodeA | Credential::SurfaceCodeA => "MYNUMBER_CODE_A",
+        Credential::CodeB | Credential::SurfaceCodeB => "MYNUMBER_CODE_B",
+        Credential::BirthCode => BIRTH_DATE,
+        Credential::CommonPin | Credential::JukiPin => "MYNUMBER_JUKI_PIN",
+        Credential::LicensePin => "MYNUMBER_LICENSE_PIN",
+        _ => "MYNUMBER_SECRET",
     }
 }
 
@@ -156,34 +55,11 @@ fn holders_birth_date(text: &str) -> Result<Date, SecretError> {
     })
 }
 
-impl Askable for BirthCode {
-    const VARIABLE: &'static str = BIRTH_DATE;
-
-    /// The birth date. Six digits are not taken: people give the Western year in them.
-    fn from_text(text: &str) -> Result<Self, SecretError> {
-        Self::from_birth_date(holders_birth_date(text)?)
-    }
-
-    fn from_person(asker: &Asker<'_>, tries: Tries) -> Result<Result<Self, SecretError>, Failure> {
-        let left = names::tries_left(tries, asker.language);
-        let question = say!(
-            asker.language,
-            "生年月日 YYYY-MM-DD（{left}）: ",
-            "Birth date YYYY-MM-DD ({left}): "
-        );
-        Ok(Self::from_text(&asker.typed(&question, Echo::Shown)?))
-    }
-}
-
 const fn part(part: &'static str) -> SecretError {
     SecretError::Part {
         credential: Credential::CodeB,
         part,
     }
-}
-
-fn code_b(birth: &str, expiry: &str, code: &str) -> Result<CodeB, SecretError> {
-    CodeB::from_parts(birth_date(birth)?, expiry_year(expiry)?, code)
 }
 
 fn birth_date(text: &str) -> Result<Date, SecretError> {
@@ -201,35 +77,55 @@ pub(crate) enum Prepared<S> {
     ToBeAsked,
 }
 
-impl<S> Prepared<S> {
-    /// The secret when it is at hand, to be kept for [`Asker::lend`].
-    pub(crate) fn kept(self) -> Option<S> {
-        match self {
-            Self::AtHand(secret) => Some(secret),
-            Self::ToBeAsked => None,
-        }
-    }
-}
-
-/// What it takes to ask a person.
+/// Whoever has the secrets of a run: what a script gave, else a person at the terminal.
 #[derive(Debug)]
 pub(crate) struct Asker<'a> {
     pub(crate) language: Language,
     pub(crate) signals: &'a Signals,
+    pub(crate) secrets: &'a Secrets,
+    at_hand: Pins,
 }
 
-impl Asker<'_> {
-    /// The secret, once the counter is known.
-    pub(crate) fn get<S: Askable>(
-        &self,
-        prepared: Prepared<S>,
-        tries: Tries,
-    ) -> Result<S, Failure> {
-        if let Prepared::AtHand(secret) = prepared {
+impl SecretSource for Asker<'_> {
+    type Error = Failure;
+
+    fn secret<S: Secret>(&mut self, _: Credential, tries: Tries) -> Result<S, Failure> {
+        if let Some(secret) = self.at_hand.take() {
             return Ok(secret);
         }
+        match self.secrets.prepare()? {
+            Prepared::AtHand(secret) => Ok(secret),
+            Prepared::ToBeAsked => self.ask(tries),
+        }
+    }
+}
+
+impl<'a> Asker<'a> {
+    pub(crate) fn new(language: Language, signals: &'a Signals, secrets: &'a Secrets) -> Self {
+        Self {
+            language,
+            signals,
+            secrets,
+            at_hand: Pins::new(),
+        }
+    }
+
+    /// Says that a secret will be needed, in the order of presenting: what a script gives is taken and its
+    /// form checked now, before the card is reached. Returns whether a person will be asked for it.
+    pub(crate) fn expect<S: Secret>(&mut self) -> Result<bool, Failure> {
+        match self.secrets.prepare::<S>()? {
+            Prepared::AtHand(secret) => {
+                self.at_hand = core::mem::take(&mut self.at_hand).with(secret);
+                Ok(false)
+            }
+            Prepared::ToBeAsked => Ok(true),
+        }
+    }
+
+    /// Asks a person, until what they type has its form.
+    fn ask<S: Secret>(&self, tries: Tries) -> Result<S, Failure> {
         for _ in 0..ENTRIES {
-            match S::from_person(self, tries)? {
+            match S::from_text(&self.text_of::<S>(tries)?) {
                 Ok(secret) => return Ok(secret),
                 Err(error) => {
                     let problem = crate::messages::in_words(error, self.language);
@@ -242,17 +138,64 @@ impl Asker<'_> {
         })
     }
 
-    /// The secret, once the counter is known; it is asked for the first time only, and kept for
-    /// another reference that it opens too.
-    pub(crate) fn lend<'kept, S: Askable>(
-        &self,
-        kept: &'kept mut Option<S>,
-        tries: Tries,
-    ) -> Result<&'kept S, Failure> {
-        match kept {
-            Some(secret) => Ok(secret),
-            slot => Ok(slot.insert(self.get(Prepared::ToBeAsked, tries)?)),
+    /// What a person types for a secret, as a script would give it.
+    fn text_of<S: Secret>(&self, tries: Tries) -> Result<Zeroizing<String>, Failure> {
+        match S::CREDENTIAL {
+            Credential::CodeB => self.code_b(tries),
+            Credential::BirthCode => {
+                let left = names::tries_left(tries, self.language);
+                let question = say!(
+                    self.language,
+                    "生年月日 YYYY-MM-DD（{left}）: ",
+                    "Birth date YYYY-MM-DD ({left}): "
+                );
+                self.typed(&question, Echo::Shown)
+            }
+            credential => self.typed(&self.question(credential, tries), Echo::Hidden),
         }
+    }
+
+    /// The parts of code B.
+    fn code_b(&self, tries: Tries) -> Result<Zeroizing<String>, Failure> {
+        let language = self.language;
+        let left = names::tries_left(tries, language);
+        // Each part is looked at before the next is asked for, and asked for again by itself.
+        let birth = self.part::<CodeB, _>(
+            &say!(
+                language,
+                "生年月日 YYYY-MM-DD（照合番号B、{left}）: ",
+                "Birth date YYYY-MM-DD (code B, {left}): "
+            ),
+            Echo::Shown,
+            |text| {
+                let birth = birth_date(text)?;
+                CodeB::from_parts(birth, ANY_YEAR, ANY_CODE).map(|_| birth)
+            },
+        )?;
+        let expiry = self.part::<CodeB, _>(
+            language.pick(
+                "有効期限の年 YYYY（西暦）: ",
+                "Year in which the card expires, YYYY: ",
+            ),
+            Echo::Shown,
+            |text| {
+                let year = expiry_year(text)?;
+                CodeB::from_parts(birth, year, ANY_CODE).map(|_| year)
+            },
+        )?;
+        let code = self.part::<CodeB, _>(
+            language.pick(
+                "セキュリティコード（券面の4桁）: ",
+                "Security code (4 digits on the face): ",
+            ),
+            Echo::Hidden,
+            |text| CodeB::from_parts(birth, expiry, text).map(|_| Zeroizing::new(text.to_owned())),
+        )?;
+        // No copy of it stays behind by growing.
+        let mut text = Zeroizing::new(String::with_capacity(40));
+        text.push_str(&format!("{birth},{expiry},"));
+        text.push_str(&code);
+        Ok(text)
     }
 
     /// What somebody types, in its half-width form.
@@ -316,12 +259,12 @@ impl Secrets {
 
     /// Gets the next secret, or finds out that a person is to be asked. Its form is checked before
     /// anything is sent to the card.
-    pub(crate) fn prepare<S: Askable>(&self) -> Result<Prepared<S>, Failure> {
+    pub(crate) fn prepare<S: Secret>(&self) -> Result<Prepared<S>, Failure> {
         let nothing = || Failure::NoSecret {
             credential: S::CREDENTIAL,
-            variable: S::VARIABLE,
+            variable: variable(S::CREDENTIAL),
         };
-        match self.text(S::VARIABLE, nothing)? {
+        match self.text(variable(S::CREDENTIAL), nothing)? {
             Some(text) => Ok(Prepared::AtHand(S::from_text(&text)?)),
             None => Ok(Prepared::ToBeAsked),
         }
@@ -357,6 +300,7 @@ impl Secrets {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mynumber_card::CodeA;
 
     #[test]
     fn code_b_is_taken_in_its_printed_parts_only() {

@@ -34,10 +34,7 @@ impl Session {
     }
 
     pub(crate) fn asker(&self) -> Asker<'_> {
-        Asker {
-            language: self.language,
-            signals: &self.signals,
-        }
+        Asker::new(self.language, &self.signals, &self.secrets)
     }
 
     pub(crate) fn last_try(&self) -> LastTry {

@@ -86,7 +86,7 @@ fn beside_a_program_that_holds_the_card_with_a_pin() {
             let mut ours = Card::new(found.connection);
             let mut assist = ours.input_assist().unwrap();
             let pin = AssistPin::new("2345").unwrap();
-            let mut opened = assist.present_pin(&pin, LastTry::Refuse).unwrap();
+            let mut opened = assist.present(&pin, LastTry::Refuse).unwrap();
 
             let (status, told) = error(&run(&pcscd, job));
             assert_eq!((status, told["kind"].as_str()), (6, Some("busy")), "{told}");

@@ -12,7 +12,8 @@
 use std::path::Path;
 
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{Level, Pins, Request, Wanted, read};
+use mynumber_card::identity::{Level, Request, Wanted, read};
+use mynumber_card::secret::Pins;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 use mynumber_card::{AssistPin, AuthPin, Card, LastTry, SignPassword};
 
@@ -35,11 +36,10 @@ fn request(challenge: u8, level: Level, wanted: Wanted) -> Request {
 }
 
 fn evidence(person: &str, request: &Request) -> String {
-    let mut pins = Pins {
-        assist: Some(AssistPin::new("2345").unwrap()),
-        auth: Some(AuthPin::new("1234").unwrap()),
-        sign: Some(SignPassword::new("TEST1234").unwrap()),
-    };
+    let mut pins = Pins::new()
+        .with(AssistPin::new("2345").unwrap())
+        .with(AuthPin::new("1234").unwrap())
+        .with(SignPassword::new("TEST1234").unwrap());
     let link = SimTransport::new(SimulatedCard::new(people::load(person).unwrap()));
     let now = at("2026-11-23T03:00:00Z");
     let evidence = read(

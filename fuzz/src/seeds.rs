@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{Level, Pins, Request, Wanted, read};
+use mynumber_card::identity::{Level, Request, Wanted, read};
 use mynumber_card::pki::Certificate;
 use mynumber_card::pki::revocation::{OcspHash, ocsp_request};
+use mynumber_card::secret::Pins;
 use mynumber_card::sim::SimTransport;
 use mynumber_card::transport::Trace;
 use mynumber_card::{ApduLengths, Card, LastTry, Transport, TransportError};
@@ -287,11 +288,10 @@ fn identity(seeds: &mut Seeds) {
         let request = Request::new(&[7; 32], "https://bank.example", level, wanted, expires);
         let request = request.expect("a request");
         seeds.push(("request", request.to_json().expect("JSON").into()));
-        let mut pins = Pins {
-            assist: Some(ONE.assist_pin()),
-            auth: Some(ONE.auth_pin()),
-            sign: Some(ONE.sign_password()),
-        };
+        let mut pins = Pins::new()
+            .with(ONE.assist_pin())
+            .with(ONE.auth_pin())
+            .with(ONE.sign_password());
         let mut card = Card::new(SimTransport::new(people::card_with("taro", &ONE)));
         let evidence = read(&mut card, &request, &mut pins, LastTry::Refuse, now);
         let json = evidence.expect("evidence").to_json().expect("JSON");

@@ -1,12 +1,12 @@
 //! The common application (共通カードAP): serial, municipality and expiry of the card.
 
+use super::access::{App, Changeable, Opens, application};
 use super::juki::read_key_id;
 use super::malformed;
-use crate::card::Selected;
 use crate::data::CardId;
 use crate::error::Error;
 use crate::pki::KeyId;
-use crate::terms::Tries;
+use crate::secret::JukiPin;
 use crate::transport::Transport;
 
 /// File identifiers. Source: measured.
@@ -19,17 +19,17 @@ pub mod ef {
     pub const PIN: u16 = 0x001C;
 }
 
-/// The selected common application.
-#[derive(Debug)]
-pub struct Common<'card, T: Transport> {
-    pub(super) selected: Selected<'card, T>,
+application! {
+    /// The common application. The PIN of the juki application has a reference here too, with a counter
+    /// of its own.
+    Common, known: (), change: Key,
+    JukiPin at ef::PIN, CommonPin;
 }
 
-impl<'card, T: Transport> Common<'card, T> {
-    pub(super) fn new(selected: Selected<'card, T>) -> Self {
-        Self { selected }
-    }
+impl Opens<Common> for JukiPin {}
+impl Changeable<Common> for JukiPin {}
 
+impl<T: Transport> App<'_, Common, T> {
     /// Reads serial, municipality and expiry. One command, no PIN.
     ///
     /// # Errors
@@ -45,13 +45,5 @@ impl<'card, T: Transport> Common<'card, T> {
     /// What the card or the link says, and [`Error::Malformed`].
     pub fn read_key_id(&mut self) -> Result<KeyId, Error> {
         read_key_id(&mut self.selected, ef::KEY_ID)
-    }
-
-    /// Tries left of the PIN, out of 3. Spends none.
-    ///
-    /// # Errors
-    /// What the card or the link says.
-    pub fn query_tries(&mut self) -> Result<Tries, Error> {
-        self.selected.query_tries(ef::PIN)
     }
 }

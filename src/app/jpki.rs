@@ -1,11 +1,11 @@
 //! The public-key application (公的個人認証AP): two certificates with their keys.
 
+use super::access::{App, Changeable, Opened, Opens, application};
 use super::malformed;
-use crate::card::{Extent, FileKind, LastTry, Selected};
+use crate::card::{Extent, FileKind, Selected};
 use crate::data::{Availability, TokenInfo};
 use crate::error::{Error, TransportError};
 use crate::secret::{AuthPin, SignPassword};
-use crate::terms::Tries;
 use crate::transport::Transport;
 
 /// File identifiers. Source: measured.
@@ -76,17 +76,58 @@ impl SignatureScheme<'_> {
     }
 }
 
-/// The selected public-key application.
-#[derive(Debug)]
-pub struct Jpki<'card, T: Transport> {
-    pub(super) selected: Selected<'card, T>,
+application! {
+    /// The public-key application.
+    Jpki, known: (), change: ReferenceData,
+    AuthPin at ef::AUTH_PIN, AuthPin;
+    SignPassword at ef::SIGN_PASSWORD, SignPassword;
 }
 
-impl<'card, T: Transport> Jpki<'card, T> {
-    pub(super) fn new(selected: Selected<'card, T>) -> Self {
-        Self { selected }
-    }
+impl Opens<Jpki> for AuthPin {}
+impl Opens<Jpki> for SignPassword {}
+impl Changeable<Jpki> for AuthPin {}
+impl Changeable<Jpki> for SignPassword {}
 
+/// A secret that opens a key: the authentication PIN and the sign password, each its own.
+#[diagnostic::on_unimplemented(message = "`{Self}` opens no key to sign with")]
+pub trait Signs: Opens<Jpki> {
+    /// The file identifier of the key.
+    const KEY: u16;
+}
+impl Signs for AuthPin {
+    const KEY: u16 = ef::AUTH_KEY;
+}
+impl Signs for SignPassword {
+    const KEY: u16 = ef::SIGN_KEY;
+}
+
+/// A secret that opens a certificate: the authentication PIN that of the user authentication, where it is
+/// not free, and the sign password that of the signature.
+#[diagnostic::on_unimplemented(message = "`{Self}` opens no certificate")]
+pub trait OpensCertificate: Opens<Jpki> {
+    /// The file identifier of the certificate.
+    const CERTIFICATE: u16;
+}
+impl OpensCertificate for AuthPin {
+    const CERTIFICATE: u16 = ef::AUTH_CERTIFICATE;
+}
+impl OpensCertificate for SignPassword {
+    const CERTIFICATE: u16 = ef::SIGN_CERTIFICATE;
+}
+
+/// The secret that opens the signature certificate: the sign password.
+#[diagnostic::on_unimplemented(message = "`{Self}` does not open the signature certificate")]
+pub trait OpensSignCertificate: OpensCertificate {}
+impl OpensSignCertificate for SignPassword {}
+
+/// The secret that opens the user-authentication certificate where it is not free: the authentication PIN.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not open the user-authentication certificate"
+)]
+pub trait OpensAuthCertificate: OpensCertificate {}
+impl OpensAuthCertificate for AuthPin {}
+
+impl<T: Transport> App<'_, Jpki, T> {
     /// Reads what the token says of itself: kind, label, serial. One command.
     ///
     /// # Errors
@@ -153,137 +194,54 @@ impl<'card, T: Transport> Jpki<'card, T> {
         self.selected.show_path(ef::AUTH_CA_CERTIFICATE)?;
         self.selected.check_carries_signatures()
     }
-
-    /// Tries left of the authentication PIN, out of 3. Spends none.
-    ///
-    /// # Errors
-    /// What the card or the link says.
-    pub fn query_auth_tries(&mut self) -> Result<Tries, Error> {
-        self.selected.query_tries(ef::AUTH_PIN)
-    }
-
-    /// Tries left of the sign password, out of 5. Spends none.
-    ///
-    /// # Errors
-    /// What the card or the link says.
-    pub fn query_sign_tries(&mut self) -> Result<Tries, Error> {
-        self.selected.query_tries(ef::SIGN_PASSWORD)
-    }
-
-    /// Presents the authentication PIN, once, after asking for its counter.
-    ///
-    /// # Errors
-    /// [`crate::PinError`], and what the card or the link says.
-    pub fn present_auth_pin(
-        &mut self,
-        pin: &AuthPin,
-        last: LastTry,
-    ) -> Result<AuthOpened<'_, 'card, T>, Error> {
-        self.selected.present(ef::AUTH_PIN, pin, last)?;
-        Ok(AuthOpened {
-            selected: &mut self.selected,
-        })
-    }
-
-    /// Presents the sign password, once, after asking for its counter.
-    ///
-    /// # Errors
-    /// [`crate::PinError`], and what the card or the link says.
-    pub fn present_sign_password(
-        &mut self,
-        password: &SignPassword,
-        last: LastTry,
-    ) -> Result<SignOpened<'_, 'card, T>, Error> {
-        self.selected.present(ef::SIGN_PASSWORD, password, last)?;
-        Ok(SignOpened {
-            selected: &mut self.selected,
-        })
-    }
-
-    /// Presents the authentication PIN that `ask` returns when given the tries left; see
-    /// [`Selected::present_asked`].
-    ///
-    /// # Errors
-    /// [`crate::PinError`], what the card or the link says, and what `ask` fails with.
-    pub fn present_auth_pin_asked<E: From<Error>>(
-        &mut self,
-        last: LastTry,
-        ask: impl FnOnce(Tries) -> Result<AuthPin, E>,
-    ) -> Result<AuthOpened<'_, 'card, T>, E> {
-        self.selected.present_asked(ef::AUTH_PIN, last, ask)?;
-        Ok(AuthOpened {
-            selected: &mut self.selected,
-        })
-    }
-
-    /// Presents the sign password that `ask` returns when given the tries left; see
-    /// [`Selected::present_asked`].
-    ///
-    /// # Errors
-    /// [`crate::PinError`], what the card or the link says, and what `ask` fails with.
-    pub fn present_sign_password_asked<E: From<Error>>(
-        &mut self,
-        last: LastTry,
-        ask: impl FnOnce(Tries) -> Result<SignPassword, E>,
-    ) -> Result<SignOpened<'_, 'card, T>, E> {
-        self.selected.present_asked(ef::SIGN_PASSWORD, last, ask)?;
-        Ok(SignOpened {
-            selected: &mut self.selected,
-        })
-    }
 }
 
-/// What the authentication PIN opens.
-#[derive(Debug)]
-pub struct AuthOpened<'open, 'card, T: Transport> {
-    selected: &'open mut Selected<'card, T>,
-}
-
-impl<T: Transport> AuthOpened<'_, '_, T> {
-    /// Signs with the authentication key. One command; returns 256 bytes.
+impl<S: Opens<Jpki>, T: Transport> Opened<'_, '_, Jpki, S, T> {
+    /// Signs with the key that the secret opens. One command; returns 256 bytes.
     ///
     /// # Errors
     /// [`Error::Input`] for a length that the scheme does not take,
     /// [`TransportError::IncompleteAnswer`](crate::TransportError::IncompleteAnswer) and [`Error::Malformed`] for
     /// fewer or more than 256 bytes, and what the card or the link says.
-    pub fn sign(&mut self, scheme: SignatureScheme<'_>) -> Result<Vec<u8>, Error> {
+    pub fn sign(&mut self, scheme: SignatureScheme<'_>) -> Result<Vec<u8>, Error>
+    where
+        S: Signs,
+    {
         let (p1, input) = scheme.parameters()?;
-        self.selected.sign(ef::AUTH_KEY, p1, input)
+        self.selected.sign(S::KEY, p1, input)
+    }
+
+    /// Reads the certificate that the secret opens: for code that takes either secret.
+    ///
+    /// # Errors
+    /// What the card or the link says, and [`Error::Malformed`].
+    pub fn read_certificate(&mut self) -> Result<Vec<u8>, Error>
+    where
+        S: OpensCertificate,
+    {
+        read_certificate(self.selected, S::CERTIFICATE)
     }
 
     /// Reads the user-authentication certificate, on phones too.
     ///
     /// # Errors
     /// What the card or the link says, and [`Error::Malformed`].
-    pub fn read_auth_certificate(&mut self) -> Result<Vec<u8>, Error> {
-        read_certificate(self.selected, ef::AUTH_CERTIFICATE)
-    }
-}
-
-/// What the sign password opens.
-#[derive(Debug)]
-pub struct SignOpened<'open, 'card, T: Transport> {
-    selected: &'open mut Selected<'card, T>,
-}
-
-impl<T: Transport> SignOpened<'_, '_, T> {
-    /// Signs with the signature key. One command; returns 256 bytes.
-    ///
-    /// # Errors
-    /// [`Error::Input`] for a length that the scheme does not take,
-    /// [`TransportError::IncompleteAnswer`](crate::TransportError::IncompleteAnswer) and [`Error::Malformed`] for
-    /// fewer or more than 256 bytes, and what the card or the link says.
-    pub fn sign(&mut self, scheme: SignatureScheme<'_>) -> Result<Vec<u8>, Error> {
-        let (p1, input) = scheme.parameters()?;
-        self.selected.sign(ef::SIGN_KEY, p1, input)
+    pub fn read_auth_certificate(&mut self) -> Result<Vec<u8>, Error>
+    where
+        S: OpensAuthCertificate,
+    {
+        self.read_certificate()
     }
 
     /// Reads the signature certificate (署名用電子証明書), which carries the four attributes.
     ///
     /// # Errors
     /// What the card or the link says, and [`Error::Malformed`].
-    pub fn read_sign_certificate(&mut self) -> Result<Vec<u8>, Error> {
-        read_certificate(self.selected, ef::SIGN_CERTIFICATE)
+    pub fn read_sign_certificate(&mut self) -> Result<Vec<u8>, Error>
+    where
+        S: OpensSignCertificate,
+    {
+        self.read_certificate()
     }
 }
 

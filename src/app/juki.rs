@@ -1,10 +1,11 @@
 //! The resident-register application (住基AP): what it shows without a PIN.
 
+use super::access::{App, Changeable, Opens, application};
 use super::malformed;
 use crate::card::{Extent, Selected};
 use crate::error::Error;
 use crate::pki::KeyId;
-use crate::terms::Tries;
+use crate::secret::JukiPin;
 use crate::tlv::simple;
 use crate::transport::Transport;
 
@@ -16,31 +17,22 @@ pub mod ef {
     pub const PIN: u16 = 0x001C;
 }
 
-/// The selected resident-register application.
-#[derive(Debug)]
-pub struct Juki<'card, T: Transport> {
-    pub(super) selected: Selected<'card, T>,
+application! {
+    /// The resident-register application.
+    Juki, known: (), change: Key,
+    JukiPin at ef::PIN, JukiPin;
 }
 
-impl<'card, T: Transport> Juki<'card, T> {
-    pub(super) fn new(selected: Selected<'card, T>) -> Self {
-        Self { selected }
-    }
+impl Opens<Juki> for JukiPin {}
+impl Changeable<Juki> for JukiPin {}
 
+impl<T: Transport> App<'_, Juki, T> {
     /// Reads the key identifier (EF 0002). One command, no PIN; two where it is not a record file.
     ///
     /// # Errors
     /// What the card or the link says, and [`Error::Malformed`].
     pub fn read_key_id(&mut self) -> Result<KeyId, Error> {
         read_key_id(&mut self.selected, ef::KEY_ID)
-    }
-
-    /// Tries left of the PIN, out of 3. Spends none.
-    ///
-    /// # Errors
-    /// What the card or the link says.
-    pub fn query_tries(&mut self) -> Result<Tries, Error> {
-        self.selected.query_tries(ef::PIN)
     }
 }
 

@@ -1,12 +1,13 @@
 //! The license application (免許AP, マイナ免許証): the driver's license, when it is on the card.
 
+use super::access::{App, Opened, application};
 use super::malformed;
-use crate::card::{Extent, FileKind, LastTry, Selected};
+use crate::card::{Extent, FileKind, LastTry};
 use crate::data::license::LicenseObjects;
 use crate::data::{LicensePinSetting, LicenseRecord, LicenseSignature};
 use crate::error::{Error, TransportError};
-use crate::secret::{LicensePin, NoLicensePin};
-use crate::terms::{Application, Tries};
+use crate::secret::{IntoSecret, LicensePin};
+use crate::terms::{Application, Credential};
 use crate::tlv::TlvError;
 use crate::transport::Transport;
 
@@ -25,74 +26,64 @@ pub mod ef {
 /// The tries of the PIN when none is spent. Source: seen on a card.
 pub const PIN_TRIES: u8 = 10;
 
-/// The selected license application.
-///
-/// No VERIFY goes out before WEF01 has said whether a PIN is set: with none set the card takes
-/// `****`, and a wrong guess would spend a try. `****` in turn goes out only while no try is spent.
-#[derive(Debug)]
-pub struct License<'card, T: Transport> {
-    pub(super) selected: Selected<'card, T>,
-    setting: Option<LicensePinSetting>,
+application! {
+    /// The license application.
+    ///
+    /// No VERIFY goes out before WEF01 has said whether a PIN is set: with none set the card takes
+    /// `****`, and a wrong guess would spend a try. `****` in turn goes out only while no try is spent.
+    /// So [`App::open`] is the only way in.
+    License, known: Option<LicensePinSetting>, change: ReferenceData,
+    LicensePin at ef::PIN, LicensePin;
 }
 
-impl<'card, T: Transport> License<'card, T> {
-    pub(super) fn new(selected: Selected<'card, T>) -> Self {
-        Self {
-            selected,
-            setting: None,
-        }
-    }
+/// What the card takes in place of a PIN when none is set. Nobody types it, and it goes out only when
+/// WEF01 says so. Source: police license specification 010.
+const NO_PIN: &[u8] = b"****";
 
+impl<'card, T: Transport> App<'card, License, T> {
     /// Reads whether a PIN is set (WEF01). One command, the first time only.
     ///
     /// # Errors
     /// What the card or the link says, and [`Error::Malformed`] for anything but yes or no.
     pub fn read_pin_setting(&mut self) -> Result<LicensePinSetting, Error> {
-        if let Some(setting) = self.setting {
+        if let Some(setting) = self.known {
             return Ok(setting);
         }
         let file = self
             .selected
             .read_file_as(ef::PIN_SETTING, Extent::bytes(3))?;
         let setting = LicensePinSetting::parse(&file).map_err(malformed)?;
-        self.setting = Some(setting);
+        self.known = Some(setting);
         Ok(setting)
     }
 
-    /// Tries left of the PIN, out of 10. Spends none.
-    ///
-    /// # Errors
-    /// What the card or the link says.
-    pub fn query_tries(&mut self) -> Result<Tries, Error> {
-        self.selected.query_tries(ef::PIN)
-    }
-
-    /// Opens the license: reads whether a PIN is set, asks for the counter, and presents what
-    /// `ask` returns when given the tries left – or, when no PIN is set, what the card takes then,
-    /// without calling `ask`. Nothing is presented when WEF01 cannot be read, nor, when it says that no
-    /// PIN is set, to a counter that is not full, unless `last` allows it. Three commands.
+    /// Opens the license: reads whether a PIN is set, asks for the counter, and presents the PIN, which is
+    /// at hand or asked for as in [`App::present`] – or, when no PIN is set, what the card takes then,
+    /// without asking. Nothing is presented when WEF01 cannot be read, nor, when it says that no PIN is
+    /// set, to a counter that is not full, unless `last` allows it. Three commands.
     ///
     /// # Errors
     /// [`crate::PinError`] ([`NotSetSpent`](crate::PinError::NotSetSpent) and
     /// [`NotSetRefused`](crate::PinError::NotSetRefused) where no PIN is set), what the card or the link
-    /// says, [`Error::Malformed`] for a WEF01 that says neither, and what `ask` fails with.
-    pub fn open<E: From<Error>>(
+    /// says, [`Error::Malformed`] for a WEF01 that says neither, and what asking fails with.
+    pub fn open<G: IntoSecret<LicensePin>>(
         &mut self,
+        pin: G,
         last: LastTry,
-        ask: impl FnOnce(Tries) -> Result<LicensePin, E>,
-    ) -> Result<LicenseOpened<'_, 'card, T>, E> {
+    ) -> Result<Opened<'_, 'card, License, LicensePin, T>, G::Error> {
         match self.read_pin_setting()? {
-            LicensePinSetting::Set => self.selected.present_asked(ef::PIN, last, ask)?,
+            LicensePinSetting::Set => {
+                self.selected
+                    .present(ef::PIN, Credential::LicensePin, pin, last)?;
+            }
             LicensePinSetting::NotSet => self.present_none(last)?,
         }
-        Ok(LicenseOpened {
-            selected: &mut self.selected,
-        })
+        Ok(Opened::new(&mut self.selected))
     }
 
     fn present_none(&mut self, last: LastTry) -> Result<(), Error> {
-        let none = &NoLicensePin;
-        self.selected.present_none(ef::PIN, none, PIN_TRIES, last)
+        self.selected
+            .present_none(ef::PIN, Credential::LicensePin, NO_PIN, PIN_TRIES, last)
     }
 
     /// Opens a license for which no PIN is set. Three commands; one when a PIN is set.
@@ -102,7 +93,7 @@ impl<'card, T: Transport> License<'card, T> {
     pub fn open_without_pin(
         &mut self,
         last: LastTry,
-    ) -> Result<LicenseOpened<'_, 'card, T>, Error> {
+    ) -> Result<Opened<'_, 'card, License, LicensePin, T>, Error> {
         match self.read_pin_setting()? {
             LicensePinSetting::NotSet => self.present_none(last)?,
             LicensePinSetting::Set => {
@@ -112,19 +103,11 @@ impl<'card, T: Transport> License<'card, T> {
                 });
             }
         }
-        Ok(LicenseOpened {
-            selected: &mut self.selected,
-        })
+        Ok(Opened::new(&mut self.selected))
     }
 }
 
-/// What the PIN opens in the license application.
-#[derive(Debug)]
-pub struct LicenseOpened<'open, 'card, T: Transport> {
-    selected: &'open mut Selected<'card, T>,
-}
-
-impl<T: Transport> LicenseOpened<'_, '_, T> {
+impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
     /// Reads the license (WEF02). One command on an extended path; one more where its last object, the
     /// photograph, is not there, and so nothing but the card can tell whether all came.
     ///

@@ -4,30 +4,52 @@ use core::marker::PhantomData;
 
 use zeroize::Zeroizing;
 
-use super::input_assist::{ByCodeA, OpensAttributes, OpensMyNumber, ef};
+use super::access::{Opened, Opens};
+use super::input_assist::{InputAssist, OpensAttributes, OpensMyNumber, ef};
 use super::malformed;
-use crate::card::{FileKind, LastTry, Selected};
+use crate::card::{FileKind, LastTry, Selected, SessionSecret};
 use crate::data::{Attributes, MyNumber};
 use crate::error::Error;
-use crate::secret::CodeA;
-use crate::terms::Tries;
+use crate::secret::{CodeA, IntoSecret};
+use crate::terms::Credential;
 use crate::transport::Transport;
 
-/// The opened input assist in a secure messaging session; `By` says what opened it. Made by
-/// [`AssistOpened::start_secure_session`](super::AssistOpened::start_secure_session).
+/// The input assist in a secure messaging session; `S` says what opened it. Made by
+/// [`Opened::start_secure_session`].
 ///
 /// Every error but a clear refusal of the card ends the session, and every call after that is
 /// [`SessionLost`](crate::SecureMessagingError::SessionLost) without a command. The session ends
-/// with the selection of the application: [`InputAssist::close`](super::InputAssist::close), which
+/// with the selection of the application: [`App::close`](super::App::close), which
 /// sends its SELECT in clear.
 #[derive(Debug)]
-pub struct SecureAssist<'open, 'card, T: Transport, By> {
+pub struct SecureAssist<'open, 'card, S, T: Transport> {
     selected: &'open mut Selected<'card, T>,
-    by: PhantomData<By>,
+    by: PhantomData<fn() -> S>,
 }
 
-impl<'open, 'card, T: Transport, By> SecureAssist<'open, 'card, T, By> {
-    pub(super) fn new(selected: &'open mut Selected<'card, T>) -> Self {
+impl<'card, S: Opens<InputAssist>, T: Transport> Opened<'_, 'card, InputAssist, S, T> {
+    /// Starts secure messaging: from then on what is read and presented through the value returned
+    /// is encrypted, and My Number and code A do not cross the air in clear. It hides, it does
+    /// not protect against being changed. Two commands, and the path has to carry extended APDUs
+    /// (docs/secure-messaging.md).
+    ///
+    /// `secret` holds fresh random bytes, and serves once. Source: measured by one survey.
+    ///
+    /// # Errors
+    /// [`SecureMessagingError`](crate::SecureMessagingError) when there is no session; then what
+    /// was opened stays open, and reading in clear is the caller's decision. Else what the card or
+    /// the link says, and [`Error::Malformed`] for a key that cannot be used.
+    pub fn start_secure_session(
+        &mut self,
+        secret: SessionSecret,
+    ) -> Result<SecureAssist<'_, 'card, S, T>, Error> {
+        self.selected.start_session(ef::SESSION_KEY, &secret)?;
+        Ok(SecureAssist::new(self.selected))
+    }
+}
+
+impl<'open, 'card, S: Opens<InputAssist>, T: Transport> SecureAssist<'open, 'card, S, T> {
+    fn new(selected: &'open mut Selected<'card, T>) -> Self {
         Self {
             selected,
             by: PhantomData,
@@ -58,29 +80,19 @@ impl<'open, 'card, T: Transport, By> SecureAssist<'open, 'card, T, By> {
     }
 
     /// Presents code A, once and encrypted, after asking for its counter (in clear: it is no
-    /// secret). For a session that code B opened: the assist PIN opens the My Number by itself.
+    /// secret). For a session that code B opened: the assist PIN opens the My Number by itself. Where
+    /// the card does not report the tries left, nothing is presented unless `last` allows it.
     ///
     /// # Errors
-    /// [`crate::PinError`], what the card or the link says, and [`crate::SecureMessagingError`].
-    pub fn present_code_a(
+    /// [`crate::PinError`], what the card or the link says, [`crate::SecureMessagingError`], and what
+    /// asking fails with.
+    pub fn present_code_a<G: IntoSecret<CodeA>>(
         &mut self,
-        code: CodeA,
+        code: G,
         last: LastTry,
-    ) -> Result<SecureAssist<'_, 'card, T, ByCodeA>, Error> {
-        self.present_code_a_asked(last, |_| Ok(code))
-    }
-
-    /// Presents, encrypted, the code A that `ask` returns when given the tries left. Where the card
-    /// does not report them, nothing is presented unless `last` allows it.
-    ///
-    /// # Errors
-    /// As [`Self::present_code_a`], and what `ask` fails with.
-    pub fn present_code_a_asked<E: From<Error>>(
-        &mut self,
-        last: LastTry,
-        ask: impl FnOnce(Tries) -> Result<CodeA, E>,
-    ) -> Result<SecureAssist<'_, 'card, T, ByCodeA>, E> {
-        self.selected.present_secured(ef::CODE_A, last, ask)?;
+    ) -> Result<SecureAssist<'_, 'card, CodeA, T>, G::Error> {
+        self.selected
+            .present_secured(ef::CODE_A, Credential::CodeA, code, last)?;
         Ok(SecureAssist::new(self.selected))
     }
 
@@ -88,26 +100,28 @@ impl<'open, 'card, T: Transport, By> SecureAssist<'open, 'card, T, By> {
         let content = self.selected.read_file_secured(file, kind)?;
         Ok(content.to_vec())
     }
-}
 
-impl<T: Transport, By: OpensAttributes> SecureAssist<'_, '_, T, By> {
     /// Reads the four attributes.
     ///
     /// # Errors
     /// What the card or the link says, [`Error::Malformed`] and [`crate::SecureMessagingError`].
-    pub fn read_attributes(&mut self) -> Result<Attributes, Error> {
+    pub fn read_attributes(&mut self) -> Result<Attributes, Error>
+    where
+        S: OpensAttributes,
+    {
         let file = self.read(ef::ATTRIBUTES, FileKind::SmallObject)?;
         Attributes::parse(&file).map_err(malformed)
     }
-}
 
-impl<T: Transport, By: OpensMyNumber> SecureAssist<'_, '_, T, By> {
     /// Reads the My Number (個人番号). The law limits its use to tax, social security and disaster
     /// work. One command.
     ///
     /// # Errors
     /// What the card or the link says, [`Error::Malformed`] and [`crate::SecureMessagingError`].
-    pub fn read_my_number(&mut self) -> Result<MyNumber, Error> {
+    pub fn read_my_number(&mut self) -> Result<MyNumber, Error>
+    where
+        S: OpensMyNumber,
+    {
         let file = self.read_my_number_file()?;
         MyNumber::parse(&file).map_err(malformed)
     }
@@ -117,7 +131,10 @@ impl<T: Transport, By: OpensMyNumber> SecureAssist<'_, '_, T, By> {
     ///
     /// # Errors
     /// What the card or the link says, and [`crate::SecureMessagingError`].
-    pub fn read_my_number_file(&mut self) -> Result<Zeroizing<Vec<u8>>, Error> {
+    pub fn read_my_number_file(&mut self) -> Result<Zeroizing<Vec<u8>>, Error>
+    where
+        S: OpensMyNumber,
+    {
         self.selected
             .read_file_secured(ef::MY_NUMBER, FileKind::Small)
     }

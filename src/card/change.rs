@@ -4,12 +4,14 @@
 //! The change commands act on the current EF. That a VERIFY by short identifier makes its reference so
 //! is confirmed by nobody; only SELECT does surely.
 
+use core::borrow::Borrow;
+
 use super::link::Link;
 use super::pin::{LastTry, Which};
 use super::selected::{Selected, short_identifier};
 use crate::apdu::{Command, ins};
 use crate::error::{Error, PinChangeError, TransportError};
-use crate::secret::Secret;
+use crate::secret::{IntoSecret, Secret};
 use crate::terms::{Credential, StatusWord, Tries};
 use crate::transport::Transport;
 
@@ -84,10 +86,25 @@ impl<T: Transport> Selected<'_, T> {
         self.permit(reference, credential, short_identifier(reference)?, last)
     }
 
+    /// Changes a PIN: counter, question, SELECT of the reference, VERIFY, change.
+    pub(crate) fn change<S: Secret, G: IntoSecret<PinChange<S>>>(
+        &mut self,
+        reference: u16,
+        credential: Credential,
+        command: ChangeCommand,
+        change: G,
+        last: LastTry,
+    ) -> Result<(), G::Error> {
+        let tries = self.query_permitted(reference, credential, last)?;
+        let change = change.into_secret(credential, tries)?;
+        self.change_permitted(reference, credential, command, change.borrow())?;
+        Ok(())
+    }
+
     /// Changes a PIN right after [`Self::query_permitted`]: SELECT of its reference, VERIFY with the
     /// old one, then the change. Each secret goes out once, and none unless the reference is the
     /// current EF.
-    pub(crate) fn change<S: Secret>(
+    pub(crate) fn change_permitted<S: Secret>(
         &mut self,
         reference: u16,
         credential: Credential,
@@ -95,7 +112,7 @@ impl<T: Transport> Selected<'_, T> {
         change: &PinChange<S>,
     ) -> Result<(), Error> {
         self.make_current(reference)?;
-        self.verify(credential, Which::Current, &change.old)?;
+        self.verify(credential, Which::Current, change.old.as_bytes())?;
         send(self.link, credential, command, &change.new)
     }
 

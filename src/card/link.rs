@@ -34,7 +34,7 @@ pub struct Progress {
 pub(crate) struct Link<T: Transport> {
     transport: T,
     /// Whoever wants to know how far a file has been read.
-    progress: Option<Box<dyn FnMut(Progress)>>,
+    progress: Option<Box<dyn FnMut(Progress) + Send>>,
     /// What is known by now of the path.
     pub(crate) lengths: ApduLengths,
     met: Met,
@@ -154,7 +154,7 @@ impl<T: Transport> Link<T> {
         self.left_for_file = count.then_some(FILE_LIMIT);
     }
 
-    pub(crate) fn on_progress(&mut self, tell: Box<dyn FnMut(Progress)>) {
+    pub(crate) fn on_progress(&mut self, tell: Box<dyn FnMut(Progress) + Send>) {
         self.progress = Some(tell);
     }
 

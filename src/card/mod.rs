@@ -59,7 +59,7 @@ use link::Link;
 /// let mut card = Card::new(link);
 /// let pin = AssistPin::new("2345")?;
 /// let mut assist = card.input_assist()?;
-/// let attributes = assist.present_pin(&pin, LastTry::Refuse)?.read_attributes()?;
+/// let attributes = assist.present(&pin, LastTry::Refuse)?.read_attributes()?;
 /// assist.close()?;
 /// # Ok(())
 /// # }
@@ -122,7 +122,7 @@ impl<T: Transport> Card<T> {
 
     /// Has `tell` called after each piece of a file that takes more than one command, and after
     /// the last. It is given sizes, no content.
-    pub fn on_progress(&mut self, tell: impl FnMut(Progress) + 'static) {
+    pub fn on_progress(&mut self, tell: impl FnMut(Progress) + Send + 'static) {
         self.link.on_progress(Box::new(tell));
     }
 

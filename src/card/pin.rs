@@ -3,7 +3,6 @@
 use super::link::Link;
 use crate::apdu::{Command, StatusWord, ins};
 use crate::error::{Error, PinError};
-use crate::secret::Secret;
 use crate::terms::{Application, Credential, Tries};
 use crate::transport::Transport;
 
@@ -93,13 +92,13 @@ pub(super) fn allowed(credential: Credential, tries: Tries, last: LastTry) -> Re
 }
 
 /// Sends a secret, once. Only after [`permit`].
-pub(super) fn verify<T: Transport, S: Secret>(
+pub(super) fn verify<T: Transport>(
     link: &mut Link<T>,
     credential: Credential,
     which: Which,
-    secret: &S,
+    secret: &[u8],
 ) -> Result<(), Error> {
-    let command = Command::new(0x00, ins::VERIFY, 0x00, which.p2()).with_data(secret.as_bytes());
+    let command = Command::new(0x00, ins::VERIFY, 0x00, which.p2()).with_data(secret);
     let opened_before = link.opened;
     link.open_to_all = false;
     // Set before sending: a lost answer may have been a 9000.

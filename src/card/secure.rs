@@ -5,6 +5,8 @@
 //! also one that is refused; plain ones do not. So none is ever repeated, and when it is not known
 //! whether the card saw one, the session is over.
 
+use core::borrow::Borrow;
+
 use zeroize::Zeroizing;
 
 use super::pin::{self, LastTry};
@@ -13,8 +15,8 @@ use super::selected::{Selected, short_identifier};
 use super::session::{BLOCK, Plain, Session, SessionSecret, delivery_key};
 use crate::apdu::{Command, Response, ins};
 use crate::error::{Error, PinError, SecureMessagingError, TransportError};
-use crate::secret::Secret;
-use crate::terms::{Credential, StatusWord, Tries};
+use crate::secret::{IntoSecret, Secret};
+use crate::terms::{Credential, StatusWord};
 use crate::tlv::ber;
 use crate::transport::{ApduLengths, Transport};
 
@@ -203,20 +205,21 @@ impl<T: Transport> Selected<'_, T> {
 
     /// Presents a secret in the session, with the same care as in clear: the counter is asked for
     /// first – in clear, which does not move the session's – and the secret is sent once.
-    pub(crate) fn present_secured<S: Secret, E: From<Error>>(
+    pub(crate) fn present_secured<S: Secret, G: IntoSecret<S>>(
         &mut self,
         reference: u16,
+        credential: Credential,
+        secret: G,
         last: LastTry,
-        ask: impl FnOnce(Tries) -> Result<S, E>,
-    ) -> Result<(), E> {
+    ) -> Result<(), G::Error> {
         let sfi = short_identifier(reference)?;
         self.session_alive().map_err(Error::from)?;
         // Where the card does not tell, the application is not left to make it tell, as it is in
         // clear: the session would end with it.
         let tries = pin::query_tries(self.link, sfi).inspect_err(|_| self.lose_session())?;
-        let tries = pin::allowed(S::CREDENTIAL, tries, last)?;
-        let secret = ask(tries)?;
-        self.verify_secured(S::CREDENTIAL, sfi, &secret)?;
+        let tries = pin::allowed(credential, tries, last)?;
+        let secret = secret.into_secret(credential, tries)?;
+        self.verify_secured(credential, sfi, secret.borrow())?;
         Ok(())
     }
 

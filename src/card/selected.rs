@@ -9,7 +9,7 @@ use super::read::{self, Extent, FileKind};
 use super::session::Session;
 use crate::apdu::{Command, Response, ins};
 use crate::error::{Error, PinError, TransportError};
-use crate::secret::Secret;
+use crate::secret::{IntoSecret, Secret};
 use crate::terms::{Application, Credential, Tries};
 use crate::transport::{ApduLengths, Transport};
 
@@ -182,69 +182,45 @@ impl<'card, T: Transport> Selected<'card, T> {
 
     /// Presents a secret to a PIN reference: asks for the tries left first, and sends nothing when
     /// the reference is locked, or when this would be the last try and `last` refuses that. It is
-    /// sent once, whatever happens.
-    ///
-    /// # Errors
-    /// [`crate::PinError`].
-    pub fn present<S: Secret>(
-        &mut self,
-        reference: u16,
-        secret: &S,
-        last: LastTry,
-    ) -> Result<(), Error> {
-        self.present_as(reference, S::CREDENTIAL, secret, last)
-    }
-
-    /// As [`Self::present`], where one secret serves several references.
-    pub(crate) fn present_as<S: Secret>(
+    /// asked for then, and sent once, whatever happens.
+    pub(crate) fn present<S: Secret, G: IntoSecret<S>>(
         &mut self,
         reference: u16,
         credential: Credential,
-        secret: &S,
+        secret: G,
         last: LastTry,
-    ) -> Result<(), Error> {
+    ) -> Result<(), G::Error> {
         let sfi = short_identifier(reference)?;
-        self.permit(reference, credential, sfi, last)?;
-        self.verify(credential, Which::Short(sfi), secret)
-    }
-
-    /// As [`Self::present`], but the secret is asked for (`ask`) after the counter, whose answer it
-    /// is given, and only if one may be presented. Use it to ask a person for the secret: they see
-    /// the tries left, and are not asked in vain. No command comes between counter and secret; hold
-    /// the card exclusively, so that no other program's does either.
-    ///
-    /// # Errors
-    /// [`crate::PinError`], and whatever `ask` fails with: then no secret was sent.
-    pub fn present_asked<S: Secret, E: From<Error>>(
-        &mut self,
-        reference: u16,
-        last: LastTry,
-        ask: impl FnOnce(Tries) -> Result<S, E>,
-    ) -> Result<(), E> {
-        self.present_asked_as::<S, S, E>(reference, S::CREDENTIAL, last, ask)
+        let tries = self.permit(reference, credential, sfi, last)?;
+        let secret = secret.into_secret(credential, tries)?;
+        self.verify(credential, Which::Short(sfi), secret.borrow().as_bytes())?;
+        Ok(())
     }
 
     /// Presents what stands for no secret (`none`): to a counter of which no try is spent, once. Where
     /// the counter is not full, the card is wrong in saying that none is set, or was asked by somebody
     /// who did not know; a wrong guess would lock what nobody asked for.
-    pub(crate) fn present_none<S: Secret>(
+    pub(crate) fn present_none(
         &mut self,
         reference: u16,
-        none: &S,
+        credential: Credential,
+        none: &[u8],
         full: u8,
         last: LastTry,
     ) -> Result<(), Error> {
-        let credential = S::CREDENTIAL;
+        let sfi = short_identifier(reference)?;
         let may = |tries| match (tries, last) {
-            (Tries::Remaining(left), _) if left == full => Ok(none),
-            (Tries::Unlimited, _) | (_, LastTry::Allow) => Ok(none),
+            (Tries::Remaining(left), _) if left == full => Ok(()),
+            (Tries::Unlimited, _) | (_, LastTry::Allow) => Ok(()),
             (Tries::NotReported, _) => Err(PinError::TriesUnknown { credential }.into()),
             _ => Err(PinError::NotSetSpent { credential, tries }.into()),
         };
         let opened_before = self.link.opened;
         // The last try is among those that `may` refuses.
-        let presented =
-            self.present_asked_as::<S, &S, Error>(reference, credential, LastTry::Allow, may);
+        let presented = self
+            .permit(reference, credential, sfi, LastTry::Allow)
+            .and_then(may)
+            .and_then(|()| self.verify(credential, Which::Short(sfi), none));
         self.link.open_to_all = !opened_before;
         presented.map_err(|error| match error {
             Error::Pin(PinError::Wrong { tries, .. }) => {
@@ -263,21 +239,6 @@ impl<'card, T: Transport> Selected<'card, T> {
         })
     }
 
-    /// As [`Self::present_asked`], where one secret serves several references: `ask` may lend it.
-    pub(crate) fn present_asked_as<S: Secret, B: Borrow<S>, E: From<Error>>(
-        &mut self,
-        reference: u16,
-        credential: Credential,
-        last: LastTry,
-        ask: impl FnOnce(Tries) -> Result<B, E>,
-    ) -> Result<(), E> {
-        let sfi = short_identifier(reference)?;
-        let tries = self.permit(reference, credential, sfi, last)?;
-        let secret = ask(tries)?;
-        self.verify(credential, Which::Short(sfi), secret.borrow())?;
-        Ok(())
-    }
-
     pub(super) fn permit(
         &mut self,
         reference: u16,
@@ -292,11 +253,11 @@ impl<'card, T: Transport> Selected<'card, T> {
         pin::permit(self.link, self.application, credential, sfi, tries, last)
     }
 
-    pub(super) fn verify<S: Secret>(
+    pub(super) fn verify(
         &mut self,
         credential: Credential,
         which: Which,
-        secret: &S,
+        secret: &[u8],
     ) -> Result<(), Error> {
         // To nothing but the card with which the session began, and whose counter was asked.
         self.link.is_first_card()?;

@@ -59,7 +59,7 @@ pub use holder::HolderReference;
 pub use person::PersonAttributes;
 pub use policy::check::{PolicyCheckKind, PolicyReason};
 pub use policy::{Facts, Policy, PolicyError, PolicyProblem, RevocationState};
-pub use read::{Ask, Pins, read};
+pub use read::read;
 pub use request::{Level, Request, RequestError, Wanted};
 pub use sources::{
     Agreement, CardSources, ComparedPair, Field, Source, SourceComparison, compare_sources,

@@ -3,70 +3,12 @@
 use super::evidence::{CardPart, Evidence};
 use super::request::{Level, Request, Version, needs_card_part};
 use super::transcript;
-use crate::app::{InputAssist, Jpki, SignatureScheme};
+use crate::app::{App, InputAssist, Jpki, SignatureScheme};
 use crate::card::{Card, LastTry};
 use crate::data::UnixTime;
 use crate::error::Error;
-use crate::secret::{AssistPin, AuthPin, SignPassword};
-use crate::terms::Tries;
+use crate::secret::{AssistPin, AuthPin, SecretSource, SignPassword};
 use crate::transport::Transport;
-
-/// Where the PINs come from: asked for one by one, each after the card has said how many tries are
-/// left, and only those that the request needs.
-pub trait Ask {
-    /// What asking can fail with.
-    type Error: From<Error>;
-
-    /// The PIN of the input assist.
-    ///
-    /// # Errors
-    /// Nothing is presented, and the reading ends.
-    fn assist_pin(&mut self, tries: Tries) -> Result<AssistPin, Self::Error>;
-
-    /// The authentication PIN.
-    ///
-    /// # Errors
-    /// Nothing is presented, and the reading ends.
-    fn auth_pin(&mut self, tries: Tries) -> Result<AuthPin, Self::Error>;
-
-    /// The sign password.
-    ///
-    /// # Errors
-    /// Nothing is presented, and the reading ends.
-    fn sign_password(&mut self, tries: Tries) -> Result<SignPassword, Self::Error>;
-}
-
-/// PINs that are at hand already.
-#[derive(Debug, Default)]
-pub struct Pins {
-    /// The PIN of the input assist.
-    pub assist: Option<AssistPin>,
-    /// The authentication PIN.
-    pub auth: Option<AuthPin>,
-    /// The sign password.
-    pub sign: Option<SignPassword>,
-}
-
-impl Ask for Pins {
-    type Error = Error;
-
-    fn assist_pin(&mut self, _: Tries) -> Result<AssistPin, Error> {
-        self.assist.take().ok_or(missing("assist PIN"))
-    }
-    fn auth_pin(&mut self, _: Tries) -> Result<AuthPin, Error> {
-        self.auth.take().ok_or(missing("authentication PIN"))
-    }
-    fn sign_password(&mut self, _: Tries) -> Result<SignPassword, Error> {
-        self.sign.take().ok_or(missing("sign password"))
-    }
-}
-
-fn missing(what: &'static str) -> Error {
-    Error::Input {
-        what,
-        problem: "this request needs it",
-    }
-}
 
 /// Answers a request. Level auth with attributes takes both 4-digit PINs and 15 commands on an
 /// extended path, at most 26 on a short one; level signature the sign password. `now` is the
@@ -82,7 +24,7 @@ fn missing(what: &'static str) -> Error {
 /// # Errors
 /// [`Error::RequestExpired`] before anything is asked or sent, when the request has expired by the
 /// reader's clock; [`Error::NoSignatureCertificate`] before anything is asked; what the card, the link or `ask` says. After a wrong PIN nothing more is presented.
-pub fn read<T: Transport, A: Ask>(
+pub fn read<T: Transport, A: SecretSource>(
     card: &mut Card<T>,
     request: &Request,
     ask: &mut A,
@@ -102,14 +44,14 @@ pub fn read<T: Transport, A: Ask>(
         Level::Auth if needs_card_part(request) => {
             let mut assist = card.input_assist()?;
             let part = answering.card_part(&mut assist, ask)?;
-            answering.with_auth_pin(assist.into_jpki()?, Some(part), ask)
+            answering.with_auth_pin(assist.switch::<Jpki>()?, Some(part), ask)
         }
         Level::Auth => answering.with_auth_pin(card.jpki()?, None, ask),
     }
 }
 
 /// Reads the user-authentication certificate before the PIN: it is free on the plastic card, not on phones.
-fn free_certificate<T: Transport>(jpki: &mut Jpki<'_, T>) -> Result<Option<Vec<u8>>, Error> {
+fn free_certificate<T: Transport>(jpki: &mut App<'_, Jpki, T>) -> Result<Option<Vec<u8>>, Error> {
     match jpki.read_auth_certificate() {
         Ok(certificate) => Ok(Some(certificate)),
         Err(Error::NotOpen { .. }) => Ok(None),
@@ -124,14 +66,14 @@ struct Answering<'a> {
 }
 
 impl Answering<'_> {
-    fn card_part<T: Transport, A: Ask>(
+    fn card_part<T: Transport, A: SecretSource>(
         &self,
-        assist: &mut InputAssist<'_, T>,
+        assist: &mut App<'_, InputAssist, T>,
         ask: &mut A,
     ) -> Result<CardPart, A::Error> {
         // The free file comes first: it shows what the path carries before a PIN is asked for.
         let certificate = assist.read_certificate_and_show_path()?;
-        let mut opened = assist.present_pin_asked(self.last, |tries| ask.assist_pin(tries))?;
+        let mut opened = assist.present::<AssistPin, _>(&mut *ask, self.last)?;
         let mut part = CardPart {
             certificate,
             attributes: opened.read_attributes()?.file().to_vec(),
@@ -143,9 +85,9 @@ impl Answering<'_> {
         Ok(part)
     }
 
-    fn with_auth_pin<T: Transport, A: Ask>(
+    fn with_auth_pin<T: Transport, A: SecretSource>(
         &self,
-        mut jpki: Jpki<'_, T>,
+        mut jpki: App<'_, Jpki, T>,
         card: Option<CardPart>,
         ask: &mut A,
     ) -> Result<Evidence, A::Error> {
@@ -155,7 +97,7 @@ impl Answering<'_> {
             None => free_certificate(&mut jpki)?,
         };
         jpki.show_path()?;
-        let mut opened = jpki.present_auth_pin_asked(self.last, |tries| ask.auth_pin(tries))?;
+        let mut opened = jpki.present::<AuthPin, _>(&mut *ask, self.last)?;
         let certificate = match free {
             Some(certificate) => certificate,
             None => opened.read_auth_certificate()?,
@@ -166,15 +108,14 @@ impl Answering<'_> {
         Ok(self.evidence(certificate, signature, card))
     }
 
-    fn with_sign_password<T: Transport, A: Ask>(
+    fn with_sign_password<T: Transport, A: SecretSource>(
         &self,
-        mut jpki: Jpki<'_, T>,
+        mut jpki: App<'_, Jpki, T>,
         ask: &mut A,
     ) -> Result<Evidence, A::Error> {
         jpki.expect_signature_certificate()?;
         jpki.show_path()?;
-        let mut opened =
-            jpki.present_sign_password_asked(self.last, |tries| ask.sign_password(tries))?;
+        let mut opened = jpki.present::<SignPassword, _>(&mut *ask, self.last)?;
         let certificate = opened.read_sign_certificate()?;
         let digest = transcript::holder_digest(self.request, self.now, None, &certificate);
         let signature = opened.sign(SignatureScheme::Pkcs1Sha256(&digest))?;

@@ -1,6 +1,7 @@
 //! What goes to a license that says that it has no PIN: `****`, to a full counter, once.
 
 use mynumber_card::app::license::ef;
+use mynumber_card::secret::ask;
 use mynumber_card::sim::{
     CardImage, Content, PinImage, SimHandle, SimTransport, SimulatedCard, people,
 };
@@ -40,9 +41,8 @@ fn the_stars_go_to_a_full_counter_only_unless_the_caller_allows_it() {
             }
             other => panic!("{left}: {other:?}"),
         }
-        let asked = license.open(LastTry::Refuse, |_| -> Result<LicensePin, Error> {
-            panic!("asked")
-        });
+        let never = ask(|_| -> Result<LicensePin, Error> { panic!("asked") });
+        let asked = license.open(never, LastTry::Refuse);
         assert!(asked.is_err());
         assert!(presented(&handle).is_empty());
 

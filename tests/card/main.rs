@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod access;
 #[cfg(feature = "sim")]
 #[path = "../conformance_cases/mod.rs"]
 #[allow(dead_code, unreachable_pub)]

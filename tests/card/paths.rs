@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use mynumber_card::app::{FreeFile, SignatureScheme};
 use mynumber_card::card::{DataObject, FileKind};
 use mynumber_card::data::license::LicenseObjects;
+use mynumber_card::secret;
 use mynumber_card::sim::{
     CardImage, Content, ExtendedApdus, Fault, Link, Loss, SimHandle, SimTransport, SimulatedCard,
     people,
@@ -295,7 +296,7 @@ fn an_answer_of_9000_and_nothing_is_neither_absent_nor_empty_whatever_the_comman
         assert!(typed(jpki.read_availability().unwrap_err()));
         assert!(typed(jpki.read_token_info().unwrap_err()));
         let pin = AuthPin::new("1234").unwrap();
-        let mut opened = jpki.present_auth_pin(&pin, LastTry::Refuse).unwrap();
+        let mut opened = jpki.present(&pin, LastTry::Refuse).unwrap();
         let signature = opened.sign(SignatureScheme::Pkcs1Sha256(&[7; 32]));
         lost(signature, "COMPUTE DIGITAL SIGNATURE");
         jpki.close().unwrap();
@@ -356,7 +357,7 @@ fn license(person: &str, link: Link) -> Vec<Result<Vec<u8>, Error>> {
         let (mut card, _) = card(person, link);
         let mut license = card.license()?;
         let ask = |_| LicensePin::new("5678").map_err(Error::from);
-        let mut opened = license.open(LastTry::Refuse, ask)?;
+        let mut opened = license.open(secret::ask(ask), LastTry::Refuse)?;
         let record = if whole {
             opened.read_record_file()?
         } else {

@@ -1,6 +1,8 @@
 //! PIN logic against scripted status words: what is sent, and what is not.
 
 use crate::scripted::{LEAVE, SELECT_ASSIST, SELECT_JPKI, Script};
+use mynumber_card::app::Jpki;
+use mynumber_card::secret::ask;
 use mynumber_card::{
     ApduLengths, AssistPin, AuthPin, Card, Credential, Error, LastTry, PinError, SignPassword,
     TransportError, Tries,
@@ -13,7 +15,7 @@ const VERIFY: &str = "002000910432333435";
 fn present(script: &Script, last: LastTry) -> Result<(), Error> {
     let mut card = Card::new(script.clone());
     let mut assist = card.input_assist()?;
-    assist.present_pin(&AssistPin::new("2345").unwrap(), last)?;
+    assist.present(&AssistPin::new("2345").unwrap(), last)?;
     Ok(())
 }
 
@@ -159,7 +161,10 @@ fn leaving_without_a_pin_costs_nothing() {
     let script = Script::new(&format!("{SELECT_ASSIST}{QUERY} > 63C3"));
     let mut card = Card::new(script.clone());
     assert_eq!(
-        card.input_assist().unwrap().query_tries().unwrap(),
+        card.input_assist()
+            .unwrap()
+            .query_tries::<AssistPin>()
+            .unwrap(),
         Tries::Remaining(3)
     );
     drop(card);
@@ -174,10 +179,10 @@ fn going_on_to_another_application_closes_with_the_select_that_is_needed_anyway(
     let mut card = Card::new(script.clone());
     let mut assist = card.input_assist().unwrap();
     assist
-        .present_pin(&AssistPin::new("2345").unwrap(), LastTry::Refuse)
+        .present(&AssistPin::new("2345").unwrap(), LastTry::Refuse)
         .unwrap();
-    let mut jpki = assist.into_jpki().unwrap();
-    assert_eq!(jpki.query_auth_tries().unwrap(), Tries::Remaining(3));
+    let mut jpki = assist.switch::<Jpki>().unwrap();
+    assert_eq!(jpki.query_tries::<AuthPin>().unwrap(), Tries::Remaining(3));
     drop(jpki);
     script.assert_done();
 }
@@ -196,10 +201,10 @@ fn after_a_reset_the_counter_is_told_but_no_pin_goes_to_what_may_be_another_card
     let pin = AssistPin::new("2345").unwrap();
     let mut card = Card::new(script.clone());
     let mut assist = card.input_assist().unwrap();
-    reset(assist.present_pin(&pin, LastTry::Refuse).map(drop));
+    reset(assist.present(&pin, LastTry::Refuse).map(drop));
     // Nor is anybody asked for one.
-    let ask = |_| -> Result<AssistPin, Error> { panic!("asked for a PIN after a reset") };
-    reset(assist.present_pin_asked(LastTry::Refuse, ask).map(drop));
+    let never = ask(|_| -> Result<AssistPin, Error> { panic!("asked for a PIN after a reset") });
+    reset(assist.present(never, LastTry::Refuse).map(drop));
     drop(assist);
     script.assert_done();
 
@@ -209,7 +214,7 @@ fn after_a_reset_the_counter_is_told_but_no_pin_goes_to_what_may_be_another_card
     ));
     card.begin_again().unwrap();
     let mut assist = card.input_assist().unwrap();
-    assist.present_pin(&pin, LastTry::Refuse).unwrap();
+    assist.present(&pin, LastTry::Refuse).unwrap();
     assist.close().unwrap();
     script.assert_done();
 }
@@ -226,11 +231,14 @@ fn a_session_that_knows_something_of_the_card_ends_with_its_reset() {
         );
     };
     let mut assist = card.input_assist().unwrap();
-    assert_eq!(assist.query_tries().unwrap(), Tries::Remaining(3));
+    assert_eq!(
+        assist.query_tries::<AssistPin>().unwrap(),
+        Tries::Remaining(3)
+    );
     reset(assist.read_certificate().unwrap_err());
     // Whatever is tried, nothing more is sent.
     reset(assist.read_certificate().unwrap_err());
-    reset(assist.into_jpki().unwrap_err());
+    reset(assist.switch::<Jpki>().unwrap_err());
     reset(card.jpki().unwrap_err());
     reset(card.read_data_object(0x0045, false).unwrap_err());
     reset(card.read_challenge(8).unwrap_err());
@@ -248,7 +256,7 @@ fn that_an_application_is_absent_is_known_of_one_card_only() {
         card.common(),
         Err(Error::ApplicationAbsent { .. })
     ));
-    let tries = card.jpki().unwrap().query_auth_tries();
+    let tries = card.jpki().unwrap().query_tries::<AuthPin>();
     assert!(
         matches!(tries, Err(Error::Transport(TransportError::CardReset))),
         "{tries:?}"
@@ -264,7 +272,10 @@ fn a_card_without_power_is_selected_and_asked_once_more_where_that_is_free() {
     ));
     let mut card = Card::new(script.clone());
     let mut assist = card.input_assist().unwrap();
-    assert_eq!(assist.query_tries().unwrap(), Tries::Remaining(3));
+    assert_eq!(
+        assist.query_tries::<AssistPin>().unwrap(),
+        Tries::Remaining(3)
+    );
     drop(assist);
     script.assert_done();
 
@@ -273,7 +284,7 @@ fn a_card_without_power_is_selected_and_asked_once_more_where_that_is_free() {
         "{SELECT_ASSIST}{QUERY} > 6986\n{SELECT_ASSIST}{QUERY} > 6986"
     ));
     let mut card = Card::new(script.clone());
-    let tries = card.input_assist().unwrap().query_tries();
+    let tries = card.input_assist().unwrap().query_tries::<AssistPin>();
     assert!(
         matches!(tries, Err(Error::Transport(TransportError::CardReset))),
         "{tries:?}"
@@ -288,7 +299,7 @@ fn a_pin_that_meets_a_card_without_power_is_not_presented_again() {
     let mut assist = card.input_assist().unwrap();
     let pin = AssistPin::new("2345").unwrap();
     for _ in 0..2 {
-        let presented = assist.present_pin(&pin, LastTry::Refuse).map(drop);
+        let presented = assist.present(&pin, LastTry::Refuse).map(drop);
         assert!(
             matches!(presented, Err(Error::Transport(TransportError::CardReset))),
             "{presented:?}"
@@ -306,7 +317,7 @@ fn a_reset_after_the_pin_ends_in_an_error_not_in_another_verify() {
     let mut card = Card::new(script.clone());
     let mut assist = card.input_assist().unwrap();
     let mut opened = assist
-        .present_pin(&AssistPin::new("2345").unwrap(), LastTry::Refuse)
+        .present(&AssistPin::new("2345").unwrap(), LastTry::Refuse)
         .unwrap();
     assert!(matches!(
         opened.read_attributes(),
@@ -329,9 +340,9 @@ fn the_sign_password_goes_out_in_upper_case_and_the_auth_pin_to_its_own_referenc
     ));
     let mut card = Card::new(script.clone());
     let mut jpki = card.jpki().unwrap();
-    jpki.present_auth_pin(&AuthPin::new("1234").unwrap(), LastTry::Refuse)
+    jpki.present(&AuthPin::new("1234").unwrap(), LastTry::Refuse)
         .unwrap();
-    jpki.present_sign_password(&SignPassword::new("abc123").unwrap(), LastTry::Refuse)
+    jpki.present(&SignPassword::new("abc123").unwrap(), LastTry::Refuse)
         .unwrap();
     jpki.close().unwrap();
     script.assert_done();
@@ -344,12 +355,11 @@ fn whoever_is_asked_for_the_pin_sees_the_tries_left_and_the_counter_is_queried_o
     ));
     let mut card = Card::new(script.clone());
     let mut assist = card.input_assist().unwrap();
-    assist
-        .present_pin_asked(LastTry::Refuse, |tries| {
-            assert_eq!(tries, Tries::Remaining(2));
-            Ok::<_, Error>(AssistPin::new("2345")?)
-        })
-        .unwrap();
+    let question = ask(|tries| {
+        assert_eq!(tries, Tries::Remaining(2));
+        Ok::<_, Error>(AssistPin::new("2345")?)
+    });
+    assist.present(question, LastTry::Refuse).unwrap();
     drop(assist);
     script.assert_done();
 }
@@ -364,11 +374,9 @@ fn nobody_is_asked_for_a_pin_that_may_not_be_presented() {
         let script = Script::new(&format!("{SELECT_ASSIST}{QUERY} > {answer}"));
         let mut card = Card::new(script.clone());
         let mut assist = card.input_assist().unwrap();
-        let refused = assist
-            .present_pin_asked(last, |_| -> Result<AssistPin, Error> {
-                panic!("asked for a PIN after {answer}")
-            })
-            .map(|_| ());
+        let never =
+            ask(|_| -> Result<AssistPin, Error> { panic!("asked for a PIN after {answer}") });
+        let refused = assist.present(never, last).map(drop);
         assert!(matches!(refused, Err(Error::Pin(_))), "{refused:?}");
         drop(assist);
         script.assert_done();
@@ -380,9 +388,8 @@ fn nothing_is_presented_when_the_one_who_is_asked_gives_no_pin() {
     let script = Script::new(&format!("{SELECT_ASSIST}{QUERY} > 63C3"));
     let mut card = Card::new(script.clone());
     let mut assist = card.input_assist().unwrap();
-    let given_up = assist
-        .present_pin_asked(LastTry::Refuse, |_| Ok::<_, Error>(AssistPin::new("12")?))
-        .map(|_| ());
+    let question = ask(|_| Ok::<_, Error>(AssistPin::new("12")?));
+    let given_up = assist.present(question, LastTry::Refuse).map(drop);
     assert!(matches!(given_up, Err(Error::Secret(_))), "{given_up:?}");
     drop(assist);
     script.assert_done();
@@ -395,7 +402,7 @@ fn a_card_taken_away_after_its_pin_counts_as_closed() {
     let mut card = Card::new(script.clone());
     let mut assist = card.input_assist().unwrap();
     assist
-        .present_pin(&AssistPin::new("2345").unwrap(), LastTry::Refuse)
+        .present(&AssistPin::new("2345").unwrap(), LastTry::Refuse)
         .unwrap();
     assist.close().unwrap();
     card.finish().unwrap();

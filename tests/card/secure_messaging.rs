@@ -97,7 +97,7 @@ fn openssl_decrypts_the_code_a_that_was_presented_in_a_session_of_code_b() {
         let attributes = secure.read_attributes().unwrap();
         assert_eq!(attributes.name(), "番号　太郎");
         let number = secure
-            .present_code_a(code_a(), LastTry::Refuse)
+            .present_code_a(&code_a(), LastTry::Refuse)
             .unwrap()
             .read_my_number()
             .unwrap();

@@ -46,18 +46,17 @@ fn signatures(length: usize) -> [Result<Vec<u8>, Error>; 4] {
     let auth = || {
         let (mut card, pin) = (card(), AuthPin::new("1234")?);
         let mut jpki = card.jpki()?;
-        jpki.present_auth_pin(&pin, LastTry::Refuse)?.sign(scheme())
+        jpki.present(&pin, LastTry::Refuse)?.sign(scheme())
     };
     let sign = || {
         let (mut card, password) = (card(), SignPassword::new("TEST1234")?);
         let mut jpki = card.jpki()?;
-        jpki.present_sign_password(&password, LastTry::Refuse)?
-            .sign(scheme())
+        jpki.present(&password, LastTry::Refuse)?.sign(scheme())
     };
     let assist = || {
         let (mut card, pin) = (card(), AssistPin::new("2345")?);
         let mut assist = card.input_assist()?;
-        assist.present_pin(&pin, LastTry::Refuse)?;
+        assist.present(&pin, LastTry::Refuse)?;
         assist.sign(&digest)
     };
     let surface = || {
@@ -65,7 +64,7 @@ fn signatures(length: usize) -> [Result<Vec<u8>, Error>; 4] {
         let birth = Date::from_ymd(1980, 2, 17).unwrap();
         let code = CodeB::from_parts(birth, 2035, "2285")?;
         let mut surface = card.card_surface()?;
-        surface.present_code_b(&code, LastTry::Refuse)?;
+        surface.present(&code, LastTry::Refuse)?;
         surface.sign(&digest)
     };
     [auth(), sign(), assist(), surface()]

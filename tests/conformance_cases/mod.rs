@@ -5,7 +5,8 @@ use std::fmt::Debug;
 
 use mynumber_card::app::SignatureScheme;
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{Level, Pins, Request, Wanted, read};
+use mynumber_card::identity::{Level, Request, Wanted, read};
+use mynumber_card::secret::Pins;
 use mynumber_card::sim::people;
 use mynumber_card::{
     Application, AssistPin, AuthPin, BirthCode, Card, CodeA, CodeB, Error, JukiPin, LastTry,
@@ -45,7 +46,7 @@ pub const CASES: &[Case] = &[
         job: |card| {
             let mut assist = card.input_assist()?;
             let attributes = assist
-                .present_code_b(&code_b()?, LastTry::Refuse)?
+                .present(&code_b()?, LastTry::Refuse)?
                 .read_attributes()?;
             assist.close()?;
             Ok(attributes.display_name().to_string())
@@ -58,7 +59,7 @@ pub const CASES: &[Case] = &[
         job: |card| {
             let mut assist = card.input_assist()?;
             let number = assist
-                .present_code_a(&code_a()?, LastTry::Refuse)?
+                .present(&code_a()?, LastTry::Refuse)?
                 .read_my_number()?;
             assist.close()?;
             Ok(digest(number.reveal()))
@@ -130,7 +131,7 @@ pub const CASES: &[Case] = &[
         job: |card| {
             let password = SignPassword::new("TEST1234")?;
             let mut jpki = card.jpki()?;
-            let mut opened = jpki.present_sign_password(&password, LastTry::Refuse)?;
+            let mut opened = jpki.present(&password, LastTry::Refuse)?;
             let certificate = opened.read_sign_certificate()?;
             let signature = opened.sign(SignatureScheme::Pkcs1Sha256(&[7; 32]))?;
             jpki.close()?;
@@ -154,11 +155,9 @@ pub const CASES: &[Case] = &[
                 what: "request",
                 problem: "none",
             })?;
-            let mut pins = Pins {
-                assist: Some(AssistPin::new("2345")?),
-                auth: Some(AuthPin::new("1234")?),
-                sign: None,
-            };
+            let mut pins = Pins::new()
+                .with(AssistPin::new("2345")?)
+                .with(AuthPin::new("1234")?);
             let evidence = read(card, &request, &mut pins, LastTry::Refuse, now)?;
             evidence.to_json().map(digest).map_err(|_| Error::Input {
                 what: "evidence",
@@ -172,9 +171,7 @@ pub const CASES: &[Case] = &[
         person: "taro",
         job: |card| {
             let mut surface = card.card_surface()?;
-            let face = surface
-                .present_code_b(&code_b()?, LastTry::Refuse)?
-                .read_face()?;
+            let face = surface.present(&code_b()?, LastTry::Refuse)?.read_face()?;
             let signature = surface.sign(&[7; 32])?;
             surface.close()?;
             Ok(format!("{} {}", digest(face), digest(signature)))
@@ -187,7 +184,7 @@ pub const CASES: &[Case] = &[
         job: |card| {
             let mut surface = card.card_surface()?;
             let picture = surface
-                .present_code_a(&code_a()?, LastTry::Refuse)?
+                .present(&code_a()?, LastTry::Refuse)?
                 .read_number_picture()?;
             surface.close()?;
             Ok(digest(&picture))
@@ -204,9 +201,7 @@ pub const CASES: &[Case] = &[
             })?;
             let code = BirthCode::from_birth_date(birth)?;
             let mut surface = card.card_surface()?;
-            let record = surface
-                .present_birth_code(&code, LastTry::Refuse)?
-                .read_age_record()?;
+            let record = surface.present(&code, LastTry::Refuse)?.read_age_record()?;
             surface.close()?;
             Ok(digest(record))
         },
@@ -233,8 +228,7 @@ pub const CASES: &[Case] = &[
         person: "driver-pin",
         job: |card| {
             let mut license = card.license()?;
-            let mut opened =
-                license.open::<Error>(LastTry::Refuse, |_| Ok(LicensePin::new("5678")?))?;
+            let mut opened = license.open(&LicensePin::new("5678")?, LastTry::Refuse)?;
             let record = opened.read_record_file()?;
             license.close()?;
             Ok(digest(record))
@@ -246,7 +240,7 @@ pub const CASES: &[Case] = &[
         person: "taro",
         job: |card| {
             let mut assist = card.input_assist()?;
-            let mut opened = assist.present_pin(&AssistPin::new("2345")?, LastTry::Refuse)?;
+            let mut opened = assist.present(&AssistPin::new("2345")?, LastTry::Refuse)?;
             let random = SessionSecret::from_random(&[7; SessionSecret::LENGTH]);
             let number = match opened.start_secure_session(random) {
                 Ok(mut secure) => secure.read_my_number()?,
@@ -265,7 +259,7 @@ pub const CASES: &[Case] = &[
         person: "taro",
         job: |card| {
             let mut assist = card.input_assist()?;
-            let mut opened = assist.present_pin(&AssistPin::new("2345")?, LastTry::Refuse)?;
+            let mut opened = assist.present(&AssistPin::new("2345")?, LastTry::Refuse)?;
             let (record, key) = (opened.read_integrity_record()?, opened.read_signing_key()?);
             let (certificate, signature) = (assist.read_certificate()?, assist.sign(&[7; 32])?);
             assist.close()?;
@@ -295,14 +289,14 @@ pub const CASES: &[Case] = &[
         job: |card| {
             let change = PinChange::new(AuthPin::new("1234")?, AuthPin::new("7294")?)?;
             let mut jpki = card.jpki()?;
-            jpki.change_auth_pin(change, LastTry::Refuse)?;
+            jpki.change(&change, LastTry::Refuse)?;
             jpki.close()?;
             let (new, old) = (AuthPin::new("7294")?, AuthPin::new("1234")?);
             let mut jpki = card.jpki()?;
-            jpki.present_auth_pin(&new, LastTry::Refuse)?;
+            jpki.present(&new, LastTry::Refuse)?;
             jpki.close()?;
             let mut jpki = card.jpki()?;
-            jpki.present_auth_pin(&old, LastTry::Refuse)?;
+            jpki.present(&old, LastTry::Refuse)?;
             Ok("both are right".to_owned())
         },
         says: "Pin(Wrong { credential: AuthPin, tries: Remaining(2) })",
@@ -316,7 +310,7 @@ pub const CASES: &[Case] = &[
                 SignPassword::new("KAETA72X")?,
             );
             let mut jpki = card.jpki()?;
-            jpki.change_sign_password(PinChange::new(old, new)?, LastTry::Refuse)?;
+            jpki.change(&PinChange::new(old, new)?, LastTry::Refuse)?;
             jpki.close()?;
             Ok("changed".to_owned())
         },
@@ -328,7 +322,7 @@ pub const CASES: &[Case] = &[
         job: |card| {
             // On this card they differ.
             let change = PinChange::new(JukiPin::new("3456")?, JukiPin::new("7294")?)?;
-            card.change_juki_pins(change, LastTry::Refuse)?;
+            card.change_juki_pins(LastTry::Refuse, |_| Ok::<_, Error>(change))?;
             Ok("changed".to_owned())
         },
         says: "PinChange(HalfWay { common: New, juki: Unchanged",
@@ -355,9 +349,7 @@ pub const CASES: &[Case] = &[
 fn attributes(card: &mut AnyCard, pin: &str) -> Result<String, Error> {
     let pin = AssistPin::new(pin)?;
     let mut assist = card.input_assist()?;
-    let attributes = assist
-        .present_pin(&pin, LastTry::Refuse)?
-        .read_attributes()?;
+    let attributes = assist.present(&pin, LastTry::Refuse)?.read_attributes()?;
     assist.close()?;
     Ok(format!(
         "{} / {} / {} / {:?}",

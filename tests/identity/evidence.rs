@@ -2,10 +2,11 @@
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Decision, Doubt, Evidence, Expected, IdentityCheck, Level, Pins, Policy, PolicyCheckKind,
-    Request, Statement, Verdict, VerdictCheckKind, Verification, Wanted, read,
+    Decision, Doubt, Evidence, Expected, IdentityCheck, Level, Policy, PolicyCheckKind, Request,
+    Statement, Verdict, VerdictCheckKind, Verification, Wanted, read,
 };
 use mynumber_card::pki::{CheckKind, TrustAnchors};
+use mynumber_card::secret::Pins;
 use mynumber_card::sim::{ExtendedApdus, Link, SimTransport, SimulatedCard, people};
 use mynumber_card::{AssistPin, AuthPin, Card, LastTry, Outcome, SignPassword};
 
@@ -39,14 +40,11 @@ fn request(level: Level, wanted: Wanted) -> Request {
 
 fn pins(person: &str) -> Pins {
     let pins = people::person(person).unwrap().pins;
-    Pins {
-        assist: pins.assist.value.map(|pin| AssistPin::new(&pin).unwrap()),
-        auth: pins.auth.value.map(|pin| AuthPin::new(&pin).unwrap()),
-        sign: pins
-            .sign
-            .and_then(|pin| pin.value)
-            .map(|pin| SignPassword::new(&pin).unwrap()),
-    }
+    let sign = pins.sign.and_then(|pin| pin.value);
+    Pins::new()
+        .with_option(pins.assist.value.map(|pin| AssistPin::new(&pin).unwrap()))
+        .with_option(pins.auth.value.map(|pin| AuthPin::new(&pin).unwrap()))
+        .with_option(sign.map(|pin| SignPassword::new(&pin).unwrap()))
 }
 
 fn evidence(person: &str, request: &Request, link: Link) -> (Evidence, usize) {

@@ -6,9 +6,10 @@ use crate::parts::{
     SIGNING_KEY, anchors, card, failures, holder_mismatch, mismatch, now, pins, pki, read_from,
     read_through, request, request_with,
 };
+use mynumber_card::AssistPin;
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Evidence, EvidenceError, Expected, IdentityCheck, Level, Pins, Statement, VerdictCheckKind,
+    Evidence, EvidenceError, Expected, IdentityCheck, Level, Statement, VerdictCheckKind,
     VerdictReason, Verification, Wanted,
 };
 use mynumber_card::pki::{CheckKind, Reason};
@@ -252,10 +253,7 @@ fn a_reader_that_mixes_two_cards_in_level_auth_is_not_found_out_and_the_verdict_
         jpki: card("taro"),
         jpki_selected: false,
     };
-    let both_pins = Pins {
-        assist: pins("family").assist,
-        ..pins("taro")
-    };
+    let both_pins = pins("taro").with_option(pins("family").take::<AssistPin>());
     let request = request(Level::Auth);
     let evidence = read_through(cards, &request, both_pins, now());
     let anchors = anchors();

@@ -6,10 +6,11 @@
 use data_encoding::{BASE64, HEXLOWER};
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Evidence, EvidenceError, Expected, IdentityCheck, Level, Pins, Request, VerdictCheckKind,
+    Evidence, EvidenceError, Expected, IdentityCheck, Level, Request, VerdictCheckKind,
     VerdictReason, Verification, Wanted, read,
 };
 use mynumber_card::pki::{CheckKind, Reason, SignatureError, TrustAnchors};
+use mynumber_card::secret::Pins;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 use mynumber_card::{AssistPin, AuthPin, Card, LastTry, SignPassword, Transport};
 use rsa::RsaPrivateKey;
@@ -70,14 +71,11 @@ pub fn request(level: Level) -> Request {
 
 pub fn pins(person: &str) -> Pins {
     let pins = people::person(person).unwrap().pins;
-    Pins {
-        assist: pins.assist.value.map(|pin| AssistPin::new(&pin).unwrap()),
-        auth: pins.auth.value.map(|pin| AuthPin::new(&pin).unwrap()),
-        sign: pins
-            .sign
-            .and_then(|pin| pin.value)
-            .map(|pin| SignPassword::new(&pin).unwrap()),
-    }
+    let sign = pins.sign.and_then(|pin| pin.value);
+    Pins::new()
+        .with_option(pins.assist.value.map(|pin| AssistPin::new(&pin).unwrap()))
+        .with_option(pins.auth.value.map(|pin| AuthPin::new(&pin).unwrap()))
+        .with_option(sign.map(|pin| SignPassword::new(&pin).unwrap()))
 }
 
 pub fn card(person: &str) -> SimTransport {

@@ -2,10 +2,11 @@
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Decision, Evidence, Expected, Level, NotAccepted, Pins, Policy, Request, Verification,
+    Decision, Evidence, Expected, Level, NotAccepted, Policy, Request, Verification,
     VerifiedIdentity, Wanted, read,
 };
 use mynumber_card::pki::TrustAnchors;
+use mynumber_card::secret::Pins;
 use mynumber_card::{AssistPin, AuthPin, Card, Coded as _, Error, LastTry, Transport};
 
 use crate::parts::{Parts, anchors, card, now};
@@ -25,8 +26,7 @@ mod sample {
     pub(super) fn answer(link: impl Transport, request: &Request, assist: &str, auth: &str, now: UnixTime)
         -> Result<String, Box<dyn std::error::Error>>
     {
-        let assist = Some(AssistPin::new(assist)?);
-        let mut pins = Pins { assist, auth: Some(AuthPin::new(auth)?), sign: None };
+        let mut pins = Pins::new().with(AssistPin::new(assist)?).with(AuthPin::new(auth)?);
         let evidence = read(&mut Card::new(link), request, &mut pins, LastTry::Refuse, now)?;
         Ok(evidence.to_json()?)
     }
@@ -137,11 +137,11 @@ fn an_expired_request_is_told_as_such_before_a_pin_is_asked_for_and_nothing_is_s
         }
     }
     let request = ask(&[0x42; 32], now()).unwrap();
-    let mut pins = Pins {
-        assist: Some(AssistPin::new("2345").unwrap()),
-        auth: Some(AuthPin::new("1234").unwrap()),
-        sign: None,
+    let both = || {
+        let pins = Pins::new().with(AssistPin::new("2345").unwrap());
+        pins.with(AuthPin::new("1234").unwrap())
     };
+    let mut pins = both();
     let late = request.expires().plus_seconds(1);
     let mut nobody = Card::new(Nobody);
     let error = read(&mut nobody, &request, &mut pins, LastTry::Refuse, late).unwrap_err();
@@ -151,7 +151,7 @@ fn an_expired_request_is_told_as_such_before_a_pin_is_asked_for_and_nothing_is_s
         "{error:?}"
     );
     assert!(
-        pins.assist.is_some() && pins.auth.is_some(),
+        pins.take::<AssistPin>().is_some() && pins.take::<AuthPin>().is_some(),
         "a PIN was taken"
     );
     // Until its last second it can be answered.
@@ -160,7 +160,7 @@ fn an_expired_request_is_told_as_such_before_a_pin_is_asked_for_and_nothing_is_s
     read(
         &mut Card::new(link),
         &request,
-        &mut pins,
+        &mut both(),
         LastTry::Refuse,
         in_time,
     )

@@ -12,7 +12,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use mynumber_card::app::{ByAssistPin, ByCodeB, SecureAssist};
+use mynumber_card::app::SecureAssist;
 use mynumber_card::data::Date;
 use mynumber_card::sim::{
     CardImage, Content, Exchange, Link, SimHandle, SimTransport, SimulatedCard, people,
@@ -52,10 +52,10 @@ pub fn code_b() -> CodeB {
 /// Runs something in a session that the assist PIN opened.
 pub fn session_by_pin<R>(
     card: &mut Card<SimTransport>,
-    run: impl FnOnce(&mut SecureAssist<'_, '_, SimTransport, ByAssistPin>) -> R,
+    run: impl FnOnce(&mut SecureAssist<'_, '_, AssistPin, SimTransport>) -> R,
 ) -> Result<R, Error> {
     let mut assist = card.input_assist()?;
-    let mut opened = assist.present_pin(&pin(), LastTry::Refuse)?;
+    let mut opened = assist.present(&pin(), LastTry::Refuse)?;
     let mut secure = opened.start_secure_session(secret())?;
     let result = run(&mut secure);
     assist.close()?;
@@ -65,10 +65,10 @@ pub fn session_by_pin<R>(
 /// The same with code B.
 pub fn session_by_code_b<R>(
     card: &mut Card<SimTransport>,
-    run: impl FnOnce(&mut SecureAssist<'_, '_, SimTransport, ByCodeB>) -> R,
+    run: impl FnOnce(&mut SecureAssist<'_, '_, CodeB, SimTransport>) -> R,
 ) -> Result<R, Error> {
     let mut assist = card.input_assist()?;
-    let mut opened = assist.present_code_b(&code_b(), LastTry::Refuse)?;
+    let mut opened = assist.present(&code_b(), LastTry::Refuse)?;
     let mut secure = opened.start_secure_session(secret())?;
     let result = run(&mut secure);
     assist.close()?;
@@ -244,7 +244,7 @@ pub type Outcome = Result<String, Error>;
 /// PIN, session, My Number, integrity record, signing key, close.
 pub fn by_pin<T: Transport>(card: &mut Card<T>) -> Outcome {
     let mut assist = card.input_assist()?;
-    let mut opened = assist.present_pin(&pin(), LastTry::Refuse)?;
+    let mut opened = assist.present(&pin(), LastTry::Refuse)?;
     let mut secure = opened.start_secure_session(secret())?;
     let number = secure.read_my_number()?.reveal().to_owned();
     secure.read_integrity_record()?;
@@ -256,10 +256,10 @@ pub fn by_pin<T: Transport>(card: &mut Card<T>) -> Outcome {
 /// Code B, session, attributes, code A in the session, My Number, close.
 pub fn by_codes<T: Transport>(card: &mut Card<T>) -> Outcome {
     let mut assist = card.input_assist()?;
-    let mut opened = assist.present_code_b(&code_b(), LastTry::Refuse)?;
+    let mut opened = assist.present(&code_b(), LastTry::Refuse)?;
     let mut secure = opened.start_secure_session(secret())?;
     secure.read_attributes()?;
-    let mut more = secure.present_code_a(code_a(), LastTry::Refuse)?;
+    let mut more = secure.present_code_a(&code_a(), LastTry::Refuse)?;
     let number = more.read_my_number()?.reveal().to_owned();
     assist.close()?;
     Ok(number)

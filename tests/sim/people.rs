@@ -37,7 +37,7 @@ fn everybodys_attributes_are_read_as_declared() {
             continue;
         };
         let pin = AssistPin::new(pin).unwrap();
-        let mut open = assist.present_pin(&pin, LastTry::Refuse).unwrap();
+        let mut open = assist.present(&pin, LastTry::Refuse).unwrap();
         let attributes = open.read_attributes().unwrap();
         assert_eq!(attributes.name(), person.name, "{name}");
         assert_eq!(attributes.address(), person.address, "{name}");
@@ -119,9 +119,7 @@ fn everybodys_signature_certificate_holds_their_attributes() {
         };
         let password = SignPassword::new(password).unwrap();
         let mut jpki = card.jpki().unwrap();
-        let mut open = jpki
-            .present_sign_password(&password, LastTry::Refuse)
-            .unwrap();
+        let mut open = jpki.present(&password, LastTry::Refuse).unwrap();
         let certificate = Certificate::from_der(&open.read_sign_certificate().unwrap()).unwrap();
         assert_eq!(certificate.purpose(), Purpose::Signature, "{name}");
         let attributes = certificate.attributes().unwrap();
@@ -172,7 +170,7 @@ fn compared(certificate_of: &str, attributes_of: &str) -> Comparison {
     let password = SignPassword::new(&secret(person.pins.sign.as_ref().unwrap())).unwrap();
     let mut jpki = card.jpki().unwrap();
     let der = jpki
-        .present_sign_password(&password, LastTry::Refuse)
+        .present(&password, LastTry::Refuse)
         .unwrap()
         .read_sign_certificate()
         .unwrap();
@@ -186,7 +184,7 @@ fn compared(certificate_of: &str, attributes_of: &str) -> Comparison {
     let attributes = card
         .input_assist()
         .unwrap()
-        .present_pin(&pin, LastTry::Refuse)
+        .present(&pin, LastTry::Refuse)
         .unwrap()
         .read_attributes()
         .unwrap();

@@ -7,11 +7,12 @@ use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{self, Expected, Level, Request, Verification, Wanted};
 use mynumber_card::pki::integrity::{Answer, AssistFiles, FilesReport, verify_face};
 use mynumber_card::pki::{Certificate, Purpose, TrustAnchors, path, verify_license};
+use mynumber_card::secret::{Secret, SecretSource, ask};
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 use mynumber_card::transport::pcsc::Sharing;
 use mynumber_card::{
-    Application, AssistPin, AuthPin, Card, CodeA, Error, LastTry, LicensePin, PinError,
-    SignPassword, Transport, Tries,
+    Application, AssistPin, Card, CodeA, Credential, Error, LastTry, LicensePin, PinError,
+    Transport, Tries,
 };
 use rand::Rng as _;
 use rand::rngs::StdRng;
@@ -166,10 +167,8 @@ fn attributes(
 ) -> Result<Found, Error> {
     let mut assist = card.input_assist()?;
     let certificate = assist.read_certificate()?;
-    let mut opened = assist.present_pin_asked(LastTry::Refuse, |_| {
-        wishes.presented += 1;
-        Ok::<_, Error>(AssistPin::new("2345")?)
-    })?;
+    let mut asked = Asked(wishes);
+    let mut opened = assist.present::<AssistPin, _>(&mut asked, LastTry::Refuse)?;
     let attributes = opened.read_attributes()?;
     let integrity = opened.read_integrity_record()?;
     let signing_key = opened.read_signing_key()?;
@@ -194,11 +193,12 @@ fn attributes(
 
 fn wrong_pin(card: &mut AnyCard<'_>, wishes: &mut Wishes) -> Result<Found, Error> {
     let mut assist = card.input_assist()?;
-    let presented = assist.present_pin_asked(LastTry::Refuse, |_| {
+    let wrong = ask(|_| {
         wishes.presented += 1;
         wishes.wrong += 1;
         Ok::<_, Error>(AssistPin::new("9876")?)
     });
+    let presented = assist.present(wrong, LastTry::Refuse);
     match presented {
         Ok(_) => Ok(Found {
             right: false,
@@ -218,20 +218,17 @@ fn wrong_pin(card: &mut AnyCard<'_>, wishes: &mut Wishes) -> Result<Found, Error
 /// The PINs, with every asking counted.
 struct Asked<'a>(&'a mut Wishes);
 
-impl identity::Ask for Asked<'_> {
+impl SecretSource for Asked<'_> {
     type Error = Error;
 
-    fn assist_pin(&mut self, _: Tries) -> Result<AssistPin, Error> {
+    fn secret<S: Secret>(&mut self, _: Credential, _: Tries) -> Result<S, Error> {
         self.0.presented += 1;
-        Ok(AssistPin::new("2345")?)
-    }
-    fn auth_pin(&mut self, _: Tries) -> Result<AuthPin, Error> {
-        self.0.presented += 1;
-        Ok(AuthPin::new("1234")?)
-    }
-    fn sign_password(&mut self, _: Tries) -> Result<SignPassword, Error> {
-        self.0.presented += 1;
-        Ok(SignPassword::new("TEST1234")?)
+        let text = match S::CREDENTIAL {
+            Credential::AssistPin => "2345",
+            Credential::AuthPin => "1234",
+            _ => "TEST1234",
+        };
+        Ok(S::from_text(text)?)
     }
 }
 
@@ -290,10 +287,11 @@ fn face(
     let mut surface = card.card_surface()?;
     let certificate = surface.read_certificate()?;
     let code = &world.code_a[slot.person.as_str()];
-    let mut opened = surface.present_code_a_asked(LastTry::Refuse, |_| {
+    let code = ask(|_| {
         wishes.presented += 1;
         Ok::<_, Error>(CodeA::new(code)?)
-    })?;
+    });
+    let mut opened = surface.present(code, LastTry::Refuse)?;
     let face = opened.read_face()?;
     let signature = surface.sign(challenge)?;
     surface.close()?;
@@ -324,10 +322,11 @@ fn license(
     wishes: &mut Wishes,
 ) -> Result<Found, Error> {
     let mut license = card.license()?;
-    let mut opened = license.open(LastTry::Refuse, |_| {
+    let pin = ask(|_| {
         wishes.presented += 1;
         Ok::<_, Error>(LicensePin::new("5678")?)
-    })?;
+    });
+    let mut opened = license.open(pin, LastTry::Refuse)?;
     let file = opened.read_record_file()?;
     let signature = opened.read_signature()?;
     license.close()?;

@@ -1,8 +1,9 @@
 //! Pieces of evidence from the simulated card.
 
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{Evidence, Level, Pins, Request, Wanted, read};
+use mynumber_card::identity::{Evidence, Level, Request, Wanted, read};
 use mynumber_card::pki::TrustAnchors;
+use mynumber_card::secret::Pins;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 use mynumber_card::{AssistPin, AuthPin, Card, LastTry};
 
@@ -46,17 +47,11 @@ fn sample(person: &str, index: usize) -> Sample {
     )
     .expect("a request");
     let stored = people::person(person).expect("a person").pins;
-    let mut pins = Pins {
-        assist: stored
-            .assist
-            .value
-            .map(|pin| AssistPin::new(&pin).expect("a PIN")),
-        auth: stored
-            .auth
-            .value
-            .map(|pin| AuthPin::new(&pin).expect("a PIN")),
-        sign: None,
-    };
+    let assist = stored.assist.value;
+    let auth = stored.auth.value;
+    let mut pins = Pins::new()
+        .with_option(assist.map(|pin| AssistPin::new(&pin).expect("a PIN")))
+        .with_option(auth.map(|pin| AuthPin::new(&pin).expect("a PIN")));
     let image = people::load(person).expect("a card");
     let mut card = Card::new(SimTransport::new(SimulatedCard::new(image)));
     let evidence =

@@ -49,16 +49,15 @@ pub(super) fn run(session: &Session, arguments: &AgeArguments) -> Result<(), Fai
     let at = Moment::new(arguments.at);
     let today = at.date();
     let challenge = input::challenge()?;
-    let code = session.secrets.prepare::<BirthCode>()?;
+    let mut asker = session.asker();
+    asker.expect::<BirthCode>()?;
     let (certificate, file, answer, closed) = with_card(session, Hold::Exclusive, |card| {
         card.check_carries_signatures()?;
         let mut surface = card.card_surface()?;
         let certificate = surface.read_certificate()?;
         // The key that answers needs no PIN: where its answer does not come, none is asked for.
         let answer = surface.sign(&challenge)?;
-        let mut opened = surface.present_birth_code_asked(session.last_try(), |tries| {
-            session.asker().get(code, tries)
-        })?;
+        let mut opened = surface.present::<BirthCode, _>(&mut asker, session.last_try())?;
         let file = opened.read_age_record()?;
         Ok((certificate, file, answer, surface.close()))
     })?;

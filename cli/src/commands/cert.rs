@@ -161,25 +161,25 @@ fn free(session: &Session, which: WhichCertificate) -> Result<Read, Failure> {
 }
 
 fn read_auth_with_pin(session: &Session) -> Result<Read, Failure> {
-    let pin = session.secrets.prepare::<AuthPin>()?;
+    let mut asker = session.asker();
+    asker.expect::<AuthPin>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut jpki = card.jpki()?;
         let der = jpki
-            .present_auth_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?
+            .present::<AuthPin, _>(&mut asker, session.last_try())?
             .read_auth_certificate()?;
         Ok((der, jpki.close()))
     })
 }
 
 fn read_sign(session: &Session) -> Result<Read, Failure> {
-    let password = session.secrets.prepare::<SignPassword>()?;
+    let mut asker = session.asker();
+    asker.expect::<SignPassword>()?;
     with_card(session, Hold::Exclusive, |card| {
         let mut jpki = card.jpki()?;
         jpki.expect_signature_certificate()?;
         let der = jpki
-            .present_sign_password_asked(session.last_try(), |tries| {
-                session.asker().get(password, tries)
-            })?
+            .present::<SignPassword, _>(&mut asker, session.last_try())?
             .read_sign_certificate()?;
         Ok((der, jpki.close()))
     })

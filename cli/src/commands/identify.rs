@@ -1,7 +1,7 @@
 //! `identify`: both PINs, read, verify, print person and verdict.
 
-use mynumber_card::identity::{self, Ask, Evidence, Expected, Level, Request, Wanted};
-use mynumber_card::{AssistPin, AuthPin, Error, SignPassword, Tries};
+use mynumber_card::identity::{self, Evidence, Expected, Level, Request, Wanted};
+use mynumber_card::{AssistPin, AuthPin, Error, SignPassword};
 
 use super::request;
 use super::verify::{self, Judged};
@@ -10,7 +10,7 @@ use crate::clock::now;
 use crate::connect::{Hold, with_card};
 use crate::descriptors;
 use crate::failure::Failure;
-use crate::secrets::{Asker, Prepared};
+use crate::secrets::Asker;
 use crate::session::Session;
 use crate::{files, input, output, report, trust};
 
@@ -101,68 +101,24 @@ fn asked(session: &Session, arguments: &IdentifyArguments) -> Result<Request, Fa
 }
 
 fn read(session: &Session, request: &Request, given: bool) -> Result<Evidence, Failure> {
-    let mut secrets = Needed::of(session, request)?;
+    let mut asker = session.asker();
+    let will_be_asked = expect(&mut asker, request)?;
     // With --json an error is all that standard error has, unless somebody is about to type a PIN there.
-    if given && (!session.options.json || secrets.will_be_asked()) {
+    if given && (!session.options.json || will_be_asked) {
         output::tell(&report::asking(request, session.language));
     }
     with_card(session, Hold::Exclusive, |card| {
-        identity::read(card, request, &mut secrets, session.last_try(), now())
+        identity::read(card, request, &mut asker, session.last_try(), now())
     })
 }
 
-/// The secrets that a request needs, in the order in which they are presented. Their forms are
-/// checked before anything is sent.
-struct Needed<'a> {
-    asker: Asker<'a>,
-    assist: Option<Prepared<AssistPin>>,
-    auth: Option<Prepared<AuthPin>>,
-    sign: Option<Prepared<SignPassword>>,
-}
-
-impl<'a> Needed<'a> {
-    fn of(session: &'a Session, request: &Request) -> Result<Self, Failure> {
-        let secrets = &session.secrets;
-        let mut needed = Self {
-            asker: session.asker(),
-            assist: None,
-            auth: None,
-            sign: None,
-        };
-        if request.level() == Level::Signature {
-            needed.sign = Some(secrets.prepare()?);
-        } else {
-            if request.wanted() == Wanted::Attributes {
-                needed.assist = Some(secrets.prepare()?);
-            }
-            needed.auth = Some(secrets.prepare()?);
-        }
-        Ok(needed)
+/// Says which PINs a request needs, in the order of presenting. Returns whether a person will be asked for
+/// one.
+fn expect(asker: &mut Asker<'_>, request: &Request) -> Result<bool, Failure> {
+    if request.level() == Level::Signature {
+        return asker.expect::<SignPassword>();
     }
-
-    /// Whether a person will be asked for one of them.
-    const fn will_be_asked(&self) -> bool {
-        matches!(self.assist, Some(Prepared::ToBeAsked))
-            || matches!(self.auth, Some(Prepared::ToBeAsked))
-            || matches!(self.sign, Some(Prepared::ToBeAsked))
-    }
-}
-
-impl Ask for Needed<'_> {
-    type Error = Failure;
-
-    fn assist_pin(&mut self, tries: Tries) -> Result<AssistPin, Failure> {
-        let prepared = self.assist.take().unwrap_or(Prepared::ToBeAsked);
-        self.asker.get(prepared, tries)
-    }
-
-    fn auth_pin(&mut self, tries: Tries) -> Result<AuthPin, Failure> {
-        let prepared = self.auth.take().unwrap_or(Prepared::ToBeAsked);
-        self.asker.get(prepared, tries)
-    }
-
-    fn sign_password(&mut self, tries: Tries) -> Result<SignPassword, Failure> {
-        let prepared = self.sign.take().unwrap_or(Prepared::ToBeAsked);
-        self.asker.get(prepared, tries)
-    }
+    let assist = request.wanted() == Wanted::Attributes && asker.expect::<AssistPin>()?;
+    let auth = asker.expect::<AuthPin>()?;
+    Ok(assist || auth)
 }

@@ -38,15 +38,15 @@ pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<()
         files::prepare(path, arguments.force)?;
     }
     let challenge = input::challenge()?;
-    let code = session.secrets.prepare::<CodeA>()?;
+    let mut asker = session.asker();
+    asker.expect::<CodeA>()?;
     let (certificate, file, answer, closed) = with_card(session, Hold::Exclusive, |card| {
         card.check_carries_signatures()?;
         let mut surface = card.card_surface()?;
         let certificate = surface.read_certificate()?;
         // The key that answers needs no PIN: where its answer does not come, none is asked for.
         let answer = surface.sign(&challenge)?;
-        let mut opened = surface
-            .present_code_a_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
+        let mut opened = surface.present::<CodeA, _>(&mut asker, session.last_try())?;
         let file = opened.read_number_picture()?;
         Ok((certificate, file, answer, surface.close()))
     })?;

@@ -1,8 +1,8 @@
 //! `pin change`: a new PIN in the place of an old one.
 
-use mynumber_card::app::JukiReference;
+use mynumber_card::app::{Common, Juki, JukiReference};
 use mynumber_card::data::Date;
-use mynumber_card::secret::weaknesses;
+use mynumber_card::secret::{Secret, ask, weaknesses};
 use mynumber_card::{
     AssistPin, AuthPin, Credential, Error, JukiPin, PinChange, PinChangeError, PinInForce,
     PinWeakness, SignPassword, Tries,
@@ -19,11 +19,11 @@ use crate::language::{Language, say};
 use crate::messages::{self, names};
 use crate::output::{self, Table};
 use crate::prompt::{self, Echo};
-use crate::secrets::{self, Askable, ENTRIES, Prepared};
+use crate::secrets::{self, ENTRIES, Prepared};
 use crate::session::Session;
 
 /// A secret that can be changed.
-trait Changeable: Askable {
+trait Changeable: Secret {
     /// Where a script puts the new one.
     const NEW_VARIABLE: &'static str;
 }
@@ -69,21 +69,21 @@ fn change(session: &Session, arguments: &PinChangeArguments) -> Result<(), Failu
             let pins = Pins::<AuthPin>::prepare(session)?;
             carry_out(session, pins, &[Credential::AuthPin], |card, pins| {
                 let mut jpki = card.jpki()?;
-                jpki.change_auth_pin_asked(last, |tries| pins.get(tries))
+                jpki.change(ask(|tries| pins.get(tries)), last)
             })
         }
         WhichPin::Sign => {
             let pins = Pins::<SignPassword>::prepare(session)?;
             carry_out(session, pins, &[Credential::SignPassword], |card, pins| {
                 let mut jpki = card.jpki()?;
-                jpki.change_sign_password_asked(last, |tries| pins.get(tries))
+                jpki.change(ask(|tries| pins.get(tries)), last)
             })
         }
         WhichPin::Assist => {
             let pins = Pins::<AssistPin>::prepare(session)?;
             carry_out(session, pins, &[Credential::AssistPin], |card, pins| {
                 let mut assist = card.input_assist()?;
-                assist.change_pin_asked(last, |tries| pins.get(tries))
+                assist.change(ask(|tries| pins.get(tries)), last)
             })
         }
         WhichPin::Juki => {
@@ -99,14 +99,16 @@ fn change(session: &Session, arguments: &PinChangeArguments) -> Result<(), Failu
                 );
                 let both = [Credential::CommonPin, Credential::JukiPin];
                 return carry_out(session, pins, &both, |card, pins| {
-                    card.change_juki_pins_asked(last, |tries| {
-                        pins.get(fewer(tries.common, tries.juki))
-                    })
+                    card.change_juki_pins(last, |tries| pins.get(fewer(tries.common, tries.juki)))
                 });
             };
             pins.name = names::credential(which.credential(), session.language);
             carry_out(session, pins, &[which.credential()], |card, pins| {
-                card.change_one_juki_pin_asked(which, last, |tries| pins.get(tries))
+                let question = ask(|tries| pins.get(tries));
+                match which {
+                    JukiReference::Common => card.app::<Common>()?.change(question, last),
+                    JukiReference::Juki => card.app::<Juki>()?.change(question, last),
+                }
             })
         }
         WhichPin::License => Err(Failure::NotChangedHere {

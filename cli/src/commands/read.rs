@@ -2,7 +2,7 @@
 
 mod my_number;
 
-use mynumber_card::app::AssistOpened;
+use mynumber_card::app::{InputAssist, Opened, Opens};
 use mynumber_card::data::Attributes;
 use mynumber_card::pki::integrity::{Answer, AssistFiles};
 use mynumber_card::{AssistPin, CodeB, Error, Transport};
@@ -66,7 +66,8 @@ pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Fa
 type Read<R> = (R, Result<(), Error>);
 
 fn by_pin(session: &Session, challenge: &[u8; 32]) -> Result<Read<Files<Attributes>>, Failure> {
-    let pin = session.secrets.prepare::<AssistPin>()?;
+    let mut asker = session.asker();
+    asker.expect::<AssistPin>()?;
     with_card(session, Hold::Exclusive, |card| {
         card.check_carries_signatures()?;
         let mut assist = card.input_assist()?;
@@ -74,8 +75,7 @@ fn by_pin(session: &Session, challenge: &[u8; 32]) -> Result<Read<Files<Attribut
         let certificate = assist.read_certificate()?;
         // The key that answers needs no PIN: where its answer does not come, none is asked for.
         let answer = assist.sign(challenge)?;
-        let mut opened = assist
-            .present_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?;
+        let mut opened = assist.present::<AssistPin, _>(&mut asker, session.last_try())?;
         let attributes = opened.read_attributes()?;
         let files = Files::read(certificate, answer, attributes, opened)?;
         Ok((files, assist.close()))
@@ -83,14 +83,14 @@ fn by_pin(session: &Session, challenge: &[u8; 32]) -> Result<Read<Files<Attribut
 }
 
 fn by_code_b(session: &Session, challenge: &[u8; 32]) -> Result<Read<Files<Attributes>>, Failure> {
-    let code = session.secrets.prepare::<CodeB>()?;
+    let mut asker = session.asker();
+    asker.expect::<CodeB>()?;
     with_card(session, Hold::Exclusive, |card| {
         card.check_carries_signatures()?;
         let mut assist = card.input_assist()?;
         let certificate = assist.read_certificate()?;
         let answer = assist.sign(challenge)?;
-        let mut opened = assist
-            .present_code_b_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
+        let mut opened = assist.present::<CodeB, _>(&mut asker, session.last_try())?;
         let attributes = opened.read_attributes()?;
         let files = Files::read(certificate, answer, attributes, opened)?;
         Ok((files, assist.close()))
@@ -110,11 +110,11 @@ pub(super) struct Files<C> {
 type NumberFiles = Files<Zeroizing<Vec<u8>>>;
 
 impl<C> Files<C> {
-    pub(super) fn read<T: Transport, By>(
+    pub(super) fn read<S: Opens<InputAssist>, T: Transport>(
         certificate: Vec<u8>,
         answer: Vec<u8>,
         content: C,
-        mut opened: AssistOpened<'_, '_, T, By>,
+        mut opened: Opened<'_, '_, InputAssist, S, T>,
     ) -> Result<Self, Error> {
         Ok(Self {
             content,

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{Level, Pins, Request, Wanted, read};
+use mynumber_card::identity::{Level, Request, Wanted, read};
+use mynumber_card::secret::Pins;
 use mynumber_card::sim::SimHandle;
 use mynumber_card::sim::image::Content;
 use mynumber_card::transport::libnfc::Reader;
@@ -48,9 +49,7 @@ pub const READ: Job = Job {
         let mut card = Card::new(link);
         let pin = AssistPin::new("2345")?;
         let mut assist = card.input_assist()?;
-        assist
-            .present_pin(&pin, LastTry::Refuse)?
-            .read_attributes()?;
+        assist.present(&pin, LastTry::Refuse)?.read_attributes()?;
         assist.close()
     },
 };
@@ -72,11 +71,9 @@ const IDENTIFY: Job = Job {
         let audience = "https://bank.example";
         let expires = now.plus_seconds(600);
         let request = Request::new(&[7; 32], audience, Level::Auth, Wanted::Attributes, expires);
-        let mut pins = Pins {
-            assist: Some(AssistPin::new("2345")?),
-            auth: Some(AuthPin::new("1234")?),
-            sign: None,
-        };
+        let mut pins = Pins::new()
+            .with(AssistPin::new("2345")?)
+            .with(AuthPin::new("1234")?);
         let mut card = Card::new(link);
         let request = request.expect("a request");
         read(&mut card, &request, &mut pins, LastTry::Refuse, now)?;
@@ -94,9 +91,7 @@ const FACE_OF_THE_CARD: Job = Job {
         let code = CodeB::from_parts(birth, 2035, "2285")?;
         let mut card = Card::new(link);
         let mut surface = card.card_surface()?;
-        surface
-            .present_code_b(&code, LastTry::Refuse)?
-            .read_face()?;
+        surface.present(&code, LastTry::Refuse)?.read_face()?;
         surface.sign(&[7; 32])?;
         surface.close()
     },
@@ -109,8 +104,7 @@ const DRIVERS_LICENSE: Job = Job {
     run: |link| {
         let mut card = Card::new(link);
         let mut license = card.license()?;
-        let mut opened =
-            license.open::<Error>(LastTry::Refuse, |_| Ok(LicensePin::new("5678")?))?;
+        let mut opened = license.open(&LicensePin::new("5678")?, LastTry::Refuse)?;
         opened.read_record_file()?;
         opened.read_signature()?;
         license.close()
@@ -126,7 +120,7 @@ pub const CHANGE: Job = Job {
         let mut card = Card::new(link);
         let change = PinChange::new(AssistPin::new("2345")?, AssistPin::new(NEW_PIN)?)?;
         let mut assist = card.input_assist()?;
-        assist.change_pin(change, LastTry::Refuse)?;
+        assist.change(&change, LastTry::Refuse)?;
         assist.close()
     },
 };

@@ -1,15 +1,14 @@
 //! Every job that a user of the driver can have done, as a program does it.
 
-use mynumber_card::app::{JukiReference, SignatureScheme};
+use mynumber_card::app::{Common, Juki, License, SignatureScheme};
 use mynumber_card::card::FileKind;
 use mynumber_card::data::{LicensePinSetting, UnixTime};
-use mynumber_card::identity::{
-    self, Evidence, Expected, Level, Pins, Request, Verification, Wanted,
-};
+use mynumber_card::identity::{self, Evidence, Expected, Level, Request, Verification, Wanted};
 use mynumber_card::pki::integrity::{
     Answer, AssistFiles, verify_age_record, verify_face, verify_number_picture,
 };
 use mynumber_card::pki::{CardCertificate, Certificate};
+use mynumber_card::secret::{Pins, ask};
 use mynumber_card::{
     Application, Card, Error, JukiPin, LastTry, PinChange, SessionSecret, Transport,
 };
@@ -193,7 +192,7 @@ impl Job {
         let mut assist = card.input_assist()?;
         let certificate = assist.read_certificate()?;
         let (attributes, integrity, signing_key) = if self == Self::Read {
-            let mut opened = assist.present_pin(&secrets.assist_pin(), last)?;
+            let mut opened = assist.present(&secrets.assist_pin(), last)?;
             let attributes = opened.read_attributes()?;
             (
                 attributes,
@@ -201,7 +200,7 @@ impl Job {
                 opened.read_signing_key()?,
             )
         } else {
-            let mut opened = assist.present_code_b(&secrets.code_b(), last)?;
+            let mut opened = assist.present(&secrets.code_b(), last)?;
             let attributes = opened.read_attributes()?;
             (
                 attributes,
@@ -234,13 +233,11 @@ impl Job {
         let random = || SessionSecret::from_random(&RANDOM);
         match self {
             Self::MyNumberByCodeA => {
-                let number = assist
-                    .present_code_a(&secrets.code_a(), last)?
-                    .read_my_number()?;
+                let number = assist.present(&secrets.code_a(), last)?.read_my_number()?;
                 shown(&number)
             }
             Self::MyNumberEncrypted => {
-                let mut opened = assist.present_pin(&secrets.assist_pin(), last)?;
+                let mut opened = assist.present(&secrets.assist_pin(), last)?;
                 let mut secure = opened.start_secure_session(random())?;
                 let number = secure.read_my_number_file()?;
                 let attributes = secure.read_attributes()?;
@@ -249,15 +246,15 @@ impl Job {
                 shown(&(number.len(), attributes, integrity.len(), signing_key.len()))
             }
             Self::MyNumberByBothCodes => {
-                let mut opened = assist.present_code_b(&secrets.code_b(), last)?;
+                let mut opened = assist.present(&secrets.code_b(), last)?;
                 let mut secure = opened.start_secure_session(random())?;
                 let number = secure
-                    .present_code_a(secrets.code_a(), last)?
+                    .present_code_a(&secrets.code_a(), last)?
                     .read_my_number()?;
                 shown(&number)
             }
             _ => {
-                let mut opened = assist.present_pin(&secrets.assist_pin(), last)?;
+                let mut opened = assist.present(&secrets.assist_pin(), last)?;
                 let number = opened.read_my_number()?;
                 shown(&number)
             }
@@ -273,13 +270,13 @@ impl Job {
         let mut jpki = card.jpki()?;
         let signature = match self {
             Self::SignByAuthKey => jpki
-                .present_auth_pin(&secrets.auth_pin(), last)?
+                .present(&secrets.auth_pin(), last)?
                 .sign(SignatureScheme::Pkcs1Sha256(&DIGEST))?,
             Self::SignBySignKey => jpki
-                .present_sign_password(&secrets.sign_password(), last)?
+                .present(&secrets.sign_password(), last)?
                 .sign(SignatureScheme::Pkcs1Sha256OnCard(b"text"))?,
             _ => jpki
-                .present_sign_password(&secrets.sign_password(), last)?
+                .present(&secrets.sign_password(), last)?
                 .read_sign_certificate()?,
         };
         jpki.close()?;
@@ -300,11 +297,10 @@ impl Job {
         let expires = NOW.plus_seconds(300);
         let request = Request::new(&[7; 32], "https://bank.example", level, wanted, expires);
         let request = request.expect("a request");
-        let mut pins = Pins {
-            assist: Some(secrets.assist_pin()),
-            auth: Some(secrets.auth_pin()),
-            sign: Some(secrets.sign_password()),
-        };
+        let mut pins = Pins::new()
+            .with(secrets.assist_pin())
+            .with(secrets.auth_pin())
+            .with(secrets.sign_password());
         let evidence = identity::read(card, &request, &mut pins, last, NOW)?;
         let json = evidence.to_json().expect("JSON");
         let verdict = evidence.verify(
@@ -327,17 +323,13 @@ impl Job {
         let mut surface = card.card_surface()?;
         let certificate = surface.read_certificate()?;
         let file = match self {
-            Self::FaceByCodeA => surface
-                .present_code_a(&secrets.code_a(), last)?
-                .read_face()?,
-            Self::FaceByCodeB => surface
-                .present_code_b(&secrets.code_b(), last)?
-                .read_face()?,
+            Self::FaceByCodeA => surface.present(&secrets.code_a(), last)?.read_face()?,
+            Self::FaceByCodeB => surface.present(&secrets.code_b(), last)?.read_face()?,
             Self::Age => surface
-                .present_birth_code(&secrets.birth_code(), last)?
+                .present(&secrets.birth_code(), last)?
                 .read_age_record()?,
             _ => surface
-                .present_code_a(&secrets.code_a(), last)?
+                .present(&secrets.code_a(), last)?
                 .read_number_picture()?
                 .to_vec(),
         };
@@ -362,7 +354,7 @@ impl Job {
         let mut license = card.license()?;
         let mut opened = match self {
             Self::LicenseWithoutPin => license.open_without_pin(last)?,
-            _ => license.open(last, |_| Ok::<_, Error>(secrets.license_pin()))?,
+            _ => license.open(&secrets.license_pin(), last)?,
         };
         let record = opened.read_record()?;
         let signature = opened.read_signature()?;
@@ -379,15 +371,15 @@ impl Job {
         let done = match self {
             Self::ChangeAuth => {
                 let change = PinChange::new(secrets.auth_pin(), secrets.new_auth_pin())?;
-                card.jpki()?.change_auth_pin(change, last)
+                card.jpki()?.change(&change, last)
             }
             Self::ChangeSign => {
                 let change = PinChange::new(secrets.sign_password(), secrets.new_sign_password())?;
-                card.jpki()?.change_sign_password(change, last)
+                card.jpki()?.change(&change, last)
             }
             _ => {
                 let change = PinChange::new(secrets.assist_pin(), secrets.new_assist_pin())?;
-                card.input_assist()?.change_pin(change, last)
+                card.input_assist()?.change(&change, last)
             }
         };
         changed(done)
@@ -402,9 +394,9 @@ impl Job {
         let change: PinChange<JukiPin> =
             PinChange::new(secrets.juki_pin(), secrets.new_juki_pin())?;
         changed(match self {
-            Self::ChangeJuki => card.change_juki_pins(change, last),
-            Self::ChangeCommonOnly => card.change_one_juki_pin(JukiReference::Common, change, last),
-            _ => card.change_one_juki_pin(JukiReference::Juki, change, last),
+            Self::ChangeJuki => card.change_juki_pins(last, |_| Ok(change)),
+            Self::ChangeCommonOnly => card.app::<Common>()?.change(&change, last),
+            _ => card.app::<Juki>()?.change(&change, last),
         })
     }
 }
@@ -460,24 +452,27 @@ fn dates<T: Transport>(
     let has_sign = jpki.read_availability()?.signature_certificate();
     let auth = match jpki.read_auth_certificate() {
         Err(Error::NotOpen { .. }) => jpki
-            .present_auth_pin(&secrets.auth_pin(), last)?
+            .present(&secrets.auth_pin(), last)?
             .read_auth_certificate()?,
         read => read?,
     };
     let sign = match has_sign {
         Some(false) => Vec::new(),
         _ => jpki
-            .present_sign_password(&secrets.sign_password(), last)?
+            .present(&secrets.sign_password(), last)?
             .read_sign_certificate()?,
     };
-    let license = match jpki.into_license() {
+    let license = match jpki.switch::<License>() {
         Ok(mut license) => {
             let setting = license.read_pin_setting()?;
             let record = license
-                .open(last, |_| {
-                    assert_eq!(setting, LicensePinSetting::Set);
-                    Ok::<_, Error>(secrets.license_pin())
-                })?
+                .open(
+                    ask(|_| {
+                        assert_eq!(setting, LicensePinSetting::Set);
+                        Ok::<_, Error>(secrets.license_pin())
+                    }),
+                    last,
+                )?
                 .read_record()?;
             license.close()?;
             record.expiry

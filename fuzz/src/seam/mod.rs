@@ -197,7 +197,7 @@ pub fn secured(data: &[u8]) {
         let (observed, _) = observe(link, wishes.clone(), secrets, |card| {
             let last = LastTry::Refuse;
             let mut assist = card.input_assist()?;
-            let mut opened = assist.present_code_b(&secrets.code_b(), last)?;
+            let mut opened = assist.present(&secrets.code_b(), last)?;
             let mut secure = opened.start_secure_session(SessionSecret::from_random(&RANDOM))?;
             let mut result = match file % 4 {
                 0 => format!("{:?}", secure.read_attributes()?),
@@ -205,7 +205,7 @@ pub fn secured(data: &[u8]) {
                 2 => format!("{:?}", secure.read_signing_key()?.len()),
                 _ => String::new(),
             };
-            let mut opened = secure.present_code_a(secrets.code_a(), last)?;
+            let mut opened = secure.present_code_a(&secrets.code_a(), last)?;
             result += &format!("{:?}", opened.read_my_number()?);
             assert!(opened.is_alive());
             Ok::<_, mynumber_card::Error>(result)

@@ -1,6 +1,8 @@
 //! The driver's applications under one name, each PIN by the method that is made for it.
 
-use mynumber_card::app::{CardSurface, Common, InputAssist, Jpki, Juki, License, SignatureScheme};
+use mynumber_card::app::{
+    self, CardSurface, Common, InputAssist, Jpki, Juki, License, SignatureScheme,
+};
 use mynumber_card::card::Selected;
 use mynumber_card::data::Date;
 use mynumber_card::{
@@ -12,12 +14,12 @@ use super::link::Spy;
 use super::model::{APPLICATIONS, ASSIST, App, COMMON, JPKI, JUKI, LICENSE, Reference, SURFACE};
 
 pub(super) enum Handle<'card> {
-    Jpki(Jpki<'card, Spy>),
-    Assist(InputAssist<'card, Spy>),
-    Surface(CardSurface<'card, Spy>),
-    Common(Common<'card, Spy>),
-    Juki(Juki<'card, Spy>),
-    License(License<'card, Spy>),
+    Jpki(app::App<'card, Jpki, Spy>),
+    Assist(app::App<'card, InputAssist, Spy>),
+    Surface(app::App<'card, CardSurface, Spy>),
+    Common(app::App<'card, Common, Spy>),
+    Juki(app::App<'card, Juki, Spy>),
+    License(app::App<'card, License, Spy>),
 }
 
 macro_rules! each {
@@ -33,8 +35,7 @@ macro_rules! each {
     };
 }
 
-/// By what name the driver calls a reference in its errors. The PIN of common is presented as the juki
-/// PIN that it is to people.
+/// By what name the driver calls a reference in its errors.
 pub(super) fn credential((app, pin): Reference) -> Credential {
     match (app, pin) {
         (JPKI, 0x18) => Credential::AuthPin,
@@ -98,7 +99,7 @@ impl<'card> Handle<'card> {
     }
 
     pub(super) fn into_card_surface(self) -> Result<(), Error> {
-        each!(self, it => it.into_card_surface().map(drop))
+        each!(self, it => it.switch::<CardSurface>().map(drop))
     }
 
     /// Presents a PIN; then what became of using what it opened.
@@ -111,19 +112,19 @@ impl<'card> Handle<'card> {
         Ok(match (self, pin) {
             (Self::Jpki(it), 0x18) => {
                 let pin = AuthPin::new(value)?;
-                let mut opened = it.present_auth_pin(&pin, last)?;
+                let mut opened = it.present(&pin, last)?;
                 opened
                     .sign(SignatureScheme::Pkcs1Sha256(&[7; 32]))
                     .map(drop)
             }
             (Self::Jpki(it), _) => {
                 let password = SignPassword::new(value)?;
-                let mut opened = it.present_sign_password(&password, last)?;
+                let mut opened = it.present(&password, last)?;
                 opened.read_sign_certificate().map(drop)
             }
             (Self::Assist(it), 0x11) => {
                 let pin = AssistPin::new(value)?;
-                let mut opened = it.present_pin(&pin, last)?;
+                let mut opened = it.present(&pin, last)?;
                 opened
                     .read_attributes()
                     .map(drop)
@@ -131,37 +132,34 @@ impl<'card> Handle<'card> {
             }
             (Self::Assist(it), 0x14) => {
                 let code = CodeA::new(value)?;
-                let mut opened = it.present_code_a(&code, last)?;
+                let mut opened = it.present(&code, last)?;
                 opened.read_my_number().map(drop)
             }
             (Self::Assist(it), _) => {
-                let mut opened = it.present_code_b(&code_b(value), last)?;
+                let mut opened = it.present(&code_b(value), last)?;
                 opened.read_attributes().map(drop)
             }
             (Self::Surface(it), 0x11) => {
                 let code = BirthCode::from_birth_date(birth(value))?;
-                let mut opened = it.present_birth_code(&code, last)?;
+                let mut opened = it.present(&code, last)?;
                 opened.read_age_record().map(drop)
             }
             (Self::Surface(it), 0x12) => {
-                let mut opened = it.present_code_b(&code_b(value), last)?;
+                let mut opened = it.present(&code_b(value), last)?;
                 opened.read_face().map(drop)
             }
             (Self::Surface(it), _) => {
                 let code = CodeA::new(value)?;
-                let mut opened = it.present_code_a(&code, last)?;
+                let mut opened = it.present(&code, last)?;
                 opened.read_number_picture().map(drop)
             }
             (Self::License(it), _) => {
-                let mut opened = it.open(last, |_| LicensePin::new(value).map_err(Error::from))?;
+                let mut opened = it.open(&LicensePin::new(value)?, last)?;
                 opened.read_record_file().map(drop)
             }
             // Nothing is made for them but to change them.
-            (other, _) => {
-                let pin = JukiPin::new(value)?;
-                other.selected().present(0x1C, &pin, last)?;
-                Ok(())
-            }
+            (Self::Common(it), _) => it.present(&JukiPin::new(value)?, last).map(|_| Ok(()))?,
+            (Self::Juki(it), _) => it.present(&JukiPin::new(value)?, last).map(|_| Ok(()))?,
         })
     }
 
@@ -176,15 +174,15 @@ impl<'card> Handle<'card> {
         Some(match (self, pin) {
             (Self::Jpki(it), 0x18) => {
                 let change = PinChange::new(AuthPin::new(old).unwrap(), AuthPin::new(new).unwrap());
-                it.change_auth_pin(change.unwrap(), last)
+                it.change(&change.unwrap(), last)
             }
             (Self::Jpki(it), _) => {
                 let [old, new] = [old, new].map(|it| SignPassword::new(it).unwrap());
-                it.change_sign_password(PinChange::new(old, new).unwrap(), last)
+                it.change(&PinChange::new(old, new).unwrap(), last)
             }
             (Self::Assist(it), 0x11) => {
                 let [old, new] = [old, new].map(|it| AssistPin::new(it).unwrap());
-                it.change_pin(PinChange::new(old, new).unwrap(), last)
+                it.change(&PinChange::new(old, new).unwrap(), last)
             }
             _ => return None,
         })

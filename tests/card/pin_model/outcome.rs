@@ -4,7 +4,7 @@ use mynumber_card::{Error, PinError, Tries};
 
 use super::handle::credential;
 use super::link::Sent;
-use super::model::{COMMON, JUKI, Reference};
+use super::model::Reference;
 
 /// What became of presenting a PIN.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,11 +65,6 @@ pub(super) fn outcome(result: &Result<(), Error>, at: Reference) -> Outcome {
         PinError::UnexpectedStatus { .. } => return Outcome::Other,
         other => panic!("{other:?}"),
     };
-    // Presented by hand the PIN of common has the name of the juki PIN.
-    let mut expected = credential(at);
-    if at.0 == COMMON {
-        expected = credential((JUKI, at.1));
-    }
-    assert_eq!(*whose, expected);
+    assert_eq!(*whose, credential(at));
     outcome
 }

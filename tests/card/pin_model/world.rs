@@ -464,7 +464,7 @@ impl World {
         let old = self.value(common, right);
         let new = new_value(common, new, &old);
         let change = PinChange::new(JukiPin::new(&old).unwrap(), JukiPin::new(new).unwrap());
-        let done = driver.change_juki_pins(change.unwrap(), last(allow));
+        let done = driver.change_juki_pins(last(allow), |_| Ok(change.unwrap()));
         let (sent, well) = self.since(0);
         for at in [common, juki] {
             let of_it: Vec<Sent> = sent

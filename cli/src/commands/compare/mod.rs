@@ -3,7 +3,7 @@
 mod json;
 mod text;
 
-use mynumber_card::app::{Detail, Unread};
+use mynumber_card::app::{CardSurface, Common, Detail, InputAssist, Jpki, Unread};
 use mynumber_card::data::{Attributes, Date};
 use mynumber_card::identity::{
     Agreement, CardSources, Field, Source, SourceComparison, compare_sources,
@@ -11,6 +11,7 @@ use mynumber_card::identity::{
 use mynumber_card::pki::integrity::{Answer, verify_face};
 use mynumber_card::pki::records::Face;
 use mynumber_card::pki::{Certificate, Purpose};
+use mynumber_card::secret::keep;
 use mynumber_card::{AssistPin, CodeA, CodeB, Error, SignPassword};
 
 use super::{Moment, cert, malformed, read};
@@ -19,7 +20,7 @@ use crate::connect::{AnyCard, Hold, with_card};
 use crate::failure::Failure;
 use crate::output;
 use crate::proof::{self, Proof};
-use crate::secrets::Prepared;
+use crate::secrets::Asker;
 use crate::session::Session;
 use crate::{input, trust};
 
@@ -56,10 +57,12 @@ pub(super) fn run(session: &Session, arguments: &CompareArguments) -> Result<(),
         face: input::challenge()?,
         assist: input::challenge()?,
     };
-    let secrets = Secrets::prepare(session, arguments)?;
+    let opener = Opener::new(arguments);
+    let mut asker = session.asker();
+    opener.expect(&mut asker, arguments.sign)?;
     let (files, closed) = with_card(session, Hold::Exclusive, |card| {
         card.check_carries_signatures()?;
-        read_card(session, secrets, &challenges, card)
+        read_card(session, arguments, &mut asker, &challenges, card)
     })?;
     let language = session.language;
     let answer = Answer {
@@ -119,31 +122,37 @@ struct Challenges {
     assist: [u8; 32],
 }
 
-/// What opens face and input assist, and the signature certificate where it is wanted.
-struct Secrets {
-    opener: Opener,
-    password: Option<Prepared<SignPassword>>,
-}
-
+/// What opens face and input assist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Opener {
     /// Code B opens both: it is asked for once.
-    CodeB(Option<CodeB>),
-    CodeBAndPin(Prepared<CodeB>, Prepared<AssistPin>),
-    CodeAAndPin(Prepared<CodeA>, Prepared<AssistPin>),
+    CodeB,
+    CodeBAndPin,
+    CodeAAndPin,
 }
 
-impl Secrets {
-    fn prepare(session: &Session, arguments: &CompareArguments) -> Result<Self, Failure> {
-        let from = &session.secrets;
-        let opener = if arguments.code_a {
-            Opener::CodeAAndPin(from.prepare()?, from.prepare()?)
-        } else if arguments.assist_pin {
-            Opener::CodeBAndPin(from.prepare()?, from.prepare()?)
-        } else {
-            Opener::CodeB(from.prepare()?.kept())
+impl Opener {
+    fn new(arguments: &CompareArguments) -> Self {
+        match (arguments.code_a, arguments.assist_pin) {
+            (true, _) => Self::CodeAAndPin,
+            (false, true) => Self::CodeBAndPin,
+            (false, false) => Self::CodeB,
+        }
+    }
+
+    /// Also for the signature certificate, where it is wanted.
+    fn expect(self, asker: &mut Asker<'_>, sign: bool) -> Result<(), Failure> {
+        match self {
+            Self::CodeAAndPin => asker.expect::<CodeA>()?,
+            Self::CodeB | Self::CodeBAndPin => asker.expect::<CodeB>()?,
         };
-        let password = arguments.sign.then(|| from.prepare()).transpose()?;
-        Ok(Self { opener, password })
+        if self != Self::CodeB {
+            asker.expect::<AssistPin>()?;
+        }
+        if sign {
+            asker.expect::<SignPassword>()?;
+        }
+        Ok(())
     }
 }
 
@@ -166,15 +175,16 @@ type Read = (Files, Result<(), Error>);
 /// secret, closes what the others opened.
 fn read_card(
     session: &Session,
-    secrets: Secrets,
+    arguments: &CompareArguments,
+    asker: &mut Asker<'_>,
     challenges: &Challenges,
     card: &mut AnyCard<'_>,
 ) -> Result<Read, Failure> {
-    let (last, asker) = (session.last_try(), session.asker());
-    let mut surface = if secrets.password.is_some() {
+    let (last, opener) = (session.last_try(), Opener::new(arguments));
+    let mut surface = if arguments.sign {
         let mut jpki = card.jpki()?;
         jpki.expect_signature_certificate()?;
-        jpki.into_card_surface()?
+        jpki.switch::<CardSurface>()?
     } else {
         card.card_surface()?
     };
@@ -182,51 +192,42 @@ fn read_card(
     // The key that answers needs no PIN: where its answer does not come, none is asked for.
     let face_answer = surface.sign(&challenges.face)?;
     let mut kept = None;
-    let (face, pin) = match secrets.opener {
-        Opener::CodeB(code) => {
-            kept = code;
-            let mut opened =
-                surface.present_code_b_asked(last, |tries| asker.lend(&mut kept, tries))?;
-            (opened.read_face()?, None)
-        }
-        Opener::CodeBAndPin(code, pin) => {
-            let mut opened = surface.present_code_b_asked(last, |tries| asker.get(code, tries))?;
-            (opened.read_face()?, Some(pin))
-        }
-        Opener::CodeAAndPin(code, pin) => {
-            let mut opened = surface.present_code_a_asked(last, |tries| asker.get(code, tries))?;
-            (opened.read_face()?, Some(pin))
-        }
+    let face = if opener == Opener::CodeAAndPin {
+        let mut opened = surface.present::<CodeA, _>(&mut *asker, last)?;
+        opened.read_face()?
+    } else {
+        let code = keep(&mut kept, &mut *asker);
+        let mut opened = surface.present::<CodeB, _>(code, last)?;
+        opened.read_face()?
     };
 
-    let mut input_assist = surface.into_input_assist()?;
+    let mut input_assist = surface.switch::<InputAssist>()?;
     let certificate = input_assist.read_certificate()?;
     let answer = input_assist.sign(&challenges.assist)?;
-    let assist = if let Some(pin) = pin {
-        let mut opened = input_assist.present_pin_asked(last, |tries| asker.get(pin, tries))?;
+    let assist = if opener == Opener::CodeB {
+        let code = keep(&mut kept, &mut *asker);
+        let mut opened = input_assist.present::<CodeB, _>(code, last)?;
         let attributes = opened.read_attributes()?;
         read::Files::read(certificate, answer, attributes, opened)?
     } else {
-        let mut opened =
-            input_assist.present_code_b_asked(last, |tries| asker.lend(&mut kept, tries))?;
+        let mut opened = input_assist.present::<AssistPin, _>(&mut *asker, last)?;
         let attributes = opened.read_attributes()?;
         read::Files::read(certificate, answer, attributes, opened)?
     };
     drop(kept);
 
-    let (certificate, mut common) = match secrets.password {
-        None => (None, input_assist.into_common()?),
-        Some(password) => {
-            let mut jpki = input_assist.into_jpki()?;
-            let read = jpki
-                .present_sign_password_asked(last, |tries| asker.get(password, tries))?
-                .read_sign_certificate();
-            let read = read.map_err(|error| match error {
-                Error::FileAbsent { .. } => Error::NoSignatureCertificate,
-                error => error,
-            })?;
-            (Some(read), jpki.into_common()?)
-        }
+    let (certificate, mut common) = if arguments.sign {
+        let mut jpki = input_assist.switch::<Jpki>()?;
+        let read = jpki
+            .present::<SignPassword, _>(&mut *asker, last)?
+            .read_sign_certificate();
+        let read = read.map_err(|error| match error {
+            Error::FileAbsent { .. } => Error::NoSignatureCertificate,
+            error => error,
+        })?;
+        (Some(read), jpki.switch::<Common>()?)
+    } else {
+        (None, input_assist.switch::<Common>()?)
     };
     // The three places can be compared without it.
     let card_expiry = match common.read_card_id() {

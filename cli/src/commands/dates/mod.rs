@@ -4,15 +4,13 @@ mod calendar;
 mod json;
 mod text;
 
-use mynumber_card::app::{CardKind, Detail, Unread};
+use mynumber_card::app::{App, CardKind, Detail, License, Unread};
 use mynumber_card::data::{
     Availability, Date, KnownDates, LastDay, LicensePinSetting, PartialDate, Renewals, TokenInfo,
     TokenKind, WhyUnknown,
 };
 use mynumber_card::pki::Certificate;
-use mynumber_card::{
-    AuthPin, Credential, Error, LastTry, LicensePin, PinError, SignPassword, Transport,
-};
+use mynumber_card::{AuthPin, Credential, Error, LastTry, PinError, SignPassword, Transport};
 
 use super::{Moment, cert};
 use crate::args::DatesArguments;
@@ -102,7 +100,7 @@ fn read(
     arguments: &DatesArguments,
     card: &mut AnyCard<'_>,
 ) -> Result<Read, Failure> {
-    let last_try = session.last_try();
+    let (last_try, mut asker) = (session.last_try(), session.asker());
     let read = card.common().and_then(|mut common| common.read_card_id());
     let card_expiry = match read {
         Ok(id) => LastDay::Known(id.expiry()),
@@ -120,10 +118,7 @@ fn read(
     let has_sign = availability.and_then(Availability::signature_certificate);
     let auth = match jpki.read_auth_certificate() {
         Err(Error::NotOpen { .. }) if arguments.auth => jpki
-            .present_auth_pin_asked(last_try, |tries| {
-                let prepared = session.secrets.prepare::<AuthPin>()?;
-                session.asker().get(prepared, tries)
-            })?
+            .present::<AuthPin, _>(&mut asker, last_try)?
             .read_auth_certificate(),
         read => read,
     };
@@ -159,10 +154,7 @@ fn read(
         Some(false) => LastDay::Absent,
         _ if arguments.sign => {
             let certificate = jpki
-                .present_sign_password_asked(last_try, |tries| {
-                    let prepared = session.secrets.prepare::<SignPassword>()?;
-                    session.asker().get(prepared, tries)
-                })?
+                .present::<SignPassword, _>(&mut asker, last_try)?
                 .read_sign_certificate()?;
             let certificate = cert::parse(&certificate)?;
             birth_date = holders_birth_date(&certificate);
@@ -171,7 +163,7 @@ fn read(
         _ => needs(Credential::SignPassword),
     };
     let mut closed = Ok(());
-    let license = match jpki.into_license() {
+    let license = match jpki.switch::<License>() {
         Ok(mut license) => {
             let read = read_license(session, arguments, &mut license)?;
             closed = license.close();
@@ -196,7 +188,7 @@ fn read(
 fn read_license<T: Transport>(
     session: &Session,
     arguments: &DatesArguments,
-    license: &mut mynumber_card::app::License<'_, T>,
+    license: &mut App<'_, License, T>,
 ) -> Result<LastDay, Failure> {
     let set = match license.read_pin_setting() {
         Ok(LicensePinSetting::Set) if !arguments.license => {
@@ -212,10 +204,7 @@ fn read_license<T: Transport>(
     } else {
         LastTry::Refuse
     };
-    let opened = license.open(last_try, |tries| {
-        let prepared = session.secrets.prepare::<LicensePin>()?;
-        session.asker().get(prepared, tries)
-    });
+    let opened = license.open(&mut session.asker(), last_try);
     let read = match opened {
         Ok(mut opened) => opened.read_record(),
         Err(Failure::Card(error)) if !set => Err(error),

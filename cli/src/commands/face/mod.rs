@@ -6,7 +6,7 @@ mod text;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use mynumber_card::app::CardSurface;
+use mynumber_card::app::{App, CardSurface};
 use mynumber_card::picture::{Picture, PictureError, bare_jp2};
 use mynumber_card::pki::integrity::{Answer, verify_face, verify_number_picture};
 use mynumber_card::pki::records::{Face, NumberPicture};
@@ -68,32 +68,29 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
     };
     let mut outputs = Outputs::prepare(arguments)?;
     let challenge = input::challenge()?;
+    let mut asker = session.asker();
     let (files, closed) = if arguments.code_a {
-        let code = session.secrets.prepare::<CodeA>()?;
+        asker.expect::<CodeA>()?;
         with_card(session, Hold::Exclusive, |card| {
             card.check_carries_signatures()?;
             let mut surface = card.card_surface()?;
             let certificate = surface.read_certificate()?;
             // The key that answers needs no PIN: where its answer does not come, none is asked for.
             let answer = surface.sign(&challenge)?;
-            let mut opened = surface.present_code_a_asked(session.last_try(), |tries| {
-                session.asker().get(code, tries)
-            })?;
+            let mut opened = surface.present::<CodeA, _>(&mut asker, session.last_try())?;
             let face = opened.read_face()?;
             let number = wanted.number.then(|| opened.read_number_picture());
             let number = number.transpose()?;
             Ok(Files::end(surface, certificate, answer, face, number))
         })?
     } else {
-        let code = session.secrets.prepare::<CodeB>()?;
+        asker.expect::<CodeB>()?;
         with_card(session, Hold::Exclusive, |card| {
             card.check_carries_signatures()?;
             let mut surface = card.card_surface()?;
             let certificate = surface.read_certificate()?;
             let answer = surface.sign(&challenge)?;
-            let mut opened = surface.present_code_b_asked(session.last_try(), |tries| {
-                session.asker().get(code, tries)
-            })?;
+            let mut opened = surface.present::<CodeB, _>(&mut asker, session.last_try())?;
             let face = opened.read_face()?;
             Ok(Files::end(surface, certificate, answer, face, None))
         })?
@@ -170,7 +167,7 @@ type Read = (Files, Result<(), Error>);
 
 impl Files {
     fn end<T: Transport>(
-        surface: CardSurface<'_, T>,
+        surface: App<'_, CardSurface, T>,
         certificate: Vec<u8>,
         answer: Vec<u8>,
         face: Vec<u8>,

@@ -6,10 +6,10 @@ mod text;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
+use mynumber_card::Error;
 use mynumber_card::data::{ExternalCharacter, LicensePinSetting, LicenseRecord, LicenseSignature};
 use mynumber_card::picture::{Picture, bare_jp2};
 use mynumber_card::pki::{Certificate, LicenseReport, ObjectKind, objects, verify_license};
-use mynumber_card::{Error, LicensePin};
 
 use super::Moment;
 use crate::args::LicenseArguments;
@@ -140,10 +140,7 @@ fn read(session: &Session, verified: bool) -> Result<(Read, Result<(), Error>), 
         let mut license = card.license()?;
         let pin = license.read_pin_setting()?;
         // Only a license with a PIN needs one: what gives it is not looked at before that is known.
-        let mut opened = license.open(session.last_try(), |tries| {
-            let prepared = session.secrets.prepare::<LicensePin>()?;
-            session.asker().get(prepared, tries)
-        })?;
+        let mut opened = license.open(&mut session.asker(), session.last_try())?;
         let (record, file) = if verified {
             let file = opened.read_record_file()?;
             (

@@ -1,6 +1,6 @@
 //! `read --my-number`: encrypted where the path to the card allows it.
 
-use mynumber_card::app::{AssistOpened, OpensMyNumber, SecureAssist};
+use mynumber_card::app::{InputAssist, Opened, OpensMyNumber, SecureAssist};
 use mynumber_card::data::MyNumber;
 use mynumber_card::pki::TrustAnchors;
 use mynumber_card::{
@@ -132,7 +132,8 @@ fn by_pin(
     challenge: &[u8; 32],
     required: bool,
 ) -> Result<Read<(NumberFiles, Transfer)>, Failure> {
-    let pin = session.secrets.prepare::<AssistPin>()?;
+    let mut asker = session.asker();
+    asker.expect::<AssistPin>()?;
     let random = Zeroizing::new(input::random::<{ SessionSecret::LENGTH }>()?);
     with_card(session, Hold::Exclusive, |card| {
         card.check_carries_signatures()?;
@@ -145,8 +146,7 @@ fn by_pin(
         }
         // The key that answers needs no PIN: where its answer does not come, none is asked for.
         let answer = assist.sign(challenge)?;
-        let mut opened = assist
-            .present_pin_asked(session.last_try(), |tries| session.asker().get(pin, tries))?;
+        let mut opened = assist.present::<AssistPin, _>(&mut asker, session.last_try())?;
         let (files, transfer) = if too_short {
             (in_clear(certificate, answer, opened)?, Transfer::ShortPath)
         } else {
@@ -177,33 +177,33 @@ fn by_code_a(
     session: &Session,
     challenge: &[u8; 32],
 ) -> Result<Read<(NumberFiles, Transfer)>, Failure> {
-    let code = session.secrets.prepare::<CodeA>()?;
+    let mut asker = session.asker();
+    asker.expect::<CodeA>()?;
     with_card(session, Hold::Exclusive, |card| {
         card.check_carries_signatures()?;
         let mut assist = card.input_assist()?;
         let certificate = assist.read_certificate()?;
         let answer = assist.sign(challenge)?;
-        let opened = assist
-            .present_code_a_asked(session.last_try(), |tries| session.asker().get(code, tries))?;
+        let opened = assist.present::<CodeA, _>(&mut asker, session.last_try())?;
         let files = in_clear(certificate, answer, opened)?;
         Ok(((files, Transfer::ByCodeA), assist.close()))
     })
 }
 
-fn in_clear<T: Transport, By: OpensMyNumber>(
+fn in_clear<S: OpensMyNumber, T: Transport>(
     certificate: Vec<u8>,
     answer: Vec<u8>,
-    mut opened: AssistOpened<'_, '_, T, By>,
+    mut opened: Opened<'_, '_, InputAssist, S, T>,
 ) -> Result<NumberFiles, Error> {
     let number = opened.read_my_number_file()?;
     Files::read(certificate, answer, number, opened)
 }
 
 /// The integrity record too: the number is found from its digest by trying all there are.
-fn encrypted<T: Transport, By: OpensMyNumber>(
+fn encrypted<S: OpensMyNumber, T: Transport>(
     certificate: Vec<u8>,
     answer: Vec<u8>,
-    mut secure: SecureAssist<'_, '_, T, By>,
+    mut secure: SecureAssist<'_, '_, S, T>,
 ) -> Result<NumberFiles, Error> {
     Ok(Files {
         content: secure.read_my_number_file()?,
