@@ -9,7 +9,8 @@ use std::time::SystemTime;
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::policy::{MinimumAge, Policy};
-use mynumber_card::identity::{Evidence, Expected, Level, Request, Verification, Wanted, read};
+use mynumber_card::identity::{Evidence, Expected, Level, Request, Verification, Wanted};
+use mynumber_card::job::identify::read;
 use mynumber_card::pki::{Hierarchy, TrustAnchors};
 use mynumber_card::secret::Pins;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};

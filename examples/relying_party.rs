@@ -11,8 +11,9 @@ use std::time::SystemTime;
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
-    Evidence, Expected, Level, Request, Verification, VerifiedIdentity, Wanted, read,
+    Evidence, Expected, Level, Request, Verification, VerifiedIdentity, Wanted,
 };
+use mynumber_card::job::identify::read;
 use mynumber_card::pki::TrustAnchors;
 use mynumber_card::secret::Pins;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};

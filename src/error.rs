@@ -15,7 +15,7 @@
 mod about;
 
 use crate::data::UnixTime;
-use crate::terms::{Application, Credential, PinInForce, StatusWord, Tries};
+use crate::terms::{Application, CardKind, Credential, PinInForce, StatusWord, Tries};
 
 /// What can go wrong in a conversation with the card.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +54,15 @@ pub enum Error {
     NotMyNumberCard {
         /// The answer to SELECT.
         status: StatusWord,
+    },
+
+    /// Another kind of card lies there: [`crate::job::name_the_card`] found out which.
+    #[error("another card lies on the reader ({kind:?})")]
+    AnotherCard {
+        /// Which, as far as it tells.
+        kind: CardKind,
+        /// Its answer to SELECT, where that was no.
+        status: Option<StatusWord>,
     },
 
     /// The application has no such file (6A82), or the file is empty (6B00 at its start).

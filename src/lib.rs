@@ -53,6 +53,8 @@
 mod codes;
 #[macro_use]
 mod hidden;
+#[macro_use]
+mod serialized;
 
 pub mod apdu;
 pub mod app;
@@ -60,6 +62,7 @@ pub mod card;
 pub mod data;
 pub mod error;
 pub mod identity;
+pub mod job;
 #[cfg(feature = "pictures")]
 pub mod picture;
 pub mod pki;

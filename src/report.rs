@@ -265,6 +265,11 @@ impl<K: Kind> Report<K> {
         self.push(kind, false, Outcome::NotChecked);
     }
 
+    /// Leaves out the checks that this refuses.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Check<K>) -> bool) {
+        self.0.retain(keep);
+    }
+
     /// Puts a check in the place of the one of the same kind, which was left open.
     pub(crate) fn replace(&mut self, check: Check<K>) {
         match self.0.iter_mut().find(|open| open.kind == check.kind) {

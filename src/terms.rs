@@ -13,6 +13,8 @@
 
 use core::fmt;
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
 /// An application on the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -115,6 +117,30 @@ impl Credential {
             Self::LicensePin => "license",
         }
     }
+
+    /// Tries of a fresh reference. Source: measured.
+    #[must_use]
+    pub const fn tries_limit(self) -> u8 {
+        match self {
+            Self::AuthPin | Self::AssistPin | Self::CommonPin | Self::JukiPin => 3,
+            Self::SignPassword => 5,
+            Self::CodeA
+            | Self::CodeB
+            | Self::SurfaceCodeA
+            | Self::SurfaceCodeB
+            | Self::BirthCode
+            | Self::LicensePin => 10,
+        }
+    }
+
+    /// A PIN that somebody chose, unlike the codes that are printed on the card, and not the license's.
+    #[must_use]
+    pub const fn is_pin_of_card(self) -> bool {
+        matches!(
+            self,
+            Self::AuthPin | Self::SignPassword | Self::AssistPin | Self::CommonPin | Self::JukiPin
+        )
+    }
 }
 
 impl fmt::Display for Credential {
@@ -153,6 +179,40 @@ impl fmt::Display for Tries {
     }
 }
 
+impl Tries {
+    /// The state in a word: `ok`, `locked`, `unlimited`, `not_reported` or `absent`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Remaining(_) => "ok",
+            Self::Locked => "locked",
+            Self::Unlimited => "unlimited",
+            Self::NotReported => "not_reported",
+            Self::Absent => "absent",
+        }
+    }
+
+    /// How many are left; `None` when there is no number.
+    #[must_use]
+    pub const fn remaining(self) -> Option<u8> {
+        match self {
+            Self::Remaining(left) => Some(left),
+            Self::Locked => Some(0),
+            Self::Unlimited | Self::NotReported | Self::Absent => None,
+        }
+    }
+}
+
+impl Serialize for Tries {
+    /// `{"state", "remaining"}`; the second is null when there is no number.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut tries = serializer.serialize_struct("Tries", 2)?;
+        tries.serialize_field("state", self.name())?;
+        tries.serialize_field("remaining", &self.remaining())?;
+        tries.end()
+    }
+}
+
 /// Which PIN a reference has after an attempt to change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PinInForce {
@@ -182,6 +242,45 @@ impl PinInForce {
 impl fmt::Display for PinInForce {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// What kind of card lies on the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CardKind {
+    /// A My Number card.
+    MyNumberCard,
+    /// An Android telephone with the certificates of one.
+    Android,
+    /// An iPhone with a My Number card in it.
+    IPhone,
+    /// It has the public-key application, with a label that is not known here.
+    UnknownToken,
+    /// The older resident-register card (住民基本台帳カード, 住基カード): the public-key application alone.
+    ResidentRegisterCard,
+    /// A driver's license with a chip (運転免許証), or a certificate of driving history.
+    DriversLicense,
+    /// A residence card or special permanent resident certificate (在留カード, 特別永住者証明書).
+    ResidenceCard,
+    /// A passport, or another electronic travel document.
+    Passport,
+    /// A card of the healthcare PKI (HPKI, 医師資格証 and the like).
+    HealthcarePki,
+    /// It says yes to any SELECT, also of an application that cannot exist: what it is it does not tell.
+    AnswersEverything,
+    /// None of these.
+    Unknown,
+}
+
+impl CardKind {
+    /// Whether it is a My Number card or stands in for one, as far as it tells.
+    #[must_use]
+    pub const fn is_meant(self) -> bool {
+        matches!(
+            self,
+            Self::MyNumberCard | Self::Android | Self::IPhone | Self::UnknownToken
+        )
     }
 }
 
@@ -223,3 +322,6 @@ impl fmt::Debug for StatusWord {
         write!(f, "StatusWord({:04X})", self.0)
     }
 }
+
+serializes_by_name!(Application, Credential, PinInForce);
+serializes_as_text!(StatusWord);

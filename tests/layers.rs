@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Top first.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 15] = [
     "terms",
     "report",
     "error",
@@ -20,6 +20,7 @@ const LAYERS: [&str; 14] = [
     "pki",
     "app",
     "identity",
+    "job",
     "sim",
 ];
 /// Lower in the list, but made of values: secrets are built from them, errors name a time.

@@ -1,17 +1,14 @@
 //! Reaching the card: through PC/SC, libnfc or in process, shared or exclusive, traced or not.
 
-use mynumber_card::app::CardKind;
 #[cfg(feature = "pcsc")]
 use mynumber_card::data::display_safe;
+use mynumber_card::job::{self, Bearing};
 use mynumber_card::transport::Trace;
 #[cfg(feature = "pcsc")]
 use mynumber_card::transport::pcsc::{Choice, Found, Service, Sharing};
-use mynumber_card::{
-    ApduLengths, Application, Card, Error, PinError, StatusWord, Transport, TransportError,
-};
+use mynumber_card::{ApduLengths, Card, Transport, TransportError};
 
 use crate::args::Options;
-use crate::bearer::Bearing;
 use crate::failure::Failure;
 use crate::files;
 #[cfg(feature = "pcsc")]
@@ -267,49 +264,14 @@ fn on_link<R>(
     Ok(done)
 }
 
-/// What SELECT answers where there is no such application.
-const NO_SUCH_APPLICATION: StatusWord = StatusWord(0x6A82);
-
-/// Tells another kind of card from a My Number card, or a phone, that lacks something, and what bears a PIN. On a
-/// card that is meant it costs two commands, and only after something has failed.
+/// Adds what the advice depends on: which card it is, and what bears its PINs.
 fn classify(card: &mut AnyCard<'_>, failure: Failure) -> Failure {
-    // Whether it is another kind in any case.
-    let (refused, status) = match &failure {
-        Failure::Card(Error::NotMyNumberCard { status }) => (true, Some(*status)),
-        Failure::Card(Error::ApplicationAbsent { application }) => {
-            (*application == Application::Jpki, Some(NO_SUCH_APPLICATION))
-        }
-        // Or a card that says yes to SELECT and is another kind all the same.
-        Failure::NoSuchCertificate
-        | Failure::Card(
-            Error::FileAbsent { .. }
-            | Error::UnexpectedStatus { .. }
-            | Error::Malformed { .. }
-            | Error::Transport(TransportError::IncompleteAnswer { .. })
-            | Error::Pin(PinError::Absent { .. } | PinError::TriesUnknown { .. }),
-        ) => (false, None),
-        _ => {
-            return match failure {
-                Failure::Card(error) => Bearing::tell(card, error),
-                failure => failure,
-            };
-        }
+    let Failure::Card(error) = failure else {
+        return failure;
     };
-    match (card.what_lies_there(), failure) {
-        (Ok(kind), _) if refused && !kind.is_meant() => Failure::NotAMyNumberCard { kind, status },
-        (_, _) if refused => Failure::NotAMyNumberCard {
-            kind: CardKind::Unknown,
-            status,
-        },
-        (Ok(kind @ (CardKind::ResidentRegisterCard | CardKind::AnswersEverything)), _) => {
-            Failure::NotAMyNumberCard { kind, status }
-        }
-        (Ok(kind), Failure::Card(Error::ApplicationAbsent { .. })) if !kind.is_meant() => {
-            Failure::NotAMyNumberCard { kind, status }
-        }
-        (_, Failure::Card(Error::ApplicationAbsent { application })) => {
-            Failure::NotOnThisCard(application)
-        }
-        (_, failure) => failure,
+    let error = job::name_the_card(card, error);
+    match Bearing::of_error(card, &error) {
+        Some(bearing) => Failure::OfBearer { error, bearing },
+        None => Failure::Card(error),
     }
 }

@@ -2,13 +2,11 @@
 
 use std::path::PathBuf;
 
-use mynumber_card::app::CardKind;
 use mynumber_card::identity::RequestError;
+use mynumber_card::job::Bearing;
 use mynumber_card::picture::PictureError;
-use mynumber_card::pki::Hierarchy;
-use mynumber_card::{Application, Credential, Error, SecretError, StatusWord};
-
-use crate::bearer::Bearing;
+use mynumber_card::pki::Hint;
+use mynumber_card::{Credential, Error, SecretError};
 
 /// What went wrong. `messages` says it in words, with the exit status.
 #[derive(Debug)]
@@ -24,14 +22,6 @@ pub(crate) enum Failure {
         error: UsageError,
         place: Box<UsagePlace>,
     },
-    /// A card of another kind is in the reader: which, as far as it tells, and its answer to SELECT where
-    /// that was no.
-    NotAMyNumberCard {
-        kind: CardKind,
-        status: Option<StatusWord>,
-    },
-    /// A My Number card, but without this application, as on phones.
-    NotOnThisCard(Application),
     /// A certificate that the card does not hold.
     NoSuchCertificate,
     /// No source gives this secret, and there is no terminal to ask at.
@@ -151,25 +141,6 @@ pub(crate) enum Input {
     Policy,
     RevocationList,
     OcspResponse,
-}
-
-/// What would help where a check failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Hint {
-    /// No accepted authority of this hierarchy issued it.
-    Authority(Hierarchy),
-    /// It answers another request.
-    OtherRequest,
-    /// The request had expired, or a clock is wrong.
-    Time,
-    /// The certificate or its authority has ended.
-    Expired,
-    /// The evidence is good, but not what the policy asks for.
-    Policy,
-    /// The certificate that was given is not the one of the license.
-    LicenseCertificate,
-    /// Nothing but not relying on it.
-    DoNotRely,
 }
 
 /// Where in the definition of the arguments something is wrong.

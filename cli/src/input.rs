@@ -3,8 +3,6 @@
 use std::io::{Error, ErrorKind, Read as _};
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::failure::Failure;
 
 /// The bytes of a file; `-` is standard input. No more than one beyond `limit` are read, so that
@@ -42,10 +40,4 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], Failure> {
         reason: error.to_string(),
     })?;
     Ok(bytes)
-}
-
-/// The digest of a fresh challenge for files that are read, apart from any other that a card signs.
-pub(crate) fn challenge() -> Result<[u8; 32], Failure> {
-    let hash = Sha256::new_with_prefix(b"mynumber-card read challenge\0");
-    Ok(hash.chain_update(random::<32>()?).finalize().into())
 }

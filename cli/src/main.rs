@@ -24,7 +24,6 @@
 )]
 
 mod args;
-mod bearer;
 mod clock;
 mod commands;
 mod connect;

@@ -1,6 +1,7 @@
 //! Data on standard output, remarks on standard error.
 
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use mynumber_card::data::display_safe;
@@ -64,6 +65,22 @@ pub(crate) fn tell(text: &str) {
 pub(crate) fn remark(text: &str, language: Language) {
     let word = language.pick("注意: ", "note: ");
     let _told = writeln!(std::io::stderr(), "{word}{text}");
+}
+
+/// The same of an output, with the files that were written.
+pub(crate) fn to_json_with_files(value: &impl Serialize, files: &[impl AsRef<Path>]) -> String {
+    #[derive(Serialize)]
+    struct WithFiles<'a, T> {
+        #[serde(flatten)]
+        value: &'a T,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        files: Vec<String>,
+    }
+    let files = files.iter().map(|path| path.as_ref().display().to_string());
+    to_json(&WithFiles {
+        value,
+        files: files.collect(),
+    })
 }
 
 /// JSON with a line break after it. What a terminal would obey is written as an escape, which

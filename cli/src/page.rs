@@ -3,19 +3,22 @@
 
 use data_encoding::BASE64;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use mynumber_card::job::Proven;
+use mynumber_card::job::face::{Decoded, Face, FaceRead};
+use mynumber_card::job::number_picture::NumberPicture;
+use mynumber_card::pki::Proof;
 
-use crate::commands::face::{Decoded, Number, Shown};
 use crate::commands::{birth_date, day};
 use crate::language::Language;
 use crate::messages::names;
-use crate::proof::Proof;
+use crate::{proof, report};
 
 /// Nothing may be loaded and nothing run, whatever the page says.
 const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const STYLE: &str = include_str!("page.css");
 
-pub(crate) fn page(shown: &Shown, language: Language) -> String {
+pub(crate) fn page(read: &FaceRead, language: Language) -> String {
     let pick = |ja, en| language.pick(ja, en);
     let title = pick("マイナンバーカードの券面", "The face of a My Number card");
     html! {
@@ -32,13 +35,13 @@ pub(crate) fn page(shown: &Shown, language: Language) -> String {
             body {
                 main {
                     h1 { (title) }
-                    (front(shown, language))
-                    @if let Some(number) = &shown.number {
+                    (front(&read.face, language))
+                    @if let Some(number) = &read.my_number {
                         (back(number, language))
                     }
-                    (proof(&shown.proof, pick("検証", "What was verified"), language))
-                    @if let Some(number) = &shown.number {
-                        (proof(&number.proof, pick("個人番号の検証", "What was verified of the My Number"), language))
+                    (checks(&read.face.proof, pick("検証", "What was verified"), language))
+                    @if let Some(number) = &read.my_number {
+                        (checks(&number.proof, pick("個人番号の検証", "What was verified of the My Number"), language))
                     }
                     section class="notes" {
                         h2 { (pick("読み方", "How to read this")) }
@@ -51,7 +54,7 @@ pub(crate) fn page(shown: &Shown, language: Language) -> String {
                                 "検証はこのページを作ったプログラムが行いました。ページそのものは署名されていません。",
                                 "The checks were made by the program that wrote this page. The page itself is not signed.",
                             )) }
-                            @if shown.number.is_some() {
+                            @if read.my_number.is_some() {
                                 li { (pick(
                                     "個人番号の利用は、法律で税・社会保障・災害対策に限られます。",
                                     "The law limits the use of the My Number to tax, social security and disaster work.",
@@ -66,22 +69,22 @@ pub(crate) fn page(shown: &Shown, language: Language) -> String {
     .into_string()
 }
 
-fn front(shown: &Shown, language: Language) -> Markup {
+fn front(read: &Proven<Face>, language: Language) -> Markup {
     let pick = |ja, en| language.pick(ja, en);
-    let (face, pictures) = (&shown.face, &shown.pictures);
+    let face = &read.value;
     html! {
-        section class=(card_class("front", &shown.proof)) data-stamp=(stamp(language)) {
+        section class=(card_class("front", &read.proof)) data-stamp=(stamp(language)) {
             div class="field name" {
                 span class="label" { (pick("氏名", "Name")) }
-                (picture(&pictures.name, pick("氏名の画像", "the name as a picture"), language))
+                (picture(&face.name, pick("氏名の画像", "the name as a picture"), language))
             }
             p class="kind" { "個人番号カード" }
             div class="field address" {
                 span class="label" { (pick("住所", "Address")) }
-                (picture(&pictures.address, pick("住所の画像", "the address as a picture"), language))
+                (picture(&face.address, pick("住所の画像", "the address as a picture"), language))
             }
             div class="photo" {
-                (picture(&pictures.photograph, pick("顔写真", "the photograph"), language))
+                (picture(&face.photograph, pick("顔写真", "the photograph"), language))
             }
             div class="details" {
                 div class="pair" {
@@ -102,7 +105,7 @@ fn front(shown: &Shown, language: Language) -> Markup {
                     div class="field unsigned" {
                         span class="label" { (pick("セキュリティコード（署名の対象外）", "Security code (not signed)")) }
                         (picture(
-                            &pictures.security_code,
+                            &face.security_code,
                             pick("セキュリティコードの画像", "the security code as a picture"),
                             language,
                         ))
@@ -113,7 +116,7 @@ fn front(shown: &Shown, language: Language) -> Markup {
     }
 }
 
-fn back(number: &Number, language: Language) -> Markup {
+fn back(number: &Proven<NumberPicture>, language: Language) -> Markup {
     let pick = |ja, en| language.pick(ja, en);
     html! {
         section class=(card_class("back", &number.proof)) data-stamp=(stamp(language)) {
@@ -122,7 +125,7 @@ fn back(number: &Number, language: Language) -> Markup {
             div class="field number" {
                 span class="label" { (pick("個人番号", "My Number")) }
                 (picture(
-                    &number.picture,
+                    &number.value.picture,
                     pick("個人番号の画像", "the My Number as a picture"),
                     language,
                 ))
@@ -137,7 +140,7 @@ fn stamp(language: Language) -> &'static str {
 }
 
 fn card_class(side: &str, proof: &Proof) -> String {
-    let state = if proof.hint().is_none() {
+    let state = if proof.is_authentic() {
         "proven"
     } else {
         "unproven"
@@ -163,15 +166,15 @@ fn picture(decoded: &Decoded, alternative: &str, language: Language) -> Markup {
     }
 }
 
-fn proof(proof: &Proof, title: &str, language: Language) -> Markup {
+fn checks(proof: &Proof, title: &str, language: Language) -> Markup {
     html! {
         section class="proof" {
             h2 { (title) }
-            p class=(if proof.hint().is_none() { "verdict proven" } else { "verdict unproven" }) {
-                (proof.in_words(language))
+            p class=(if proof.is_authentic() { "verdict proven" } else { "verdict unproven" }) {
+                (proof::in_words(proof, language))
             }
             ul {
-                @for line in proof.lines() {
+                @for line in report::lines(proof.checks(), language) {
                     li class=(line.outcome()) {
                         b { (line.mark(language)) }
                         " "

@@ -1,13 +1,22 @@
 //! One run of the program: its options, language and secrets.
 
-use mynumber_card::LastTry;
+use std::path::Path;
+
+use mynumber_card::data::{Date, Moment};
+use mynumber_card::job::{Context, Fresh, Output};
+use mynumber_card::pki::{Proof, TrustAnchors};
+use mynumber_card::{Error, LastTry};
+use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::args::Options;
+use crate::clock::now;
 use crate::failure::Failure;
 use crate::files::Trouble;
 use crate::language::Language;
 use crate::secrets::{Asker, Secrets};
 use crate::signals::Signals;
+use crate::{input, output, proof};
 
 /// What every command works with.
 #[derive(Debug)]
@@ -37,6 +46,69 @@ impl Session {
         Asker::new(self.language, &self.signals, &self.secrets)
     }
 
+    /// Shows what a job gave: as JSON, or in words.
+    pub(crate) fn show<D: Serialize>(
+        &self,
+        output: &Output<D>,
+        text: impl FnOnce(&Output<D>, Language) -> String,
+    ) -> Result<(), Failure> {
+        self.show_with_files(output, &[] as &[&Path], text)
+    }
+
+    /// The same with the files that were written, which JSON has as `files`.
+    pub(crate) fn show_with_files<D: Serialize>(
+        &self,
+        output: &Output<D>,
+        files: &[impl AsRef<Path>],
+        text: impl FnOnce(&Output<D>, Language) -> String,
+    ) -> Result<(), Failure> {
+        output::print(&self.report(output, files, text))
+    }
+
+    /// What is shown, cleared after it was.
+    pub(crate) fn report<D: Serialize>(
+        &self,
+        output: &Output<D>,
+        files: &[impl AsRef<Path>],
+        text: impl FnOnce(&Output<D>, Language) -> String,
+    ) -> Zeroizing<String> {
+        Zeroizing::new(if self.options.json {
+            output::to_json_with_files(output, files)
+        } else {
+            text(output, self.language)
+        })
+    }
+
+    /// The end of a command that proved what it read, or did not: what could not be closed, then what is
+    /// not proven. Not authentic is not authentic, also when nobody reads what was read.
+    pub(crate) fn conclude<'a>(
+        &self,
+        left_open: Option<Error>,
+        proofs: impl IntoIterator<Item = &'a Proof>,
+        required: bool,
+        printed: Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        if let Some(error) = left_open {
+            return Err(Failure::LeftOpen(error));
+        }
+        let proofs: Vec<_> = proofs.into_iter().collect();
+        proof::conclude(&proofs, required, self.language, printed)
+    }
+
+    /// What a job works with, at a day that was asked for or now.
+    pub(crate) fn context<'a>(
+        &self,
+        anchors: &'a TrustAnchors,
+        at: Option<Date>,
+    ) -> Result<Context<'a>, Failure> {
+        Ok(Context {
+            anchors,
+            at: moment(at),
+            last: self.last_try(),
+            fresh: Fresh::from_random(&Zeroizing::new(input::random()?)),
+        })
+    }
+
     pub(crate) fn last_try(&self) -> LastTry {
         if self.options.allow_last_try {
             LastTry::Allow
@@ -44,4 +116,9 @@ impl Session {
             LastTry::Refuse
         }
     }
+}
+
+/// A day that was asked for, else now.
+pub(crate) fn moment(day: Option<Date>) -> Moment {
+    day.map_or_else(|| Moment::Now(now()), Moment::Day)
 }

@@ -12,7 +12,8 @@
 use std::path::Path;
 
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{Level, Request, Wanted, read};
+use mynumber_card::identity::{Level, Request, Wanted};
+use mynumber_card::job::identify::read;
 use mynumber_card::secret::Pins;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 use mynumber_card::{AssistPin, AuthPin, Card, LastTry, SignPassword};

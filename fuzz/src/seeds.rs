@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{Level, Request, Wanted, read};
+use mynumber_card::identity::{Level, Request, Wanted};
+use mynumber_card::job::identify::read;
 use mynumber_card::pki::Certificate;
 use mynumber_card::pki::revocation::{OcspHash, ocsp_request};
 use mynumber_card::secret::Pins;

@@ -4,49 +4,10 @@ use crate::apdu::{Command, ins};
 use crate::card::Card;
 use crate::data::{TokenInfo, TokenKind};
 use crate::error::Error;
-use crate::terms::{Application, StatusWord};
+use crate::terms::{Application, CardKind, StatusWord};
 use crate::transport::Transport;
 
 use super::jpki;
-
-/// What kind of card lies on the reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CardKind {
-    /// A My Number card.
-    MyNumberCard,
-    /// An Android telephone with the certificates of one.
-    Android,
-    /// An iPhone with a My Number card in it.
-    IPhone,
-    /// It has the public-key application, with a label that is not known here.
-    UnknownToken,
-    /// The older resident-register card (住民基本台帳カード, 住基カード): the public-key application alone.
-    ResidentRegisterCard,
-    /// A driver's license with a chip (運転免許証), or a certificate of driving history.
-    DriversLicense,
-    /// A residence card or special permanent resident certificate (在留カード, 特別永住者証明書).
-    ResidenceCard,
-    /// A passport, or another electronic travel document.
-    Passport,
-    /// A card of the healthcare PKI (HPKI, 医師資格証 and the like).
-    HealthcarePki,
-    /// It says yes to any SELECT, also of an application that cannot exist: what it is it does not tell.
-    AnswersEverything,
-    /// None of these.
-    Unknown,
-}
-
-impl CardKind {
-    /// Whether it is a My Number card or stands in for one, as far as it tells.
-    #[must_use]
-    pub const fn is_meant(self) -> bool {
-        matches!(
-            self,
-            Self::MyNumberCard | Self::Android | Self::IPhone | Self::UnknownToken
-        )
-    }
-}
 
 /// The applications by which other cards are told, each with its public source.
 const OTHERS: [(CardKind, &[u8]); 5] = [

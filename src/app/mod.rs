@@ -109,7 +109,6 @@ mod tries;
 mod unread;
 
 pub use access::{App, ApplicationKind, Changeable, Opened, Opens, ReferenceIn};
-pub use card_kind::CardKind;
 pub use card_objects::{CardKeyIds, CardObjects};
 pub use card_surface::{CardSurface, OpensFace};
 pub use common::Common;
@@ -124,6 +123,8 @@ pub use secure_assist::SecureAssist;
 pub use status::{CardStatus, FreeFile};
 pub use tries::AllTries;
 pub use unread::{Detail, Unread, WhyUnread};
+
+pub use crate::terms::CardKind;
 
 use crate::card::Card;
 use crate::data::DataError;

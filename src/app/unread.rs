@@ -1,5 +1,7 @@
 //! Details that the card could not be made to tell, beside those that it told.
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
 use crate::error::Error;
 use crate::terms::{Credential, StatusWord};
 
@@ -72,6 +74,18 @@ pub enum WhyUnread {
     Malformed,
 }
 
+impl WhyUnread {
+    /// `refused`, `absent` or `malformed`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::Absent => "absent",
+            Self::Malformed => "malformed",
+        }
+    }
+}
+
 /// A detail that could not be read, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Unread {
@@ -94,6 +108,25 @@ impl Unread {
             _ => return None,
         };
         Some(Self { detail, why })
+    }
+}
+
+impl Serialize for Unread {
+    /// `{"what", "pin", "why", "status_word"}`: `pin` only for a counter, `status_word` null unless refused.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut unread = serializer.serialize_struct("Unread", 4)?;
+        unread.serialize_field("what", self.detail.code())?;
+        match self.detail {
+            Detail::Tries(credential) => unread.serialize_field("pin", &credential)?,
+            _ => unread.skip_field("pin")?,
+        }
+        unread.serialize_field("why", self.why.code())?;
+        let status = match self.why {
+            WhyUnread::Refused(status) => Some(status),
+            WhyUnread::Absent | WhyUnread::Malformed => None,
+        };
+        unread.serialize_field("status_word", &status)?;
+        unread.end()
     }
 }
 

@@ -10,8 +10,9 @@ use super::link::Link;
 use super::pin::{LastTry, Which};
 use super::selected::{Selected, short_identifier};
 use crate::apdu::{Command, ins};
+use crate::data::Date;
 use crate::error::{Error, PinChangeError, TransportError};
-use crate::secret::{IntoSecret, Secret};
+use crate::secret::{IntoSecret, PinWeakness, Secret, weaknesses};
 use crate::terms::{Credential, StatusWord, Tries};
 use crate::transport::Transport;
 
@@ -30,6 +31,12 @@ impl<S: Secret> PinChange<S> {
     pub fn new(old: S, new: S) -> Result<Self, Error> {
         Self::check(&old, &new)?;
         Ok(Self { old, new })
+    }
+
+    /// Why the new one is easy to guess; `birth` is the holder's birth date where it is known.
+    #[must_use]
+    pub fn weaknesses(&self, birth: Option<Date>) -> Vec<PinWeakness> {
+        weaknesses(&self.new, birth)
     }
 
     /// Whether the new one may take the place of the old.

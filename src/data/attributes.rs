@@ -1,5 +1,7 @@
 //! The four attributes (基本4情報) of input-assist.
 
+use serde::{Serialize, Serializer};
+
 use super::error::DataError;
 use super::partial_date::PartialDate;
 use super::sex::Sex;
@@ -153,4 +155,30 @@ fn text(what: &'static str, bytes: &[u8]) -> Result<String, DataError> {
     core::str::from_utf8(bytes)
         .map(str::to_owned)
         .map_err(|_| DataError::NotUtf8 { what })
+}
+
+impl Serialize for Attributes {
+    /// The four attributes, and the parts of the name; null when it has none.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written<'a> {
+            name: &'a str,
+            family_name: Option<&'a str>,
+            given_name: Option<&'a str>,
+            address: &'a str,
+            #[serde(flatten)]
+            birth_date: PartialDate,
+            sex: Sex,
+        }
+        let parts = self.name_parts();
+        let written = Written {
+            name: &self.name,
+            family_name: parts.map(|parts| parts.family),
+            given_name: parts.map(|parts| parts.given),
+            address: &self.address,
+            birth_date: self.birth_date,
+            sex: self.sex,
+        };
+        written.serialize(serializer)
+    }
 }

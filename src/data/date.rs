@@ -238,3 +238,5 @@ pub(super) fn four_digits([y1, y2, y3, y4]: [u8; 4]) -> Result<u16, DateError> {
     let hundreds = u16::from(pair(y1, y2)?).saturating_mul(100);
     Ok(hundreds.saturating_add(pair(y3, y4)?.into()))
 }
+
+serializes_as_text!(Date);

@@ -58,5 +58,5 @@ pub use renewal::{
 };
 pub use sex::Sex;
 pub use text::{DisplaySafe, display_safe};
-pub use time::UnixTime;
+pub use time::{Moment, UnixTime};
 pub use token_info::{TokenInfo, TokenKind};

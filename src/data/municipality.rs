@@ -154,3 +154,5 @@ mod tests {
         }
     }
 }
+
+serializes_by_name!(Municipality);

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
 use super::date::{Date, DateError, four_digits, pair};
 use super::era::Era;
 
@@ -148,5 +150,19 @@ impl fmt::Display for PartialDate {
             }
         }
         Ok(())
+    }
+}
+
+impl Serialize for PartialDate {
+    /// Three members, to stand among those of whoever was born then: `birth_date` (null when not all of it
+    /// is known), `birth_date_japanese` likewise, and `birth_date_as_known` with question marks.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct("PartialDate", 3)?;
+        let date = self.date();
+        members.serialize_field("birth_date", &date)?;
+        let japanese = date.map(|date| date.japanese().to_string());
+        members.serialize_field("birth_date_japanese", &japanese)?;
+        members.serialize_field("birth_date_as_known", &self.to_string())?;
+        members.end()
     }
 }

@@ -63,3 +63,5 @@ impl fmt::Debug for MunicipalityCode {
         write!(f, "MunicipalityCode({self})")
     }
 }
+
+serializes_as_text!(MunicipalityCode);

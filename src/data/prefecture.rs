@@ -97,3 +97,5 @@ const NAMES: [(&str, &str); 47] = [
     ("鹿児島県", "Kagoshima"),
     ("沖縄県", "Okinawa"),
 ];
+
+serializes_by_name!(Prefecture);

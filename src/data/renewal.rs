@@ -6,6 +6,7 @@
 
 use super::date::Date;
 use super::partial_date::PartialDate;
+use super::time::UnixTime;
 use crate::terms::{Credential, Tries};
 
 /// Card and certificates can be renewed from this many months before their last day.
@@ -65,6 +66,14 @@ pub enum LastDay {
 
 hides_personal_data!(LastDay, "LastDay");
 
+impl From<UnixTime> for LastDay {
+    /// Of the last second of a certificate: they end at 14:59:59 UTC, which is the end of the day in Japan.
+    fn from(end: UnixTime) -> Self {
+        let date = end.japanese_date();
+        date.map_or(Self::Unknown(WhyUnknown::NotRecorded), Self::Known)
+    }
+}
+
 /// Why a last day is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -81,6 +90,21 @@ pub enum WhyUnknown {
     Failed,
     /// The card does not give it, or gives no date.
     NotRecorded,
+}
+
+impl WhyUnknown {
+    /// The name used in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NeedsSecret(_) => "needs_secret",
+            Self::Locked(_) => "locked",
+            Self::NotSetRefused(..) => "not_set_refused",
+            Self::NotSetSpent(..) => "not_set_spent",
+            Self::Failed => "failed",
+            Self::NotRecorded => "not_recorded",
+        }
+    }
 }
 
 /// What is known of a card's dates.

@@ -48,3 +48,5 @@ impl Sex {
         }
     }
 }
+
+serializes_by_name!(Sex);

@@ -85,3 +85,46 @@ impl FromStr for UnixTime {
             .map_err(|_| DateError::Format)
     }
 }
+
+serializes_as_text!(UnixTime);
+
+/// When validity is judged: at a point in time, or for a whole day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// At this second.
+    Now(UnixTime),
+    /// For a whole day in Japan.
+    Day(Date),
+}
+
+impl Moment {
+    /// The day in Japan; `None` outside the years 1–9999.
+    #[must_use]
+    pub fn date(self) -> Option<Date> {
+        match self {
+            Self::Now(time) => time.japanese_date(),
+            Self::Day(date) => Some(date),
+        }
+    }
+
+    /// The second at which a path is validated: of a day its last one in Japan, which is when
+    /// certificates end.
+    #[must_use]
+    pub fn time(self) -> UnixTime {
+        match self {
+            Self::Now(time) => time,
+            Self::Day(date) => format!("{date}T23:59:59+09:00")
+                .parse()
+                .unwrap_or(UnixTime(i64::MAX)),
+        }
+    }
+
+    /// Whether it is after the last second of something; a day only when all of it is.
+    #[must_use]
+    pub fn is_after(self, last: UnixTime) -> bool {
+        match self {
+            Self::Now(time) => time > last,
+            Self::Day(date) => last.japanese_date().is_some_and(|last| date > last),
+        }
+    }
+}

@@ -47,6 +47,22 @@ pub enum TokenKind {
     Unknown,
 }
 
+impl TokenKind {
+    /// `plastic_card`, `resident_register_card`, `android`, `iphone` or `unknown`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PlasticCard => "plastic_card",
+            Self::ResidentRegisterCard => "resident_register_card",
+            Self::Android => "android",
+            Self::IPhone => "iphone",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+serializes_by_name!(TokenKind);
+
 impl TokenInfo {
     /// Bytes of the file.
     pub const LENGTH: usize = 160;

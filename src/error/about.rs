@@ -33,6 +33,7 @@ impl Error {
             | Self::ApplicationAbsent { .. }
             | Self::FileAbsent { .. }
             | Self::NotMyNumberCard { .. }
+            | Self::AnotherCard { .. }
             | Self::NoSignatureCertificate
             | Self::NotOpen { .. }
             | Self::UnexpectedStatus { .. }
@@ -62,6 +63,7 @@ impl Error {
             | Self::ApplicationAbsent { .. }
             | Self::FileAbsent { .. }
             | Self::NotMyNumberCard { .. }
+            | Self::AnotherCard { .. }
             | Self::NoSignatureCertificate
             | Self::NotOpen { .. }
             | Self::UnexpectedStatus { .. }

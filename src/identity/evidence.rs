@@ -62,7 +62,7 @@ impl TryFrom<Unchecked> for Evidence {
 
     fn try_from(read: Unchecked) -> Result<Self, EvidenceError> {
         let request = Request::try_from(read.request)?;
-        if read.card.is_some() != super::request::needs_card_part(&request) {
+        if read.card.is_some() != request.has_card_part() {
             return Err(EvidenceError::Content);
         }
         Ok(Self {
@@ -82,19 +82,19 @@ impl TryFrom<Unchecked> for Evidence {
 pub struct CardPart {
     /// EF 0004: card-verifiable certificate.
     #[serde(with = "encoding::base64")]
-    pub(super) certificate: Vec<u8>,
+    pub(crate) certificate: Vec<u8>,
     /// EF 0002: attributes.
     #[serde(with = "encoding::base64")]
-    pub(super) attributes: Vec<u8>,
+    pub(crate) attributes: Vec<u8>,
     /// EF 0003: integrity record.
     #[serde(with = "encoding::base64")]
-    pub(super) integrity_record: Vec<u8>,
+    pub(crate) integrity_record: Vec<u8>,
     /// EF 0007: signing key.
     #[serde(with = "encoding::base64")]
-    pub(super) signing_key: Vec<u8>,
+    pub(crate) signing_key: Vec<u8>,
     /// The answer of that key to this request and these files.
     #[serde(with = "encoding::base64")]
-    pub(super) signature: Vec<u8>,
+    pub(crate) signature: Vec<u8>,
 }
 
 impl Serialize for CardPart {
@@ -146,6 +146,23 @@ pub enum EvidenceError {
 }
 
 impl Evidence {
+    pub(crate) fn new(
+        request: Request,
+        read_at: UnixTime,
+        certificate: Vec<u8>,
+        signature: Vec<u8>,
+        card: Option<CardPart>,
+    ) -> Self {
+        Self {
+            version: Version,
+            request,
+            read_at,
+            certificate,
+            signature,
+            card,
+        }
+    }
+
     /// From the JSON of [`Self::to_json`].
     ///
     /// # Errors

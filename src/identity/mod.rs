@@ -1,7 +1,7 @@
 //! The main job: a relying party asks, a reader reads both PINs' worth of card, and the relying
 //! party – or anybody it hands the evidence to – verifies it later, without the card.
 //!
-//! [`Request`] → [`read()`] on a card → [`Evidence`] → [`Evidence::verify`] → [`Verdict`].
+//! [`Request`] → [`identify::read`](crate::job::identify::read) on a card → [`Evidence`] → [`Evidence::verify`] → [`Verdict`].
 //!
 //! Nothing here reads a clock, a file or the network, so that a server or a browser can verify.
 //! What a verdict proves, and what it does not, is part of it and of docs/security-model.md.
@@ -35,14 +35,13 @@ mod evidence;
 mod holder;
 mod person;
 pub mod policy;
-mod read;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod report_tests;
 mod request;
 pub mod sources;
 mod statement;
-mod transcript;
+pub(crate) mod transcript;
 mod verdict;
 mod verify;
 #[cfg(test)]
@@ -59,7 +58,6 @@ pub use holder::HolderReference;
 pub use person::PersonAttributes;
 pub use policy::check::{PolicyCheckKind, PolicyReason};
 pub use policy::{Facts, Policy, PolicyError, PolicyProblem, RevocationState};
-pub use read::read;
 pub use request::{Level, Request, RequestError, Wanted};
 pub use sources::{
     Agreement, CardSources, ComparedPair, Field, Source, SourceComparison, compare_sources,

@@ -2,11 +2,13 @@
 
 use core::fmt;
 
+use serde::Serialize;
+
 use crate::data::{Attributes, PartialDate, Sex};
 use crate::pki::{SubjectAttributes, Substitutes};
 
 /// The four attributes, from whichever file the level has them.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PersonAttributes {
     /// The name (氏名) as stored.
@@ -18,6 +20,7 @@ pub struct PersonAttributes {
     /// Which characters of the address are substitutes, as far as the certificate says.
     pub address_substitutes: Option<Substitutes>,
     /// The birth date (生年月日); parts may be unknown.
+    #[serde(flatten)]
     pub birth_date: PartialDate,
     /// The sex (性別).
     pub sex: Sex,

@@ -271,14 +271,14 @@ impl Request {
         self.wanted
     }
 
+    /// Whether the answer has files of input-assist.
+    pub(crate) fn has_card_part(&self) -> bool {
+        self.level == Level::Auth && self.wanted == Wanted::Attributes
+    }
+
     /// When an answer comes too late.
     #[must_use]
     pub const fn expires(&self) -> UnixTime {
         self.expires
     }
-}
-
-/// Whether the answer to a request has files of input-assist.
-pub(super) fn needs_card_part(request: &Request) -> bool {
-    request.level() == Level::Auth && request.wanted() == Wanted::Attributes
 }

@@ -47,14 +47,14 @@ impl Transcript {
 }
 
 /// What the key of input-assist signs: the request and the files of that application.
-pub(super) fn card_digest(request: &Request, read_at: UnixTime, card: &CardPart) -> [u8; 32] {
+pub(crate) fn card_digest(request: &Request, read_at: UnixTime, card: &CardPart) -> [u8; 32] {
     let mut transcript = Transcript::new("card", request, read_at);
     transcript.files(card);
     transcript.finish()
 }
 
 /// What the holder's key signs: the request and all that was read, the card's answer included.
-pub(super) fn holder_digest(
+pub(crate) fn holder_digest(
     request: &Request,
     read_at: UnixTime,
     card: Option<&CardPart>,

@@ -31,6 +31,15 @@ pub enum PictureFormat {
 }
 
 impl PictureFormat {
+    /// `png` or `jpeg2000`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg2000 => "jpeg2000",
+        }
+    }
+
     /// Looks at the first bytes; `None` for anything else.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Option<Self> {

@@ -152,3 +152,5 @@ pub fn card_key(bytes: &[u8]) -> Result<RsaPublicKey, TlvError> {
     }
     Ok(RsaPublicKey::from_parts(modulus.value, exponent.value))
 }
+
+serializes_as_text!(KeyId);

@@ -27,6 +27,7 @@ pub mod name;
 mod objects;
 pub mod path;
 pub mod profile;
+mod proof;
 pub mod records;
 pub mod revocation;
 pub mod signature;
@@ -44,6 +45,7 @@ pub use name::Name;
 pub use objects::{ObjectKind, ObjectsError, objects};
 pub use path::PathReport;
 pub use profile::{Hierarchy, KeyUsage, Purpose};
+pub use proof::{Hint, Proof, Root};
 pub use records::Unsigned;
 pub use revocation::{
     RevocationData, RevocationOptions, RevocationProblem, RevocationReason, RevocationReport,

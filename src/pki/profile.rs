@@ -205,3 +205,5 @@ impl fmt::Debug for KeyUsage {
         write!(f, "KeyUsage({self})")
     }
 }
+
+serializes_by_name!(Purpose, Hierarchy);

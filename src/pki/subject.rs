@@ -1,5 +1,7 @@
 //! The four attributes inside a signature certificate (署名用電子証明書).
 
+use serde::Serialize;
+
 use crate::data::{DateError, PartialDate, Sex};
 use crate::tlv::ber;
 
@@ -9,27 +11,28 @@ const PREFIX: &str = "1.2.392.200149.8.5.5.";
 ///
 /// Source: JPKI certificate profile, checked on a test card. The text is as the certificate has it:
 /// make it fit for a terminal with [`display_safe`](crate::data::display_safe) before printing.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct SubjectAttributes {
     /// The name (氏名).
     pub name: String,
     /// Which characters of the name stand in for others that JIS lacks.
     pub name_substitutes: Option<Substitutes>,
-    /// The sex (性別).
-    pub sex: Sex,
-    /// The birth date (生年月日), with the era that was written beside it.
-    pub birth_date: PartialDate,
     /// The address (住所).
     pub address: String,
     /// Which characters of the address stand in for others.
     pub address_substitutes: Option<Substitutes>,
+    /// The birth date (生年月日), with the era that was written beside it.
+    #[serde(flatten)]
+    pub birth_date: PartialDate,
+    /// The sex (性別).
+    pub sex: Sex,
 }
 
 hides_personal_data!(SubjectAttributes, "SubjectAttributes");
 
 /// Marks for substitute characters (代替文字), one digit per character: `1` where the character
 /// stands in for the one in the register.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Substitutes(String);
 
 impl Substitutes {

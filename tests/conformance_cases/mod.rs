@@ -5,7 +5,8 @@ use std::fmt::Debug;
 
 use mynumber_card::app::SignatureScheme;
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{Level, Request, Wanted, read};
+use mynumber_card::identity::{Level, Request, Wanted};
+use mynumber_card::job::identify::read;
 use mynumber_card::secret::Pins;
 use mynumber_card::sim::people;
 use mynumber_card::{

@@ -32,6 +32,7 @@ use mynumber_card::sim::people;
 use mynumber_card::tlv::{ber, simple};
 use mynumber_card::transport::Replay;
 
+use crate::jobs;
 use crate::nobodys::NOBODYS;
 use crate::parts::{anchors, card, now, pins, read_through, request};
 
@@ -401,6 +402,16 @@ fn look_at_a_card(look: &mut Look) {
     look.at(&card);
 }
 
+impl jobs::Visit for Look {
+    fn output<D: serde::Serialize + Debug>(&mut self, output: &D) {
+        self.at(output);
+    }
+
+    fn part<P: Debug>(&mut self, part: &P) {
+        self.at(part);
+    }
+}
+
 fn all_looked_at() -> Look {
     let mut look = all_that_is_personal();
     look_at_data(&mut look);
@@ -408,6 +419,7 @@ fn all_looked_at() -> Look {
     look_at_proofs(&mut look);
     look_at_identity(&mut look);
     look_at_a_card(&mut look);
+    jobs::run_all(PERSON, &anchors(), &mut look);
     look
 }
 

@@ -3,8 +3,9 @@
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
     Decision, Doubt, Evidence, Expected, IdentityCheck, Level, Policy, PolicyCheckKind, Request,
-    Statement, Verdict, VerdictCheckKind, Verification, Wanted, read,
+    Statement, Verdict, VerdictCheckKind, Verification, Wanted,
 };
+use mynumber_card::job::identify::read;
 use mynumber_card::pki::{CheckKind, TrustAnchors};
 use mynumber_card::secret::Pins;
 use mynumber_card::sim::{ExtendedApdus, Link, SimTransport, SimulatedCard, people};

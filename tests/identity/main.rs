@@ -15,6 +15,10 @@ mod pki_support;
 #[path = "../revocation_support/mod.rs"]
 mod revocation_support;
 
+#[cfg(all(feature = "sim", feature = "pictures"))]
+#[path = "../support/jobs.rs"]
+mod jobs;
+
 mod addresses;
 #[cfg(feature = "sim")]
 mod attacks;

@@ -4,7 +4,6 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
     (
         "words of the field: variants without contents",
         &[
-            "app::card_kind::CardKind",
             "app::pin_change::JukiReference",
             "app::survey::Outcome",
             "app::survey::fact::Fact",
@@ -38,6 +37,16 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
             "identity::verdict::Decision",
             "identity::verdict::IdentityCheck",
             "identity::verdict::VerdictCheckKind",
+            "job::bearer::Bearer",
+            "job::bearer::Bearing",
+            "job::bearer::UnlockedAt",
+            "job::compare::By",
+            "job::dates::Wanted",
+            "job::details::ChainState",
+            "job::my_number::InClear",
+            "job::my_number::Transfer",
+            "job::status::Pin",
+            "job::status::SignCertificate",
             "picture::PictureFormat",
             "pki::anchors::AnchorSource",
             "pki::card_key::CardAuthorityUse",
@@ -52,6 +61,7 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
             "pki::signature::HashAlgorithm",
             "secret::weakness::PinWeakness",
             "terms::Application",
+            "terms::CardKind",
             "terms::Credential",
             "terms::PinInForce",
             "terms::Tries",
@@ -70,10 +80,12 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
             "data::place::MunicipalityCode",
             "data::prefecture::Prefecture",
             "data::sex::Sex",
+            "data::time::Moment",
             "data::time::UnixTime",
             "pki::card_key::KeyId",
             "pki::extensions::BasicConstraints",
             "pki::profile::KeyUsage",
+            "job::Schema",
             "pki::records::AgeAnswer",
             "pki::subject::Substitutes",
             "terms::StatusWord",
@@ -122,6 +134,7 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
     (
         "how a check came out",
         &[
+            "pki::proof::Hint",
             "identity::policy::check::PolicyReason",
             "identity::verdict::VerdictReason",
             "pki::license::LicenseReport",
@@ -135,6 +148,7 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
     (
         "authorities and what they publish for everybody",
         &[
+            "pki::proof::Root",
             "pki::anchors::Anchor",
             "pki::anchors::TrustAnchors",
             "pki::card_key::CardAuthority",

@@ -7,8 +7,9 @@ use data_encoding::{BASE64, HEXLOWER};
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
     Evidence, EvidenceError, Expected, IdentityCheck, Level, Request, VerdictCheckKind,
-    VerdictReason, Verification, Wanted, read,
+    VerdictReason, Verification, Wanted,
 };
+use mynumber_card::job::identify::read;
 use mynumber_card::pki::{CheckKind, Reason, SignatureError, TrustAnchors};
 use mynumber_card::secret::Pins;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};

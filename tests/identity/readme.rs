@@ -3,8 +3,9 @@
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
     Decision, Evidence, Expected, Level, NotAccepted, Policy, Request, Verification,
-    VerifiedIdentity, Wanted, read,
+    VerifiedIdentity, Wanted,
 };
+use mynumber_card::job::identify::read;
 use mynumber_card::pki::TrustAnchors;
 use mynumber_card::secret::Pins;
 use mynumber_card::{AssistPin, AuthPin, Card, Coded as _, Error, LastTry, Transport};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use mynumber_card::app::CardStatus;
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{self, Expected, Level, Request, Verification, Wanted};
+use mynumber_card::identity::{Expected, Level, Request, Verification, Wanted};
 use mynumber_card::pki::integrity::{Answer, AssistFiles, FilesReport, verify_face};
 use mynumber_card::pki::{Certificate, Purpose, TrustAnchors, path, verify_license};
 use mynumber_card::secret::{Secret, SecretSource, ask};
@@ -248,7 +248,7 @@ fn identify(
         world.now.plus_seconds(300),
     )
     .expect("a request");
-    let evidence = identity::read(
+    let evidence = mynumber_card::job::identify::read(
         card,
         &request,
         &mut Asked(wishes),

@@ -1,7 +1,8 @@
 //! Pieces of evidence from the simulated card.
 
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{Evidence, Level, Request, Wanted, read};
+use mynumber_card::identity::{Evidence, Level, Request, Wanted};
+use mynumber_card::job::identify::read;
 use mynumber_card::pki::TrustAnchors;
 use mynumber_card::secret::Pins;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};

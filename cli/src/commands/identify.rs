@@ -1,6 +1,7 @@
 //! `identify`: both PINs, read, verify, print person and verdict.
 
-use mynumber_card::identity::{self, Evidence, Expected, Level, Request, Wanted};
+use mynumber_card::identity::{Evidence, Expected, Level, Request, Wanted};
+use mynumber_card::job;
 use mynumber_card::{AssistPin, AuthPin, Error, SignPassword};
 
 use super::request;
@@ -10,7 +11,6 @@ use crate::clock::now;
 use crate::connect::{Hold, with_card};
 use crate::descriptors;
 use crate::failure::Failure;
-use crate::secrets::Asker;
 use crate::session::Session;
 use crate::{files, input, output, report, trust};
 
@@ -26,8 +26,7 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
     if let Some(path) = &arguments.output {
         files::prepare(path, arguments.force)?;
     }
-    let given = arguments.request.is_some();
-    let evidence = read(session, &request, given)?;
+    let evidence = read(session, &request, arguments)?;
     if let Some(path) = &arguments.output {
         let json = request::to_line(evidence.to_json());
         files::write(path, json.as_bytes(), arguments.force, &session.signals)?;
@@ -35,22 +34,20 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
     let (crls, ocsp) = conditions.revocation_data();
     let expected = Expected::Request(&request);
     let verification = conditions.verification(&anchors, expected, &crls, &ocsp);
-    let verdict = evidence.verify(&verification, now());
-    let text = if session.options.json {
-        output::to_json(&report::json(&evidence, &verdict, session.language))
-    } else {
-        report::text(&evidence, &verdict, session.language)
-    };
+    let judged = job::verify::judge(&evidence, &verification, now());
+    let report = session.report(&judged, &[] as &[&str], |judged, language| {
+        report::text(&judged.data, language)
+    });
     let printed = match &arguments.output {
         // Standard output has the evidence.
         Some(path) if descriptors::is_standard_output(path) => {
-            output::tell(&text);
+            output::tell(&report);
             Ok(())
         }
-        _ => output::print(&text),
+        _ => output::print(&report),
     };
     // A no is a no, also when nobody reads the report.
-    report::conclude(&verdict)?;
+    report::conclude(&judged.data.verdict)?;
     printed
 }
 
@@ -100,25 +97,26 @@ fn asked(session: &Session, arguments: &IdentifyArguments) -> Result<Request, Fa
     )
 }
 
-fn read(session: &Session, request: &Request, given: bool) -> Result<Evidence, Failure> {
+fn read(
+    session: &Session,
+    request: &Request,
+    arguments: &IdentifyArguments,
+) -> Result<Evidence, Failure> {
     let mut asker = session.asker();
-    let will_be_asked = expect(&mut asker, request)?;
+    let mut will_ask = false;
+    if request.level() == Level::Signature {
+        will_ask = asker.expect::<SignPassword>()?;
+    } else {
+        if request.wanted() == Wanted::Attributes {
+            will_ask = asker.expect::<AssistPin>()?;
+        }
+        will_ask |= asker.expect::<AuthPin>()?;
+    }
     // With --json an error is all that standard error has, unless somebody is about to type a PIN there.
-    if given && (!session.options.json || will_be_asked) {
+    if arguments.request.is_some() && (!session.options.json || will_ask) {
         output::tell(&report::asking(request, session.language));
     }
     with_card(session, Hold::Exclusive, |card| {
-        identity::read(card, request, &mut asker, session.last_try(), now())
+        job::identify::read(card, request, &mut asker, session.last_try(), now())
     })
-}
-
-/// Says which PINs a request needs, in the order of presenting. Returns whether a person will be asked for
-/// one.
-fn expect(asker: &mut Asker<'_>, request: &Request) -> Result<bool, Failure> {
-    if request.level() == Level::Signature {
-        return asker.expect::<SignPassword>();
-    }
-    let assist = request.wanted() == Wanted::Attributes && asker.expect::<AssistPin>()?;
-    let auth = asker.expect::<AuthPin>()?;
-    Ok(assist || auth)
 }

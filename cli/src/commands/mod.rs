@@ -4,7 +4,6 @@ mod age;
 mod cert;
 mod compare;
 mod dates;
-mod details;
 mod doctor;
 pub(crate) mod face;
 mod identify;
@@ -18,11 +17,9 @@ mod simulate;
 mod status;
 mod verify;
 
-use mynumber_card::Error;
-use mynumber_card::data::{DataError, Date, PartialDate, UnixTime};
+use mynumber_card::data::{Date, PartialDate};
 
 use crate::args::Command;
-use crate::clock::now;
 use crate::connect;
 use crate::failure::Failure;
 use crate::language::Language;
@@ -72,47 +69,6 @@ fn carry_out(session: &Session, command: Command) -> Result<(), Failure> {
     }
 }
 
-/// When validity is judged.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Moment {
-    /// By the clock.
-    Now(UnixTime),
-    /// For a whole day.
-    Day(Date),
-}
-
-impl Moment {
-    /// A day that was asked for, else now.
-    fn new(day: Option<Date>) -> Self {
-        day.map_or_else(|| Self::Now(now()), Self::Day)
-    }
-
-    fn date(self) -> Option<Date> {
-        match self {
-            Self::Now(time) => time.japanese_date(),
-            Self::Day(date) => Some(date),
-        }
-    }
-
-    /// A time at which to validate a path: of a day its last second in Japan, which is when
-    /// certificates end.
-    pub(crate) fn time(self) -> UnixTime {
-        match self {
-            Self::Now(time) => time,
-            Self::Day(date) => format!("{date}T23:59:59+09:00")
-                .parse()
-                .unwrap_or_else(|_| now()),
-        }
-    }
-
-    fn is_after(self, last: UnixTime) -> bool {
-        match self {
-            Self::Now(time) => time > last,
-            Self::Day(date) => last.japanese_date().is_some_and(|last| date > last),
-        }
-    }
-}
-
 /// A day as a person reads it: `2030-02-17`, in Japanese with the era as well.
 pub(crate) fn day(date: Date, language: Language) -> String {
     match language {
@@ -128,11 +84,6 @@ pub(crate) fn birth_date(birth: PartialDate, language: Language) -> String {
         (Some(date), Language::En) => format!("{date} ({})", date.japanese()),
         (None, _) => birth.to_string(),
     }
-}
-
-/// A file of the card that is not what it should be.
-fn malformed(error: DataError) -> Failure {
-    Failure::Card(Error::from(error))
 }
 
 /// What is said wherever a My Number is read.

@@ -1,18 +1,17 @@
 //! `pin change`: a new PIN in the place of an old one.
 
-use mynumber_card::app::{Common, Juki, JukiReference};
+use mynumber_card::app::{ApplicationKind, Changeable, InputAssist, Jpki, JukiReference};
 use mynumber_card::data::Date;
+use mynumber_card::job::pin_change::{self, Changed};
+use mynumber_card::job::{Bearing, Output};
 use mynumber_card::secret::{Secret, ask, weaknesses};
 use mynumber_card::{
-    AssistPin, AuthPin, Credential, Error, JukiPin, PinChange, PinChangeError, PinInForce,
-    PinWeakness, SignPassword, Tries,
+    AssistPin, AuthPin, Credential, Error, JukiPin, PinChange, PinChangeError, PinWeakness,
+    SignPassword, Tries,
 };
-use serde::Serialize;
-use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use crate::args::{JukiPart, PinArguments, PinChangeArguments, PinCommand, WhichPin};
-use crate::bearer::Bearing;
 use crate::connect::{AnyCard, Hold, with_card};
 use crate::failure::{Failure, UsageError};
 use crate::language::{Language, say};
@@ -22,36 +21,14 @@ use crate::prompt::{self, Echo};
 use crate::secrets::{self, ENTRIES, Prepared};
 use crate::session::Session;
 
-/// A secret that can be changed.
-trait Changeable: Secret {
-    /// Where a script puts the new one.
-    const NEW_VARIABLE: &'static str;
-}
-
-impl Changeable for AuthPin {
-    const NEW_VARIABLE: &'static str = "MYNUMBER_NEW_AUTH_PIN";
-}
-
-impl Changeable for SignPassword {
-    const NEW_VARIABLE: &'static str = "MYNUMBER_NEW_SIGN_PASSWORD";
-}
-
-impl Changeable for AssistPin {
-    const NEW_VARIABLE: &'static str = "MYNUMBER_NEW_ASSIST_PIN";
-}
-
-impl Changeable for JukiPin {
-    const NEW_VARIABLE: &'static str = "MYNUMBER_NEW_JUKI_PIN";
-}
-
-/// What is printed with `--json`.
-#[derive(Debug, Serialize)]
-struct Json {
-    changed: bool,
-    /// Which PIN is in force, by the names of `status`.
-    pins: Map<String, Value>,
-    /// Why the new one is easy to guess.
-    weaknesses: Vec<&'static str>,
+/// Where a script puts the new one.
+const fn new_variable(credential: Credential) -> &'static str {
+    match credential {
+        Credential::AuthPin => "MYNUMBER_NEW_AUTH_PIN",
+        Credential::SignPassword => "MYNUMBER_NEW_SIGN_PASSWORD",
+        Credential::AssistPin => "MYNUMBER_NEW_ASSIST_PIN",
+        _ => "MYNUMBER_NEW_JUKI_PIN",
+    }
 }
 
 pub(super) fn run(session: &Session, arguments: &PinArguments) -> Result<(), Failure> {
@@ -63,52 +40,27 @@ fn change(session: &Session, arguments: &PinChangeArguments) -> Result<(), Failu
     if arguments.only.is_some() && arguments.which != WhichPin::Juki {
         return Err(UsageError::OnlyForJuki.into());
     }
-    let last = session.last_try();
     match arguments.which {
-        WhichPin::Auth => {
-            let pins = Pins::<AuthPin>::prepare(session)?;
-            carry_out(session, pins, &[Credential::AuthPin], |card, pins| {
-                let mut jpki = card.jpki()?;
-                jpki.change(ask(|tries| pins.get(tries)), last)
-            })
-        }
-        WhichPin::Sign => {
-            let pins = Pins::<SignPassword>::prepare(session)?;
-            carry_out(session, pins, &[Credential::SignPassword], |card, pins| {
-                let mut jpki = card.jpki()?;
-                jpki.change(ask(|tries| pins.get(tries)), last)
-            })
-        }
-        WhichPin::Assist => {
-            let pins = Pins::<AssistPin>::prepare(session)?;
-            carry_out(session, pins, &[Credential::AssistPin], |card, pins| {
-                let mut assist = card.input_assist()?;
-                assist.change(ask(|tries| pins.get(tries)), last)
-            })
-        }
+        WhichPin::Auth => one::<Jpki, AuthPin>(session),
+        WhichPin::Sign => one::<Jpki, SignPassword>(session),
+        WhichPin::Assist => one::<InputAssist, AssistPin>(session),
         WhichPin::Juki => {
             let mut pins = Pins::<JukiPin>::prepare(session)?;
-            let only = arguments.only.map(|only| match only {
+            let which = arguments.only.map(|only| match only {
                 JukiPart::Common => JukiReference::Common,
                 JukiPart::Juki => JukiReference::Juki,
             });
-            let Some(which) = only else {
-                pins.name = session.language.pick(
+            pins.name = match which {
+                Some(which) => names::credential(which.credential(), session.language),
+                None => session.language.pick(
                     "個人番号カード用（住民基本台帳用）の暗証番号",
                     "card and resident-register PIN",
-                );
-                let both = [Credential::CommonPin, Credential::JukiPin];
-                return carry_out(session, pins, &both, |card, pins| {
-                    card.change_juki_pins(last, |tries| pins.get(fewer(tries.common, tries.juki)))
-                });
+                ),
             };
-            pins.name = names::credential(which.credential(), session.language);
-            carry_out(session, pins, &[which.credential()], |card, pins| {
-                let question = ask(|tries| pins.get(tries));
-                match which {
-                    JukiReference::Common => card.app::<Common>()?.change(question, last),
-                    JukiReference::Juki => card.app::<Juki>()?.change(question, last),
-                }
+            carry_out(session, pins, |card, pins| {
+                let (birth, last) = (pins.birth, session.last_try());
+                let change = ask(|tries| pins.get(tries));
+                pin_change::juki(card, which, change, birth, last)
             })
         }
         WhichPin::License => Err(Failure::NotChangedHere {
@@ -117,39 +69,31 @@ fn change(session: &Session, arguments: &PinChangeArguments) -> Result<(), Failu
     }
 }
 
-/// The counter that a wrong PIN would bring to its end first.
-fn fewer(a: Tries, b: Tries) -> Tries {
-    match (a, b) {
-        (Tries::Remaining(in_a), Tries::Remaining(in_b)) => Tries::Remaining(in_a.min(in_b)),
-        (Tries::Remaining(_), _) | (_, Tries::NotReported | Tries::Locked | Tries::Absent)
-            if !matches!(b, Tries::Remaining(_) | Tries::Unlimited) =>
-        {
-            b
-        }
-        (Tries::Unlimited, _) => b,
-        _ => a,
-    }
+fn one<A: ApplicationKind, S: Changeable<A>>(session: &Session) -> Result<(), Failure> {
+    carry_out(session, Pins::<S>::prepare(session)?, |card, pins| {
+        let (birth, last) = (pins.birth, session.last_try());
+        let change = ask(|tries| pins.get(tries));
+        pin_change::change::<A, S, _, _>(card, change, birth, last)
+    })
 }
 
 /// Has the card do it, and tells what became of it – also when a signal came meanwhile: which PIN is
 /// in force has to be said.
-fn carry_out<S: Changeable>(
+fn carry_out<S: Secret>(
     session: &Session,
     mut pins: Pins<'_, S>,
-    changed: &[Credential],
-    job: impl FnOnce(&mut AnyCard<'_>, &mut Pins<'_, S>) -> Result<(), Failure>,
+    job: impl FnOnce(&mut AnyCard<'_>, &mut Pins<'_, S>) -> Result<Output<Changed>, Failure>,
 ) -> Result<(), Failure> {
     let mut outcome = None;
     let closed = with_card(session, Hold::Exclusive, |card| {
         match job(card, &mut pins) {
-            Ok(()) => {
-                outcome = Some(Ok(()));
+            Ok(changed) => {
+                outcome = Some(Ok(changed));
                 Ok(())
             }
-            Err(Failure::Card(Error::PinChange(error)))
-                if !matches!(error, PinChangeError::SameAsOld { .. }) =>
-            {
-                outcome = Some(Err(Bearing::tell(card, error.into())));
+            Err(Failure::Card(error @ Error::PinChange(_))) if !is_same(&error) => {
+                let bearing = Bearing::of_error(card, &error).unwrap_or_default();
+                outcome = Some(Err(Failure::OfBearer { error, bearing }));
                 Ok(())
             }
             Err(failure) => Err(failure),
@@ -158,49 +102,33 @@ fn carry_out<S: Changeable>(
     match outcome {
         None => closed,
         Some(Err(failure)) => Err(failure),
-        Some(Ok(())) => {
-            let printed = tell(session, changed, &pins);
-            closed.and(printed)
+        Some(Ok(changed)) => {
+            let printed = session.show(&changed, |changed, language| text(&changed.data, language));
+            if !session.options.json && !pins.confirmed {
+                pins.warn(&changed.data.weaknesses);
+            }
+            closed?;
+            changed
+                .left_open
+                .map_or(printed, |error| Err(Failure::LeftOpen(error)))
         }
     }
 }
 
-fn tell<S>(session: &Session, changed: &[Credential], pins: &Pins<'_, S>) -> Result<(), Failure> {
-    let language = session.language;
-    if session.options.json {
-        let state = |it: &Credential| (it.name().to_owned(), PinInForce::New.name().into());
-        return output::print_json(&Json {
-            changed: true,
-            pins: changed.iter().map(state).collect(),
-            weaknesses: pins.weak.iter().map(|it| code(*it)).collect(),
-        });
-    }
+const fn is_same(error: &Error) -> bool {
+    matches!(error, Error::PinChange(PinChangeError::SameAsOld { .. }))
+}
+
+fn text(changed: &Changed, language: Language) -> String {
     let mut table = Table::indented(2);
-    for credential in changed {
+    for (credential, in_force) in &changed.pins {
         table.row([
             names::credential(*credential, language),
-            messages::in_force(PinInForce::New, language),
+            messages::in_force(*in_force, language),
         ]);
     }
     let done = language.pick("変更しました。", "Changed.");
-    let printed = output::print(&format!("{done}\n{table}"));
-    if !pins.confirmed {
-        pins.warn();
-    }
-    printed
-}
-
-/// The name of a weakness for scripts.
-const fn code(weakness: PinWeakness) -> &'static str {
-    match weakness {
-        PinWeakness::Repeated => "repeated",
-        PinWeakness::TwoDigits => "two_digits",
-        PinWeakness::Sequence => "sequence",
-        PinWeakness::KeypadColumn => "keypad_column",
-        PinWeakness::BirthDate => "birth_date",
-        PinWeakness::PossibleDate => "possible_date",
-        _ => "other",
-    }
+    format!("{done}\n{table}")
 }
 
 /// The old secret and the new one, at hand or to be asked for.
@@ -208,42 +136,43 @@ struct Pins<'a, S> {
     session: &'a Session,
     /// What is changed, for a person.
     name: &'static str,
-    old: Option<Prepared<S>>,
-    new: Option<Prepared<S>>,
+    old: Option<S>,
+    new: Option<S>,
     /// The birth date, where it is at hand: else a birthday is told from its form alone.
     birth: Option<Date>,
-    /// Why the new one is easy to guess.
-    weak: Vec<PinWeakness>,
     /// A person was warned of that and wants it all the same.
     confirmed: bool,
 }
 
-impl<'a, S: Changeable> Pins<'a, S> {
+impl<'a, S: Secret> Pins<'a, S> {
     /// Old, then new; their form, and that they differ, is known before the card is looked for.
     fn prepare(session: &'a Session) -> Result<Self, Failure> {
-        let old = session.secrets.prepare::<S>()?;
+        let old = match session.secrets.prepare::<S>()? {
+            Prepared::AtHand(old) => Some(old),
+            Prepared::ToBeAsked => None,
+        };
+        let variable = new_variable(S::CREDENTIAL);
         let nothing = || Failure::NoNewSecret {
             credential: S::CREDENTIAL,
-            variable: S::NEW_VARIABLE,
+            variable,
         };
-        let new = match session.secrets.text(S::NEW_VARIABLE, nothing)? {
-            None => Prepared::ToBeAsked,
-            Some(text) => {
+        let new = session.secrets.text(variable, nothing)?;
+        let new = new
+            .map(|text| {
                 let new = S::from_text(&text).map_err(Failure::BadNewSecret)?;
                 new.check_as_new().map_err(Failure::BadNewSecret)?;
-                Prepared::AtHand(new)
-            }
-        };
-        if let (Prepared::AtHand(old), Prepared::AtHand(new)) = (&old, &new) {
+                Ok::<_, Failure>(new)
+            })
+            .transpose()?;
+        if let (Some(old), Some(new)) = (&old, &new) {
             PinChange::check(old, new)?;
         }
         Ok(Self {
             session,
             name: names::credential(S::CREDENTIAL, session.language),
-            old: Some(old),
-            new: Some(new),
+            old,
+            new,
             birth: secrets::known_birth_date()?,
-            weak: Vec::new(),
             confirmed: false,
         })
     }
@@ -253,8 +182,8 @@ impl<'a, S: Changeable> Pins<'a, S> {
         let language = self.language();
         let (name, form) = (self.name, names::form(S::CREDENTIAL, language));
         let old = match self.old.take() {
-            Some(Prepared::AtHand(old)) => old,
-            _ => {
+            Some(old) => old,
+            None => {
                 let left = names::tries_left(tries, language);
                 self.ask(&say!(
                     language,
@@ -264,11 +193,8 @@ impl<'a, S: Changeable> Pins<'a, S> {
             }
         };
         let new = match self.new.take() {
-            Some(Prepared::AtHand(new)) => {
-                self.weak = weaknesses(&new, self.birth);
-                new
-            }
-            _ => self.ask_new(&old)?,
+            Some(new) => new,
+            None => self.ask_new(&old)?,
         };
         Ok(PinChange::new(old, new)?)
     }
@@ -307,8 +233,8 @@ impl<'a, S: Changeable> Pins<'a, S> {
                 output::remark(&problem, language);
                 continue;
             }
-            self.weak = weaknesses(&new, self.birth);
-            if self.weak.is_empty() || self.is_wanted_all_the_same()? {
+            let weak = weaknesses(&new, self.birth);
+            if weak.is_empty() || self.is_wanted_all_the_same(&weak)? {
                 return Ok(new);
             }
         }
@@ -347,8 +273,8 @@ impl<'a, S: Changeable> Pins<'a, S> {
         Ok(prompt::normalised(&typed))
     }
 
-    fn is_wanted_all_the_same(&mut self) -> Result<bool, Failure> {
-        self.warn();
+    fn is_wanted_all_the_same(&mut self, weak: &[PinWeakness]) -> Result<bool, Failure> {
+        self.warn(weak);
         let question = self.language().pick(
             "それでもこれにしますか（y/N）: ",
             "Take it all the same? (y/N): ",
@@ -361,9 +287,9 @@ impl<'a, S: Changeable> Pins<'a, S> {
 
 impl<S> Pins<'_, S> {
     /// Says why the new one is easy to guess.
-    fn warn(&self) {
+    fn warn(&self, weak: &[PinWeakness]) {
         let language = self.session.language;
-        for weakness in &self.weak {
+        for weakness in weak {
             let (name, why) = (self.name, messages::weakness(*weakness, language));
             let text = say!(
                 language,

@@ -27,11 +27,12 @@ mod sim {
     use mynumber_card::sim::{SimHandle, people};
     use serde::Serialize;
 
-    use super::{Session, SimulateArguments};
+    use super::SimulateArguments;
     use crate::failure::{Failure, UsageError};
     use crate::files;
     use crate::language::{Language, say};
     use crate::output::{self, Table};
+    use crate::session::Session;
     use crate::simulated;
 
     /// How often a server looks for signals.

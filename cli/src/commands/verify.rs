@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use mynumber_card::identity::{
     Evidence, EvidenceError, Expected, Policy, Request, RequestError, Verification,
 };
+use mynumber_card::job::verify;
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
 use mynumber_card::pki::{ObjectKind, TrustAnchors, objects};
 
@@ -14,7 +15,7 @@ use crate::clock::now;
 use crate::failure::{Failure, Input};
 use crate::language::Language;
 use crate::session::Session;
-use crate::{input, messages, output, report, trust};
+use crate::{input, messages, report, trust};
 
 /// The longest file that is looked at, in bytes: more than any request or evidence has.
 const LONGEST: usize = 1024 * 1024;
@@ -48,14 +49,12 @@ pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), 
     let at = arguments
         .at
         .map_or_else(now, |receipt| receipt.moment(evidence.read_at()));
-    let verdict = evidence.verify(&verification, at);
-    let printed = if session.options.json {
-        output::print_json(&report::json(&evidence, &verdict, session.language))
-    } else {
-        output::print(&report::text(&evidence, &verdict, session.language))
-    };
+    let judged = verify::judge(&evidence, &verification, at);
+    let printed = session.show(&judged, |judged, language| {
+        report::text(&judged.data, language)
+    });
     // A no is a no, also when nobody reads the report.
-    report::conclude(&verdict)?;
+    report::conclude(&judged.data.verdict)?;
     printed
 }
 

@@ -1,14 +1,14 @@
 //! What the card said.
 
 use mynumber_card::app::CardKind;
-use mynumber_card::{Error, SecureMessagingError, StatusWord};
+use mynumber_card::{Application, Error, SecureMessagingError, StatusWord};
 
 use super::explanation::{Explanation, exit};
 use super::names::application as application_name;
 use super::{link, pin, pin_change};
-use crate::bearer::Bearing;
 use crate::clock::local;
 use crate::language::{Language, say};
+use mynumber_card::job::Bearing;
 
 /// A card of another kind, by its name where it tells it.
 pub(super) fn not_my_number_card(
@@ -89,6 +89,42 @@ pub(super) fn not_my_number_card(
     }
 }
 
+fn application_absent(application: Application, language: Language) -> Explanation {
+    let name = application_name(application, language);
+    let absent = say!(
+        language,
+        "{name}がありません。スマートフォンにはありません",
+        "there is no {name}; phones do not have it"
+    );
+    let (message, advice) = match application {
+        Application::License => (
+            language
+                .pick(
+                    "このカードに運転免許証は入っていません",
+                    "there is no driver's license on this card",
+                )
+                .to_owned(),
+            language.pick(
+                "マイナ免許証にするには、警察署または運転免許センターでカードに書き込んでもらってください",
+                "a police station or license centre puts the license on the card",
+            ),
+        ),
+        Application::Common | Application::Juki => (
+            absent,
+            language.pick("プラスチックのカードを使ってください", "use the plastic card"),
+        ),
+        _ => (
+            absent,
+            language.pick(
+                "プラスチックのカードを使うか、`mynumber-card cert sign` で署名用証明書の氏名等を見てください",
+                "use the plastic card, or see the attributes in the signature certificate: `mynumber-card cert sign`",
+            ),
+        ),
+    };
+    Explanation::new("application_absent", exit::NOT_PERMITTED, message, advice)
+        .with("application", application.name())
+}
+
 pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Explanation {
     let again = language.pick(
         "カードを置き直してもう一度（--trace FILE で記録を残せます）",
@@ -100,20 +136,8 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
         Error::PinChange(error) => pin_change::explain(error, bearing, language),
         Error::SecureMessaging(error) => secure_messaging(*error, language),
         Error::Secret(error) => pin::explain_secret(*error, language),
-        Error::ApplicationAbsent { application } => {
-            let name = application_name(*application, language);
-            Explanation::new(
-                "application_absent",
-                exit::NOT_PERMITTED,
-                say!(
-                    language,
-                    "このカードに{name}はありません",
-                    "this card has no {name}"
-                ),
-                see_status(language),
-            )
-            .with("application", application.name())
-        }
+        Error::ApplicationAbsent { application } => application_absent(*application, language),
+        Error::AnotherCard { kind, status } => not_my_number_card(*kind, *status, language),
         Error::NotMyNumberCard { status } => {
             not_my_number_card(CardKind::Unknown, Some(*status), language)
         }

@@ -30,10 +30,11 @@ use mynumber_card::{NotExamined, TransportError};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::bearer::Bearing;
-use crate::failure::{Failure, Hint};
+use crate::failure::Failure;
 use crate::language::{Language, say};
 use crate::output;
+use mynumber_card::job::Bearing;
+use mynumber_card::pki::Hint;
 
 /// The cards that could not be looked at, for scripts.
 #[cfg(feature = "pcsc")]

@@ -5,7 +5,7 @@ use mynumber_card::data::{
     ClassGroup, Municipality, MunicipalityCode, Renewable, Sex, TokenKind, display_safe,
 };
 use mynumber_card::identity::{Field, Level, Source, Wanted};
-use mynumber_card::pki::{Hierarchy, Purpose, Substitutes};
+use mynumber_card::pki::{AnchorSource, Hierarchy, Purpose, Root, Substitutes};
 use mynumber_card::{Application, Credential, Tries};
 
 use crate::language::{Language, say};
@@ -88,18 +88,6 @@ pub(crate) const fn dates_option(credential: Credential) -> &'static str {
     }
 }
 
-/// Tries of a fresh reference. Source: measured.
-pub(crate) const fn tries_limit(which: Credential) -> u8 {
-    match which {
-        Credential::AuthPin
-        | Credential::AssistPin
-        | Credential::CommonPin
-        | Credential::JukiPin => 3,
-        Credential::SignPassword => 5,
-        _ => 10,
-    }
-}
-
 /// "2 tries left", or what there is to say instead.
 pub(crate) fn tries_left(tries: Tries, language: Language) -> String {
     match tries {
@@ -113,17 +101,6 @@ pub(crate) fn tries_left(tries: Tries, language: Language) -> String {
         Tries::Absent => language
             .pick("このカードにはない", "not on this card")
             .to_owned(),
-    }
-}
-
-/// The state for scripts: ok, locked, unlimited, absent or not_reported.
-pub(crate) const fn tries_state(tries: Tries) -> &'static str {
-    match tries {
-        Tries::Remaining(_) => "ok",
-        Tries::Locked => "locked",
-        Tries::Unlimited => "unlimited",
-        Tries::NotReported => "not_reported",
-        Tries::Absent => "absent",
     }
 }
 
@@ -177,17 +154,6 @@ pub(crate) fn token_kind(kind: TokenKind, language: Language) -> &'static str {
             language.pick("iPhone のマイナンバーカード", "iPhone with certificates")
         }
         _ => language.pick("不明な種類", "unknown kind"),
-    }
-}
-
-/// The kind for scripts.
-pub(crate) const fn token_kind_code(kind: TokenKind) -> &'static str {
-    match kind {
-        TokenKind::PlasticCard => "plastic_card",
-        TokenKind::ResidentRegisterCard => "resident_register_card",
-        TokenKind::Android => "android",
-        TokenKind::IPhone => "iphone",
-        _ => "unknown",
     }
 }
 
@@ -279,6 +245,38 @@ pub(crate) fn hierarchy(hierarchy: Hierarchy, language: Language) -> &'static st
             "JPKI-TEST (test cards: nobody's card)",
         ),
         _ => language.pick("JPKI 以外の認証局", "an authority outside JPKI"),
+    }
+}
+
+/// A root that something was verified up to.
+pub(crate) fn root(root: &Root, language: Language) -> String {
+    let (purpose, source) = match root {
+        Root::Anchor {
+            purpose, source, ..
+        } => (*purpose, *source),
+        _ => {
+            let id = root.id();
+            return say!(language, "発行者の鍵 {id}", "authority key {id}");
+        }
+    };
+    let authority = self::purpose(purpose, language);
+    let print: String = root.id().chars().take(16).collect();
+    match source {
+        AnchorSource::Published { generation } => say!(
+            language,
+            "{authority} 第{generation}世代（{print}…）",
+            "{authority}, generation {generation} ({print}...)"
+        ),
+        AnchorSource::Given => say!(
+            language,
+            "{authority}（--anchor、{print}…）",
+            "{authority} (--anchor, {print}...)"
+        ),
+        _ => say!(
+            language,
+            "{authority}（{print}…）",
+            "{authority} ({print}...)"
+        ),
     }
 }
 

@@ -1,15 +1,12 @@
 //! Failures of the command line itself.
 
-use mynumber_card::Application;
 use mynumber_card::data::{Renewable, display_safe};
+use mynumber_card::job::Bearing;
 use mynumber_card::picture::PictureError;
 
 use super::explanation::{Explanation, exit};
-use super::names::{
-    application as application_name, credential as credential_name, renewable as renewable_name,
-};
+use super::names::{credential as credential_name, renewable as renewable_name};
 use super::{card, pin_change, system, trust, usage};
-use crate::bearer::Bearing;
 use crate::failure::Failure;
 use crate::language::{Language, say};
 
@@ -19,53 +16,6 @@ pub(super) fn explain(failure: &Failure, language: Language) -> Explanation {
         Failure::OfBearer { error, bearing } => card::explain(error, *bearing, language),
         Failure::Usage(error) => usage::explain(error, None, language),
         Failure::UsageAt { error, place } => usage::explain(error, Some(place), language),
-        Failure::NotAMyNumberCard { kind, status } => {
-            card::not_my_number_card(*kind, *status, language)
-        }
-        Failure::NotOnThisCard(Application::License) => Explanation::new(
-            "application_absent",
-            exit::NOT_PERMITTED,
-            language.pick(
-                "このカードに運転免許証は入っていません",
-                "there is no driver's license on this card",
-            ),
-            language.pick(
-                "マイナ免許証にするには、警察署または運転免許センターでカードに書き込んでもらってください",
-                "a police station or license centre puts the license on the card",
-            ),
-        )
-        .with("application", Application::License.name()),
-        Failure::NotOnThisCard(application @ (Application::Common | Application::Juki)) => {
-            let name = application_name(*application, language);
-            Explanation::new(
-                "application_absent",
-                exit::NOT_PERMITTED,
-                say!(
-                    language,
-                    "{name}がありません。スマートフォンにはありません",
-                    "there is no {name}; phones do not have it"
-                ),
-                language.pick("プラスチックのカードを使ってください", "use the plastic card"),
-            )
-            .with("application", application.name())
-        }
-        Failure::NotOnThisCard(application) => {
-            let name = application_name(*application, language);
-            Explanation::new(
-                "application_absent",
-                exit::NOT_PERMITTED,
-                say!(
-                    language,
-                    "{name}がありません。スマートフォンにはありません",
-                    "there is no {name}; phones do not have it"
-                ),
-                language.pick(
-                    "プラスチックのカードを使うか、`mynumber-card cert sign` で署名用証明書の氏名等を見てください",
-                    "use the plastic card, or see the attributes in the signature certificate: `mynumber-card cert sign`",
-                ),
-            )
-            .with("application", application.name())
-        }
         Failure::NoSuchCertificate => Explanation::new(
             "no_such_certificate",
             exit::NOT_PERMITTED,

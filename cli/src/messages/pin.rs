@@ -5,8 +5,8 @@ use mynumber_card::{Credential, PinError, SecretError, Tries};
 use super::explanation::{Explanation, exit};
 use super::names::{credential as name_of, tries_left};
 use super::unlock;
-use crate::bearer::{Bearer, Bearing};
 use crate::language::{Language, say};
+use mynumber_card::job::{Bearer, Bearing};
 
 pub(super) fn explain(error: &PinError, bearing: Bearing, language: Language) -> Explanation {
     match error {
@@ -231,7 +231,7 @@ fn wrong(
                 "check what was set when the license was put on the card, then run it again",
             )
             .to_owned(),
-        _ if bearing.bearer == Bearer::Phone => language
+        _ if bearing.bearer() == Bearer::Phone => language
             .pick(
                 "スマートフォンのマイナアプリ（旧マイナポータルアプリ）で設定した番号を確かめて、もう一度。カードの暗証番号とは別のものです",
                 "check what was set in the phone's own app (マイナアプリ, formerly マイナポータルアプリ), which need not be that of the card, then run it again",

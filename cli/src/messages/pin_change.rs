@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use super::explanation::{Explanation, exit};
 use super::names::credential as name_of;
 use super::{card, pin, unlock};
-use crate::bearer::Bearing;
 use crate::language::{Language, say};
+use mynumber_card::job::Bearing;
 
 pub(super) fn explain(error: &PinChangeError, bearing: Bearing, language: Language) -> Explanation {
     let explanation = match error {

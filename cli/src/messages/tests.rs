@@ -337,8 +337,12 @@ fn of_bearer(person: &str, error: PinError) -> [String; 2] {
         mynumber_card::sim::SimulatedCard::new(mynumber_card::sim::people::load(person).unwrap());
     let link: Box<dyn mynumber_card::Transport> =
         Box::new(mynumber_card::sim::SimTransport::new(card));
-    let failure = crate::bearer::Bearing::tell(&mut mynumber_card::Card::new(link), error.into());
-    [Language::Ja, Language::En].map(|language| other::explain(&failure, language).advice)
+    let error = error.into();
+    let bearing =
+        mynumber_card::job::Bearing::of_error(&mut mynumber_card::Card::new(link), &error)
+            .unwrap_or_default();
+    [Language::Ja, Language::En]
+        .map(|language| super::card::explain(&error, bearing, language).advice)
 }
 
 #[cfg(feature = "sim")]

@@ -6,8 +6,9 @@ use mynumber_card::data::display_safe;
 use mynumber_card::pki::Hierarchy;
 
 use super::explanation::{Explanation, exit};
-use crate::failure::{Hint, Input};
+use crate::failure::Input;
 use crate::language::{Language, say};
+use mynumber_card::pki::Hint;
 
 pub(super) fn rejected(failed: &[&'static str], hint: Hint, language: Language) -> Explanation {
     Explanation::new(

@@ -2,8 +2,8 @@
 
 use mynumber_card::Credential;
 
-use crate::bearer::{Bearer, Bearing};
 use crate::language::Language;
+use mynumber_card::job::{Bearer, Bearing};
 
 /// The place, to stand in a sentence; in English with its preposition.
 pub(crate) fn place(which: Credential, bearing: Bearing, language: Language) -> &'static str {
@@ -13,7 +13,7 @@ pub(crate) fn place(which: Credential, bearing: Bearing, language: Language) -> 
             "警察署または運転免許センター",
             "at a police station or license centre",
         ),
-        _ if bearing.bearer == Bearer::Phone => language.pick(
+        _ if bearing.bearer() == Bearer::Phone => language.pick(
             "スマートフォンのマイナアプリ（旧マイナポータルアプリ）",
             "in the phone's own app (マイナアプリ, formerly マイナポータルアプリ)",
         ),
@@ -31,8 +31,8 @@ pub(crate) fn place(which: Credential, bearing: Bearing, language: Language) -> 
 
 /// What to do about one that is locked.
 pub(crate) fn advice(which: Credential, bearing: Bearing, language: Language) -> String {
-    if is_pin_of_card(which) {
-        match bearing.bearer {
+    if which.is_pin_of_card() {
+        match bearing.bearer() {
             Bearer::Phone => return on_phone(language).to_owned(),
             Bearer::CardWithoutPins => return without_pins(bearing, language).to_owned(),
             Bearer::Card => {}
@@ -77,28 +77,5 @@ pub(crate) fn without_pins(bearing: Bearing, language: Language) -> &'static str
     language.pick(
         "暗証番号がすべてロックされています。暗証番号のないカード（顔認証マイナンバーカード）なら解除するものはなく、氏名・住所などは mynumber-card read --code-b で読めます。暗証番号を使えるようにするのは市区町村の窓口で",
         "every PIN of this card is locked; if it is one without PINs (顔認証マイナンバーカード), there is nothing to unlock, and mynumber-card read --code-b reads name and address. The municipal office makes it a card with PINs again",
-    )
-}
-
-/// Where a lock is lifted, for scripts. Empty where there is nothing to lift.
-pub(crate) fn codes(which: Credential, bearing: Bearing) -> Vec<&'static str> {
-    match bearing.bearer {
-        _ if which == Credential::LicensePin => vec!["police"],
-        Bearer::Phone => vec!["phone_app"],
-        Bearer::CardWithoutPins if is_pin_of_card(which) => Vec::new(),
-        _ if bearing.kiosk(which) => vec!["municipal_office", "convenience_store_kiosk"],
-        _ => vec!["municipal_office"],
-    }
-}
-
-/// A PIN that somebody chose, unlike the codes that are printed on the card, and not the license's.
-pub(crate) const fn is_pin_of_card(which: Credential) -> bool {
-    matches!(
-        which,
-        Credential::AuthPin
-            | Credential::SignPassword
-            | Credential::AssistPin
-            | Credential::CommonPin
-            | Credential::JukiPin
     )
 }

@@ -2,6 +2,7 @@
 
 use mynumber_card::data::display_safe;
 use mynumber_card::identity::{Decision, Evidence, PersonAttributes, Request, Verdict, Wanted};
+use mynumber_card::job::verify::Judged;
 use mynumber_card::pki::Certificate;
 
 use super::{Line, verdict_lines};
@@ -30,7 +31,8 @@ fn grouped(lines: &[Line], language: Language) -> String {
 }
 
 /// A verdict for people: every check, the person, and what is proven and what is not.
-pub(crate) fn text(evidence: &Evidence, verdict: &Verdict, language: Language) -> String {
+pub(crate) fn text(judged: &Judged<'_>, language: Language) -> String {
+    let (evidence, verdict) = (judged.evidence, &judged.verdict);
     let mut text = grouped(&verdict_lines(verdict, language), language);
     let identity = verdict.identity().or(verdict.identity_to_look_at());
     if let Some(person) = identity.and_then(|identity| identity.attributes.as_ref()) {

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{Level, Request, Wanted, read};
+use mynumber_card::identity::{Level, Request, Wanted};
+use mynumber_card::job::identify::read;
 use mynumber_card::secret::Pins;
 use mynumber_card::sim::SimHandle;
 use mynumber_card::sim::image::Content;

@@ -3,7 +3,8 @@
 use mynumber_card::app::{Common, Juki, License, SignatureScheme};
 use mynumber_card::card::FileKind;
 use mynumber_card::data::{LicensePinSetting, UnixTime};
-use mynumber_card::identity::{self, Evidence, Expected, Level, Request, Verification, Wanted};
+use mynumber_card::identity::{Evidence, Expected, Level, Request, Verification, Wanted};
+use mynumber_card::job::identify;
 use mynumber_card::pki::integrity::{
     Answer, AssistFiles, verify_age_record, verify_face, verify_number_picture,
 };
@@ -301,7 +302,7 @@ impl Job {
             .with(secrets.assist_pin())
             .with(secrets.auth_pin())
             .with(secrets.sign_password());
-        let evidence = identity::read(card, &request, &mut pins, last, NOW)?;
+        let evidence = identify::read(card, &request, &mut pins, last, NOW)?;
         let json = evidence.to_json().expect("JSON");
         let verdict = evidence.verify(
             &Verification::new(anchors(), Expected::Request(&request)),

@@ -1,5 +1,7 @@
 //! Classes of license (免許の種類) and their groups.
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
 /// A class of license.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -157,5 +159,15 @@ impl ClassGroup {
             Self::Other => "他",
             Self::SecondClass => "二種",
         }
+    }
+}
+
+impl Serialize for LicenseClass {
+    /// `{"class", "name"}`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut class = serializer.serialize_struct("LicenseClass", 2)?;
+        class.serialize_field("class", self.code())?;
+        class.serialize_field("name", self.name())?;
+        class.end()
     }
 }

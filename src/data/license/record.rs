@@ -1,5 +1,7 @@
 //! WEF02: what the license says.
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
 use super::class::{ClassGroup, LicenseClass};
 use super::external::ExternalCharacter;
 use super::objects::LicenseObjects;
@@ -298,4 +300,16 @@ fn picture(value: &[u8]) -> Result<ExternalCharacter, DataError> {
         found: value.len(),
         expected: ExternalCharacter::BYTES,
     })
+}
+
+impl Serialize for OtherObject {
+    /// `{"tag", "value", "unknown_tag"}`, the first two in hexadecimal digits. `unknown_tag` is false for a tag
+    /// that is known, with a value that is not as specified.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut other = serializer.serialize_struct("OtherObject", 3)?;
+        other.serialize_field("tag", &format!("{:X}", self.tag))?;
+        other.serialize_field("value", &hex::encode_upper(&self.value))?;
+        other.serialize_field("unknown_tag", &self.problem.is_none())?;
+        other.end()
+    }
 }

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use encoding_rs::EUC_JP;
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 /// Text with the characters that stand in it as pictures.
 ///
@@ -114,5 +115,36 @@ fn character(pair: [u8; 2]) -> Option<char> {
     match (characters.next(), characters.next()) {
         (Some(character), None) => Some(character),
         _ => None,
+    }
+}
+
+impl Serialize for LicenseText {
+    /// `{"text", "pieces"?}`: the text with 〓 for what is no character, and the parts when there is more than
+    /// characters.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut text = serializer.serialize_struct("LicenseText", 2)?;
+        text.serialize_field("text", &self.to_string())?;
+        if self.is_plain() {
+            text.skip_field("pieces")?;
+        } else {
+            text.serialize_field("pieces", self.pieces())?;
+        }
+        text.end()
+    }
+}
+
+impl Serialize for TextPiece {
+    /// An object of one member: `text`, `external` with the number, `missing` or `unknown`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut piece = serializer.serialize_struct("TextPiece", 1)?;
+        match self {
+            Self::Plain(text) => piece.serialize_field("text", text)?,
+            Self::External(number) => piece.serialize_field("external", number)?,
+            Self::Missing => piece.serialize_field("missing", &true)?,
+            Self::Unknown(bytes) => {
+                piece.serialize_field("unknown", &hex::encode_upper(bytes))?;
+            }
+        }
+        piece.end()
     }
 }

@@ -3,11 +3,12 @@
 use mynumber_card::data::display_safe;
 use mynumber_card::identity::{Agreement, Field, Source};
 
-use super::Compared;
 use crate::commands::{birth_date, day};
 use crate::language::{Language, say};
 use crate::messages::{names, policy};
 use crate::output::Table;
+use crate::proof;
+use mynumber_card::job::compare::Compared;
 
 pub(super) fn text(compared: &Compared, language: Language) -> String {
     let mut text = String::new();
@@ -35,7 +36,7 @@ pub(super) fn text(compared: &Compared, language: Language) -> String {
     for (source, proof) in &compared.proofs {
         let name = names::source(*source, language);
         let title = say!(language, "真正性（{name}）", "Authentic ({name})");
-        table.row([&title, &proof.in_words(language)]);
+        table.row([&title, &proof::in_words(proof, language)]);
     }
     let overall = compared.comparison.overall();
     let overall = overall.map_or_else(String::new, |overall| outcome(overall, language));

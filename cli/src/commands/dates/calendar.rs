@@ -3,11 +3,11 @@
 
 use chrono::Duration;
 use icalendar::{Alarm, Calendar, Class, Component as _, Event, EventLike as _, Property};
-use mynumber_card::data::{Date, Renewable, UnixTime};
+use mynumber_card::data::{Date, Moment, Renewable, UnixTime};
 
-use super::Dates;
 use crate::language::{Language, say};
 use crate::messages::names;
+use mynumber_card::job::dates::Dates;
 
 /// Alarms for the last day, in days before it.
 const ALARMS: [i64; 2] = [30, 7];
@@ -33,7 +33,7 @@ impl About {
 }
 
 /// One event for each window that is still to open, and one for each last day that is not over.
-pub(super) fn calendar(dates: &Dates, language: Language) -> String {
+pub(super) fn calendar(dates: &Dates, at: Moment, language: Language) -> String {
     let mut calendar = Calendar::empty();
     for (key, value) in [
         ("VERSION", "2.0"),
@@ -44,7 +44,7 @@ pub(super) fn calendar(dates: &Dates, language: Language) -> String {
         calendar.append_property(Property::new(key, value));
     }
     calendar.name(language.pick("マイナンバーカードの期限", "My Number card dates"));
-    let stamp = stamp(dates.at.time());
+    let stamp = stamp(at.time());
     for (which, renewal) in dates.renewals.iter() {
         let Some(deadline) = renewal.deadline() else {
             continue;
@@ -53,7 +53,7 @@ pub(super) fn calendar(dates: &Dates, language: Language) -> String {
             (About::Opens, deadline.opens()),
             (About::LastDay, deadline.last_day()),
         ] {
-            if date >= dates.today {
+            if date >= dates.on {
                 calendar.push(event(which, about, date, &stamp, language));
             }
         }

@@ -2,13 +2,13 @@
 
 use mynumber_card::data::{Advice, Date, Deadline, Renewable, Renewal, Stage, WhyUnknown};
 
-use super::Dates;
 use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::Table;
+use mynumber_card::job::dates::Dates;
 
 pub(super) fn text(dates: &Dates, language: Language) -> String {
-    let today = day(dates.today, language);
+    let today = day(dates.on, language);
     let title = say!(language, "{today}の時点で", "As of {today}");
     let mut table = Table::indented(2);
     for (which, renewal) in dates.renewals.iter() {

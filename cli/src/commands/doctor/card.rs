@@ -6,11 +6,11 @@ use mynumber_card::data::{
     Availability, Date, KnownDates, LastDay, Renewable, Renewal, Renewals, Stage, TokenInfo,
     TokenKind, WhyUnknown, display_safe,
 };
+use mynumber_card::job::{Bearer, Bearing, certificate};
 use mynumber_card::{ApduLengths, Application, Credential, Error, TransportError, Tries};
 
-use super::super::{cert, dates, day};
+use super::super::day;
 use super::line::{Line, What};
-use crate::bearer::{Bearer, Bearing};
 use crate::connect::AnyCard;
 use crate::failure::Failure;
 use crate::language::{Language, say};
@@ -39,7 +39,7 @@ pub(super) fn examine(card: &mut AnyCard<'_>) -> Result<Examined, Failure> {
         // Another card can have this application, or say yes to everything.
         match card.what_lies_there() {
             Ok(kind) if !kind.is_meant() => {
-                return Err(Failure::NotAMyNumberCard { kind, status: None });
+                return Err(Error::AnotherCard { kind, status: None }.into());
             }
             _ => jpki = card.jpki()?,
         }
@@ -116,7 +116,7 @@ impl Examined {
 
     /// What to begin with, where nothing is in the way.
     pub(super) fn first_use(&self, language: Language) -> &'static str {
-        match self.bearing().bearer {
+        match self.bearing().bearer() {
             Bearer::Card => language.pick(
                 "使えます。氏名・住所などを読むには mynumber-card read",
                 "it works: mynumber-card read reads name and address",
@@ -208,7 +208,7 @@ impl Examined {
             }
         };
         let bearing = self.bearing();
-        let without_pins = bearing.bearer == Bearer::CardWithoutPins;
+        let without_pins = bearing.bearer() == Bearer::CardWithoutPins;
         if without_pins {
             let text = unlock::without_pins(bearing, language);
             lines.push(Line::note(What::Pins, text, None));
@@ -218,15 +218,15 @@ impl Examined {
         for (credential, left) in tries.iter() {
             let explanation = match left {
                 Tries::Absent => continue,
-                Tries::Locked if without_pins && unlock::is_pin_of_card(credential) => continue,
+                Tries::Locked if without_pins && credential.is_pin_of_card() => continue,
                 Tries::Locked => locked(credential, bearing, language),
                 Tries::Remaining(1) => last_try(credential, bearing, language),
                 Tries::NotReported => {
                     not_told.push(names::credential(credential, language));
                     continue;
                 }
-                Tries::Remaining(left) if left < names::tries_limit(credential) => {
-                    let limit = names::tries_limit(credential);
+                Tries::Remaining(left) if left < credential.tries_limit() => {
+                    let limit = credential.tries_limit();
                     let name = names::credential(credential, language);
                     let text = say!(
                         language,
@@ -271,11 +271,11 @@ impl Examined {
         };
         let needs = |credential| LastDay::Unknown(WhyUnknown::NeedsSecret(credential));
         let auth = match self.auth.as_ref() {
-            Ok(der) => match cert::parse(der) {
-                Ok(certificate) => dates::last_day(&certificate),
+            Ok(der) => match certificate::parse(der) {
+                Ok(certificate) => certificate.not_after().into(),
                 Err(failure) => {
                     let what = What::Date(Renewable::AuthCertificate);
-                    lines.push(Line::trouble(what, &failure, language));
+                    lines.push(Line::trouble(what, &failure.into(), language));
                     LastDay::Unknown(WhyUnknown::NotRecorded)
                 }
             },
@@ -308,7 +308,7 @@ impl Examined {
             license,
             birth_date: None,
         };
-        let bearer = self.bearing().bearer;
+        let bearer = self.bearing().bearer();
         for (which, renewal) in Renewals::new(&known, today).iter() {
             lines.extend(of_date(which, renewal, bearer, language));
         }

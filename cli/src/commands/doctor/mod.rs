@@ -11,7 +11,6 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::Moment;
 use crate::args::DoctorArguments;
 use crate::connect::{self, Hold, with_card};
 use crate::failure::Failure;
@@ -36,7 +35,9 @@ pub(super) fn run(session: &Session, arguments: &DoctorArguments) -> Result<(), 
     if let Some(path) = &arguments.report {
         files::prepare(path, arguments.force)?;
     }
-    let today = Moment::new(arguments.at).date().ok_or(Failure::NoDay)?;
+    let today = crate::session::moment(arguments.at)
+        .date()
+        .ok_or(Failure::NoDay)?;
     let around = surroundings::look(session);
     let mut lines = around.lines;
     let (mut examined, mut survey) = (None, None);

@@ -10,7 +10,6 @@ use mynumber_card::data::display_safe;
 use super::line::Line;
 use super::system;
 use crate::connect::Backend;
-use crate::messages::names;
 
 /// The first line; the number rises when the form changes.
 const FIRST_LINE: &str = "mynumber-card survey 1";
@@ -43,7 +42,7 @@ impl fmt::Display for Report<'_> {
             writeln!(f, "reader: {}", of_anybody(reader, self.backend))?;
         }
         if let Some(survey) = self.survey {
-            writeln!(f, "card: {}", names::token_kind_code(survey.kind))?;
+            writeln!(f, "card: {}", survey.kind.name())?;
         }
         writeln!(f, "path: {}", self.path.unwrap_or("not known"))?;
         for line in self.lines {

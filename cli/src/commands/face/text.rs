@@ -1,20 +1,26 @@
 //! The face as text, with its pictures where the terminal can show them.
 
-use super::{Decoded, Outputs, Shown, files};
+use std::path::PathBuf;
+
+use mynumber_card::job::face::{Decoded, FaceRead};
+
 use crate::commands::{birth_date, day};
 use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::Table;
 use crate::pictures::Way;
+use crate::proof;
 
 pub(super) fn text(
-    shown: &Shown,
+    read: &FaceRead,
     way: Option<Way>,
-    outputs: &Outputs,
+    files: &[PathBuf],
+    page: Option<&PathBuf>,
     language: Language,
 ) -> String {
     let mut text = String::new();
-    let pictures = &shown.pictures;
+    let face = &read.face.value;
+    let number = read.my_number.as_ref();
     let pick = |ja, en| language.pick(ja, en);
     if let Some(way) = way {
         let mut show = |title: &str, picture: &Decoded| {
@@ -24,23 +30,22 @@ pub(super) fn text(
                 Err(error) => text.push_str(&unreadable(error, language)),
             }
         };
-        show(pick("氏名", "Name"), &pictures.name);
-        show(pick("住所", "Address"), &pictures.address);
-        show(pick("顔写真", "Photograph"), &pictures.photograph);
+        show(pick("氏名", "Name"), &face.name);
+        show(pick("住所", "Address"), &face.address);
+        show(pick("顔写真", "Photograph"), &face.photograph);
         show(
             pick(
                 "セキュリティコード（署名の対象外）",
                 "Security code (not signed)",
             ),
-            &pictures.security_code,
+            &face.security_code,
         );
-        if let Some(number) = &shown.number {
-            show(pick("個人番号", "My Number"), &number.picture);
+        if let Some(number) = number {
+            show(pick("個人番号", "My Number"), &number.value.picture);
         }
         text.push('\n');
     }
     let mut table = Table::default();
-    let face = &shown.face;
     let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
     row(
         "生年月日",
@@ -57,35 +62,36 @@ pub(super) fn text(
     row("有効期限", "Valid until", &expiry);
     if way.is_none() {
         for (ja, en, picture) in [
-            ("氏名", "Name", &pictures.name),
-            ("住所", "Address", &pictures.address),
-            ("顔写真", "Photograph", &pictures.photograph),
+            ("氏名", "Name", &face.name),
+            ("住所", "Address", &face.address),
+            ("顔写真", "Photograph", &face.photograph),
         ] {
             row(ja, en, &described(picture, language));
         }
-        let code = described(&pictures.security_code, language);
+        let code = described(&face.security_code, language);
         let code = say!(language, "{code}（署名の対象外）", "{code} (not signed)");
         row("セキュリティコード", "Security code", &code);
-        if let Some(number) = &shown.number {
+        if let Some(number) = number {
             row(
                 "個人番号",
                 "My Number",
-                &described(&number.picture, language),
+                &described(&number.value.picture, language),
             );
         }
     }
-    row("真正性", "Authentic", &shown.proof.in_words(language));
-    if let Some(number) = &shown.number {
-        let proven = number.proof.in_words(language);
+    row(
+        "真正性",
+        "Authentic",
+        &proof::in_words(&read.face.proof, language),
+    );
+    if let Some(number) = number {
+        let proven = proof::in_words(&number.proof, language);
         row("個人番号の真正性", "My Number authentic", &proven);
     }
-    if let Some(folder) = outputs.folder() {
-        for file in files(shown) {
-            let path = folder.join(file.name).display().to_string();
-            row("ファイル", "File", &safe(&path));
-        }
+    for file in files {
+        row("ファイル", "File", &safe(&file.display().to_string()));
     }
-    if let Some(page) = outputs.page() {
+    if let Some(page) = page {
         row("ページ", "Page", &safe(&page.display().to_string()));
     }
     text.push_str(&table.to_string());

@@ -5,15 +5,17 @@ use mynumber_card::data::{
 };
 use mynumber_card::picture::PictureFormat;
 
-use super::{Shown, Signature};
+use mynumber_card::job::license::{License, Signature};
+
+use super::Files;
 use crate::commands::day;
 use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::Table;
 
 /// The table; external characters are drawn after it when `draw` is set.
-pub(super) fn text(shown: &Shown, draw: bool, language: Language) -> String {
-    let mut text = table(shown, language).to_string();
+pub(super) fn text(shown: &License, files: &Files, draw: bool, language: Language) -> String {
+    let mut text = table(shown, files, language).to_string();
     if draw {
         for (number, picture) in &shown.record.external_characters {
             let title = say!(language, "外字 {number}", "External character {number}");
@@ -23,7 +25,7 @@ pub(super) fn text(shown: &Shown, draw: bool, language: Language) -> String {
     text
 }
 
-fn table(shown: &Shown, language: Language) -> Table {
+fn table(shown: &License, files: &Files, language: Language) -> Table {
     let record = &shown.record;
     let mut table = Table::default();
     let mut row = |ja: &str, en: &str, value: &str| table.row([language.pick(ja, en), value]);
@@ -32,8 +34,7 @@ fn table(shown: &Shown, language: Language) -> Table {
     }
     if let Some(expiry) = record.expiry {
         let until = day(expiry, language);
-        let expired = shown.at.date().is_some_and(|today| today > expiry);
-        let until = if expired {
+        let until = if shown.expired == Some(true) {
             say!(language, "{until} 期限切れ", "{until}, expired")
         } else {
             until
@@ -82,7 +83,7 @@ fn table(shown: &Shown, language: Language) -> Table {
         row("運転経歴の番号", "Driving-history number", number);
     }
     for (number, _) in &record.external_characters {
-        let file = shown.files.external.iter().find(|(own, _)| own == number);
+        let file = files.external.iter().find(|(own, _)| own == number);
         let value = match file {
             Some((_, path)) => display_safe(&path.display().to_string()).to_string(),
             None => language
@@ -94,7 +95,7 @@ fn table(shown: &Shown, language: Language) -> Table {
     }
     if let Some(photo) = &record.photo {
         let length = photo.len();
-        let value = match shown.files.png.as_ref().or(shown.files.photo.as_ref()) {
+        let value = match files.png.as_ref().or(files.photo.as_ref()) {
             Some(path) => display_safe(&path.display().to_string()).to_string(),
             None => {
                 let format = match PictureFormat::of(photo) {

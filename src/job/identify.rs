@@ -1,12 +1,36 @@
-//! Answering a request with a card: the fewest commands, nothing read twice.
+//! Answering a request: evidence for somebody else, in the fewest commands, nothing read twice.
+//!
+//! Nothing is verified here: a reader cannot vouch for itself. See [`verify`](super::verify).
+//!
+//! ```
+//! # #[cfg(feature = "sim")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use mynumber_card::data::UnixTime;
+//! # use mynumber_card::sim::{SimTransport, SimulatedCard, people};
+//! # use mynumber_card::{Card, LastTry};
+//! # let mut card = Card::new(SimTransport::new(SimulatedCard::new(people::load("taro")?)));
+//! # let now: UnixTime = "2026-11-23T03:00:00Z".parse()?;
+//! use mynumber_card::identity::{Level, Request, Wanted};
+//! use mynumber_card::job::identify;
+//! use mynumber_card::secret::Pins;
+//! use mynumber_card::{AssistPin, AuthPin};
+//!
+//! let expires = now.plus_seconds(600);
+//! let request = Request::new(&[9; 32], "example.jp", Level::Auth, Wanted::Attributes, expires)?;
+//! let mut pins = Pins::new().with(AssistPin::new("2345")?).with(AuthPin::new("1234")?);
+//! let evidence = identify::read(&mut card, &request, &mut pins, LastTry::Refuse, now)?;
+//! assert_eq!(evidence.request(), &request);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sim"))]
+//! # fn main() {}
+//! ```
 
-use super::evidence::{CardPart, Evidence};
-use super::request::{Level, Request, Version, needs_card_part};
-use super::transcript;
 use crate::app::{App, InputAssist, Jpki, SignatureScheme};
 use crate::card::{Card, LastTry};
 use crate::data::UnixTime;
 use crate::error::Error;
+use crate::identity::{CardPart, Evidence, Level, Request, transcript};
 use crate::secret::{AssistPin, AuthPin, SecretSource, SignPassword};
 use crate::transport::Transport;
 
@@ -40,13 +64,13 @@ pub fn read<T: Transport, A: SecretSource>(
     card.check_carries_signatures()?;
     let answering = Answering { request, last, now };
     match request.level() {
-        Level::Signature => answering.with_sign_password(card.jpki()?, ask),
-        Level::Auth if needs_card_part(request) => {
-            let mut assist = card.input_assist()?;
+        Level::Signature => answering.with_sign_password(card.app::<Jpki>()?, ask),
+        Level::Auth if request.has_card_part() => {
+            let mut assist = card.app::<InputAssist>()?;
             let part = answering.card_part(&mut assist, ask)?;
             answering.with_auth_pin(assist.switch::<Jpki>()?, Some(part), ask)
         }
-        Level::Auth => answering.with_auth_pin(card.jpki()?, None, ask),
+        Level::Auth => answering.with_auth_pin(card.app::<Jpki>()?, None, ask),
     }
 }
 
@@ -129,13 +153,6 @@ impl Answering<'_> {
         signature: Vec<u8>,
         card: Option<CardPart>,
     ) -> Evidence {
-        Evidence {
-            version: Version,
-            request: self.request.clone(),
-            read_at: self.now,
-            certificate,
-            signature,
-            card,
-        }
+        Evidence::new(self.request.clone(), self.now, certificate, signature, card)
     }
 }

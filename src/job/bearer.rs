@@ -1,16 +1,17 @@
-//! What bears the PINs: a card, a card without PINs, a phone. Advice about PINs and certificates
-//! follows from it.
+//! What bears the PINs: a card, a card without PINs, a phone. Where a lock is lifted follows from it.
 
-use mynumber_card::app::AllTries;
-use mynumber_card::data::TokenKind;
-use mynumber_card::{Credential, Error, PinChangeError, PinError, Tries};
+use serde::Serialize;
 
-use crate::connect::AnyCard;
-use crate::failure::Failure;
+use crate::app::AllTries;
+use crate::card::Card;
+use crate::data::TokenKind;
+use crate::error::{Error, PinChangeError, PinError};
+use crate::terms::{Credential, Tries};
+use crate::transport::Transport;
 
 /// What bears the PINs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Bearer {
+pub enum Bearer {
     /// A card whose PINs somebody set, or one of which nothing is known.
     #[default]
     Card,
@@ -20,10 +21,25 @@ pub(crate) enum Bearer {
     Phone,
 }
 
+/// Where a lock is lifted and a PIN set anew. Source: card-facts, §8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum UnlockedAt {
+    /// The office of the municipality.
+    MunicipalOffice,
+    /// A kiosk terminal in a convenience store, with the other one of the two PINs that have certificates.
+    ConvenienceStoreKiosk,
+    /// The phone's own app.
+    PhoneApp,
+    /// A police station or license centre.
+    Police,
+}
+
 /// The bearer, and which of its PINs could help where another one is locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Bearing {
-    pub(crate) bearer: Bearer,
+pub struct Bearing {
+    bearer: Bearer,
     /// `None`: not asked.
     auth: Option<Tries>,
     sign: Option<Tries>,
@@ -31,7 +47,9 @@ pub(crate) struct Bearing {
 }
 
 impl Bearing {
-    pub(crate) fn of(kind: TokenKind, tries: &AllTries) -> Self {
+    /// From what the card says of itself.
+    #[must_use]
+    pub fn of(kind: TokenKind, tries: &AllTries) -> Self {
         let bearer = match kind {
             TokenKind::Android | TokenKind::IPhone => Bearer::Phone,
             _ if tries.are_all_pins_locked() => Bearer::CardWithoutPins,
@@ -45,19 +63,13 @@ impl Bearing {
         }
     }
 
-    /// Adds to a failure what its advice depends on. The card is asked only where it does: no PIN, no
-    /// try. What it does not answer is not known.
-    pub(crate) fn tell(card: &mut AnyCard<'_>, error: Error) -> Failure {
-        match depends(&error) {
-            Some(counters) => Failure::OfBearer {
-                bearing: Self::ask(card, counters),
-                error,
-            },
-            None => Failure::Card(error),
-        }
+    /// What the advice about an error depends on; `None` where it depends on nothing. The card is asked only
+    /// where it does: no PIN, no try, at most 17 commands. What it does not answer is not known.
+    pub fn of_error<T: Transport>(card: &mut Card<T>, error: &Error) -> Option<Self> {
+        depends(error).map(|counters| Self::ask(card, counters))
     }
 
-    fn ask(card: &mut AnyCard<'_>, counters: bool) -> Self {
+    fn ask<T: Transport>(card: &mut Card<T>, counters: bool) -> Self {
         let read = card.jpki().and_then(|mut jpki| jpki.read_token_info());
         let Ok(token) = read else {
             return Self::default();
@@ -76,9 +88,31 @@ impl Bearing {
             .map_or_else(|_| Self::default(), |tries| Self::of(kind, &tries))
     }
 
+    /// What bears them.
+    #[must_use]
+    pub const fn bearer(&self) -> Bearer {
+        self.bearer
+    }
+
+    /// Where a lock is lifted; nothing where there is nothing to lift.
+    #[must_use]
+    pub fn unlocked_at(&self, which: Credential) -> &'static [UnlockedAt] {
+        match self.bearer {
+            _ if which == Credential::LicensePin => &[UnlockedAt::Police],
+            Bearer::Phone => &[UnlockedAt::PhoneApp],
+            Bearer::CardWithoutPins if which.is_pin_of_card() => &[],
+            _ if self.kiosk(which) => &[
+                UnlockedAt::MunicipalOffice,
+                UnlockedAt::ConvenienceStoreKiosk,
+            ],
+            _ => &[UnlockedAt::MunicipalOffice],
+        }
+    }
+
     /// Whether a lock of this PIN is lifted at a convenience store, by whoever knows the other PIN of the
     /// two that have certificates. Source: card-facts, §8.
-    pub(crate) fn kiosk(&self, which: Credential) -> bool {
+    #[must_use]
+    pub fn kiosk(&self, which: Credential) -> bool {
         let (this, other) = match which {
             Credential::AuthPin => (self.auth, self.sign),
             Credential::SignPassword => (self.sign, self.auth),
@@ -88,7 +122,8 @@ impl Bearing {
     }
 
     /// Whether code B can still open the attributes.
-    pub(crate) fn has_code_b(&self) -> bool {
+    #[must_use]
+    pub fn has_code_b(&self) -> bool {
         self.bearer != Bearer::Phone && usable(self.code_b)
     }
 }

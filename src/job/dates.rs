@@ -1,0 +1,402 @@
+//! Until when everything on the card is valid, from when it can be renewed, and what first. Without a secret
+//! as far as the card tells; each date behind one only when it is asked for.
+//!
+//! ```
+//! # #[cfg(feature = "sim")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use mynumber_card::data::{Moment, Renewable};
+//! # use mynumber_card::job::{Context, Fresh};
+//! # use mynumber_card::pki::TrustAnchors;
+//! # use mynumber_card::sim::{SimTransport, SimulatedCard, people};
+//! # use mynumber_card::{Card, LastTry};
+//! # let mut card = Card::new(SimTransport::new(SimulatedCard::new(people::load("taro")?)));
+//! # let anchors = TrustAnchors::production();
+//! # let at = Moment::Day("2026-11-23".parse()?);
+//! # let fresh = Fresh::from_random(&[7; Fresh::LENGTH]);
+//! # let context = Context { anchors: &anchors, at, last: LastTry::Refuse, fresh };
+//! use mynumber_card::job::dates::{self, Wanted};
+//! use mynumber_card::secret::Pins;
+//!
+//! let dates = dates::read(&mut card, Wanted::default(), &mut Pins::new(), context)?.data;
+//! let card = dates.renewals.get(Renewable::Card);
+//! assert_eq!(card.deadline().map(|known| known.last_day().to_string()).as_deref(), Some("2035-02-17"));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sim"))]
+//! # fn main() {}
+//! ```
+
+use serde::{Serialize, Serializer};
+
+use super::noted::{Noted, noted};
+use super::{Context, Output, Schema};
+use crate::app::{App, Common, Detail, Jpki, License, Unread};
+use crate::card::{Card, LastTry};
+use crate::data::{
+    Availability, Date, KnownDates, LastDay, LicensePinSetting, PartialDate, Renewable, Renewal,
+    Renewals, Stage, TokenInfo, TokenKind, WhyUnknown,
+};
+use crate::error::{Error, PinError};
+use crate::pki::Certificate;
+use crate::secret::{AuthPin, SecretSource, SignPassword};
+use crate::terms::{CardKind, Credential, Tries};
+use crate::transport::Transport;
+
+/// The secrets that may be asked for, and what counts as due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wanted {
+    /// The authentication PIN, where its certificate is behind it.
+    pub auth: bool,
+    /// The password of the signature certificate, where there is one.
+    pub sign: bool,
+    /// The PIN of the license, where one is set.
+    pub license: bool,
+    /// What is over, can be renewed, or can be within so many days, falls due.
+    pub remind: Option<u32>,
+}
+
+/// The dates, seen from a day. As JSON `{"on", "dates", "advice", "remind"?}`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Dates {
+    /// The day.
+    pub on: Date,
+    /// The dates, and in which order to renew.
+    pub renewals: Renewals,
+    /// The days of [`Wanted::remind`].
+    pub remind: Option<u32>,
+    /// Why dates could not be read, where that is more than the card not telling them.
+    pub problems: Vec<Error>,
+}
+
+impl Dates {
+    /// What falls due, in the order of [`Renewable::ALL`].
+    pub fn due(&self) -> impl Iterator<Item = Renewable> + '_ {
+        let within = self.remind.map(|days| self.renewals.due_within(days));
+        within.into_iter().flatten().map(|(which, _)| which)
+    }
+}
+
+/// Reads the dates: seven commands where nobody is asked and there is no license, at most 14 with all of it.
+///
+/// # Errors
+/// [`Error::AnotherCard`] for a resident-register card, [`PinError`] of what was asked for, what the link says,
+/// and what `ask` fails with. A date that the card does not tell is no error.
+pub fn read<T: Transport, A: SecretSource>(
+    card: &mut Card<T>,
+    wanted: Wanted,
+    ask: &mut A,
+    context: Context<'_>,
+) -> Result<Output<Dates>, A::Error> {
+    let on = context.at.date().ok_or(Error::Input {
+        what: "the day",
+        problem: "outside the years 1-9999",
+    })?;
+    let mut reading = Reading {
+        wanted,
+        ask,
+        last: context.last,
+        problems: Vec::new(),
+        tries: Vec::new(),
+    };
+    let card_expiry = reading.card_expiry(card)?;
+    let mut jpki = card.app::<Jpki>()?;
+    let availability = match jpki.read_availability() {
+        Ok(availability) => Some(availability),
+        // Then it is behind the password, if it is there.
+        Err(error) if Unread::of(Detail::Availability, &error).is_some() => None,
+        Err(error) => return Err(error.into()),
+    };
+    let auth = reading.auth(&mut jpki, availability)?;
+    // Phones have this certificate; the older card that has neither is told by its label.
+    let has_auth = matches!(
+        auth,
+        LastDay::Known(_) | LastDay::Unknown(WhyUnknown::NeedsSecret(_))
+    );
+    let neither = card_expiry == LastDay::Absent && !has_auth;
+    if neither && token_kind(jpki.read_token_info())? == TokenKind::ResidentRegisterCard {
+        return Err(Error::AnotherCard {
+            kind: CardKind::ResidentRegisterCard,
+            status: None,
+        }
+        .into());
+    }
+    let (sign, birth_date) = reading.sign(&mut jpki, availability)?;
+    let mut left_open = None;
+    let license = match jpki.switch::<License>() {
+        Ok(mut license) => {
+            let read = reading.license(&mut license)?;
+            left_open = license.close().err();
+            read
+        }
+        Err(Error::ApplicationAbsent { .. }) => LastDay::Absent,
+        Err(error) => reading.trouble(error),
+    };
+    let known = KnownDates {
+        card: card_expiry,
+        auth,
+        sign,
+        license,
+        birth_date,
+    };
+    let dates = Dates {
+        on,
+        renewals: Renewals::new(&known, on),
+        remind: wanted.remind,
+        problems: reading.problems,
+    };
+    Ok(Output::new(Schema::new("dates", 1), dates).with(reading.tries, left_open))
+}
+
+struct Reading<'a, A> {
+    wanted: Wanted,
+    ask: &'a mut A,
+    last: LastTry,
+    problems: Vec<Error>,
+    tries: Vec<(Credential, Tries)>,
+}
+
+impl<A: SecretSource> Reading<'_, A> {
+    fn noted(&mut self) -> Noted<'_, &mut A> {
+        noted(&mut *self.ask, &mut self.tries)
+    }
+
+    fn card_expiry<T: Transport>(&mut self, card: &mut Card<T>) -> Result<LastDay, Error> {
+        let read = card
+            .app::<Common>()
+            .and_then(|mut common| common.read_card_id());
+        match read {
+            Ok(id) => Ok(LastDay::Known(id.expiry())),
+            // Phones.
+            Err(Error::ApplicationAbsent { .. }) => Ok(LastDay::Absent),
+            Err(error) => self.not_told(Detail::CardId, error),
+        }
+    }
+
+    fn auth<T: Transport>(
+        &mut self,
+        jpki: &mut App<'_, Jpki, T>,
+        availability: Option<Availability>,
+    ) -> Result<LastDay, A::Error> {
+        let read = match jpki.read_auth_certificate() {
+            Err(Error::NotOpen { .. }) if self.wanted.auth => {
+                let last = self.last;
+                jpki.present::<AuthPin, _>(self.noted(), last)?
+                    .read_auth_certificate()
+            }
+            read => read,
+        };
+        Ok(match read {
+            Ok(der) => match Certificate::from_der(&der) {
+                Ok(certificate) => certificate.not_after().into(),
+                Err(_) => LastDay::Unknown(WhyUnknown::NotRecorded),
+            },
+            Err(Error::NotOpen { .. }) => needs(Credential::AuthPin),
+            // What the card says that it has is not told as absent.
+            Err(Error::FileAbsent { .. })
+                if availability.is_some_and(Availability::has_authentication_certificate) =>
+            {
+                LastDay::Unknown(WhyUnknown::NotRecorded)
+            }
+            Err(Error::FileAbsent { .. }) => LastDay::Absent,
+            Err(error) => self.not_told(Detail::AuthCertificate, error)?,
+        })
+    }
+
+    /// The last day, and the birth date of the holder, which refines the license's window.
+    fn sign<T: Transport>(
+        &mut self,
+        jpki: &mut App<'_, Jpki, T>,
+        availability: Option<Availability>,
+    ) -> Result<(LastDay, Option<PartialDate>), A::Error> {
+        match availability.and_then(Availability::signature_certificate) {
+            Some(false) => Ok((LastDay::Absent, None)),
+            _ if self.wanted.sign => {
+                let last = self.last;
+                let der = jpki
+                    .present::<SignPassword, _>(self.noted(), last)?
+                    .read_sign_certificate()?;
+                let certificate = super::certificate::parse(&der)?;
+                let attributes = certificate.attributes().ok();
+                let birth_date = attributes.map(|attributes| attributes.birth_date);
+                Ok((certificate.not_after().into(), birth_date))
+            }
+            _ => Ok((needs(Credential::SignPassword), None)),
+        }
+    }
+
+    /// The license's expiry: without asking where no PIN is set, else only when the PIN was asked for by
+    /// name. Whatever is wrong with the license is no trouble of the other dates, unless it is the PIN that
+    /// somebody gave.
+    fn license<T: Transport>(
+        &mut self,
+        license: &mut App<'_, License, T>,
+    ) -> Result<LastDay, A::Error> {
+        let read = match license.read_pin_setting() {
+            Ok(LicensePinSetting::Set) if !self.wanted.license => {
+                return Ok(needs(Credential::LicensePin));
+            }
+            Ok(LicensePinSetting::Set) => {
+                let last = self.last;
+                license.open(self.noted(), last)?.read_record()
+            }
+            Ok(LicensePinSetting::NotSet) => {
+                // Nobody is asked, so nothing is risked either unless it is about the license.
+                let last = match self.wanted.license {
+                    true => self.last,
+                    false => LastTry::Refuse,
+                };
+                let opened = license.open_without_pin(last);
+                opened.and_then(|mut opened| opened.read_record())
+            }
+            // Then nothing is presented.
+            Err(error) => Err(error),
+        };
+        Ok(match read {
+            Ok(record) => record
+                .expiry
+                .map_or(LastDay::Unknown(WhyUnknown::NotRecorded), LastDay::Known),
+            Err(error) => self.trouble(error),
+        })
+    }
+
+    /// What is said of something that cannot be read. A try that was spent without anybody's doing is told
+    /// also where nobody looks at the dates.
+    fn trouble(&mut self, error: Error) -> LastDay {
+        let why = match &error {
+            Error::Malformed { .. } | Error::FileAbsent { .. } => WhyUnknown::NotRecorded,
+            Error::Pin(PinError::Locked { credential }) => WhyUnknown::Locked(*credential),
+            Error::Pin(PinError::NotSetSpent { credential, tries }) => {
+                WhyUnknown::NotSetSpent(*credential, *tries)
+            }
+            Error::Pin(PinError::NotSetRefused { credential, tries }) => {
+                WhyUnknown::NotSetRefused(*credential, *tries)
+            }
+            _ => WhyUnknown::Failed,
+        };
+        if matches!(why, WhyUnknown::NotSetRefused(..) | WhyUnknown::Failed) {
+            self.problems.push(error);
+        }
+        LastDay::Unknown(why)
+    }
+
+    /// A date that the card does not tell is no trouble of the others; an error of the link is.
+    fn not_told(&mut self, detail: Detail, error: Error) -> Result<LastDay, Error> {
+        match Unread::of(detail, &error) {
+            Some(_) => Ok(self.trouble(error)),
+            None => Err(error),
+        }
+    }
+}
+
+/// Of a card that does not tell it, it is not known.
+fn token_kind(read: Result<TokenInfo, Error>) -> Result<TokenKind, Error> {
+    match read {
+        Ok(token) => Ok(token.kind()),
+        Err(error) if Unread::of(Detail::TokenInfo, &error).is_some() => Ok(TokenKind::Unknown),
+        Err(error) => Err(error),
+    }
+}
+
+fn needs(credential: Credential) -> LastDay {
+    LastDay::Unknown(WhyUnknown::NeedsSecret(credential))
+}
+
+impl Serialize for Dates {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written {
+            on: Date,
+            dates: Items,
+            advice: Vec<&'static str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            remind: Option<Remind>,
+        }
+        #[derive(Serialize)]
+        struct Remind {
+            days: u32,
+            due: Vec<&'static str>,
+        }
+        /// An object with one member for each thing.
+        struct Items(Vec<(&'static str, Item)>);
+        impl Serialize for Items {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_map(self.0.iter().map(|(which, item)| (which, item)))
+            }
+        }
+        let items = self.renewals.iter();
+        let advice = self.renewals.advice().iter();
+        let written = Written {
+            on: self.on,
+            dates: Items(
+                items
+                    .map(|(which, renewal)| (which.name(), Item::of(&renewal)))
+                    .collect(),
+            ),
+            advice: advice.map(|advice| advice.name()).collect(),
+            remind: self.remind.map(|days| Remind {
+                days,
+                due: self.due().map(Renewable::name).collect(),
+            }),
+        };
+        written.serialize(serializer)
+    }
+}
+
+/// What is written of one thing.
+#[derive(Serialize)]
+struct Item {
+    /// valid, renewable, expired, absent or unknown.
+    state: &'static str,
+    last_day: Option<Date>,
+    last_day_japanese: Option<String>,
+    renewable_from: Option<Date>,
+    /// Negative when it is over.
+    days_left: Option<i32>,
+    /// Of an unknown one: needs_secret, locked, not_set_refused, not_set_spent, failed or not_recorded.
+    reason: Option<&'static str>,
+    /// The secret that it needs, that is locked, or that is not set.
+    credential: Option<Credential>,
+    /// The tries left of one that is not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tries_left: Option<u8>,
+}
+
+impl Item {
+    fn of(renewal: &Renewal) -> Self {
+        let deadline = renewal.deadline();
+        let state = match renewal {
+            Renewal::Known(deadline) => match deadline.stage() {
+                Stage::Early => "valid",
+                Stage::Open => "renewable",
+                Stage::Expired => "expired",
+            },
+            Renewal::Absent => "absent",
+            Renewal::Unknown(_) => "unknown",
+        };
+        let why = match renewal {
+            Renewal::Unknown(why) => Some(*why),
+            Renewal::Known(_) | Renewal::Absent => None,
+        };
+        let (credential, tries) = match why {
+            Some(WhyUnknown::NeedsSecret(credential) | WhyUnknown::Locked(credential)) => {
+                (Some(credential), None)
+            }
+            Some(
+                WhyUnknown::NotSetRefused(credential, tries)
+                | WhyUnknown::NotSetSpent(credential, tries),
+            ) => (Some(credential), tries.remaining()),
+            _ => (None, None),
+        };
+        Self {
+            state,
+            last_day: deadline.map(|known| known.last_day()),
+            last_day_japanese: deadline.map(|known| known.last_day().japanese().to_string()),
+            renewable_from: deadline.map(|known| known.opens()),
+            days_left: deadline.map(|known| known.days_left()),
+            reason: why.map(WhyUnknown::name),
+            credential,
+            tries_left: tries,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! A signature with a key of the card, and the certificate of that key: the authentication PIN opens one, the
+//! sign password the other.
+//!
+//! ```
+//! # #[cfg(feature = "sim")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use mynumber_card::data::Moment;
+//! # use mynumber_card::job::{Context, Fresh};
+//! # use mynumber_card::pki::TrustAnchors;
+//! # use mynumber_card::sim::{SimTransport, SimulatedCard, people};
+//! # use mynumber_card::{Card, LastTry};
+//! # let mut card = Card::new(SimTransport::new(SimulatedCard::new(people::load("taro")?)));
+//! # let anchors = TrustAnchors::production();
+//! # let at = Moment::Day("2026-11-23".parse()?);
+//! # let fresh = Fresh::from_random(&[7; Fresh::LENGTH]);
+//! # let context = Context { anchors: &anchors, at, last: LastTry::Refuse, fresh };
+//! use mynumber_card::SignPassword;
+//! use mynumber_card::app::SignatureScheme;
+//! use mynumber_card::job::sign;
+//!
+//! let digest = [9; 32]; // SHA-256 of what is signed
+//! let password = SignPassword::new("TEST1234")?;
+//! let signed = sign::sign(&mut card, &password, SignatureScheme::Pkcs1Sha256(&digest), context)?;
+//! assert_eq!(signed.data.signature.len(), 256);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sim"))]
+//! # fn main() {}
+//! ```
+
+use data_encoding::BASE64;
+use serde::{Serialize, Serializer};
+
+use super::certificate::{self, CertificateFile};
+use super::noted::noted;
+use super::{Context, Output, Schema};
+use crate::app::{Jpki, OpensCertificate, SignatureScheme, Signs};
+use crate::card::Card;
+use crate::secret::IntoSecret;
+use crate::transport::Transport;
+
+/// A signature, and the certificate of the key that made it. As JSON the members of the
+/// [certificate](super::certificate) beside `signature`.
+#[derive(Serialize)]
+#[non_exhaustive]
+pub struct Signed {
+    /// 256 bytes, RSA. As JSON base64.
+    #[serde(serialize_with = "base64")]
+    pub signature: Vec<u8>,
+    /// The certificate.
+    #[serde(flatten)]
+    pub certificate: CertificateFile,
+}
+
+hides_personal_data!(Signed, "Signed", certificate);
+
+/// Reads the certificate, then signs: what follows from the certificate is known before anything is signed.
+/// Seven commands.
+///
+/// # Errors
+/// [`Error::NoSignatureCertificate`](crate::Error::NoSignatureCertificate) before anybody is asked for its password; [`Error::Input`](crate::Error::Input) for a length that
+/// the scheme does not take; [`PinError`](crate::PinError); what card or link say, and what `secret` fails with.
+pub fn sign<S: Signs + OpensCertificate, T: Transport, G: IntoSecret<S>>(
+    card: &mut Card<T>,
+    secret: G,
+    scheme: SignatureScheme<'_>,
+    context: Context<'_>,
+) -> Result<Output<Signed>, G::Error> {
+    let mut tries = Vec::new();
+    card.check_carries_signatures()?;
+    let mut jpki = card.app::<Jpki>()?;
+    let purpose = certificate::expect::<S, T>(&mut jpki)?;
+    let mut opened = jpki.present::<S, _>(noted(secret, &mut tries), context.last)?;
+    let der = opened
+        .read_certificate()
+        .map_err(|error| certificate::absent(error, purpose))?;
+    let signature = opened.sign(scheme)?;
+    let left_open = jpki.close().err();
+    let signed = Signed {
+        signature,
+        certificate: certificate::file(der, purpose, &context),
+    };
+    Ok(Output::new(Schema::new("sign", 1), signed).with(tries, left_open))
+}
+
+fn base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&BASE64.encode(bytes))
+}

@@ -1,0 +1,147 @@
+//! A verdict on evidence, with the person: later and elsewhere, without the card.
+//!
+//! ```
+//! # #[cfg(feature = "sim")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use mynumber_card::data::UnixTime;
+//! # use mynumber_card::pki::TrustAnchors;
+//! use mynumber_card::identity::{Decision, Evidence, Expected, Verification};
+//! use mynumber_card::job::verify;
+//!
+//! let evidence = Evidence::from_json(include_str!("../../cli/tests/written/evidence/auth.json").trim_end())?;
+//! let anchors = TrustAnchors::production();
+//! let verification = Verification::new(&anchors, Expected::AnyRequest);
+//! let judged = verify::judge(&evidence, &verification, evidence.read_at()).data;
+//! assert_eq!(judged.verdict.decision(), Decision::Rejected); // no authority of the simulated card is accepted
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sim"))]
+//! # fn main() {}
+//! ```
+
+use serde::{Serialize, Serializer};
+
+use super::{Output, Schema};
+use crate::data::UnixTime;
+use crate::identity::{
+    Evidence, PersonAttributes, Statement, Verdict, Verification, VerifiedIdentity,
+};
+use crate::pki::Certificate;
+use crate::report::Coded as _;
+
+/// What was judged, and what came of it. As JSON every check, the person where the evidence is accepted or a
+/// person has to decide, and what is proven and what is not.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Judged<'a> {
+    /// The evidence.
+    pub evidence: &'a Evidence,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+/// Judges evidence at a time: no card, no clock, no network.
+#[must_use]
+pub fn judge<'a>(
+    evidence: &'a Evidence,
+    with: &Verification<'_>,
+    at: UnixTime,
+) -> Output<Judged<'a>> {
+    let judged = Judged {
+        evidence,
+        verdict: evidence.verify(with, at),
+    };
+    Output::new(Schema::new("verdict", 1), judged)
+}
+
+impl Serialize for Judged<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written<'a, C> {
+            /// accepted, look_at_it, not_compared or rejected.
+            verdict: &'static str,
+            /// Whether it answers the request that was given. If not, it may be a replay.
+            answers_request: bool,
+            checks: C,
+            /// Null unless accepted.
+            identity: Option<Identity<'a>>,
+            /// There when a person has to decide.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            identity_to_look_at: Option<Identity<'a>>,
+            proves: Vec<&'static str>,
+            does_not_prove: Vec<&'static str>,
+            evidence: Asked<'a>,
+        }
+        #[derive(Serialize)]
+        struct Asked<'a> {
+            audience: &'a str,
+            challenge: String,
+            level: &'static str,
+            wanted: &'static str,
+            read_at: UnixTime,
+            expires: UnixTime,
+        }
+        let (request, verdict) = (self.evidence.request(), &self.verdict);
+        let names =
+            |all: Vec<Statement>| all.into_iter().map(|statement| statement.code()).collect();
+        let written = Written {
+            verdict: verdict.decision().code(),
+            answers_request: verdict.is_answer(),
+            checks: verdict.checks(),
+            identity: verdict.identity().map(Identity::of),
+            identity_to_look_at: verdict.identity_to_look_at().map(Identity::of),
+            proves: names(verdict.proves()),
+            does_not_prove: names(verdict.does_not_prove()),
+            evidence: Asked {
+                audience: request.audience(),
+                challenge: hex::encode(request.challenge()),
+                level: request.level().name(),
+                wanted: request.wanted().name(),
+                read_at: self.evidence.read_at(),
+                expires: request.expires(),
+            },
+        };
+        written.serialize(serializer)
+    }
+}
+
+#[derive(Serialize)]
+struct Identity<'a> {
+    level: &'static str,
+    hierarchy: &'static str,
+    /// The four attributes; not there when only the holder was asked for.
+    #[serde(flatten)]
+    person: Option<&'a PersonAttributes>,
+    certificate: Option<Holders>,
+    /// Stays the same until the certificate is renewed.
+    holder_reference: String,
+    /// SHA-256 of the trust anchor.
+    anchor: String,
+}
+
+#[derive(Serialize)]
+struct Holders {
+    issuer: String,
+    serial: String,
+    not_after: UnixTime,
+    sha256: String,
+}
+
+impl<'a> Identity<'a> {
+    fn of(identity: &'a VerifiedIdentity) -> Self {
+        let certificate = Certificate::from_der(&identity.certificate).ok();
+        Self {
+            level: identity.level.name(),
+            hierarchy: identity.hierarchy.name(),
+            person: identity.attributes.as_ref(),
+            certificate: certificate.map(|certificate| Holders {
+                issuer: certificate.issuer().to_string(),
+                serial: hex::encode(certificate.serial()),
+                not_after: certificate.not_after(),
+                sha256: hex::encode(certificate.fingerprint()),
+            }),
+            holder_reference: identity.holder.to_string(),
+            anchor: hex::encode(identity.anchor),
+        }
+    }
+}
