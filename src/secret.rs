@@ -19,7 +19,7 @@ mod ask;
 mod weakness;
 mod written;
 
-pub use ask::{IntoSecret, Keep, Pins, Question, SecretSource, ask, keep};
+pub use ask::{IntoSecret, Keep, Question, SecretSource, ask, keep};
 pub use weakness::{PinWeakness, weaknesses};
 pub use written::{date_as_written, year_as_written};
 
@@ -232,7 +232,7 @@ impl SignPassword {
 
 secret! {
     /// Code A (照合番号A): the 12 digits of the My Number, 10 tries.
-    CodeA, CodeA, code_a, written::code_a
+    CodeA, CodeA, code_a, code_a_from
 }
 
 impl CodeA {
@@ -249,7 +249,7 @@ impl CodeA {
 
 secret! {
     /// Code B (照合番号B): built from three printed parts, never asked for as fourteen digits. 10 tries.
-    CodeB, CodeB, code_b, written::code_b
+    CodeB, CodeB, code_b, code_b_from
 }
 
 impl CodeB {
@@ -286,7 +286,7 @@ impl CodeB {
 
 secret! {
     /// Birth code: the birth date in the Japanese era as YYMMDD, the first six digits of code B. 10 tries.
-    BirthCode, BirthCode, birth_code, written::birth_code
+    BirthCode, BirthCode, birth_code, birth_code_from
 }
 
 impl BirthCode {
@@ -302,4 +302,65 @@ impl BirthCode {
         })?;
         Ok(Self(bytes))
     }
+}
+
+/// Code A, also in groups, as the card has it.
+fn code_a_from(text: &str) -> Result<CodeA, SecretError> {
+    let mut digits = Zeroizing::new(String::with_capacity(text.len()));
+    digits.extend(text.chars().filter(|it| !matches!(it, ' ' | '-')));
+    CodeA::new(&digits)
+}
+
+/// Code B: `birth date,expiry year,security code`. Fourteen digits in a row are not taken: people give
+/// the Western year in them, and lock the card.
+fn code_b_from(text: &str) -> Result<CodeB, SecretError> {
+    let part = |part| SecretError::Part {
+        credential: Credential::CodeB,
+        part,
+    };
+    let mut parts = text.split([',', '、']).map(str::trim);
+    let (Some(birth), Some(expiry), Some(code), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(part("birth date"));
+    };
+    let birth = date_as_written(birth).ok_or(part("birth date"))?;
+    let expiry = year_as_written(expiry).ok_or(part("expiry year"))?;
+    CodeB::from_parts(birth, expiry, code)
+}
+
+/// The birth code from the birth date. Six digits are not taken: people give the Western year in them.
+fn birth_code_from(text: &str) -> Result<BirthCode, SecretError> {
+    let birth = date_as_written(text).ok_or(SecretError::Part {
+        credential: Credential::BirthCode,
+        part: "birth date",
+    })?;
+    BirthCode::from_birth_date(birth)
+}
+
+/// PINs and codes that are at hand already. Each is given once.
+///
+/// # Example
+/// ```
+/// use mynumber_card::secret::Pins;
+/// use mynumber_card::{AssistPin, AuthPin, SecretError};
+///
+/// # fn main() -> Result<(), SecretError> {
+/// let pins = Pins::new()
+///     .with(AssistPin::new("2345")?)
+///     .with(AuthPin::new("1234")?);
+/// # let _ = pins;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Default)]
+pub struct Pins {
+    auth_pin: Option<AuthPin>,
+    assist_pin: Option<AssistPin>,
+    juki_pin: Option<JukiPin>,
+    license_pin: Option<LicensePin>,
+    sign_password: Option<SignPassword>,
+    code_a: Option<CodeA>,
+    code_b: Option<CodeB>,
+    birth_code: Option<BirthCode>,
 }

@@ -20,7 +20,7 @@ use circles_support::modules::Crate;
 
 /// The members by their first file, and how many of their files are in a circle still: the numbers may only shrink.
 const MEMBERS: [(&str, usize); 5] = [
-    ("src/lib.rs", 2),
+    ("src/lib.rs", 0),
     ("cli/src/main.rs", 27),
     ("fuzz/src/lib.rs", 0),
     ("benches/soak/main.rs", 0),

@@ -4,7 +4,7 @@
 use core::borrow::Borrow;
 use core::marker::PhantomData;
 
-use super::Secret;
+use super::{Pins, Secret};
 use crate::error::Error;
 use crate::terms::{Credential, Tries};
 
@@ -130,33 +130,6 @@ impl<S, G> core::fmt::Debug for Keep<'_, S, G> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Keep").finish_non_exhaustive()
     }
-}
-
-/// PINs and codes that are at hand already. Each is given once.
-///
-/// # Example
-/// ```
-/// use mynumber_card::secret::Pins;
-/// use mynumber_card::{AssistPin, AuthPin, SecretError};
-///
-/// # fn main() -> Result<(), SecretError> {
-/// let pins = Pins::new()
-///     .with(AssistPin::new("2345")?)
-///     .with(AuthPin::new("1234")?);
-/// # let _ = pins;
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Debug, Default)]
-pub struct Pins {
-    pub(super) auth_pin: Option<super::AuthPin>,
-    pub(super) assist_pin: Option<super::AssistPin>,
-    pub(super) juki_pin: Option<super::JukiPin>,
-    pub(super) license_pin: Option<super::LicensePin>,
-    pub(super) sign_password: Option<super::SignPassword>,
-    pub(super) code_a: Option<super::CodeA>,
-    pub(super) code_b: Option<super::CodeB>,
-    pub(super) birth_code: Option<super::BirthCode>,
 }
 
 impl Pins {

@@ -5,12 +5,7 @@
 
 use core::str::Chars;
 
-use zeroize::Zeroizing;
-
-use super::{BirthCode, CodeA, CodeB};
 use crate::data::{Date, Era};
-use crate::error::SecretError;
-use crate::terms::Credential;
 
 /// A day as people write it, with full-width digits and letters too:
 ///
@@ -45,40 +40,6 @@ pub fn year_as_written(text: &str) -> Option<u16> {
         _ => return None,
     };
     reader.is_at_end().then_some(year)
-}
-
-/// Code A, also in groups, as the card has it.
-pub(super) fn code_a(text: &str) -> Result<CodeA, SecretError> {
-    let mut digits = Zeroizing::new(String::with_capacity(text.len()));
-    digits.extend(text.chars().filter(|it| !matches!(it, ' ' | '-')));
-    CodeA::new(&digits)
-}
-
-/// Code B: `birth date,expiry year,security code`. Fourteen digits in a row are not taken: people give
-/// the Western year in them, and lock the card.
-pub(super) fn code_b(text: &str) -> Result<CodeB, SecretError> {
-    let part = |part| SecretError::Part {
-        credential: Credential::CodeB,
-        part,
-    };
-    let mut parts = text.split([',', '、']).map(str::trim);
-    let (Some(birth), Some(expiry), Some(code), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return Err(part("birth date"));
-    };
-    let birth = date_as_written(birth).ok_or(part("birth date"))?;
-    let expiry = year_as_written(expiry).ok_or(part("expiry year"))?;
-    CodeB::from_parts(birth, expiry, code)
-}
-
-/// The birth code from the birth date. Six digits are not taken: people give the Western year in them.
-pub(super) fn birth_code(text: &str) -> Result<BirthCode, SecretError> {
-    let birth = date_as_written(text).ok_or(SecretError::Part {
-        credential: Credential::BirthCode,
-        part: "birth date",
-    })?;
-    BirthCode::from_birth_date(birth)
 }
 
 /// A number, and how many digits it was written with.

@@ -191,7 +191,7 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
             "card::change::PinChange",
             "card::session::SessionSecret",
             "secret::ask::Keep",
-            "secret::ask::Pins",
+            "secret::Pins",
             "secret::ask::Question",
         ],
     ),
