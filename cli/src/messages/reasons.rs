@@ -337,7 +337,7 @@ mod tests {
             (reasons, signature, "SignatureError", "SignatureError::", 3),
             (
                 reasons,
-                include_str!("../../../src/pki/certificate.rs"),
+                include_str!("../../../src/pki/der.rs"),
                 "CertificateError",
                 "CertificateError::",
                 5,
