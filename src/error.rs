@@ -13,6 +13,7 @@
 //! ```
 
 mod about;
+mod code;
 
 use crate::data::UnixTime;
 use crate::terms::{Application, CardKind, Credential, PinInForce, StatusWord, Tries};

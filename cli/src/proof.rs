@@ -5,13 +5,14 @@ use mynumber_card::pki::Proof;
 
 use crate::failure::Failure;
 use crate::language::{Language, say};
-use crate::messages::{names, reasons};
+use crate::messages::names;
+use crate::messages::words::InWords as _;
 use crate::{output, report};
 
 /// Whether something is authentic, in one line: yes and by whom, or no and the first reason.
 pub(crate) fn in_words(proof: &Proof, language: Language) -> String {
     if let Some((_, reason)) = proof.checks().failures().next() {
-        let (_, failure) = reasons::reason(reason, language);
+        let failure = reason.in_words(language);
         return say!(
             language,
             "証明されていません: {failure}",

@@ -28,6 +28,12 @@ pub enum DateError {
     NotInEra,
 }
 
+codes!(DateError {
+    NoSuchDay => "no_such_day",
+    Format => "format",
+    NotInEra => "not_in_era",
+});
+
 impl Date {
     /// A day from year (1–9999), month (1–12) and day (1–31).
     ///

@@ -66,6 +66,18 @@ pub enum DataError {
     CheckDigit,
 }
 
+codes!(DataError {
+    Tlv => "objects",
+    Length => "length",
+    Offsets => "offsets",
+    NotUtf8 => "not_utf8",
+    NotDigits => "not_digits",
+    Date => "date",
+    Sex => "sex",
+    Unknown => "unknown",
+    CheckDigit => "check_digit",
+});
+
 impl DataError {
     /// The file or field, in words.
     #[must_use]

@@ -145,6 +145,12 @@ pub enum EvidenceError {
     Content,
 }
 
+codes!(EvidenceError {
+    TooLong => "too_long",
+    Json => "not_json",
+    Content => "content",
+} of Request);
+
 impl Evidence {
     pub(crate) fn new(
         request: Request,

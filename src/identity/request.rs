@@ -188,6 +188,14 @@ pub enum RequestError {
     Json(#[from] JsonError),
 }
 
+codes!(RequestError {
+    ChallengeLength => "challenge_length",
+    Audience => "audience",
+    HolderOnlyWithSignature => "holder_only_with_signature",
+    TooLong => "too_long",
+    Json => "not_json",
+});
+
 impl Request {
     /// A request. `challenge` is 16–64 **random** bytes that are never used again; `audience` names
     /// the relying party (its address, say); `expires` is when an answer comes too late.

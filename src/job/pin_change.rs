@@ -19,6 +19,7 @@
 //! # fn main() {}
 //! ```
 
+use crate::report::Coded as _;
 use core::borrow::Borrow as _;
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
@@ -50,7 +51,7 @@ impl Serialize for Changed {
                 super::by_credential(self.0, serializer)
             }
         }
-        let weaknesses: Vec<_> = self.weaknesses.iter().map(|it| it.name()).collect();
+        let weaknesses: Vec<_> = self.weaknesses.iter().map(|it| it.code()).collect();
         let mut changed = serializer.serialize_struct("Changed", 3)?;
         changed.serialize_field("changed", &true)?;
         changed.serialize_field("pins", &Pins(&self.pins))?;

@@ -21,6 +21,14 @@ mod size;
 
 pub use pixels::{MAXIMUM_BYTES, MAXIMUM_PIXELS, MAXIMUM_SIDE, Picture, PictureError};
 
+codes!(PictureError {
+    UnknownFormat => "unknown_format",
+    TooLong => "too_long",
+    Size => "size",
+    Unsupported => "unsupported",
+    Damaged => "damaged",
+});
+
 /// The form of a file by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureFormat {

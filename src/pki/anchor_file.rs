@@ -32,6 +32,12 @@ pub enum AnchorFileError {
     Anchor(#[from] AnchorError),
 }
 
+codes!(AnchorFileError {
+    TooLong => "too_long",
+    Unknown => "unknown",
+    Json => "not_json",
+} of Objects, Anchor);
+
 /// A card-authority key in JSON; other members are for the reader.
 #[derive(Deserialize)]
 struct JsonKey {

@@ -75,6 +75,11 @@ pub enum AnchorError {
     NotAuthority,
 }
 
+codes!(AnchorError {
+    NotSelfSigned => "not_self_signed",
+    NotAuthority => "not_authority",
+} of Certificate, CardAuthority);
+
 /// The anchors that a verification accepts. Build it once and use it for many.
 #[derive(Debug, Clone)]
 pub struct TrustAnchors {

@@ -88,6 +88,10 @@ pub enum CardAuthorityError {
     Weak(#[from] SignatureError),
 }
 
+codes!(CardAuthorityError {
+    Length => "length",
+} of Key, Weak);
+
 impl CardAuthority {
     /// Bytes of the form that [`parse`](Self::parse) reads.
     pub const LENGTH: usize = 281;

@@ -41,6 +41,14 @@ pub enum CertificateError {
     },
 }
 
+codes!(CertificateError {
+    TooLong => "too_long",
+    NotDer => "not_der",
+    Malformed => "malformed",
+    Extension => "extension",
+    DuplicateExtension => "duplicate_extension",
+});
+
 impl From<CertificateError> for Error {
     fn from(error: CertificateError) -> Self {
         let problem = match error {

@@ -48,6 +48,13 @@ pub enum ObjectsError {
     Damaged,
 }
 
+codes!(ObjectsError {
+    Neither => "neither",
+    Pkcs7 => "pkcs7",
+    OtherLabel => "other_label",
+    Damaged => "damaged",
+});
+
 /// Identifiers of what PKCS#7 holds: 1.2.840.113549.1.7 and one number more.
 const PKCS7: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07];
 

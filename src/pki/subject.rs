@@ -103,6 +103,15 @@ pub enum SubjectError {
     },
 }
 
+codes!(SubjectError {
+    None => "no_attributes",
+    Missing => "missing",
+    Duplicate => "duplicate",
+    NotUtf8 => "not_utf8",
+    Sex => "sex",
+    Marks => "marks",
+} of BirthDate);
+
 /// The otherName entries of JPKI, by the last number of their identifier.
 const ATTRIBUTES: [(&str, &str); 6] = [
     ("1", "name"),

@@ -30,20 +30,14 @@ pub enum PinWeakness {
     PossibleDate,
 }
 
-impl PinWeakness {
-    /// The name used in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Repeated => "repeated",
-            Self::TwoDigits => "two_digits",
-            Self::Sequence => "sequence",
-            Self::KeypadColumn => "keypad_column",
-            Self::BirthDate => "birth_date",
-            Self::PossibleDate => "possible_date",
-        }
-    }
-}
+codes!(list PinWeakness {
+    Repeated => "repeated",
+    TwoDigits => "two_digits",
+    Sequence => "sequence",
+    KeypadColumn => "keypad_column",
+    BirthDate => "birth_date",
+    PossibleDate => "possible_date",
+});
 
 /// The fewest characters in a row that count.
 const RUN: usize = 4;

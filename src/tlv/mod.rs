@@ -82,6 +82,17 @@ pub enum TlvError {
     },
 }
 
+codes!(TlvError {
+    Truncated => "truncated",
+    TagForm => "tag_form",
+    LengthForm => "length_form",
+    BeyondEnd => "beyond_end",
+    UnexpectedTag => "unexpected_tag",
+    Missing => "missing",
+    Duplicate => "duplicate",
+    Trailing => "trailing",
+});
+
 /// The byte that fills a file after its outer object. Source: measured.
 pub const FILLER: u8 = 0xFF;
 

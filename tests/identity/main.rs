@@ -22,6 +22,7 @@ mod jobs;
 mod addresses;
 #[cfg(feature = "sim")]
 mod attacks;
+mod codes;
 mod compare;
 mod compare_properties;
 #[cfg(all(feature = "sim", feature = "pictures"))]

@@ -1,7 +1,7 @@
 //! What the card said.
 
 use mynumber_card::app::CardKind;
-use mynumber_card::{Application, Error, SecureMessagingError, StatusWord};
+use mynumber_card::{Application, Coded as _, Error, SecureMessagingError, StatusWord};
 
 use super::explanation::{Explanation, exit};
 use super::names::application as application_name;
@@ -144,7 +144,7 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
         Error::FileAbsent { application, file } => {
             let name = application_name(*application, language);
             Explanation::new(
-                "file_absent",
+                error.code(),
                 exit::NOT_PERMITTED,
                 say!(
                     language,
@@ -157,7 +157,7 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
             .with("file", format!("{file:04X}"))
         }
         Error::NoSignatureCertificate => Explanation::new(
-            "no_such_certificate",
+            error.code(),
             exit::NOT_PERMITTED,
             language.pick(
                 "このカードに署名用電子証明書はありません。15歳未満の人のカードには通常入っていません",
@@ -168,7 +168,7 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
         Error::NotOpen { application, file } => {
             let name = application_name(*application, language);
             Explanation::new(
-                "not_open",
+                error.code(),
                 exit::NOT_PERMITTED,
                 say!(
                     language,
@@ -184,7 +184,7 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
             .with("file", format!("{file:04X}"))
         }
         Error::UnexpectedStatus { command, status } => Explanation::new(
-            "unexpected_status",
+            error.code(),
             exit::CARD_FAILED,
             say!(
                 language,
@@ -195,7 +195,7 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
         )
         .with("status_word", status.to_string()),
         Error::Malformed { what, problem } => Explanation::new(
-            "malformed",
+            error.code(),
             exit::CARD_FAILED,
             malformed(what, problem, language),
             again,
@@ -205,7 +205,7 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
             limit,
             unit,
         } => Explanation::new(
-            "unbounded",
+            error.code(),
             exit::CARD_FAILED,
             say!(
                 language,
@@ -217,7 +217,7 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
         Error::RequestExpired { expired } => {
             let expired = local(*expired);
             Explanation::new(
-                "request_expired",
+                error.code(),
                 exit::USAGE,
                 say!(
                     language,
@@ -231,7 +231,7 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
             )
         }
         Error::Input { what, problem } => Explanation::new(
-            "input",
+            error.code(),
             exit::USAGE,
             say!(
                 language,
@@ -247,9 +247,8 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
 /// Why nothing is encrypted, or not any more.
 fn secure_messaging(error: SecureMessagingError, language: Language) -> Explanation {
     use SecureMessagingError as E;
-    let (kind, status, message, advice) = match error {
+    let (status, message, advice) = match error {
         E::PathTooShort => (
-            "not_encrypted",
             None,
             language
                 .pick(
@@ -263,7 +262,6 @@ fn secure_messaging(error: SecureMessagingError, language: Language) -> Explanat
             ),
         ),
         E::Unsupported { status } => (
-            "not_encrypted",
             Some(status),
             say!(
                 language,
@@ -276,7 +274,6 @@ fn secure_messaging(error: SecureMessagingError, language: Language) -> Explanat
             ),
         ),
         E::KeyRefused { status } => (
-            "not_encrypted",
             Some(status),
             say!(
                 language,
@@ -286,7 +283,6 @@ fn secure_messaging(error: SecureMessagingError, language: Language) -> Explanat
             read_in_clear(language),
         ),
         E::SessionLost { status } => (
-            "session_lost",
             status,
             language
                 .pick(
@@ -297,13 +293,12 @@ fn secure_messaging(error: SecureMessagingError, language: Language) -> Explanat
             read_in_clear(language),
         ),
         other => (
-            "not_encrypted",
             None,
             other.to_string(),
             read_in_clear(language),
         ),
     };
-    let explanation = Explanation::new(kind, exit::CARD_FAILED, message, advice);
+    let explanation = Explanation::new(error.code(), exit::CARD_FAILED, message, advice);
     match status {
         Some(status) => explanation.with("status_word", status.to_string()),
         None => explanation,

@@ -1,7 +1,7 @@
 //! What went wrong on the way to the card.
 
 use mynumber_card::data::display_safe;
-use mynumber_card::{NotExamined, TransportError};
+use mynumber_card::{Coded as _, NotExamined, TransportError};
 use serde_json::{Value, json};
 
 use super::explanation::{Explanation, exit, quoted};
@@ -123,7 +123,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
     );
     match error {
         E::NoService => Explanation::new(
-            "no_service",
+            error.code(),
             exit::NO_CARD,
             language.pick(
                 "PC/SC サービスが動いていません",
@@ -132,7 +132,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             start_service(language),
         ),
         E::UnresponsiveService => Explanation::new(
-            "unresponsive_service",
+            error.code(),
             exit::CARD_FAILED,
             language.pick(
                 "PC/SC サービスが応答しません",
@@ -141,7 +141,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             restart_service(language),
         ),
         E::NoReader => Explanation::new(
-            "no_reader",
+            error.code(),
             exit::NO_CARD,
             language.pick("カードリーダーがありません", "no card reader is connected"),
             see_reader(language),
@@ -152,7 +152,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             let wanted = display_safe(wanted);
             let list = quoted(known, language);
             Explanation::new(
-                "no_such_reader",
+                error.code(),
                 exit::NO_CARD,
                 say!(
                     language,
@@ -187,7 +187,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             let wanted = display_safe(wanted);
             let list = quoted(matching, language);
             Explanation::new(
-                "ambiguous_reader",
+                error.code(),
                 exit::NO_CARD,
                 say!(
                     language,
@@ -204,7 +204,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
         }
         E::NoCard { readers } => no_card(readers, language),
         E::NoMyNumberCard { readers } => Explanation::new(
-            "not_my_number_card",
+            error.code(),
             exit::NO_CARD,
             language.pick(
                 "リーダーにあるカードはどれもマイナンバーカードではありません",
@@ -219,7 +219,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
         E::SeveralCards { readers } => {
             let list = quoted(readers, language);
             Explanation::new(
-                "several_cards",
+                error.code(),
                 exit::NO_CARD,
                 language.pick(
                     "マイナンバーカードが複数あります。他人のカードに暗証番号を送らないよう中止しました",
@@ -245,7 +245,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             let list = list.join(language.pick("、", ", "));
             let readers: Vec<String> = not_examined.iter().map(|it| it.reader.clone()).collect();
             Explanation::new(
-                "not_every_card",
+                error.code(),
                 exit::NO_CARD,
                 say!(
                     language,
@@ -261,7 +261,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             .with("not_examined", examined(not_examined, language))
         }
         E::UnresponsiveCard => Explanation::new(
-            "unresponsive_card",
+            error.code(),
             exit::CARD_FAILED,
             language.pick("カードが応答しません", "the card does not answer"),
             language.pick(
@@ -270,7 +270,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             ),
         ),
         E::Busy => Explanation::new(
-            "busy",
+            error.code(),
             exit::CARD_FAILED,
             language.pick(
                 "ほかのプログラムがカードを使っています",
@@ -282,7 +282,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             ),
         ),
         E::AccessDenied => Explanation::new(
-            "access_denied",
+            error.code(),
             exit::NOT_PERMITTED,
             language.pick(
                 "このユーザーにはリーダーの使用が許可されていません",
@@ -293,7 +293,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
         E::DeviceDenied { device } => {
             let device = display_safe(device).to_string();
             Explanation::new(
-                "access_denied",
+                error.code(),
                 exit::NOT_PERMITTED,
                 say!(
                     language,
@@ -304,7 +304,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             )
         }
         E::DeviceClaimed { by } if by == "usbfs" => Explanation::new(
-            "busy",
+            error.code(),
             exit::CARD_FAILED,
             language.pick(
                 "ほかのプログラムがリーダーを使っています（多くは pcscd）",
@@ -318,7 +318,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
         E::DeviceClaimed { by } => {
             let by = display_safe(by).to_string();
             Explanation::new(
-                "busy",
+                error.code(),
                 exit::CARD_FAILED,
                 say!(
                     language,
@@ -333,7 +333,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             )
         }
         E::UnresponsiveReader => Explanation::new(
-            "unresponsive_reader",
+            error.code(),
             exit::NO_CARD,
             language.pick(
                 "リーダーが応答しません",
@@ -345,7 +345,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             ),
         ),
         E::CardRemoved => Explanation::new(
-            "card_removed",
+            error.code(),
             exit::CARD_FAILED,
             language.pick(
                 "途中でカードが離れました",
@@ -357,7 +357,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             ),
         ),
         E::CardReset => Explanation::new(
-            "card_reset",
+            error.code(),
             exit::CARD_FAILED,
             language.pick(
                 "途中でカードがリセットされたか、電源が切れました",
@@ -369,13 +369,13 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             ),
         ),
         E::Timeout => Explanation::new(
-            "timeout",
+            error.code(),
             exit::CARD_FAILED,
             language.pick("時間内に応答がありませんでした", "no answer came in time"),
             again,
         ),
         E::CommandTooLong { length, limit } => Explanation::new(
-            "command_too_long",
+            error.code(),
             exit::CARD_FAILED,
             say!(
                 language,
@@ -385,7 +385,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             language.pick("--short-apdus を付けてもう一度", "retry with --short-apdus"),
         ),
         E::ShortResponse { length } => Explanation::new(
-            "short_response",
+            error.code(),
             exit::CARD_FAILED,
             say!(
                 language,
@@ -397,7 +397,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
         E::IncompleteAnswer {
             command, received, ..
         } => Explanation::new(
-            "incomplete_answer",
+            error.code(),
             exit::CARD_FAILED,
             say!(
                 language,
@@ -415,7 +415,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             },
         ),
         E::LongCommand { .. } => Explanation::new(
-            "timeout",
+            error.code(),
             exit::CARD_FAILED,
             language.pick(
                 "長いコマンドに応答がありませんでした。このリーダーが対応していないのかもしれません",
@@ -427,7 +427,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             ),
         ),
         E::Unsupported { operation } if *operation == NO_SIGNATURES => Explanation::new(
-            "unsupported",
+            error.code(),
             exit::CARD_FAILED,
             language.pick(
                 "このリーダーは 256 バイトの応答に対応していないため、カードの署名を受け取れません",
@@ -436,7 +436,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
             language.pick("ほかのリーダーで試してください", "use another reader"),
         ),
         E::Unsupported { operation } => Explanation::new(
-            "unsupported",
+            error.code(),
             exit::CARD_FAILED,
             say!(
                 language,
@@ -448,7 +448,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
         E::Io { operation, source } => {
             let reason = deepest(source.as_ref());
             Explanation::new(
-                "io",
+                error.code(),
                 exit::CARD_FAILED,
                 say!(
                     language,
@@ -461,7 +461,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
                 ),
             )
         }
-        unknown => Explanation::new("link", exit::CARD_FAILED, unknown.to_string(), again),
+        unknown => Explanation::new(error.code(), exit::CARD_FAILED, unknown.to_string(), again),
     }
 }
 

@@ -19,6 +19,7 @@ mod tests;
 mod trust;
 pub(crate) mod unlock;
 mod usage;
+pub(crate) mod words;
 
 pub(crate) use explanation::{Explanation, exit};
 

@@ -1,6 +1,6 @@
 //! What became of a PIN.
 
-use mynumber_card::{Credential, PinError, SecretError, Tries};
+use mynumber_card::{Coded as _, Credential, PinError, SecretError, Tries};
 
 use super::explanation::{Explanation, exit};
 use super::names::{credential as name_of, tries_left};
@@ -10,11 +10,13 @@ use mynumber_card::job::{Bearer, Bearing};
 
 pub(super) fn explain(error: &PinError, bearing: Bearing, language: Language) -> Explanation {
     match error {
-        PinError::Wrong { credential, tries } => wrong(*credential, *tries, bearing, language),
+        PinError::Wrong { credential, tries } => {
+            wrong(error.code(), (*credential, *tries), bearing, language)
+        }
         PinError::NowLocked { credential } => {
             let name = name_of(*credential, language);
             Explanation::new(
-                "now_locked",
+                error.code(),
                 exit::PIN_LOCKED,
                 say!(
                     language,
@@ -29,7 +31,7 @@ pub(super) fn explain(error: &PinError, bearing: Bearing, language: Language) ->
         PinError::Locked { credential } => {
             let name = name_of(*credential, language);
             Explanation::new(
-                "locked",
+                error.code(),
                 exit::PIN_LOCKED,
                 say!(
                     language,
@@ -47,7 +49,7 @@ pub(super) fn explain(error: &PinError, bearing: Bearing, language: Language) ->
                 unlock::place(*credential, bearing, language),
             );
             Explanation::new(
-                "last_try_refused",
+                error.code(),
                 exit::PIN_LOCKED,
                 say!(
                     language,
@@ -66,7 +68,7 @@ pub(super) fn explain(error: &PinError, bearing: Bearing, language: Language) ->
         PinError::TriesUnknown { credential } => {
             let name = name_of(*credential, language);
             Explanation::new(
-                "tries_unknown",
+                error.code(),
                 exit::PIN_LOCKED,
                 say!(
                     language,
@@ -83,7 +85,7 @@ pub(super) fn explain(error: &PinError, bearing: Bearing, language: Language) ->
         PinError::Absent { credential } => {
             let name = name_of(*credential, language);
             Explanation::new(
-                "pin_absent",
+                error.code(),
                 exit::NOT_PERMITTED,
                 say!(
                     language,
@@ -101,7 +103,7 @@ pub(super) fn explain(error: &PinError, bearing: Bearing, language: Language) ->
             let name = name_of(*credential, language);
             let left = tries_left(*tries, language);
             not_set(
-                "not_set_refused",
+                error.code(),
                 (*credential, *tries),
                 say!(
                     language,
@@ -115,7 +117,7 @@ pub(super) fn explain(error: &PinError, bearing: Bearing, language: Language) ->
             let name = name_of(*credential, language);
             let left = tries_left(*tries, language);
             not_set(
-                "not_set_spent",
+                error.code(),
                 (*credential, *tries),
                 say!(
                     language,
@@ -128,7 +130,7 @@ pub(super) fn explain(error: &PinError, bearing: Bearing, language: Language) ->
         PinError::OutcomeUnknown { credential, .. } => {
             let name = name_of(*credential, language);
             Explanation::new(
-                "outcome_unknown",
+                error.code(),
                 exit::CARD_FAILED,
                 say!(
                     language,
@@ -145,7 +147,7 @@ pub(super) fn explain(error: &PinError, bearing: Bearing, language: Language) ->
         PinError::UnexpectedStatus { credential, status } => {
             let name = name_of(*credential, language);
             Explanation::new(
-                "pin_unexpected_status",
+                error.code(),
                 exit::CARD_FAILED,
                 say!(
                     language,
@@ -196,8 +198,8 @@ fn not_set(
 }
 
 fn wrong(
-    credential: Credential,
-    tries: Tries,
+    kind: &'static str,
+    (credential, tries): (Credential, Tries),
     bearing: Bearing,
     language: Language,
 ) -> Explanation {
@@ -245,7 +247,7 @@ fn wrong(
             .to_owned(),
     };
     let explanation = Explanation::new(
-        "wrong_pin",
+        kind,
         exit::WRONG_PIN,
         say!(
             language,
@@ -332,7 +334,7 @@ pub(super) fn explain_secret(error: SecretError, language: Language) -> Explanat
             (message, credential)
         }
         unknown => {
-            return Explanation::new("bad_secret", exit::USAGE, unknown.to_string(), unsent);
+            return Explanation::new(error.code(), exit::USAGE, unknown.to_string(), unsent);
         }
     };
     let advice = match credential {
@@ -346,7 +348,7 @@ pub(super) fn explain_secret(error: SecretError, language: Language) -> Explanat
         ),
         _ => unsent,
     };
-    Explanation::new("bad_secret", exit::USAGE, message, advice)
+    Explanation::new(error.code(), exit::USAGE, message, advice)
         .with("credential", credential.name())
 }
 

@@ -1,6 +1,8 @@
 //! What became of a PIN change, and which PIN is in force.
 
-use mynumber_card::{Credential, Error, PinChangeError, PinInForce, PinWeakness, SecretError};
+use mynumber_card::{
+    Coded as _, Credential, Error, PinChangeError, PinInForce, PinWeakness, SecretError,
+};
 use serde_json::{Map, Value};
 
 use super::explanation::{Explanation, exit};
@@ -14,7 +16,7 @@ pub(super) fn explain(error: &PinChangeError, bearing: Bearing, language: Langua
         PinChangeError::SameAsOld { credential } => {
             let name = name_of(*credential, language);
             return Explanation::new(
-                "bad_secret",
+                error.code(),
                 exit::USAGE,
                 say!(
                     language,
@@ -34,7 +36,7 @@ pub(super) fn explain(error: &PinChangeError, bearing: Bearing, language: Langua
                 unlock::place(*credential, bearing, language),
             );
             Explanation::new(
-                "pin_change_refused",
+                error.code(),
                 exit::CARD_FAILED,
                 say!(
                     language,
@@ -54,7 +56,7 @@ pub(super) fn explain(error: &PinChangeError, bearing: Bearing, language: Langua
             let name = name_of(*credential, language);
             let reason = reason(source, language);
             Explanation::new(
-                "pin_change_unknown",
+                error.code(),
                 exit::HALF_CHANGED,
                 say!(
                     language,
@@ -72,7 +74,7 @@ pub(super) fn explain(error: &PinChangeError, bearing: Bearing, language: Langua
             common,
             juki,
             source,
-        } => half_way(*common, *juki, source, language),
+        } => half_way(error.code(), (*common, *juki), source, language),
         unknown => Explanation::new(
             "pin_change",
             exit::HALF_CHANGED,
@@ -87,8 +89,8 @@ pub(super) fn explain(error: &PinChangeError, bearing: Bearing, language: Langua
 }
 
 fn half_way(
-    common: PinInForce,
-    juki: PinInForce,
+    kind: &'static str,
+    (common, juki): (PinInForce, PinInForce),
     source: &Error,
     language: Language,
 ) -> Explanation {
@@ -116,7 +118,7 @@ fn half_way(
         ),
     };
     let mut explanation = Explanation::new(
-        "pin_half_changed",
+        kind,
         exit::HALF_CHANGED,
         say!(
             language,

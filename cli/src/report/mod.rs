@@ -11,7 +11,8 @@ use mynumber_card::{Check, Coded as _, Outcome, Report};
 
 use crate::failure::Failure;
 use crate::language::{Language, say};
-use crate::messages::checks::{self, Group};
+use crate::messages::checks::Group;
+use crate::messages::words::InWords as _;
 use crate::messages::{policy, reasons};
 
 /// One check as it is shown.
@@ -24,14 +25,14 @@ pub(crate) struct Line {
     /// Reason or doubts for people, in their language.
     message: Option<String>,
     group: Group,
-    title: &'static str,
+    title: String,
 }
 
 impl Line {
     fn new<K: Kind>(
         check: &Check<K>,
-        (group, title): (Group, &'static str),
-        words: Option<reasons::Words>,
+        (group, title): (Group, String),
+        words: Option<(&'static str, String)>,
     ) -> Self {
         let (reason, message) = words.unzip();
         Self {
@@ -46,13 +47,10 @@ impl Line {
     /// A check of a certificate or file that was made here.
     fn of_kind(check: &Check<CheckKind>, language: Language) -> Self {
         let words = match &check.outcome {
-            Outcome::Failed(reason) => Some(reasons::reason(reason, language)),
+            Outcome::Failed(reason) => Some((reason.code(), reason.in_words(language))),
             _ => None,
         };
-        let heading = (
-            Group::of_kind(check.kind),
-            checks::kind(check.kind, language),
-        );
+        let heading = (Group::of_kind(check.kind), check.kind.in_words(language));
         Self::new(check, heading, words)
     }
 
@@ -60,7 +58,7 @@ impl Line {
         let Check { kind, outcome, .. } = check;
         let kind = *kind;
         let words = match outcome {
-            Outcome::Failed(why) => Some(reasons::why(why, language)),
+            Outcome::Failed(reason) => Some((reason.code(), reason.in_words(language))),
             Outcome::LookAtIt(doubts) => Some(("look_at_it", policy::doubts(doubts, language))),
             Outcome::NotChecked if check.required => {
                 let words = match kind {
@@ -77,7 +75,7 @@ impl Line {
             }
             Outcome::Passed | Outcome::NotChecked => None,
         };
-        let heading = (Group::of(kind), checks::what(kind, language));
+        let heading = (Group::of(kind), kind.in_words(language));
         Self::new(check, heading, words)
     }
 
@@ -86,8 +84,8 @@ impl Line {
         self.outcome
     }
 
-    pub(crate) const fn title(&self) -> &'static str {
-        self.title
+    pub(crate) fn title(&self) -> &str {
+        &self.title
     }
 
     /// Why it failed, where that is not only what it rests on.

@@ -146,7 +146,7 @@ fn ending(verdict: &Verdict, language: Language) -> String {
     if !verdict.is_accepted() {
         return text;
     }
-    let mut list = |title: &str, statements: Vec<&str>| {
+    let mut list = |title: &str, statements: Vec<String>| {
         if !statements.is_empty() {
             text.push_str(&format!("  {title}\n"));
             for statement in statements {

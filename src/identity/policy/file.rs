@@ -40,6 +40,12 @@ pub enum PolicyError {
     },
 }
 
+codes!(PolicyError {
+    Shape => "shape",
+    Version => "version",
+    Value => "value",
+});
+
 impl PolicyError {
     /// Path of the field that is wrong.
     #[must_use]
@@ -66,6 +72,16 @@ impl Policy {
         write(self).to_string()
     }
 }
+
+codes!(PolicyProblem {
+    Empty => "empty",
+    NotADate => "not_a_date",
+    NotAPlace => "not_a_place",
+    NoSuchCode => "no_such_code",
+    TooLong => "too_long",
+    TooMany => "too_many",
+    OutOfRange => "out_of_range",
+});
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,7 +1,5 @@
 //! Why revocation data says nothing about a certificate, and why a certificate was revoked.
 
-use core::fmt;
-
 use x509_cert::ext::pkix::CrlReason;
 
 use crate::data::UnixTime;
@@ -119,6 +117,31 @@ pub enum RevocationProblem {
     Responder(#[from] ResponderProblem),
 }
 
+codes!(RevocationProblem {
+    NotDer => "not_der",
+    Malformed => "malformed",
+    Extension => "extension",
+    DuplicateExtension => "duplicate_extension",
+    CriticalExtension => "critical_extension",
+    NotTheIssuer => "not_the_issuer",
+    IssuerKey => "issuer_key",
+    IssuerMayNotSign => "issuer_may_not_sign",
+    OtherIssuer => "other_issuer",
+    OtherKey => "other_key",
+    Algorithm => "algorithm",
+    NotYetValid => "not_yet_valid",
+    Stale => "stale",
+    NoNextUpdate => "no_next_update",
+    TooOld => "too_old",
+    OtherPartition => "other_partition",
+    PartOnly => "part_only",
+    Delta => "delta",
+    ResponderError => "responder_error",
+    NotCovered => "not_covered",
+    NoNonce => "no_nonce",
+    OtherNonce => "other_nonce",
+} of Signature, Responder);
+
 /// Why an OCSP responder's certificate does not count (RFC 6960, section 4.2.2.2).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -170,6 +193,18 @@ pub enum ResponderProblem {
     Key,
 }
 
+codes!(ResponderProblem {
+    NoCertificate => "no_certificate",
+    OtherIssuer => "other_issuer",
+    ExtendedKeyUsage => "extended_key_usage",
+    KeyUsage => "key_usage",
+    CriticalExtension => "critical_extension",
+    NotYetValid => "not_yet_valid",
+    Expired => "expired",
+    Revoked => "revoked",
+    Key => "key",
+} of Certificate, Signature);
+
 /// Why a certificate was revoked (RFC 5280, section 5.3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -196,24 +231,18 @@ pub enum RevocationReason {
     AttributeAuthorityCompromise,
 }
 
-impl RevocationReason {
-    /// The name used in JSON and messages, as RFC 5280 writes it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Unspecified => "unspecified",
-            Self::KeyCompromise => "keyCompromise",
-            Self::AuthorityCompromise => "cACompromise",
-            Self::AffiliationChanged => "affiliationChanged",
-            Self::Superseded => "superseded",
-            Self::CessationOfOperation => "cessationOfOperation",
-            Self::CertificateHold => "certificateHold",
-            Self::RemoveFromCrl => "removeFromCRL",
-            Self::PrivilegeWithdrawn => "privilegeWithdrawn",
-            Self::AttributeAuthorityCompromise => "aACompromise",
-        }
-    }
-}
+codes!(list RevocationReason {
+    Unspecified => "unspecified",
+    KeyCompromise => "keyCompromise",
+    AuthorityCompromise => "cACompromise",
+    AffiliationChanged => "affiliationChanged",
+    Superseded => "superseded",
+    CessationOfOperation => "cessationOfOperation",
+    CertificateHold => "certificateHold",
+    RemoveFromCrl => "removeFromCRL",
+    PrivilegeWithdrawn => "privilegeWithdrawn",
+    AttributeAuthorityCompromise => "aACompromise",
+});
 
 impl RevocationReason {
     pub(super) const fn of(reason: CrlReason) -> Self {
@@ -229,11 +258,5 @@ impl RevocationReason {
             CrlReason::PrivilegeWithdrawn => Self::PrivilegeWithdrawn,
             CrlReason::AaCompromise => Self::AttributeAuthorityCompromise,
         }
-    }
-}
-
-impl fmt::Display for RevocationReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }

@@ -48,6 +48,11 @@ pub enum OcspRequestError {
     Serial,
 }
 
+codes!(OcspRequestError {
+    Nonce => "nonce",
+    Serial => "serial",
+} of Certificate);
+
 /// The DER of an unsigned OCSP request for one certificate (RFC 6960, section 4.1), to be sent as
 /// `application/ocsp-request`. The nonce, 1–32 random bytes, is for the caller to make, and to
 /// expect in the response with [`RevocationOptions::requiring_nonce`](super::RevocationOptions::requiring_nonce).
