@@ -63,7 +63,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Whether one of them means something to a command. Where it does not, it is refused, and shown nowhere.
+    /// Whether one of them means something to a command. Where it does not, it is not shown.
     pub(crate) fn means_something(command: &str, option: &str) -> bool {
         let (card, pin, trust) = match command {
             // All of them stand in the help of the program itself.
@@ -86,6 +86,14 @@ impl Options {
             "anchor" | "accept_test_cards" => trust,
             _ => false,
         }
+    }
+
+    /// Whether one would let somebody believe what is not so beside a command: that a card is looked at, or a
+    /// PIN used. What only says how things are done, like an authority or a trace, does no harm: it may stand
+    /// in an alias or a script for all commands.
+    pub(crate) fn misleads(command: &str, option: &str) -> bool {
+        let promises = matches!(option, "reader" | "allow_last_try" | "pin_fd");
+        promises && !Self::means_something(command, option)
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn parse(
         });
     match parsed {
         Ok((arguments, about, matches)) => {
-            refuse_what_means_nothing(&definition, &matches)?;
+            refuse_what_misleads(&definition, &matches)?;
             if let Some(about) = about {
                 answer(about, language, json)?;
             }
@@ -69,13 +69,13 @@ pub(crate) fn parse(
     }
 }
 
-/// A common option beside a command that does nothing with it.
-fn refuse_what_means_nothing(definition: &Command, matches: &ArgMatches) -> Result<(), Failure> {
+/// A common option that promises what the command does not do.
+fn refuse_what_misleads(definition: &Command, matches: &ArgMatches) -> Result<(), Failure> {
     let command = matches.subcommand_name().unwrap_or_default();
     let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
     let wrong = definition.get_arguments().find(|it| {
         let id = it.get_id().as_str();
-        !matches!(id, "help" | "version") && given(id) && !Options::means_something(command, id)
+        !matches!(id, "help" | "version") && given(id) && Options::misleads(command, id)
     });
     match wrong.and_then(|it| it.get_long()) {
         Some(option) => Err(Failure::Usage(UsageError::MeansNothing {
