@@ -16,7 +16,6 @@ use std::time::{Duration, Instant};
 
 use mynumber_card::sim::{CardImage, Fault, Link, Loss};
 use mynumber_card::transport::pcsc::{Choice, Connection, Service, Sharing};
-use mynumber_card::transport::{Cancel, Wait};
 use mynumber_card::{
     Application, AssistPin, Card, Error, LastTry, PinError, Transport, TransportError,
 };
@@ -403,58 +402,6 @@ fn two_my_number_cards_are_refused_since_a_pin_must_not_go_to_the_wrong_one() {
         found.unwrap().reader.name
     });
     assert_eq!(named, SECOND_READER);
-}
-
-#[test]
-fn every_wait_can_be_cancelled_from_another_thread() {
-    type Waits = fn(&Service, Wait) -> Result<(), TransportError>;
-    let waits: [Waits; 3] = [
-        |service, wait| service.wait_for_card(&Choice::Any, wait).map(drop),
-        |service, wait| {
-            let found = service.open(&Choice::Number(2), Sharing::Shared, wait);
-            found.map(drop)
-        },
-        |service, wait| service.wait_for_removal(READER, wait).map(drop),
-    ];
-    let pcscd = Pcscd::start();
-    let check = |wait: Waits| {
-        let cancel = Cancel::new();
-        let told = std::thread::scope(|scope| {
-            let waiting = scope.spawn(|| {
-                let limit = Wait::at_most(SOON).unless(&cancel);
-                (wait(&Service::new(), limit), Instant::now())
-            });
-            std::thread::sleep(Duration::from_millis(200));
-            let cancelled = Instant::now();
-            cancel.cancel();
-            let (told, ended) = waiting.join().unwrap();
-            assert!(ended.duration_since(cancelled) < Duration::from_millis(600));
-            told
-        });
-        assert!(matches!(told, Err(TransportError::Cancelled)), "{told:?}");
-    };
-    pcscd.within(|| waits[..2].iter().for_each(|wait| check(*wait)));
-    let _card = InsertedCard::of("taro", &pcscd);
-    pcscd.within(|| waits[1..].iter().for_each(|wait| check(*wait)));
-    // Where no service runs, too.
-    without_service(|| check(waits[0]));
-}
-
-#[test]
-fn a_card_that_leaves_is_waited_for_and_costs_no_command() {
-    let pcscd = Pcscd::start();
-    let gone = |wait| pcscd.within(|| Service::new().wait_for_removal(READER, wait).unwrap());
-    assert!(gone(AT_ONCE));
-    let card = InsertedCard::of("taro", &pcscd);
-    assert!(!gone(AT_ONCE));
-    assert!(!gone(Duration::from_millis(300)));
-    assert!(card.take_commands().is_empty());
-    let later = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(300));
-        drop(card);
-    });
-    assert!(gone(SOON));
-    later.join().unwrap();
 }
 
 #[test]
