@@ -243,7 +243,9 @@ impl SimulatedCard {
             (0x00, ins::READ_BINARY | ins::READ_RECORD | ins::VERIFY)
                 | (0x80, ins::COMPUTE_DIGITAL_SIGNATURE)
         );
-        if of_a_file && self.application().is_none() {
+        // The one file of the master file can be selected without an application.
+        let of_master_file = command.instruction == ins::READ_BINARY && self.current_file.is_some();
+        if of_a_file && self.application().is_none() && !of_master_file {
             return Err(NO_CURRENT_EF);
         }
         match command.class {
