@@ -21,7 +21,7 @@ use circles_support::modules::Crate;
 /// The members by their first file, and how many of their files are in a circle still: the numbers may only shrink.
 const MEMBERS: [(&str, usize); 5] = [
     ("src/lib.rs", 0),
-    ("cli/src/main.rs", 27),
+    ("cli/src/main.rs", 23),
     ("fuzz/src/lib.rs", 0),
     ("benches/soak/main.rs", 0),
     ("benches/verify/src/main.rs", 0),

@@ -10,7 +10,7 @@ use mynumber_card::data::Date;
 
 pub(crate) use common::Options;
 pub(crate) use evidence::{
-    Conditions, IdentifyArguments, ProofLevel, RequestArguments, VerifyArguments,
+    AUDIENCE, Conditions, IdentifyArguments, ProofLevel, RequestArguments, VerifyArguments,
 };
 
 /// Read the Japanese My Number card (マイナンバーカード)

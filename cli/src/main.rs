@@ -50,6 +50,7 @@ mod signals;
 mod simulated;
 mod trust;
 mod usage;
+mod view;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

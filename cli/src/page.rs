@@ -8,9 +8,9 @@ use mynumber_card::job::face::{Decoded, Face, FaceRead};
 use mynumber_card::job::number_picture::NumberPicture;
 use mynumber_card::pki::Proof;
 
-use crate::commands::{birth_date, day};
 use crate::language::Language;
 use crate::messages::names;
+use crate::view::value::{birth_date, day};
 use crate::{proof, report};
 
 /// Nothing may be loaded and nothing run, whatever the page says.

@@ -29,6 +29,9 @@ pub(crate) struct Session {
     pub(crate) trouble: Trouble,
 }
 
+/// Of a command that writes none.
+pub(crate) const NO_FILES: &[&Path] = &[];
+
 impl Session {
     pub(crate) fn new(options: Options, language: Language) -> Result<Self, Failure> {
         // Before anything is opened whose number could be the one of `--pin-fd`.
@@ -52,7 +55,7 @@ impl Session {
         output: &Output<D>,
         text: impl FnOnce(&Output<D>, Language) -> String,
     ) -> Result<(), Failure> {
-        self.show_with_files(output, &[] as &[&Path], text)
+        self.show_with_files(output, NO_FILES, text)
     }
 
     /// The same with the files that were written, which JSON has as `files`.

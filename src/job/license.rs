@@ -216,7 +216,7 @@ impl Serialize for License {
                     bitmap: hex::encode(picture.bytes()),
                 })
                 .collect(),
-            history: history.then(|| History {
+            history: history.then_some(History {
                 date: record.history_date,
                 number: record.history_number.as_deref(),
             }),

@@ -77,7 +77,7 @@ impl Crate {
             }
             let name = child.ident.to_string();
             reader.means(&name, Meaning::Module);
-            let below = [module.as_slice(), &[name.clone()]].concat();
+            let below = [module.as_slice(), std::slice::from_ref(&name)].concat();
             if let Some((_, items)) = &child.content {
                 self.read_items(root, file, &folder.join(&name), below, items);
             } else {

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use mynumber_card::data::{Date, UnixTime};
 
+/// For whom the evidence is when nobody is named.
+pub(crate) const AUDIENCE: &str = "mynumber-card";
+
 /// How strong the proof is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ProofLevel {

@@ -6,13 +6,13 @@ use mynumber_card::job::Proven;
 use mynumber_card::job::age::{self, Age, Asked};
 use mynumber_card::pki::records::AgeAnswer;
 
-use super::birth_date;
 use crate::args::AgeArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
 use crate::language::{Language, say};
 use crate::output::Table;
 use crate::session::Session;
+use crate::view::value::birth_date;
 use crate::{proof, trust};
 
 pub(super) fn run(session: &Session, arguments: &AgeArguments) -> Result<(), Failure> {

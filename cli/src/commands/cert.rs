@@ -8,7 +8,6 @@ use mynumber_card::job::certificate::{self, CertificateFile, Content};
 use mynumber_card::pki::{PublicKey, Purpose, TrustAnchors};
 use mynumber_card::{AuthPin, Error, SignPassword};
 
-use super::birth_date;
 use crate::args::{CertArguments, CertificateFormat, WhichCertificate};
 use crate::clock::local;
 use crate::connect::{Hold, with_card};
@@ -16,7 +15,8 @@ use crate::failure::{Failure, UsageError};
 use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::{self, Table};
-use crate::session::Session;
+use crate::session::{NO_FILES, Session};
+use crate::view::value::birth_date;
 use crate::{files, proof, trust};
 
 /// What the certificate in this place is for.
@@ -53,7 +53,7 @@ pub(super) fn run(session: &Session, arguments: &CertArguments) -> Result<(), Fa
                 return read.data.content.map(drop).map_err(Failure::Card);
             }
             proofs.extend(read.data.content.iter().map(|content| &content.proof));
-            let report = session.report(&read, &[] as &[&str], |read, language| {
+            let report = session.report(&read, NO_FILES, |read, language| {
                 let content = read.data.content.iter();
                 content.map(|content| text(content, language)).collect()
             });

@@ -6,16 +6,14 @@ use mynumber_card::{AssistPin, AuthPin, Error, SignPassword};
 
 use super::request;
 use super::verify::{self, Judged};
-use crate::args::IdentifyArguments;
+use crate::args::{AUDIENCE, IdentifyArguments};
 use crate::clock::now;
 use crate::connect::{Hold, with_card};
 use crate::descriptors;
 use crate::failure::Failure;
-use crate::session::Session;
+use crate::session::{NO_FILES, Session};
 use crate::{files, input, output, report, trust};
 
-/// For whom the evidence is when nobody is named.
-pub(super) const AUDIENCE: &str = "mynumber-card";
 /// How long a request that is made here may be answered, in minutes: a person types two PINs.
 const MINUTES: u32 = 10;
 
@@ -35,7 +33,7 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
     let expected = Expected::Request(&request);
     let verification = conditions.verification(&anchors, expected, &crls, &ocsp);
     let judged = job::verify::judge(&evidence, &verification, now());
-    let report = session.report(&judged, &[] as &[&str], |judged, language| {
+    let report = session.report(&judged, NO_FILES, |judged, language| {
         report::text(&judged.data, language)
     });
     let printed = match &arguments.output {

@@ -11,6 +11,7 @@ use crate::language::{Language, say};
 use crate::output::{self, Table};
 use crate::pictures::Way;
 use crate::session::Session;
+use crate::view::value;
 use crate::{descriptors, files, proof, trust};
 
 pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<(), Failure> {
@@ -47,7 +48,7 @@ pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<()
             drawn.unwrap_or_default() + &text(size, &read.data.proof, language)
         });
         if !session.options.json {
-            output::remark(super::number_remark(language), language);
+            output::remark(value::number_remark(language), language);
         }
         printed
     };

@@ -6,7 +6,6 @@ use mynumber_card::data::Attributes;
 use mynumber_card::job::{Proven, attributes};
 use mynumber_card::{AssistPin, CodeB};
 
-use super::birth_date;
 use crate::args::ReadArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
@@ -14,6 +13,7 @@ use crate::language::Language;
 use crate::messages::names;
 use crate::output::Table;
 use crate::session::Session;
+use crate::view::value::birth_date;
 use crate::{proof, trust};
 
 pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Failure> {

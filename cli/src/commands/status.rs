@@ -6,7 +6,6 @@ use mynumber_card::job::status::{self, AuthCertificate, Pin, SignCertificate, St
 use mynumber_card::job::{Bearer, ChainState, Details};
 use mynumber_card::{Credential, Tries};
 
-use super::day;
 use crate::args::StatusArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
@@ -14,6 +13,7 @@ use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::{self, Table};
 use crate::session::Session;
+use crate::view::value::day;
 use crate::{proof, trust};
 
 pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), Failure> {

@@ -9,8 +9,7 @@ use mynumber_card::job::verify;
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
 use mynumber_card::pki::{ObjectKind, TrustAnchors, objects};
 
-use super::identify;
-use crate::args::{Conditions, VerifyArguments};
+use crate::args::{AUDIENCE, Conditions, VerifyArguments};
 use crate::clock::now;
 use crate::failure::{Failure, Input};
 use crate::language::Language;
@@ -211,7 +210,7 @@ fn with_challenge(
     let answered = evidence.request();
     Request::new(
         challenge,
-        audience.unwrap_or(identify::AUDIENCE),
+        audience.unwrap_or(AUDIENCE),
         answered.level(),
         answered.wanted(),
         answered.expires(),

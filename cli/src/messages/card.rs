@@ -133,7 +133,10 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
     match error {
         Error::Transport(error) => link::explain(error, language),
         Error::Pin(error) => pin::explain(error, bearing, language),
-        Error::PinChange(error) => pin_change::explain(error, bearing, language),
+        Error::PinChange(error) => {
+            let told = |error: &Error| explain(error, Bearing::default(), language);
+            pin_change::explain(error, bearing, told, language)
+        }
         Error::SecureMessaging(error) => secure_messaging(*error, language),
         Error::Secret(error) => pin::explain_secret(*error, language),
         Error::ApplicationAbsent { application } => application_absent(*application, language),

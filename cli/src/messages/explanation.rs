@@ -75,3 +75,20 @@ pub(crate) fn quoted<'a>(
         .collect();
     names.join(language.pick("、", ", "))
 }
+
+/// Why the operating system refuses, without paths that nobody gave.
+pub(super) fn io_reason(error: &std::io::Error, language: Language) -> String {
+    use std::io::ErrorKind as K;
+    let known = match error.kind() {
+        K::NotFound => language.pick("存在しません", "it does not exist"),
+        K::PermissionDenied => language.pick("権限がありません", "permission denied"),
+        K::StorageFull => language.pick("空き容量がありません", "no space left"),
+        K::IsADirectory => language.pick("フォルダーです", "it is a folder"),
+        K::NotADirectory | K::AlreadyExists => {
+            language.pick("フォルダーではありません", "it is no folder")
+        }
+        K::ReadOnlyFilesystem => language.pick("読み取り専用です", "it is read-only"),
+        kind => return kind.to_string(),
+    };
+    known.to_owned()
+}

@@ -4,7 +4,7 @@ use mynumber_card::data::{Renewable, display_safe};
 use mynumber_card::job::Bearing;
 use mynumber_card::picture::PictureError;
 
-use super::explanation::{Explanation, exit};
+use super::explanation::{Explanation, exit, io_reason};
 use super::names::{credential as credential_name, renewable as renewable_name};
 use super::{card, pin_change, system, trust, usage};
 use crate::failure::Failure;
@@ -354,23 +354,6 @@ fn pn532(error: &mynumber_card::sim::pn532::Pn532Error, language: Language) -> E
             )
         }
     }
-}
-
-/// Why the operating system refuses, without paths that nobody gave.
-pub(super) fn io_reason(error: &std::io::Error, language: Language) -> String {
-    use std::io::ErrorKind as K;
-    let known = match error.kind() {
-        K::NotFound => language.pick("存在しません", "it does not exist"),
-        K::PermissionDenied => language.pick("権限がありません", "permission denied"),
-        K::StorageFull => language.pick("空き容量がありません", "no space left"),
-        K::IsADirectory => language.pick("フォルダーです", "it is a folder"),
-        K::NotADirectory | K::AlreadyExists => {
-            language.pick("フォルダーではありません", "it is no folder")
-        }
-        K::ReadOnlyFilesystem => language.pick("読み取り専用です", "it is read-only"),
-        kind => return kind.to_string(),
-    };
-    known.to_owned()
 }
 
 /// Why a picture cannot be shown.

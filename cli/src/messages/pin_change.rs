@@ -7,11 +7,17 @@ use serde_json::{Map, Value};
 
 use super::explanation::{Explanation, exit};
 use super::names::credential as name_of;
-use super::{card, pin, unlock};
+use super::{pin, unlock};
 use crate::language::{Language, say};
 use mynumber_card::job::Bearing;
 
-pub(super) fn explain(error: &PinChangeError, bearing: Bearing, language: Language) -> Explanation {
+/// `told` explains what came in the way.
+pub(super) fn explain(
+    error: &PinChangeError,
+    bearing: Bearing,
+    told: impl Fn(&Error) -> Explanation,
+    language: Language,
+) -> Explanation {
     let explanation = match error {
         PinChangeError::SameAsOld { credential } => {
             let name = name_of(*credential, language);
@@ -54,7 +60,7 @@ pub(super) fn explain(error: &PinChangeError, bearing: Bearing, language: Langua
         }
         PinChangeError::OutcomeUnknown { credential, source } => {
             let name = name_of(*credential, language);
-            let reason = reason(source, language);
+            let reason = told(source).message;
             Explanation::new(
                 error.code(),
                 exit::HALF_CHANGED,
@@ -74,7 +80,15 @@ pub(super) fn explain(error: &PinChangeError, bearing: Bearing, language: Langua
             common,
             juki,
             source,
-        } => half_way(error.code(), (*common, *juki), source, language),
+        } => {
+            // Of an outcome that is not known, why it is not.
+            let reason = match &**source {
+                Error::PinChange(PinChangeError::OutcomeUnknown { source, .. }) => source,
+                source => source,
+            };
+            let why = (told(source), told(reason).message);
+            half_way(error.code(), (*common, *juki), why, language)
+        }
         unknown => Explanation::new(
             "pin_change",
             exit::HALF_CHANGED,
@@ -91,11 +105,9 @@ pub(super) fn explain(error: &PinChangeError, bearing: Bearing, language: Langua
 fn half_way(
     kind: &'static str,
     (common, juki): (PinInForce, PinInForce),
-    source: &Error,
+    (why, reason): (Explanation, String),
     language: Language,
 ) -> Explanation {
-    let why = card::explain(source, Bearing::default(), language);
-    let reason = reason(source, language);
     let names = [Credential::CommonPin, Credential::JukiPin].map(|it| name_of(it, language));
     let [in_common, in_juki] = [common, juki].map(|it| in_force(it, language));
     let [name_common, name_juki] = names;
@@ -130,16 +142,6 @@ fn half_way(
     explanation.details = why.details;
     explanation.details.remove("pins");
     explanation.with("reason", why.kind)
-}
-
-/// What came in the way; of an outcome that is not known, why it is not.
-fn reason(source: &Error, language: Language) -> String {
-    match source {
-        Error::PinChange(PinChangeError::OutcomeUnknown { source, .. }) => {
-            card::explain(source, Bearing::default(), language).message
-        }
-        source => card::explain(source, Bearing::default(), language).message,
-    }
 }
 
 /// Which PIN is in force, by reference.

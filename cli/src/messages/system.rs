@@ -1,7 +1,6 @@
 //! What the operating system does not do for this program.
 
-use super::explanation::{Explanation, exit};
-use super::other::io_reason;
+use super::explanation::{Explanation, exit, io_reason};
 use crate::language::{Language, say};
 
 pub(super) fn descriptor(number: u32, source: &std::io::Error, language: Language) -> Explanation {

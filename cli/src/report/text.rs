@@ -7,11 +7,11 @@ use mynumber_card::pki::Certificate;
 
 use super::{Line, verdict_lines};
 use crate::clock::local;
-use crate::commands::birth_date;
 use crate::language::{Language, say};
 use crate::messages::checks::Group;
 use crate::messages::{names, statements};
 use crate::output::Table;
+use crate::view::value::birth_date;
 
 /// The checks under the titles of their groups.
 fn grouped(lines: &[Line], language: Language) -> String {

@@ -3,11 +3,11 @@
 use mynumber_card::data::display_safe;
 use mynumber_card::identity::{Agreement, Field, Source};
 
-use crate::commands::{birth_date, day};
 use crate::language::{Language, say};
 use crate::messages::{names, policy};
 use crate::output::Table;
 use crate::proof;
+use crate::view::value::{birth_date, day};
 use mynumber_card::job::compare::Compared;
 
 pub(super) fn text(compared: &Compared, language: Language) -> String {

@@ -9,12 +9,12 @@ use mynumber_card::data::{
 use mynumber_card::job::{Bearer, Bearing, certificate};
 use mynumber_card::{ApduLengths, Application, Credential, Error, TransportError, Tries};
 
-use super::super::day;
 use super::line::{Line, What};
 use crate::connect::AnyCard;
 use crate::failure::Failure;
 use crate::language::{Language, say};
 use crate::messages::{self, Explanation, exit, names, unlock};
+use crate::view::value::day;
 
 /// What could be read, each by itself: one that fails sinks none of the others.
 pub(super) struct Examined {

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use mynumber_card::job::face::{Decoded, FaceRead};
 
-use crate::commands::{birth_date, day};
 use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::Table;
 use crate::pictures::Way;
 use crate::proof;
+use crate::view::value::{birth_date, day};
 
 pub(super) fn text(
     read: &FaceRead,

@@ -1,9 +1,10 @@
 //! `license`: the driver's license (マイナ免許証) on the card.
 
 mod text;
+mod written;
 
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use mynumber_card::data::{ExternalCharacter, LicenseRecord};
 use mynumber_card::job::license;
@@ -16,25 +17,7 @@ use crate::failure::{Failure, Input};
 use crate::language::{Language, say};
 use crate::session::Session;
 use crate::{files, input, messages, output};
-
-/// Where the pictures go.
-#[derive(Default)]
-struct Files {
-    photo: Option<PathBuf>,
-    /// The photograph as PNG.
-    png: Option<PathBuf>,
-    /// By number.
-    external: Vec<(u8, PathBuf)>,
-}
-
-impl Files {
-    /// The photograph in both its forms, then the external characters.
-    fn all(&self) -> Vec<&Path> {
-        let photo = self.photo.iter().chain(&self.png);
-        let external = self.external.iter().map(|(_, path)| path);
-        photo.chain(external).map(PathBuf::as_path).collect()
-    }
-}
+use written::Files;
 
 const PHOTO: &str = "photo.jp2";
 const PHOTO_PNG: &str = "photo.png";

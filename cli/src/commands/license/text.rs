@@ -7,11 +7,11 @@ use mynumber_card::picture::PictureFormat;
 
 use mynumber_card::job::license::{License, Signature};
 
-use super::Files;
-use crate::commands::day;
+use super::written::Files;
 use crate::language::{Language, say};
 use crate::messages::names;
 use crate::output::Table;
+use crate::view::value::day;
 
 /// The table; external characters are drawn after it when `draw` is set.
 pub(super) fn text(shown: &License, files: &Files, draw: bool, language: Language) -> String {

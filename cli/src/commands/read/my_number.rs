@@ -5,11 +5,11 @@ use mynumber_card::job::{Context, Proven};
 use mynumber_card::{AssistPin, CodeA};
 
 use crate::args::ReadArguments;
-use crate::commands::number_remark;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::session::Session;
+use crate::view::value::number_remark;
 use crate::{output, proof};
 
 pub(super) fn run(

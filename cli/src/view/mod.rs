@@ -1,0 +1,3 @@
+//! What people see of a result.
+
+pub(crate) mod value;
