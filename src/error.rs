@@ -365,7 +365,7 @@ pub enum TransportError {
     /// The PC/SC service is not running or not installed.
     #[error("no PC/SC service")]
     NoService,
-    /// Waiting was ended by [`Cancel`](crate::transport::Cancel).
+    /// Waiting was ended by `transport::Cancel`.
     #[error("cancelled")]
     Cancelled,
     /// The PC/SC service is there but does not answer in time.

@@ -36,8 +36,13 @@ pub(crate) fn read_text(path: &Path, limit: usize) -> Result<String, Failure> {
 /// Fresh random bytes of the system.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], Failure> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::Random {
-        reason: error.to_string(),
-    })?;
+    fill_with_random(&mut bytes)?;
     Ok(bytes)
+}
+
+/// The same for bytes that are secret: they are made where they stay, as a move leaves a copy behind.
+pub(crate) fn fill_with_random(bytes: &mut [u8]) -> Result<(), Failure> {
+    getrandom::fill(bytes).map_err(|error| Failure::Random {
+        reason: error.to_string(),
+    })
 }

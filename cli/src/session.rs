@@ -104,11 +104,13 @@ impl Session {
         anchors: &'a TrustAnchors,
         at: Option<Date>,
     ) -> Result<Context<'a>, Failure> {
+        let mut random = Zeroizing::new([0; Fresh::LENGTH]);
+        input::fill_with_random(random.as_mut_slice())?;
         Ok(Context {
             anchors,
             at: moment(at),
             last: self.last_try(),
-            fresh: Fresh::from_random(&Zeroizing::new(input::random()?)),
+            fresh: Fresh::from_random(&random),
         })
     }
 

@@ -315,7 +315,7 @@ fn certificates_of_authorities_name_their_hierarchy_and_what_to_do_about_it() {
     let image = format!("simulated,image={}", folder.path().to_str().unwrap());
     let shown = |anchor: &str, more: &[&str]| {
         with_file_of("taro", "jpki", "000B.bin", folder.path());
-        let from = Path::new(ROOT).join("src/pki/anchors").join(anchor);
+        let from = Path::new(ROOT).join("../src/pki/anchors").join(anchor);
         fs::copy(from, folder.path().join("jpki/000B.bin")).unwrap();
         let first = ["--lang", "en", "--reader", &image, "cert", "auth-ca"];
         let arguments = [&first[..], &["--at", "2026-11-23"], more].concat();

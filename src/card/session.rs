@@ -33,8 +33,8 @@ pub(super) type Plain = Zeroizing<Vec<u8>>;
 ///
 /// Cleared when dropped, hidden in `Debug`, without `Clone`: whoever has it reads the session.
 pub struct SessionSecret {
-    key: Zeroizing<[u8; 32]>,
-    seed: Zeroizing<[u8; 32]>,
+    /// The key, then the seed; not within the value itself, as a move would leave a copy behind.
+    bytes: Zeroizing<Vec<u8>>,
 }
 
 impl SessionSecret {
@@ -44,25 +44,39 @@ impl SessionSecret {
     /// From 64 bytes of a cryptographic source of randomness, never used before. Clear your copy.
     #[must_use]
     pub fn from_random(bytes: &[u8; Self::LENGTH]) -> Self {
-        let mut secret = Self {
-            key: Zeroizing::new([0; 32]),
-            seed: Zeroizing::new([0; 32]),
-        };
-        let parts = secret.key.iter_mut().chain(secret.seed.iter_mut());
-        parts.zip(bytes).for_each(|(to, from)| *to = *from);
-        secret
+        Self::from_bytes(bytes)
+    }
+
+    /// The same from as many bytes, whose number is known.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
+        Self {
+            bytes: Zeroizing::new(bytes.to_vec()),
+        }
+    }
+
+    /// The same bytes, for a job that starts one session with them.
+    pub(crate) fn again(&self) -> Self {
+        Self::from_bytes(&self.bytes)
+    }
+
+    fn key(&self) -> &[u8] {
+        self.bytes.get(..32).unwrap_or_default()
+    }
+
+    fn seed(&self) -> &[u8] {
+        self.bytes.get(32..).unwrap_or_default()
     }
 
     /// What SET SESSION KEY carries: RSAES-OAEP (SHA-256, MGF1 with SHA-256), 256 bytes.
     pub(super) fn encrypted_for(&self, key: &RsaPublicKey) -> Option<Vec<u8>> {
         let mut message = Zeroizing::new([0; 36]);
-        let parts = KEY_HEADER.iter().chain(self.key.iter());
+        let parts = KEY_HEADER.iter().chain(self.key());
         message
             .iter_mut()
             .zip(parts)
             .for_each(|(to, from)| *to = *from);
         let mut seed = Given {
-            bytes: self.seed.as_slice(),
+            bytes: self.seed(),
             wanting: false,
         };
         let encrypted = key.encrypt(&mut seed, Oaep::new::<Sha256>(), message.as_slice());
@@ -134,7 +148,7 @@ impl fmt::Debug for Session {
 impl Session {
     pub(super) fn new(secret: &SessionSecret) -> Self {
         let mut key = Zeroizing::new([0; BLOCK]);
-        for (to, from) in key.iter_mut().zip(secret.key.iter()) {
+        for (to, from) in key.iter_mut().zip(secret.key()) {
             *to = *from;
         }
         Self { key, counter: 0 }

@@ -32,7 +32,6 @@ use core::fmt;
 
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
 
 use crate::app::CardKind;
 use crate::card::{Card, LastTry, SessionSecret};
@@ -59,7 +58,8 @@ pub struct Context<'a> {
 pub struct Fresh {
     assist: [u8; 32],
     surface: [u8; 32],
-    session: Zeroizing<[u8; SessionSecret::LENGTH]>,
+    /// Not within the value itself: a move would leave a copy behind.
+    session: SessionSecret,
 }
 
 impl Fresh {
@@ -69,12 +69,13 @@ impl Fresh {
     /// From bytes of a source that nobody can guess. They must not have served before.
     #[must_use]
     pub fn from_random(bytes: &[u8; Self::LENGTH]) -> Self {
-        let mut bytes = bytes.iter().copied();
+        let (challenges, session) = (bytes.iter().take(64), bytes.get(64..));
+        let mut bytes = challenges.copied();
         let mut next = |_| bytes.next().unwrap_or_default();
         Self {
             assist: core::array::from_fn(&mut next),
             surface: core::array::from_fn(&mut next),
-            session: Zeroizing::new(core::array::from_fn(&mut next)),
+            session: SessionSecret::from_bytes(session.unwrap_or_default()),
         }
     }
 
@@ -89,7 +90,7 @@ impl Fresh {
     }
 
     fn of_session(&self) -> SessionSecret {
-        SessionSecret::from_random(&self.session)
+        self.session.again()
     }
 }
 

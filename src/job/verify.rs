@@ -4,14 +4,23 @@
 //! # #[cfg(feature = "sim")]
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # use mynumber_card::data::UnixTime;
-//! # use mynumber_card::pki::TrustAnchors;
-//! use mynumber_card::identity::{Decision, Evidence, Expected, Verification};
-//! use mynumber_card::job::verify;
+//! # use mynumber_card::identity::{Level, Request, Wanted};
+//! # use mynumber_card::secret::Pins;
+//! # use mynumber_card::sim::{SimTransport, SimulatedCard, people};
+//! # use mynumber_card::{AssistPin, AuthPin, Card, LastTry};
+//! # let mut card = Card::new(SimTransport::new(SimulatedCard::new(people::load("taro")?)));
+//! # let now: UnixTime = "2026-11-23T03:00:00Z".parse()?;
+//! # let mut pins = Pins::new().with(AssistPin::new("2345")?).with(AuthPin::new("1234")?);
+//! # let expires = now.plus_seconds(600);
+//! # let request = Request::new(&[9; 32], "example.jp", Level::Auth, Wanted::Attributes, expires)?;
+//! use mynumber_card::identity::{Decision, Expected, Verification};
+//! use mynumber_card::job::{identify, verify};
+//! use mynumber_card::pki::TrustAnchors;
 //!
-//! let evidence = Evidence::from_json(include_str!("../../cli/tests/written/evidence/auth.json").trim_end())?;
+//! let evidence = identify::read(&mut card, &request, &mut pins, LastTry::Refuse, now)?;
 //! let anchors = TrustAnchors::production();
-//! let verification = Verification::new(&anchors, Expected::AnyRequest);
-//! let judged = verify::judge(&evidence, &verification, evidence.read_at()).data;
+//! let verification = Verification::new(&anchors, Expected::Request(&request));
+//! let judged = verify::judge(&evidence, &verification, now).data;
 //! assert_eq!(judged.verdict.decision(), Decision::Rejected); // no authority of the simulated card is accepted
 //! # Ok(())
 //! # }

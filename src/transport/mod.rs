@@ -25,10 +25,12 @@ pub mod libnfc;
 pub mod pcsc;
 mod replay;
 mod trace;
+#[cfg(any(feature = "pcsc", feature = "libnfc"))]
 mod wait;
 
 pub use replay::{Replay, ReplayError};
 pub use trace::Trace;
+#[cfg(any(feature = "pcsc", feature = "libnfc"))]
 pub use wait::{Cancel, Wait};
 
 use crate::error::TransportError;

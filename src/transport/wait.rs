@@ -77,10 +77,8 @@ impl From<Duration> for Wait {
     }
 }
 
-#[cfg(any(feature = "pcsc", feature = "libnfc"))]
 pub(super) use running::Waiting;
 
-#[cfg(any(feature = "pcsc", feature = "libnfc"))]
 mod running {
     use std::time::{Duration, Instant};
 
@@ -137,6 +135,7 @@ mod running {
         }
 
         /// The whole of the time that was asked for.
+        #[cfg(feature = "pcsc")]
         pub(in crate::transport) const fn limit(&self) -> Duration {
             self.wait.limit
         }
