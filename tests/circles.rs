@@ -18,27 +18,27 @@ use std::path::Path;
 use circles_support::files::{Files, circles};
 use circles_support::modules::Crate;
 
-/// The members by their first file, and how many of their files are in a circle still: the numbers may only shrink.
-const MEMBERS: [(&str, usize); 5] = [
-    ("src/lib.rs", 0),
-    ("cli/src/main.rs", 23),
-    ("fuzz/src/lib.rs", 0),
-    ("benches/soak/main.rs", 0),
-    ("benches/verify/src/main.rs", 0),
+/// The members by their first file.
+const MEMBERS: [&str; 5] = [
+    "src/lib.rs",
+    "cli/src/main.rs",
+    "fuzz/src/lib.rs",
+    "benches/soak/main.rs",
+    "benches/verify/src/main.rs",
 ];
 
 #[test]
 fn no_file_imports_another_in_a_circle() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut wrong = String::new();
-    for (first, expected) in MEMBERS {
+    for first in MEMBERS {
         let files = Files::of(&Crate::read(root, first));
         let found = circles(&files);
         let number: usize = found.iter().map(Vec::len).sum();
-        if number == expected {
+        if number == 0 {
             continue;
         }
-        wrong += &format!("{first}: {number} files in a circle, not {expected}\n");
+        wrong += &format!("{first}: {number} files in a circle\n");
         for circle in found {
             wrong += &files.describe(&circle);
         }

@@ -6,7 +6,7 @@ use mynumber_card::job::{self, Bearing};
 use mynumber_card::transport::Trace;
 #[cfg(feature = "pcsc")]
 use mynumber_card::transport::pcsc::{Choice, Found, Service, Sharing};
-use mynumber_card::{ApduLengths, Card, Transport, TransportError};
+use mynumber_card::{ApduLengths, Card, Transport};
 
 use crate::args::Options;
 use crate::failure::Failure;
@@ -130,7 +130,7 @@ fn through_libnfc<R>(
     job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
 ) -> Result<R, Failure> {
     let reader = match crate::nfc::open(rest, session.options.wait) {
-        Err(TransportError::NoReader) => return Err(Failure::NoNfcReader),
+        Err(mynumber_card::TransportError::NoReader) => return Err(Failure::NoNfcReader),
         opened => opened?,
     };
     on_link(session, hold, Box::new(reader), job)
@@ -173,7 +173,7 @@ fn through_reader<R>(
         Hold::Shared => {
             // A reset before the transaction began has closed nothing of ours: begin again, once.
             match connection.exchange_within(patience).map(drop) {
-                Ok(()) | Err(TransportError::CardReset) => {}
+                Ok(()) | Err(mynumber_card::TransportError::CardReset) => {}
                 Err(error) => return Err(error.into()),
             }
             let exchange = connection.exchange_within(patience)?;

@@ -89,7 +89,7 @@ impl<'de> Deserialize<'de> for Wanted {
     }
 }
 
-/// A request of a relying party: made there, answered once by [`read()`](super::read()), and kept
+/// A request of a relying party: made there, answered once by `job::identify::read`, and kept
 /// there to verify the answer with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Request {

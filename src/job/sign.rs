@@ -40,7 +40,7 @@ use crate::secret::IntoSecret;
 use crate::transport::Transport;
 
 /// A signature, and the certificate of the key that made it. As JSON the members of the
-/// [certificate](super::certificate) beside `signature`.
+/// [`certificate`](super::certificate::opened) beside `signature`.
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct Signed {
