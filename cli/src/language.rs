@@ -24,6 +24,45 @@ macro_rules! say {
 }
 pub(crate) use say;
 
+/// A table of texts, each a function of the language: `no_card => "日本語", "English";` gives `no_card(language)`, and
+/// `on(reader) => "…{reader}…", "…{reader}…";` gives `on(language, reader)`. What stands in the blanks is fit to print.
+macro_rules! phrases {
+    ($($(#[$meta:meta])* $vis:vis $name:ident $(($($blank:ident),+))? => $ja:literal, $en:literal;)+) => {
+        $($crate::language::phrases!(@ $(#[$meta])* $vis $name $(($($blank),+))? $ja, $en);)+
+    };
+    (@ $(#[$meta:meta])* $vis:vis $name:ident $ja:literal, $en:literal) => {
+        $(#[$meta])*
+        $vis const fn $name(language: $crate::language::Language) -> &'static str {
+            language.pick($ja, $en)
+        }
+    };
+    (@ $(#[$meta:meta])* $vis:vis $name:ident ($($blank:ident),+) $ja:literal, $en:literal) => {
+        $(#[$meta])*
+        $vis fn $name(language: $crate::language::Language, $($blank: impl std::fmt::Display),+) -> String {
+            $crate::language::say!(language, $ja, $en)
+        }
+    };
+}
+pub(crate) use phrases;
+
+/// A table of what the variants of an enum are called: `fn name(which: Type, language) { Variant => "日本語", "English"; }`,
+/// with `_ => …;` as its last line for a list that may grow.
+macro_rules! named {
+    ($($(#[$meta:meta])* $vis:vis fn $name:ident($which:ident: $type:ident, $language:ident) {
+        $($variant:ident $(| $more:ident)* => $ja:literal, $en:literal;)+
+        $(_ => $other:expr;)?
+    })+) => {
+        $($(#[$meta])*
+        $vis const fn $name($which: $type, $language: $crate::language::Language) -> &'static str {
+            match $which {
+                $($type::$variant { .. } $(| $type::$more { .. })* => $language.pick($ja, $en),)+
+                $(_ => $other,)?
+            }
+        })+
+    };
+}
+pub(crate) use named;
+
 impl Language {
     /// One of two texts.
     pub(crate) const fn pick<'a>(self, ja: &'a str, en: &'a str) -> &'a str {
@@ -88,6 +127,23 @@ mod tests {
             of_locale(&[("LC_MESSAGES", "ja_JP"), ("LANG", "en_US")]),
             Language::Ja
         );
+    }
+
+    named!(fn color(which: Language, language) {
+        Ja => "青", "blue";
+        En => "赤", "red";
+    });
+    phrases!(
+        paint => "塗料", "paint";
+        mixed(one, other) => "{one}と{other}を混ぜた{one}", "{one} mixed with {other}";
+    );
+
+    #[test]
+    fn a_table_has_a_line_for_each_text() {
+        let [ja, en] = [Language::Ja, Language::En];
+        assert_eq!([paint(ja), paint(en)], ["塗料", "paint"]);
+        assert_eq!(mixed(en, 1, color(ja, en)), "1 mixed with blue");
+        assert_eq!(mixed(ja, color(en, ja), "x"), "赤とxを混ぜた赤");
     }
 
     #[test]

@@ -8,74 +8,136 @@ use mynumber_card::identity::{Field, Level, Source, Wanted};
 use mynumber_card::pki::{AnchorSource, Hierarchy, Purpose, Root, Substitutes};
 use mynumber_card::{Application, Credential, Tries};
 
-use crate::language::{Language, say};
+use crate::language::{Language, named, say};
 
-pub(crate) fn credential(which: Credential, language: Language) -> &'static str {
-    use Credential as C;
-    match which {
-        C::AuthPin => language.pick("利用者証明用の暗証番号", "authentication PIN"),
-        C::SignPassword => language.pick("署名用パスワード", "signature password"),
-        C::AssistPin => language.pick("券面事項入力補助用の暗証番号", "input-assist PIN"),
-        C::CodeA => language.pick("照合番号A", "code A"),
-        C::CodeB => language.pick("照合番号B", "code B"),
-        C::SurfaceCodeA => language.pick("照合番号A（券面）", "code A (card surface)"),
-        C::SurfaceCodeB => language.pick("照合番号B（券面）", "code B (card surface)"),
-        C::BirthCode => language.pick("生年月日コード（券面）", "birth code (card surface)"),
-        C::CommonPin => language.pick("個人番号カード用の暗証番号", "card PIN"),
-        C::JukiPin => language.pick("住民基本台帳用の暗証番号", "resident-register PIN"),
-        C::LicensePin => language.pick("免許証の暗証番号", "driver's-license PIN"),
-        _ => language.pick("暗証番号", "PIN"),
+named!(
+    pub(crate) fn credential(which: Credential, language) {
+        AuthPin => "利用者証明用の暗証番号", "authentication PIN";
+        SignPassword => "署名用パスワード", "signature password";
+        AssistPin => "券面事項入力補助用の暗証番号", "input-assist PIN";
+        CodeA => "照合番号A", "code A";
+        CodeB => "照合番号B", "code B";
+        SurfaceCodeA => "照合番号A（券面）", "code A (card surface)";
+        SurfaceCodeB => "照合番号B（券面）", "code B (card surface)";
+        BirthCode => "生年月日コード（券面）", "birth code (card surface)";
+        CommonPin => "個人番号カード用の暗証番号", "card PIN";
+        JukiPin => "住民基本台帳用の暗証番号", "resident-register PIN";
+        LicensePin => "免許証の暗証番号", "driver's-license PIN";
+        _ => language.pick("暗証番号", "PIN");
     }
-}
 
-/// What a secret looks like.
-pub(crate) fn form(which: Credential, language: Language) -> &'static str {
-    match which {
-        Credential::SignPassword => language.pick("英数字6〜16文字", "6-16 letters and digits"),
-        Credential::CodeA => language.pick("数字12桁", "12 digits"),
-        _ => language.pick("数字4桁", "4 digits"),
+    /// What a secret looks like.
+    pub(crate) fn form(which: Credential, language) {
+        SignPassword => "英数字6〜16文字", "6-16 letters and digits";
+        CodeA => "数字12桁", "12 digits";
+        _ => language.pick("数字4桁", "4 digits");
     }
-}
 
-/// What a secret is for.
-pub(crate) fn meaning(which: Credential, language: Language) -> &'static str {
-    use Credential as C;
+    /// What a secret is for.
+    pub(crate) fn meaning(which: Credential, language) {
+        AuthPin => "数字4桁: ログイン、コンビニ交付", "4 digits: log-in, convenience-store services";
+        SignPassword => "英数字6〜16文字: 電子申請などの署名", "6-16 characters: signing of documents";
+        AssistPin => "数字4桁: 氏名等とマイナンバーを読む", "4 digits: reads the attributes and the My Number";
+        CodeA => "マイナンバー12桁: マイナンバーを読む", "the My Number: reads the My Number";
+        CodeB => "券面の3項目: 氏名等を読む", "printed on the card: reads the attributes";
+        SurfaceCodeA => "マイナンバー12桁: 券面の画像を読む", "the My Number: reads the pictures of the face";
+        SurfaceCodeB => "券面の3項目: 券面の画像を読む", "printed on the card: reads the pictures of the face";
+        BirthCode => "和暦の生年月日6桁: 年齢確認", "the birth date: age checks";
+        CommonPin | JukiPin => "数字4桁: 市区町村の窓口での手続き", "4 digits: procedures at the municipal office";
+        LicensePin => "数字4桁: 免許情報を読む", "4 digits: reads the license";
+        _ => "";
+    }
+
+    pub(crate) fn application(which: Application, language) {
+        Jpki => "公的個人認証AP", "public-key application";
+        InputAssist => "券面事項入力補助AP", "input-assist application";
+        CardSurface => "券面事項確認AP", "card-surface application";
+        Common => "共通カードAP", "common application";
+        Juki => "住基AP", "resident-register application";
+        License => "免許AP", "license application";
+        _ => which.name();
+    }
+
+    /// A place on the card that speaks of its holder.
+    pub(crate) fn source(which: Source, language) {
+        Face => "券面", "face";
+        InputAssist => "入力補助", "input assist";
+        SignCertificate => "署名用証明書", "signature certificate";
+        Common => "共通カードAP", "common application";
+        _ => which.name();
+    }
+
+    /// What such places say.
+    pub(crate) fn field(which: Field, language) {
+        Name => "氏名", "Name";
+        Address => "住所", "Address";
+        BirthDate => "生年月日", "Birth date";
+        Sex => "性別", "Sex";
+        Expiry => "有効期限", "Valid until";
+        _ => which.name();
+    }
+
+    pub(crate) fn token_kind(kind: TokenKind, language) {
+        PlasticCard => "マイナンバーカード", "My Number card";
+        ResidentRegisterCard => "住民基本台帳カード", "resident-register card";
+        Android => "Android スマホ用電子証明書", "Android phone with certificates";
+        IPhone => "iPhone のマイナンバーカード", "iPhone with certificates";
+        _ => language.pick("不明な種類", "unknown kind");
+    }
+
+    /// What has an end.
+    pub(crate) fn renewable(which: Renewable, language) {
+        Card => "マイナンバーカード", "My Number card";
+        AuthCertificate => "利用者証明用電子証明書", "authentication certificate";
+        SignCertificate => "署名用電子証明書", "signature certificate";
+        License => "運転免許（マイナ免許証）", "driver's license";
+        _ => "";
+    }
+
+    pub(crate) fn sex(which: Sex, language) {
+        Male => "男", "male";
+        Female => "女", "female";
+        NotApplicable => "適用なし", "not applicable";
+        Unknown => "不明", "unknown";
+    }
+
+    pub(crate) fn purpose(which: Purpose, language) {
+        Authentication => "利用者証明用電子証明書", "user authentication certificate";
+        Signature => "署名用電子証明書", "signature certificate";
+        AuthenticationAuthority => "利用者証明用認証局の証明書", "authority for user authentication";
+        SignatureAuthority => "署名用認証局の証明書", "authority for signatures";
+        _ => language.pick("その他の証明書", "other certificate");
+    }
+
+    pub(crate) fn hierarchy(which: Hierarchy, language) {
+        Production => "JPKI（本番）", "JPKI (production)";
+        Test => "JPKI-TEST（テスト用。実在の人のものではない）", "JPKI-TEST (test cards: nobody's card)";
+        _ => language.pick("JPKI 以外の認証局", "an authority outside JPKI");
+    }
+
+    fn detail_without_pin(which: Detail, language) {
+        TokenInfo => "カードの種類（公的個人認証AP）", "kind of card (jpki)";
+        Availability => "電子証明書の有無", "which certificates there are";
+        AuthCertificate => "利用者証明用電子証明書", "user authentication certificate";
+        CardId => "番号・市区町村・有効期限（共通カードAP）", "serial, municipality, expiry (common)";
+        License => "運転免許証の有無", "whether there is a driver's license";
+        Number => "カードの番号", "number of the card";
+        Municipality => "市区町村コード", "municipality code";
+        Expiry => "カードの有効期限", "expiry of the card";
+        ContactAtr => "接触ATR", "contact ATR";
+        SignerCertificate => "カードの証明書の発行者", "signer of the card's certificate";
+        CardCertificate => "カードの証明書", "certificate of the card";
+        CommonKeyId => "鍵識別子（共通カードAP）", "key id (common)";
+        JukiKeyId => "鍵識別子（住基AP）", "key id (juki)";
+        _ => language.pick("その他", "other");
+    }
+);
+
+/// A detail of the card that is told by `status`.
+pub(crate) fn detail(which: Detail, language: Language) -> &'static str {
     match which {
-        C::AuthPin => language.pick(
-            "数字4桁: ログイン、コンビニ交付",
-            "4 digits: log-in, convenience-store services",
-        ),
-        C::SignPassword => language.pick(
-            "英数字6〜16文字: 電子申請などの署名",
-            "6-16 characters: signing of documents",
-        ),
-        C::AssistPin => language.pick(
-            "数字4桁: 氏名等とマイナンバーを読む",
-            "4 digits: reads the attributes and the My Number",
-        ),
-        C::CodeA => language.pick(
-            "マイナンバー12桁: マイナンバーを読む",
-            "the My Number: reads the My Number",
-        ),
-        C::CodeB => language.pick(
-            "券面の3項目: 氏名等を読む",
-            "printed on the card: reads the attributes",
-        ),
-        C::SurfaceCodeA => language.pick(
-            "マイナンバー12桁: 券面の画像を読む",
-            "the My Number: reads the pictures of the face",
-        ),
-        C::SurfaceCodeB => language.pick(
-            "券面の3項目: 券面の画像を読む",
-            "printed on the card: reads the pictures of the face",
-        ),
-        C::BirthCode => language.pick("和暦の生年月日6桁: 年齢確認", "the birth date: age checks"),
-        C::CommonPin | C::JukiPin => language.pick(
-            "数字4桁: 市区町村の窓口での手続き",
-            "4 digits: procedures at the municipal office",
-        ),
-        C::LicensePin => language.pick("数字4桁: 免許情報を読む", "4 digits: reads the license"),
-        _ => "",
+        Detail::Tries(place) => credential(place, language),
+        which => detail_without_pin(which, language),
     }
 }
 
@@ -90,84 +152,15 @@ pub(crate) const fn dates_option(credential: Credential) -> &'static str {
 
 /// "2 tries left", or what there is to say instead.
 pub(crate) fn tries_left(tries: Tries, language: Language) -> String {
-    match tries {
-        Tries::Remaining(1) => language.pick("残り1回", "1 try left").to_owned(),
-        Tries::Remaining(left) => say!(language, "残り{left}回", "{left} tries left"),
-        Tries::Locked => language.pick("ロック中", "locked").to_owned(),
-        Tries::Unlimited => language.pick("回数制限なし", "no limit").to_owned(),
-        Tries::NotReported => language
-            .pick("残り回数は不明", "tries left not reported")
-            .to_owned(),
-        Tries::Absent => language
-            .pick("このカードにはない", "not on this card")
-            .to_owned(),
-    }
-}
-
-pub(crate) fn application(which: Application, language: Language) -> &'static str {
-    use Application as A;
-    match which {
-        A::Jpki => language.pick("公的個人認証AP", "public-key application"),
-        A::InputAssist => language.pick("券面事項入力補助AP", "input-assist application"),
-        A::CardSurface => language.pick("券面事項確認AP", "card-surface application"),
-        A::Common => language.pick("共通カードAP", "common application"),
-        A::Juki => language.pick("住基AP", "resident-register application"),
-        A::License => language.pick("免許AP", "license application"),
-        _ => which.name(),
-    }
-}
-
-/// A place on the card that speaks of its holder.
-pub(crate) fn source(which: Source, language: Language) -> &'static str {
-    match which {
-        Source::Face => language.pick("券面", "face"),
-        Source::InputAssist => language.pick("入力補助", "input assist"),
-        Source::SignCertificate => language.pick("署名用証明書", "signature certificate"),
-        Source::Common => language.pick("共通カードAP", "common application"),
-        _ => which.name(),
-    }
-}
-
-/// What such places say.
-pub(crate) fn field(which: Field, language: Language) -> &'static str {
-    match which {
-        Field::Name => language.pick("氏名", "Name"),
-        Field::Address => language.pick("住所", "Address"),
-        Field::BirthDate => language.pick("生年月日", "Birth date"),
-        Field::Sex => language.pick("性別", "Sex"),
-        Field::Expiry => language.pick("有効期限", "Valid until"),
-        _ => which.name(),
-    }
-}
-
-pub(crate) fn token_kind(kind: TokenKind, language: Language) -> &'static str {
-    match kind {
-        TokenKind::PlasticCard => language.pick("マイナンバーカード", "My Number card"),
-        TokenKind::ResidentRegisterCard => {
-            language.pick("住民基本台帳カード", "resident-register card")
-        }
-        TokenKind::Android => language.pick(
-            "Android スマホ用電子証明書",
-            "Android phone with certificates",
-        ),
-        TokenKind::IPhone => {
-            language.pick("iPhone のマイナンバーカード", "iPhone with certificates")
-        }
-        _ => language.pick("不明な種類", "unknown kind"),
-    }
-}
-
-/// What has an end.
-pub(crate) fn renewable(which: Renewable, language: Language) -> &'static str {
-    match which {
-        Renewable::Card => language.pick("マイナンバーカード", "My Number card"),
-        Renewable::AuthCertificate => {
-            language.pick("利用者証明用電子証明書", "authentication certificate")
-        }
-        Renewable::SignCertificate => language.pick("署名用電子証明書", "signature certificate"),
-        Renewable::License => language.pick("運転免許（マイナ免許証）", "driver's license"),
-        _ => "",
-    }
+    let known = match tries {
+        Tries::Remaining(1) => language.pick("残り1回", "1 try left"),
+        Tries::Remaining(left) => return say!(language, "残り{left}回", "{left} tries left"),
+        Tries::Locked => language.pick("ロック中", "locked"),
+        Tries::Unlimited => language.pick("回数制限なし", "no limit"),
+        Tries::NotReported => language.pick("残り回数は不明", "tries left not reported"),
+        Tries::Absent => language.pick("このカードにはない", "not on this card"),
+    };
+    known.to_owned()
 }
 
 /// `13101 東京都千代田区`, and what is not known of it.
@@ -208,43 +201,6 @@ pub(crate) const fn class_group(group: ClassGroup) -> &'static str {
         ClassGroup::TwoWheeledAndSmall => "motorcycles, small special, mopeds",
         ClassGroup::Other => "others",
         ClassGroup::SecondClass => "second class",
-    }
-}
-
-pub(crate) fn sex(sex: Sex, language: Language) -> &'static str {
-    match sex {
-        Sex::Male => language.pick("男", "male"),
-        Sex::Female => language.pick("女", "female"),
-        Sex::NotApplicable => language.pick("適用なし", "not applicable"),
-        Sex::Unknown => language.pick("不明", "unknown"),
-    }
-}
-
-pub(crate) fn purpose(purpose: Purpose, language: Language) -> &'static str {
-    match purpose {
-        Purpose::Authentication => {
-            language.pick("利用者証明用電子証明書", "user authentication certificate")
-        }
-        Purpose::Signature => language.pick("署名用電子証明書", "signature certificate"),
-        Purpose::AuthenticationAuthority => language.pick(
-            "利用者証明用認証局の証明書",
-            "authority for user authentication",
-        ),
-        Purpose::SignatureAuthority => {
-            language.pick("署名用認証局の証明書", "authority for signatures")
-        }
-        _ => language.pick("その他の証明書", "other certificate"),
-    }
-}
-
-pub(crate) fn hierarchy(hierarchy: Hierarchy, language: Language) -> &'static str {
-    match hierarchy {
-        Hierarchy::Production => language.pick("JPKI（本番）", "JPKI (production)"),
-        Hierarchy::Test => language.pick(
-            "JPKI-TEST（テスト用。実在の人のものではない）",
-            "JPKI-TEST (test cards: nobody's card)",
-        ),
-        _ => language.pick("JPKI 以外の認証局", "an authority outside JPKI"),
     }
 }
 
@@ -308,31 +264,6 @@ pub(crate) fn marked(text: &str, marks: Option<&Substitutes>, language: Language
     } else {
         text.to_string()
     }
-}
-
-/// A detail of the card that is told by `status`.
-pub(crate) fn detail(detail: Detail, language: Language) -> &'static str {
-    let (ja, en) = match detail {
-        Detail::TokenInfo => ("カードの種類（公的個人認証AP）", "kind of card (jpki)"),
-        Detail::Availability => ("電子証明書の有無", "which certificates there are"),
-        Detail::AuthCertificate => ("利用者証明用電子証明書", "user authentication certificate"),
-        Detail::CardId => (
-            "番号・市区町村・有効期限（共通カードAP）",
-            "serial, municipality, expiry (common)",
-        ),
-        Detail::Tries(credential) => return self::credential(credential, language),
-        Detail::License => ("運転免許証の有無", "whether there is a driver's license"),
-        Detail::Number => ("カードの番号", "number of the card"),
-        Detail::Municipality => ("市区町村コード", "municipality code"),
-        Detail::Expiry => ("カードの有効期限", "expiry of the card"),
-        Detail::ContactAtr => ("接触ATR", "contact ATR"),
-        Detail::SignerCertificate => ("カードの証明書の発行者", "signer of the card's certificate"),
-        Detail::CardCertificate => ("カードの証明書", "certificate of the card"),
-        Detail::CommonKeyId => ("鍵識別子（共通カードAP）", "key id (common)"),
-        Detail::JukiKeyId => ("鍵識別子（住基AP）", "key id (juki)"),
-        _ => ("その他", "other"),
-    };
-    language.pick(ja, en)
 }
 
 /// Why it could not be read.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::explanation::{Explanation, exit};
 use super::names::credential as name_of;
 use super::{pin, unlock};
-use crate::language::{Language, say};
+use crate::language::{Language, named, say};
 use mynumber_card::job::Bearing;
 
 /// `told` explains what came in the way.
@@ -151,44 +151,26 @@ fn pins(error: &PinChangeError) -> Value {
     Value::Object(pins.collect::<Map<String, Value>>())
 }
 
-pub(super) fn in_force(which: PinInForce, language: Language) -> &'static str {
-    match which {
-        PinInForce::New => language.pick("新しいものが有効", "the new one is in force"),
-        PinInForce::Old => language.pick("今までのものが有効", "the old one is in force"),
-        PinInForce::Unchanged => language.pick("変更前のまま", "as it was before"),
-        PinInForce::Unknown => language.pick(
-            "今までのものか新しいものか不明",
-            "the old one or the new one, it is not known which",
-        ),
+named!(
+    pub(super) fn in_force(which: PinInForce, language) {
+        New => "新しいものが有効", "the new one is in force";
+        Old => "今までのものが有効", "the old one is in force";
+        Unchanged => "変更前のまま", "as it was before";
+        Unknown => "今までのものか新しいものか不明", "the old one or the new one, it is not known which";
     }
-}
 
-pub(super) fn weakness(which: PinWeakness, language: Language) -> &'static str {
-    match which {
-        PinWeakness::Repeated => language.pick(
-            "同じ文字が4つ以上続いています",
-            "it has the same character four times or more",
-        ),
-        PinWeakness::TwoDigits => language.pick(
-            "使われている数字が2種類だけです",
-            "it has two different digits only",
-        ),
-        PinWeakness::Sequence => language.pick(
-            "続き番号や順に並んだ文字です",
-            "it has four or more that follow each other, as 1234 do",
-        ),
-        PinWeakness::KeypadColumn => language.pick(
-            "テンキーの中央の列です",
-            "it is the middle column of a keypad",
-        ),
-        PinWeakness::BirthDate => language.pick("生年月日です", "it is the birth date"),
-        PinWeakness::PossibleDate => language.pick(
+    pub(super) fn weakness(which: PinWeakness, language) {
+        Repeated => "同じ文字が4つ以上続いています", "it has the same character four times or more";
+        TwoDigits => "使われている数字が2種類だけです", "it has two different digits only";
+        Sequence => "続き番号や順に並んだ文字です", "it has four or more that follow each other, as 1234 do";
+        KeypadColumn => "テンキーの中央の列です", "it is the middle column of a keypad";
+        BirthDate => "生年月日です", "it is the birth date";
+        PossibleDate =>
             "月日や年に見えます。誕生日は推測されやすい番号です",
-            "it could be a date or a year; a birthday is easy to guess",
-        ),
-        _ => language.pick("推測されやすいものです", "it is easy to guess"),
+            "it could be a date or a year; a birthday is easy to guess";
+        _ => language.pick("推測されやすいものです", "it is easy to guess");
     }
-}
+);
 
 pub(super) fn no_new_secret(
     credential: Credential,
