@@ -63,6 +63,16 @@ macro_rules! named {
 }
 pub(crate) use named;
 
+/// A `match` that gives one of two texts, a line each: `pick! { language, value; Pattern => "日本語", "English"; }`.
+macro_rules! pick {
+    ($language:expr, $value:expr; $($pattern:pat $(if $condition:expr)? => $ja:expr, $en:expr;)+) => {
+        match $value {
+            $($pattern $(if $condition)? => $language.pick($ja, $en),)+
+        }
+    };
+}
+pub(crate) use pick;
+
 impl Language {
     /// One of two texts.
     pub(crate) const fn pick<'a>(self, ja: &'a str, en: &'a str) -> &'a str {

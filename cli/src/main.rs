@@ -51,6 +51,7 @@ mod simulated;
 mod trust;
 mod usage;
 mod view;
+mod wrap;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -7,11 +7,13 @@
 //!
 //! # Example
 //! ```no_run
-//! use mynumber_card::sim::vpcd::VpcdServer;
+//! use mynumber_card::sim::vpcd::{Reconnect, VpcdServer};
 //! use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 //!
 //! let card = SimTransport::new(SimulatedCard::new(people::load("taro")?)).handle();
-//! let server = VpcdServer::new(card, ([127, 0, 0, 1], 35_963).into()).spawn();
+//! let server = VpcdServer::new(card, ([127, 0, 0, 1], 35_963).into())
+//!     .with_reconnect(Reconnect::Forever)
+//!     .spawn();
 //! // … every PC/SC program sees a card now …
 //! server.stop()?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -126,22 +128,6 @@ enum Message {
 type Observer = Box<dyn FnMut(VpcdEvent) + Send>;
 
 /// Serves a simulated card to pcscd through vpcd.
-///
-/// ```no_run
-/// use mynumber_card::sim::vpcd::{Reconnect, VpcdServer};
-/// use mynumber_card::sim::{CardImage, SimTransport, SimulatedCard};
-///
-/// # fn main() -> Result<(), mynumber_card::sim::vpcd::VpcdError> {
-/// # let image = CardImage { atr: vec![], applications: vec![], data_objects: vec![] };
-/// let card = SimTransport::new(SimulatedCard::new(image)).handle();
-/// let server = VpcdServer::new(card, ([127, 0, 0, 1], 35963).into())
-///     .with_reconnect(Reconnect::Forever)
-///     .spawn();
-/// // … every PC/SC program on the machine sees the card now …
-/// server.stop()?;
-/// # Ok(())
-/// # }
-/// ```
 pub struct VpcdServer {
     card: SimHandle,
     address: SocketAddr,

@@ -14,6 +14,7 @@ use crate::session::Session;
 
 #[derive(Debug, Serialize)]
 struct Json<'a> {
+    schema: &'static str,
     readers: &'a [Reader],
 }
 
@@ -42,7 +43,10 @@ pub(super) fn run(session: &Session) -> Result<(), Failure> {
         _ => connected(session)?,
     };
     if session.options.json {
-        return output::print_json(&Json { readers: &readers });
+        return output::print_json(&Json {
+            schema: "readers/1",
+            readers: &readers,
+        });
     }
     output::print(&text(&readers, session.language))
 }

@@ -40,6 +40,7 @@ mod sim {
 
     #[derive(Debug, Serialize)]
     struct Json {
+        schema: &'static str,
         people: Vec<JsonPerson>,
     }
 
@@ -253,7 +254,10 @@ mod sim {
                 reason: error.to_string(),
             })?;
         if session.options.json {
-            return output::print_json(&Json { people });
+            return output::print_json(&Json {
+                schema: "people/1",
+                people,
+            });
         }
         let mut table = Table::default();
         for person in people {

@@ -1,20 +1,55 @@
 //! `status`: what the card says of itself without any PIN.
 
+use mynumber_card::Tries;
 use mynumber_card::app::Unread;
-use mynumber_card::data::{TokenKind, display_safe};
-use mynumber_card::job::status::{self, AuthCertificate, Pin, SignCertificate, Status};
+use mynumber_card::data::{
+    Date, KnownDates, LastDay, Renewals, TokenKind, WhyUnknown, display_safe,
+};
+use mynumber_card::job::status::{self, AuthCertificate, SignCertificate, Status};
 use mynumber_card::job::{Bearer, ChainState, Details};
-use mynumber_card::{Credential, Tries};
+use mynumber_card::pki::Proof;
 
 use crate::args::StatusArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
-use crate::language::{Language, say};
-use crate::messages::names;
+use crate::language::{Language, phrases, pick};
+use crate::messages::{attention, names, unlock};
 use crate::output::{self, Table};
-use crate::session::Session;
+use crate::session::{Session, moment};
 use crate::view::value::day;
-use crate::{proof, trust};
+use crate::{proof, trust, wrap};
+
+phrases! {
+    usable(kind) => "{kind}: 使えます", "{kind}: usable";
+    usable_until(kind, last) => "{kind}: 使えます。{last}まで有効", "{kind}: usable, valid until {last}";
+    usable_but(kind) => "{kind}: 使えますが、次のことに注意", "{kind}: usable, but";
+    not_usable(kind) => "{kind}: 使えません", "{kind}: NOT usable";
+    not_proven => "真正性は証明されていません", "not proven to be authentic";
+    not_all_read => "読み取れなかったものがあります", "not all of it could be read";
+    not_here(names) => "このカードにないもの: {names}\n", "Not on this card: {names}\n";
+    unknown => "不明", "unknown";
+    labelled(kind, label) => "{kind}（{label}）", "{kind} ({label})";
+    over(day) => "{day} 期限切れ", "{day}, expired";
+    was_until(day) => "{day} 期限切れ", "expired on {day}";
+    until(day) => "{day}まで有効", "valid until {day}";
+    left_of(left, limit) => "残り{left}/{limit}回", "{left} of {limit} tries left";
+    the_card => "カード", "Card";
+    the_certificates => "電子証明書", "Certificates";
+    the_card_itself => "カード自身（署名があるのは証明書だけ）", "The card itself (only the certificate is signed)";
+    the_pins => "暗証番号", "PINs and codes";
+    the_unread => "読み取れなかったもの", "Could not be read";
+}
+
+/// Rows of a table, a line each: the name in both languages, and an `Option` of what there is to tell.
+macro_rules! rows {
+    ($language:expr; $($ja:literal, $en:literal => $value:expr;)+) => {{
+        let mut table = Table::indented(2);
+        $(if let Some(value) = $value {
+            table.row([$language.pick($ja, $en), &value.to_string()]);
+        })+
+        table
+    }};
+}
 
 pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), Failure> {
     let language = session.language;
@@ -27,52 +62,113 @@ pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), 
         return output::print_json(&status);
     }
     let status = status.data;
-    output::print(&text(&status, language))?;
+    let today = moment(arguments.at).date();
+    output::print(&text(&status, today, language))?;
+    proof::doubt(&proofs(&status), language);
+    Ok(())
+}
+
+/// Of the certificates that were read.
+fn proofs(status: &Status) -> Vec<&Proof> {
     let auth = match &status.certificates.auth {
         AuthCertificate::Read(certificate) => Some(&certificate.proof),
         _ => None,
     };
-    let chain = status
-        .details
-        .as_ref()
-        .and_then(|all| all.certificate.proof.as_ref());
-    let proofs: Vec<_> = auth.into_iter().chain(chain).collect();
-    proof::doubt(&proofs, language);
-    Ok(())
+    let details = status.details.as_ref();
+    let chain = details.and_then(|all| all.certificate.proof.as_ref());
+    auth.into_iter().chain(chain).collect()
 }
 
-fn text(status: &Status, language: Language) -> String {
-    let mut text = String::new();
-    section(
-        &mut text,
-        language.pick("カード", "Card"),
-        &card(status, language),
-    );
-    let certificates = certificates(status, language);
-    section(
-        &mut text,
-        language.pick("電子証明書", "Certificates"),
-        &certificates,
-    );
+/// The answer, then the tables.
+fn text(status: &Status, today: Option<Date>, language: Language) -> String {
+    let mut text = answer(status, today, language);
+    let mut section = |title: &str, table: Table| text.push_str(&format!("\n{title}\n{table}"));
+    section(the_card(language), card(status, language));
+    section(the_certificates(language), certificates(status, language));
     if let Some(details) = &status.details {
-        let title = language.pick(
-            "カード自身（署名があるのは証明書だけ）",
-            "The card itself (only the certificate is signed)",
-        );
-        section(&mut text, title, &self::details(details, language));
+        section(the_card_itself(language), self::details(details, language));
     }
-    let pins = pins(status, language);
-    section(
-        &mut text,
-        language.pick("暗証番号", "PINs and codes"),
-        &pins,
-    );
+    section(the_pins(language), pins(status, language));
     if !status.unread.is_empty() {
-        let title = language.pick("読み取れなかったもの", "Could not be read");
-        section(&mut text, title, &unread(status, language));
+        section(the_unread(language), unread(status, language));
     }
-    text.push_str(&footer(status, language));
+    let absent = status
+        .pins
+        .iter()
+        .filter(|(_, pin)| pin.tries == Tries::Absent);
+    let names: Vec<_> = absent
+        .map(|(which, _)| names::credential(*which, language))
+        .collect();
+    if !names.is_empty() {
+        text.push_str(&not_here(language, names.join(language.pick("、", ", "))));
+    }
     text
+}
+
+fn known_dates(status: &Status) -> KnownDates {
+    let unknown = LastDay::Unknown(WhyUnknown::NotRecorded);
+    KnownDates {
+        card: status.card.expiry.map_or(unknown, LastDay::Known),
+        auth: match &status.certificates.auth {
+            AuthCertificate::Read(certificate) => certificate.not_after.into(),
+            _ => unknown,
+        },
+        sign: unknown,
+        license: unknown,
+        birth_date: None,
+    }
+}
+
+/// What lies there and whether it is of use, in one line; below it what is in the way, and what to do about it.
+fn answer(status: &Status, today: Option<Date>, language: Language) -> String {
+    let kind = names::token_kind(status.card.kind, language);
+    let wrong = what_is_wrong(status, today, language);
+    let first = match status.card.expiry {
+        _ if status.card.expired == Some(true) => not_usable(language, kind),
+        _ if !wrong.is_empty() => usable_but(language, kind),
+        Some(last) => usable_until(language, kind, day(last, language)),
+        None => usable(language, kind),
+    };
+    let mut text = format!("{first}\n");
+    let columns = wrap::columns();
+    for line in &wrong {
+        wrap::add("  - ", line, 4, columns, &mut text);
+    }
+    text
+}
+
+fn what_is_wrong(status: &Status, today: Option<Date>, language: Language) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let bearing = status.bearing;
+    let dates = today.map(|today| Renewals::new(&known_dates(status), today));
+    for (which, deadline) in dates.iter().flat_map(|dates| dates.due_within(0)) {
+        let (what, until) = (
+            names::renewable(which, language),
+            attention::until(&deadline, language),
+        );
+        let place = attention::renewal(which, bearing.bearer(), language);
+        wrong.push(format!("{what}: {until} -> {place}"));
+    }
+    let without_pins = bearing.bearer() == Bearer::CardWithoutPins;
+    if without_pins {
+        wrong.push(unlock::without_pins(bearing, language).to_owned());
+    }
+    for (which, pin) in &status.pins {
+        let trouble = attention::pin(*which, pin.tries, bearing, language);
+        match trouble {
+            Some(it) if !(without_pins && which.is_pin_of_card()) => {
+                wrong.push(format!("{} -> {}", it.message, it.advice));
+            }
+            _ => {}
+        }
+    }
+    if !status.unread.is_empty() {
+        wrong.push(not_all_read(language).to_owned());
+    }
+    if proofs(status).iter().any(|proof| !proof.is_authentic()) {
+        wrong.push(not_proven(language).to_owned());
+    }
+    wrong
 }
 
 fn unread(status: &Status, language: Language) -> Table {
@@ -85,86 +181,55 @@ fn unread(status: &Status, language: Language) -> Table {
 }
 
 fn card(status: &Status, language: Language) -> Table {
-    let mut table = Table::indented(2);
-    let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
     let facts = &status.card;
     let kind = names::token_kind(facts.kind, language);
     let kind = match &facts.label {
-        Some(label) => {
-            let label = display_safe(label);
-            say!(language, "{kind}（{label}）", "{kind} ({label})")
-        }
-        None => language.pick("不明", "unknown").to_owned(),
+        Some(label) => labelled(language, kind, display_safe(label)),
+        None => unknown(language).to_owned(),
     };
-    row("種類", "Kind", &kind);
-    if let Some(serial) = &facts.serial {
-        row("番号", "Serial", serial);
-    } else if matches!(facts.kind, TokenKind::Android | TokenKind::IPhone) {
-        return table;
-    }
-    if let Some(code) = facts.municipality_code {
-        let municipality = names::municipality(code, language);
-        row("市区町村", "Municipality", &municipality);
-    }
-    if let Some(expiry) = facts.expiry {
-        let expiry = day(expiry, language);
-        let expiry = match facts.expired {
-            Some(true) => say!(language, "{expiry} 期限切れ", "{expiry}, expired"),
-            _ => expiry,
-        };
-        row("有効期限", "Expiry", &expiry);
-    }
-    let license = match facts.license {
-        Some(true) => language.pick(
-            "カードにある: mynumber-card license",
-            "on the card: mynumber-card license",
-        ),
-        Some(false) => language.pick("カードにない", "not on the card"),
-        None => language.pick("不明", "unknown"),
+    let expiry = facts
+        .expiry
+        .map(|last| match (day(last, language), facts.expired) {
+            (last, Some(true)) => over(language, last),
+            (last, _) => last,
+        });
+    let is_phone = matches!(facts.kind, TokenKind::Android | TokenKind::IPhone);
+    let license = pick! { language, facts.license;
+        Some(true) => "カードにある: mynumber-card license", "on the card: mynumber-card license";
+        Some(false) => "カードにない", "not on the card";
+        None => "不明", "unknown";
     };
-    row("運転免許証", "Driver's license", license);
-    table
+    rows! { language;
+        "種類", "Kind" => Some(&kind);
+        "番号", "Serial" => &facts.serial;
+        "市区町村", "Municipality" => facts.municipality_code.map(|code| names::municipality(code, language));
+        "有効期限", "Expiry" => expiry;
+        "運転免許証", "Driver's license" => (!is_phone || facts.serial.is_some()).then_some(license);
+    }
 }
 
 fn certificates(status: &Status, language: Language) -> Table {
     let mut table = Table::indented(2);
-    let absent = language.pick("カードにない", "not on the card");
     let auth = match &status.certificates.auth {
         AuthCertificate::Read(certificate) => {
             let last = certificate.not_after;
-            let until = match last.japanese_date() {
-                Some(date) => day(date, language),
-                None => last.to_string(),
-            };
-            if certificate.expired {
-                say!(language, "{until} 期限切れ", "expired on {until}")
-            } else {
-                say!(language, "{until}まで有効", "valid until {until}")
-            }
+            let date = last.japanese_date();
+            let last = date.map_or_else(|| last.to_string(), |date| day(date, language));
+            if certificate.expired { was_until(language, last) } else { until(language, last) }
         }
-        AuthCertificate::NeedsPin => language
-            .pick(
-                "あり。期限を見るには暗証番号が必要: mynumber-card cert auth",
-                "present; its dates need the PIN: mynumber-card cert auth",
-            )
-            .to_owned(),
-        AuthCertificate::Absent => absent.to_owned(),
-        AuthCertificate::Contradicted => language
-            .pick(
-                "あると記録されていますが、読めませんでした",
-                "recorded as present, but the card did not give it",
-            )
-            .to_owned(),
-        AuthCertificate::Unknown => language.pick("不明", "unknown").to_owned(),
+        other => pick! { language, other;
+            AuthCertificate::NeedsPin => "あり。期限を見るには暗証番号が必要: mynumber-card cert auth", "present; its dates need the PIN: mynumber-card cert auth";
+            AuthCertificate::Absent => "カードにない", "not on the card";
+            AuthCertificate::Contradicted => "あると記録されていますが、読めませんでした", "recorded as present, but the card did not give it";
+            _ => "不明", "unknown";
+        }
+        .to_owned(),
     };
     table.row([language.pick("利用者証明用", "User authentication"), &auth]);
-    let sign = match status.certificates.sign {
-        SignCertificate::NeedsPin => language.pick(
-            "あり。期限を見るにはパスワードが必要: mynumber-card cert sign",
-            "present; its dates need the password: mynumber-card cert sign",
-        ),
-        SignCertificate::Absent => absent,
-        SignCertificate::Unknown => language.pick("不明", "unknown"),
+    let sign = pick! { language, status.certificates.sign;
+        SignCertificate::NeedsPin => "あり。期限を見るにはパスワードが必要: mynumber-card cert sign", "present; its dates need the password: mynumber-card cert sign";
+        SignCertificate::Absent => "カードにない", "not on the card";
+        SignCertificate::Unknown => "不明", "unknown";
     };
     table.row([language.pick("署名用", "Signature"), sign]);
     if let AuthCertificate::Read(certificate) = &status.certificates.auth {
@@ -177,181 +242,43 @@ fn certificates(status: &Status, language: Language) -> Table {
 fn pins(status: &Status, language: Language) -> Table {
     let mut table = Table::indented(2);
     for (credential, pin) in &status.pins {
-        let (credential, limit) = (*credential, pin.limit);
         let state = match pin.tries {
             Tries::Absent => continue,
-            Tries::Remaining(left) => {
-                say!(
-                    language,
-                    "残り{left}/{limit}回",
-                    "{left} of {limit} tries left"
-                )
-            }
+            Tries::Remaining(left) => left_of(language, left, pin.limit),
             Tries::Locked => language.pick("ロック中", "LOCKED").to_owned(),
             other => names::tries_left(other, language),
         };
-        table.row([
-            names::credential(credential, language),
-            &state,
-            names::meaning(credential, language),
-        ]);
+        let name = names::credential(*credential, language);
+        table.row([name, &state, names::meaning(*credential, language)]);
     }
     table
-}
-
-fn footer(status: &Status, language: Language) -> String {
-    let mut text = String::new();
-    let absent: Vec<&str> = status
-        .pins
-        .iter()
-        .filter(|(_, pin)| pin.tries == Tries::Absent)
-        .map(|(credential, _)| names::credential(*credential, language))
-        .collect();
-    if !absent.is_empty() {
-        let names = absent.join(language.pick("、", ", "));
-        text.push_str(&say!(
-            language,
-            "このカードにないもの: {names}\n",
-            "Not on this card: {names}\n"
-        ));
-    }
-    for line in unlocking(status, language) {
-        text.push_str(line);
-        text.push('\n');
-    }
-    text
 }
 
 fn details(details: &Details, language: Language) -> Table {
-    let mut table = Table::indented(2);
-    let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
-    if let Some(number) = &details.number {
-        row("番号", "Number", number);
-    }
-    if let Some(code) = details.municipality_code {
-        row(
-            "市区町村",
-            "Municipality",
-            &names::municipality(code, language),
-        );
-    }
-    if let Some(expiry) = details.expiry {
-        row("有効期限", "Expiry", &day(expiry, language));
-    }
-    let agrees = match details.agrees {
-        Some(true) => language.pick("共通カードAPと一致", "yes"),
-        Some(false) => language.pick("共通カードAPと一致しません", "NO"),
-        None => language.pick("比べられません", "nothing to compare"),
-    };
-    row("照合", "As in common", agrees);
-    if let Some(atr) = &details.contact_atr {
-        row(
-            "接触ATR（先頭を除く）",
-            "Contact ATR, but for 3B",
-            &hex::encode_upper(atr),
-        );
-    }
-    let key_ids = &details.key_ids;
-    for (ja, en, id) in [
-        (
-            "鍵識別子（共通カードAP）",
-            "Key id (common)",
-            key_ids.common,
-        ),
-        ("鍵識別子（住基AP）", "Key id (juki)", key_ids.juki),
-    ] {
-        if let Some(id) = id {
-            row(ja, en, &id.to_string());
-        }
-    }
     let chain = &details.certificate;
-    let certificate = match chain.state {
-        ChainState::Read => chain.key_id.map(|id| id.to_string()).unwrap_or_default(),
-        ChainState::Absent => language.pick("カードにない", "not on the card").to_owned(),
-        ChainState::PathTooShort => language
-            .pick(
-                "このリーダーでは読めません（長いコマンドに対応していません）",
-                "cannot be read here: the reader carries short commands only",
-            )
-            .to_owned(),
-        ChainState::Malformed => language
-            .pick("読み取れない形式です", "in a form that cannot be read")
-            .to_owned(),
-        ChainState::Unread => language
-            .pick("読み取れませんでした", "could not be read")
-            .to_owned(),
+    let read = chain.key_id.map(|id| id.to_string()).unwrap_or_default();
+    let agrees = pick! { language, details.agrees;
+        Some(true) => "共通カードAPと一致", "yes";
+        Some(false) => "共通カードAPと一致しません", "NO";
+        None => "比べられません", "nothing to compare";
     };
-    row("カードの証明書", "Certificate", &certificate);
-    if let Some(issuer) = chain.issuer_key_id {
-        row("その発行者の鍵", "Signed by", &issuer.to_string());
-    }
-    if let Some(proof) = &chain.proof {
-        row("真正性", "Authentic", &proof::in_words(proof, language));
-    }
-    table
-}
-
-/// What can be done about locks, as far as it applies to what bears the PINs.
-fn unlocking(status: &Status, language: Language) -> Vec<&'static str> {
-    let bearing = status.bearing;
-    match bearing.bearer() {
-        Bearer::Phone => return vec![language.pick(
-            "暗証番号は、窓口ではなくスマートフォンのマイナアプリ（旧マイナポータルアプリ）で設定し直せます。\n\
-             電子証明書の更新もアプリで。",
-            "PINs are set anew in the phone's own app (マイナアプリ, formerly マイナポータルアプリ), not at an\n\
-             office; the certificates are renewed there too.",
-        )],
-        Bearer::CardWithoutPins => {
-            let code_b = bearing.has_code_b();
-            return vec![without_pins(code_b, language)];
-        }
-        Bearer::Card => {}
-    }
-    let either = bearing.kiosk(Credential::AuthPin) || bearing.kiosk(Credential::SignPassword);
-    let mut lines = vec![match either {
-        true => language.pick(
-            "ロックの解除は市区町村の窓口で。利用者証明用と署名用の一方だけなら、もう一方が分かれば、\n\
-             アプリで予約のうえコンビニのキオスク端末でも解除できます。",
-            "A lock is lifted at the municipal office. If only one of authentication PIN and signature\n\
-             password is locked, the other one also lifts it at a convenience-store kiosk, after booking\n\
-             in the app.",
-        ),
-        false => language.pick(
-            "ロックの解除は市区町村の窓口で。",
-            "A lock is lifted at the municipal office.",
-        ),
-    }];
-    let is_locked = |(which, pin): &(Credential, Pin)| {
-        *which == Credential::AssistPin && pin.tries == Tries::Locked
+    let certificate = pick! { language, chain.state;
+        ChainState::Read => &read, &read;
+        ChainState::Absent => "カードにない", "not on the card";
+        ChainState::PathTooShort => "このリーダーでは読めません（長いコマンドに対応していません）", "cannot be read here: the reader carries short commands only";
+        ChainState::Malformed => "読み取れない形式です", "in a form that cannot be read";
+        ChainState::Unread => "読み取れませんでした", "could not be read";
     };
-    if status.pins.iter().any(is_locked) && bearing.has_code_b() {
-        lines.push(language.pick(
-            "券面事項入力補助用の暗証番号がなくても、氏名・住所などは mynumber-card read --code-b で読めます。",
-            "Without the input-assist PIN, mynumber-card read --code-b reads name and address.",
-        ));
+    rows! { language;
+        "番号", "Number" => &details.number;
+        "市区町村", "Municipality" => details.municipality_code.map(|code| names::municipality(code, language));
+        "有効期限", "Expiry" => details.expiry.map(|expiry| day(expiry, language));
+        "照合", "As in common" => Some(agrees);
+        "接触ATR（先頭を除く）", "Contact ATR, but for 3B" => details.contact_atr.as_ref().map(hex::encode_upper);
+        "鍵識別子（共通カードAP）", "Key id (common)" => details.key_ids.common;
+        "鍵識別子（住基AP）", "Key id (juki)" => details.key_ids.juki;
+        "カードの証明書", "Certificate" => Some(certificate);
+        "その発行者の鍵", "Signed by" => chain.issuer_key_id;
+        "真正性", "Authentic" => chain.proof.as_ref().map(|proof| proof::in_words(proof, language));
     }
-    lines
-}
-
-fn without_pins(code_b: bool, language: Language) -> &'static str {
-    if code_b {
-        language.pick(
-            "暗証番号がすべてロックされています。暗証番号のないカード（顔認証マイナンバーカード）なら解除するものはなく、\n\
-             氏名・住所などは mynumber-card read --code-b で読めます。暗証番号を使えるようにするのは市区町村の窓口で。",
-            "Every PIN of this card is locked. If it is one without PINs (顔認証マイナンバーカード), there is nothing\n\
-             to unlock, and mynumber-card read --code-b reads name and address. The municipal office makes it\n\
-             a card with PINs again.",
-        )
-    } else {
-        language.pick(
-            "暗証番号がすべてロックされています。暗証番号のないカード（顔認証マイナンバーカード）なら解除するものはありません。\n\
-             暗証番号を使えるようにするのは市区町村の窓口で。",
-            "Every PIN of this card is locked. If it is one without PINs (顔認証マイナンバーカード), there is nothing\n\
-             to unlock. The municipal office makes it a card with PINs again.",
-        )
-    }
-}
-
-fn section(text: &mut String, title: &str, table: &Table) {
-    text.push_str(&format!("{title}\n{table}\n"));
 }

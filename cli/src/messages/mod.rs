@@ -1,5 +1,6 @@
 //! Every failure in words: what failed, the one thing to try, and the exit status.
 
+pub(crate) mod attention;
 mod card;
 pub(crate) mod checks;
 mod explanation;
@@ -154,6 +155,7 @@ pub(crate) fn report(failure: &Failure, language: Language, json: bool) -> ExitC
 
 #[derive(Serialize)]
 struct Json<'a> {
+    schema: &'static str,
     error: JsonError<'a>,
 }
 
@@ -169,6 +171,7 @@ struct JsonError<'a> {
 
 fn to_json(explanation: &Explanation) -> String {
     output::to_json(&Json {
+        schema: "error/1",
         error: JsonError {
             kind: explanation.kind,
             message: &explanation.message,

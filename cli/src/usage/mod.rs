@@ -5,7 +5,6 @@ mod definition;
 mod man;
 mod page;
 mod texts;
-mod wrap;
 mod wrong;
 
 #[cfg(test)]
@@ -24,7 +23,7 @@ use serde::Serialize;
 use crate::args::{Arguments, Options};
 use crate::failure::{Failure, UsageError};
 use crate::language::Language;
-use crate::output;
+use crate::{output, wrap};
 use definition::About;
 use page::Page;
 
@@ -88,6 +87,7 @@ fn refuse_what_misleads(definition: &Command, matches: &ArgMatches) -> Result<()
 
 #[derive(Serialize)]
 struct Version {
+    schema: &'static str,
     version: &'static str,
 }
 
@@ -104,6 +104,7 @@ fn answer(about: About, language: Language, json: bool) -> Result<(), Failure> {
             parse(&words, language, json).map(drop)
         }
         About::Version if json => output::print_json(&Version {
+            schema: "version/1",
             version: env!("CARGO_PKG_VERSION"),
         }),
         About::Version => output::print(concat!("mynumber-card ", env!("CARGO_PKG_VERSION"), "\n")),

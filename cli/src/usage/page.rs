@@ -3,8 +3,9 @@
 use clap::{Arg, ArgAction, Command};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{texts, wrap};
+use super::texts;
 use crate::language::Language;
+use crate::wrap;
 
 /// Wider than this, what stands at the left has its text below it.
 const WIDEST_LEFT: usize = 28;

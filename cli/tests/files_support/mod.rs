@@ -123,15 +123,21 @@ pub fn shell(folder: &Path, first: &str, arguments: &str) -> Command {
         .args(arguments.split_whitespace())
         .current_dir(folder)
         .env("LC_ALL", "C")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    with_secrets(&mut command);
+    command
+}
+
+/// All that a command could ask for.
+pub fn with_secrets(command: &mut Command) -> &mut Command {
+    command
         .env("MYNUMBER_ASSIST_PIN", "2345")
         .env("MYNUMBER_AUTH_PIN", "1234")
         .env("MYNUMBER_LICENSE_PIN", "5678")
         .env("MYNUMBER_CODE_A", "123456789018")
         .env("MYNUMBER_CODE_B", "1980-02-17,2035,2285")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
 }
 
 /// The error, which comes after the trace.

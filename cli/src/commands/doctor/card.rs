@@ -12,9 +12,23 @@ use mynumber_card::{ApduLengths, Application, Credential, Error, TransportError,
 use super::line::{Line, What};
 use crate::connect::AnyCard;
 use crate::failure::Failure;
-use crate::language::{Language, say};
-use crate::messages::{self, Explanation, exit, names, unlock};
-use crate::view::value::day;
+use crate::language::{Language, phrases};
+use crate::messages::{self, Explanation, attention, exit, names, unlock};
+
+phrases! {
+    use_pin => "使えます。氏名・住所などを読むには mynumber-card read", "it works: mynumber-card read reads name and address";
+    use_code_b => "使えます。氏名・住所などを読むには mynumber-card read --code-b", "it works: mynumber-card read --code-b reads name and address";
+    use_sign => "使えます。氏名・住所などを読むには mynumber-card cert sign", "it works: mynumber-card cert sign reads name and address";
+    labelled(kind, label) => "{kind}（{label}）", "{kind} ({label})";
+    long_ones(longest) => "長いコマンドにも対応しています（一度に {longest} バイト）", "carries long commands ({longest} bytes at once)";
+    short_ones => "短いコマンドだけに対応しています。読み取りに時間がかかり、マイナンバーは暗号化されません", "carries short commands only: reading takes longer, and the My Number is not encrypted";
+    left_of(name, left, limit) => "{name}: 残り{left}/{limit}回", "{name}: {left} of {limit} tries left";
+    not_told(names) => "残り回数をカードが答えません（{names}）", "the card does not say how many tries are left ({names})";
+    close_others => "ほかのカード用プログラムを閉じてもう一度。続くなら、確かな場合だけ --allow-last-try を付けて使ってください", "close other programs that use the card and run this again; if it stays so, use it only if you are sure, with --allow-last-try";
+    all_there(usable) => "暗証番号と照合番号 {usable} 個は、残り回数が全部あります", "{usable} PINs and codes have all their tries";
+    needs(name, option) => "あり。期限を見るには{name}が必要: mynumber-card dates {option}", "there; its dates need the {name}: mynumber-card dates {option}";
+    absent => "カードにありません", "not on the card";
+}
 
 /// What could be read, each by itself: one that fails sinks none of the others.
 pub(super) struct Examined {
@@ -117,18 +131,9 @@ impl Examined {
     /// What to begin with, where nothing is in the way.
     pub(super) fn first_use(&self, language: Language) -> &'static str {
         match self.bearing().bearer() {
-            Bearer::Card => language.pick(
-                "使えます。氏名・住所などを読むには mynumber-card read",
-                "it works: mynumber-card read reads name and address",
-            ),
-            Bearer::CardWithoutPins => language.pick(
-                "使えます。氏名・住所などを読むには mynumber-card read --code-b",
-                "it works: mynumber-card read --code-b reads name and address",
-            ),
-            Bearer::Phone => language.pick(
-                "使えます。氏名・住所などを読むには mynumber-card cert sign",
-                "it works: mynumber-card cert sign reads name and address",
-            ),
+            Bearer::Card => use_pin(language),
+            Bearer::CardWithoutPins => use_code_b(language),
+            Bearer::Phone => use_sign(language),
         }
     }
 
@@ -156,8 +161,7 @@ impl Examined {
             Err(failure) => return Line::trouble(What::Card, failure, language),
         };
         let kind = names::token_kind(token.kind(), language);
-        let label = display_safe(&token.label);
-        let text = say!(language, "{kind}（{label}）", "{kind} ({label})");
+        let text = labelled(language, kind, display_safe(&token.label));
         match token.kind() {
             kind if is_known(kind) => Line::ok(What::Card, text),
             _ => Line::note(What::Card, text, None),
@@ -167,12 +171,8 @@ impl Examined {
     fn path(&self, language: Language) -> Line {
         let path = match &self.path {
             Ok(path) => path,
-            Err(error) => {
-                let explanation = messages::explain_card(error, Bearing::default(), language);
-                return Line::explained(What::Path, explanation);
-            }
+            Err(error) => return unread(What::Path, error, language),
         };
-        let longest = path.longest_answer;
         if self.signatures == Some(false) {
             let error = TransportError::Unsupported {
                 operation: "carry a signature of the card",
@@ -180,132 +180,101 @@ impl Examined {
             return Line::explained(What::Path, messages::explain_link(&error, language));
         }
         match path.lengths {
-            ApduLengths::Extended => Line::ok(
-                What::Path,
-                say!(
-                    language,
-                    "長いコマンドにも対応しています（一度に {longest} バイト）",
-                    "carries long commands ({longest} bytes at once)"
-                ),
-            ),
-            _ => Line::note(
-                What::Path,
-                language.pick(
-                    "短いコマンドだけに対応しています。読み取りに時間がかかり、マイナンバーは暗号化されません",
-                    "carries short commands only: reading takes longer, and the My Number is not encrypted",
-                ),
-                None,
-            ),
+            ApduLengths::Extended => Line::ok(What::Path, long_ones(language, path.longest_answer)),
+            _ => Line::note(What::Path, short_ones(language), None),
         }
     }
 
     fn pins(&self, lines: &mut Vec<Line>, language: Language) {
         let tries = match &self.tries {
             Ok(tries) => tries,
-            Err(error) => {
-                let explanation = messages::explain_card(error, Bearing::default(), language);
-                return lines.push(Line::explained(What::Pins, explanation));
-            }
+            Err(error) => return lines.push(unread(What::Pins, error, language)),
         };
         let bearing = self.bearing();
         let without_pins = bearing.bearer() == Bearer::CardWithoutPins;
+        let note = |text: String, advice| Line::note(What::Pins, text, advice);
         if without_pins {
-            let text = unlock::without_pins(bearing, language);
-            lines.push(Line::note(What::Pins, text, None));
-        }
-        let mut usable = 0_usize;
-        let mut not_told = Vec::new();
-        for (credential, left) in tries.iter() {
-            let explanation = match left {
-                Tries::Absent => continue,
-                Tries::Locked if without_pins && credential.is_pin_of_card() => continue,
-                Tries::Locked => locked(credential, bearing, language),
-                Tries::Remaining(1) => last_try(credential, bearing, language),
-                Tries::NotReported => {
-                    not_told.push(names::credential(credential, language));
-                    continue;
-                }
-                Tries::Remaining(left) if left < credential.tries_limit() => {
-                    let limit = credential.tries_limit();
-                    let name = names::credential(credential, language);
-                    let text = say!(
-                        language,
-                        "{name}: 残り{left}/{limit}回",
-                        "{name}: {left} of {limit} tries left"
-                    );
-                    lines.push(Line::note(What::Pins, text, None));
-                    continue;
-                }
-                Tries::Remaining(_) | Tries::Unlimited => {
-                    usable = usable.saturating_add(1);
-                    continue;
-                }
-            };
-            lines.push(of_pin(credential, explanation));
-        }
-        if !not_told.is_empty() {
-            lines.push(Line::explained(
-                What::Pins,
-                counters_not_told(&not_told, language),
+            lines.push(note(
+                unlock::without_pins(bearing, language).to_owned(),
+                None,
             ));
         }
+        let mut usable = 0_usize;
+        let mut silent = Vec::new();
+        for (credential, left) in tries.iter() {
+            let name = names::credential(credential, language);
+            let limit = credential.tries_limit();
+            // The PIN of the offices is in nobody's way here, locked or not.
+            let of_offices = matches!(credential, Credential::CommonPin | Credential::JukiPin);
+            match (left, attention::pin(credential, left, bearing, language)) {
+                (Tries::Locked, _) if without_pins && credential.is_pin_of_card() => {}
+                (_, Some(it)) if of_offices => lines.push(note(it.message, Some(it.advice))),
+                (_, Some(trouble)) => lines.push(Line::explained(What::Pins, trouble)),
+                (Tries::NotReported, _) => silent.push(name),
+                (Tries::Remaining(left), _) if left < limit => {
+                    lines.push(note(left_of(language, name, left, limit), None));
+                }
+                (Tries::Remaining(_) | Tries::Unlimited, _) => usable = usable.saturating_add(1),
+                _ => {}
+            }
+        }
+        if !silent.is_empty() {
+            // As for a last try: it could be one.
+            let message = not_told(language, silent.join(language.pick("、", ", ")));
+            let advice = close_others(language);
+            let explanation = Explanation::new("tries_unknown", exit::PIN_LOCKED, message, advice);
+            lines.push(Line::explained(What::Pins, explanation));
+        }
         if usable > 0 {
-            let text = say!(
-                language,
-                "暗証番号と照合番号 {usable} 個は、残り回数が全部あります",
-                "{usable} PINs and codes have all their tries"
-            );
-            lines.push(Line::ok(What::Pins, text));
+            lines.push(Line::ok(What::Pins, all_there(language, usable)));
         }
     }
 
     fn dates(&self, today: Date, lines: &mut Vec<Line>, language: Language) {
+        let needs = |credential| LastDay::Unknown(WhyUnknown::NeedsSecret(credential));
+        let mut failed = |which, line: Line| {
+            lines.push(Line {
+                what: What::Date(which),
+                ..line
+            });
+            LastDay::Unknown(WhyUnknown::NotRecorded)
+        };
         let card = match &self.card_expiry {
             Ok(Some(date)) => LastDay::Known(*date),
             Ok(None) => LastDay::Absent,
-            Err(error) => {
-                let explanation = messages::explain_card(error, Bearing::default(), language);
-                lines.push(Line::explained(What::Date(Renewable::Card), explanation));
-                LastDay::Unknown(WhyUnknown::NotRecorded)
-            }
+            Err(error) => failed(Renewable::Card, unread(What::Card, error, language)),
         };
-        let needs = |credential| LastDay::Unknown(WhyUnknown::NeedsSecret(credential));
         let auth = match self.auth.as_ref() {
             Ok(der) => match certificate::parse(der) {
                 Ok(certificate) => certificate.not_after().into(),
-                Err(failure) => {
-                    let what = What::Date(Renewable::AuthCertificate);
-                    lines.push(Line::trouble(what, &failure.into(), language));
-                    LastDay::Unknown(WhyUnknown::NotRecorded)
+                Err(error) => {
+                    let line = Line::trouble(What::Card, &error.into(), language);
+                    failed(Renewable::AuthCertificate, line)
                 }
             },
             Err(Error::NotOpen { .. }) => needs(Credential::AuthPin),
             Err(Error::FileAbsent { .. }) => LastDay::Absent,
-            Err(error) => {
-                let explanation = messages::explain_card(error, Bearing::default(), language);
-                let what = What::Date(Renewable::AuthCertificate);
-                lines.push(Line::explained(what, explanation));
-                LastDay::Unknown(WhyUnknown::NotRecorded)
-            }
+            Err(error) => failed(
+                Renewable::AuthCertificate,
+                unread(What::Card, error, language),
+            ),
         };
-        let sign = match self
+        let has_sign = self
             .availability
             .as_ref()
-            .map(|which| which.signature_certificate())
-        {
-            Ok(Some(false)) => LastDay::Absent,
-            _ => needs(Credential::SignPassword),
-        };
-        let license = if self.has_license {
-            needs(Credential::LicensePin)
-        } else {
-            LastDay::Absent
-        };
+            .map(|which| which.signature_certificate());
         let known = KnownDates {
             card,
             auth,
-            sign,
-            license,
+            sign: match has_sign {
+                Ok(Some(false)) => LastDay::Absent,
+                _ => needs(Credential::SignPassword),
+            },
+            license: if self.has_license {
+                needs(Credential::LicensePin)
+            } else {
+                LastDay::Absent
+            },
             birth_date: None,
         };
         let bearer = self.bearing().bearer();
@@ -315,147 +284,47 @@ impl Examined {
     }
 }
 
+fn unread(what: What, error: &Error, language: Language) -> Line {
+    let explanation = messages::explain_card(error, Bearing::default(), language);
+    Line::explained(what, explanation)
+}
+
 /// Kinds that end the walk: what comes after them fails in the same way.
 fn is_of_the_link(kind: &str) -> bool {
-    matches!(
-        kind,
-        "card_removed"
-            | "card_reset"
-            | "no_card"
-            | "busy"
-            | "timeout"
-            | "io"
-            | "short_response"
-            | "unresponsive_card"
-            | "unresponsive_service"
-            | "unresponsive_reader"
-            | "no_service"
-    )
-}
-
-fn locked(which: Credential, bearing: Bearing, language: Language) -> Explanation {
-    let name = names::credential(which, language);
-    Explanation::new(
-        "locked",
-        exit::PIN_LOCKED,
-        say!(
-            language,
-            "{name}はロックされています",
-            "the {name} is locked"
-        ),
-        unlock::advice(which, bearing, language),
-    )
-}
-
-/// As for a last try: it could be one.
-fn counters_not_told(which: &[&str], language: Language) -> Explanation {
-    let names = which.join(language.pick("、", ", "));
-    Explanation::new(
-        "tries_unknown",
-        exit::PIN_LOCKED,
-        say!(
-            language,
-            "残り回数をカードが答えません（{names}）",
-            "the card does not say how many tries are left ({names})"
-        ),
-        language.pick(
-            "ほかのカード用プログラムを閉じてもう一度。続くなら、確かな場合だけ --allow-last-try を付けて使ってください",
-            "close other programs that use the card and run this again; if it stays so, use it only if you are sure, with --allow-last-try",
-        ),
-    )
-}
-
-/// Nothing was refused here, but a command that needs this PIN would refuse.
-fn last_try(which: Credential, bearing: Bearing, language: Language) -> Explanation {
-    let name = names::credential(which, language);
-    let place = unlock::place(which, bearing, language);
-    Explanation::new(
-        "last_try_refused",
-        exit::PIN_LOCKED,
-        say!(
-            language,
-            "{name}はあと1回間違えるとロックされます",
-            "only one try is left for the {name}"
-        ),
-        say!(
-            language,
-            "確かな場合だけ --allow-last-try を付けて使ってください。ロックの解除は{place}",
-            "use it only if you are sure, with --allow-last-try; a lock is lifted {place}"
-        ),
-    )
-}
-
-/// The PIN of the offices is in nobody's way here, locked or not.
-fn of_pin(credential: Credential, explanation: Explanation) -> Line {
-    let for_offices = matches!(credential, Credential::CommonPin | Credential::JukiPin);
-    if for_offices {
-        return Line::note(What::Pins, explanation.message, Some(explanation.advice));
-    }
-    Line::explained(What::Pins, explanation)
+    const KINDS: &str = "card_removed card_reset no_card busy timeout io short_response unresponsive_card \
+                         unresponsive_service unresponsive_reader no_service";
+    KINDS.split(' ').any(|known| known == kind)
 }
 
 fn of_date(which: Renewable, renewal: Renewal, bearer: Bearer, language: Language) -> Option<Line> {
     let what = What::Date(which);
-    let place = match (which, bearer) {
-        (Renewable::License, _) => {
-            language.pick("更新は免許センターなどで", "renew it at the license centre")
-        }
-        (_, Bearer::Phone) => language.pick(
-            "更新はスマートフォンのマイナアプリ（旧マイナポータルアプリ）で",
-            "renew it in the phone's own app (マイナアプリ, formerly マイナポータルアプリ)",
-        ),
-        _ => language.pick("更新は市区町村の窓口で", "renew it at the municipal office"),
-    };
     Some(match renewal {
         Renewal::Known(deadline) => {
-            let (last, opens) = (day(deadline.last_day(), language), deadline.opens());
+            let until = attention::until(&deadline, language);
+            let place = attention::renewal(which, bearer, language);
             match deadline.stage() {
-                Stage::Early => {
-                    Line::ok(what, say!(language, "{last}まで有効", "valid until {last}"))
+                Stage::Early => Line::ok(what, until),
+                Stage::Open => Line::note(what, until, Some(place.to_owned())),
+                Stage::Expired => {
+                    let trouble = Explanation::new("expired", exit::REJECTED, until, place);
+                    Line::explained(what, trouble)
                 }
-                Stage::Open => Line::note(
-                    what,
-                    say!(
-                        language,
-                        "{last}まで有効。{opens}から更新できます",
-                        "valid until {last}; can be renewed since {opens}"
-                    ),
-                    Some(place.to_owned()),
-                ),
-                Stage::Expired => Line::explained(
-                    what,
-                    Explanation::new(
-                        "expired",
-                        exit::REJECTED,
-                        say!(language, "{last}で期限切れ", "expired on {last}"),
-                        place,
-                    ),
-                ),
             }
         }
         Renewal::Unknown(WhyUnknown::NeedsSecret(credential)) => {
             let name = names::credential(credential, language);
             let option = names::dates_option(credential);
-            Line::not_checked(
-                what,
-                say!(
-                    language,
-                    "あり。期限を見るには{name}が必要: mynumber-card dates {option}",
-                    "there; its dates need the {name}: mynumber-card dates {option}"
-                ),
-            )
+            Line::not_checked(what, needs(language, name, option))
         }
-        // Told above, or not on this card.
-        Renewal::Unknown(_) => return None,
         Renewal::Absent
             if matches!(
                 which,
                 Renewable::AuthCertificate | Renewable::SignCertificate
             ) =>
         {
-            let text = language.pick("カードにありません", "not on the card");
-            Line::note(what, text, None)
+            Line::note(what, absent(language), None)
         }
-        Renewal::Absent => return None,
+        // Told above, or not on this card.
+        Renewal::Unknown(_) | Renewal::Absent => return None,
     })
 }

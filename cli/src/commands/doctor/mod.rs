@@ -23,6 +23,7 @@ use line::{Line, State, What};
 /// What is printed with `--json`.
 #[derive(Debug, Serialize)]
 struct Json<'a> {
+    schema: &'static str,
     checks: &'a [Line],
     next_step: &'a str,
     /// That of the first trouble; null when nothing is in the way.
@@ -112,6 +113,7 @@ fn tell(
     let exit = trouble.map_or(0, |line| line.exit);
     let text = if session.options.json {
         output::to_json(&Json {
+            schema: "doctor/1",
             checks: lines,
             next_step,
             kind: trouble.and_then(|line| line.kind),

@@ -15,7 +15,7 @@ const NOT_FIRST: &str =
 const NOT_LAST: &str = "（「『【〈《〔［｛([{<";
 
 /// Columns of the terminal, or of `COLUMNS`.
-pub(super) fn columns() -> usize {
+pub(crate) fn columns() -> usize {
     #[cfg(unix)]
     if let Ok(size) = rustix::termios::tcgetwinsize(std::io::stdout())
         && size.ws_col > 0
@@ -28,7 +28,7 @@ pub(super) fn columns() -> usize {
 }
 
 /// Adds a text that begins in this column: behind what stands to its left, or below it where that is too long.
-pub(super) fn add(left: &str, text: &str, column: usize, columns: usize, page: &mut String) {
+pub(crate) fn add(left: &str, text: &str, column: usize, columns: usize, page: &mut String) {
     page.push_str(left);
     let mut at = left.width();
     let fits = at.saturating_add(2) <= column || at <= column && left.ends_with(' ');
@@ -77,7 +77,7 @@ fn first_line(text: &str, room: usize) -> (&str, &str) {
 }
 
 /// Whether a line may end between these two.
-pub(super) fn may_break(before: char, after: char) -> bool {
+pub(crate) fn may_break(before: char, after: char) -> bool {
     if after == ' ' || NOT_FIRST.contains(after) || NOT_LAST.contains(before) {
         return false;
     }
@@ -85,7 +85,7 @@ pub(super) fn may_break(before: char, after: char) -> bool {
 }
 
 /// Whether it takes two columns, as Japanese does.
-pub(super) fn is_wide(c: char) -> bool {
+pub(crate) fn is_wide(c: char) -> bool {
     c.width() == Some(2)
 }
 
