@@ -9,6 +9,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
+use mynumber_card::error::Operation;
 use mynumber_card::sim::{SimulatedCard, people};
 use mynumber_card::{ApduLengths, AssistPin, Card, LastTry, Transport, TransportError};
 
@@ -34,7 +35,7 @@ fn lost(source: std::io::Error) -> TransportError {
     match source.kind() {
         std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut => TransportError::Timeout,
         _ => TransportError::Io {
-            operation: "use the bridge",
+            operation: Operation::SendCommand,
             source: source.into(),
         },
     }
@@ -54,7 +55,7 @@ impl Transport for Bridge {
             // The bridge says with an empty line that the card is gone.
             "" => Err(TransportError::CardRemoved),
             digits => hex::decode(digits).map_err(|error| TransportError::Io {
-                operation: "read the answer",
+                operation: Operation::SendCommand,
                 source: error.into(),
             }),
         }

@@ -34,3 +34,68 @@ macro_rules! codes {
         }
     };
 }
+
+/// Defines a closed list of words that may grow: for each its code and what it says to developers, which is its
+/// documentation as well. `ALL` has them in order; `Display` writes what it says, `Serialize` the code.
+macro_rules! words {
+    ($(#[$meta:meta])* pub enum $type:ident { $($variant:ident = $code:literal, $text:literal;)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $type {
+            $(#[doc = $text] $variant,)+
+        }
+        impl $type {
+            /// All of them, in the order in which they are declared.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+        }
+        impl core::fmt::Display for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str(match self {
+                    $(Self::$variant => $text,)+
+                })
+            }
+        }
+        impl serde::Serialize for $type {
+            /// Its code.
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::report::Coded::code(self))
+            }
+        }
+        codes!(@coded $type { $($variant => $code,)+ });
+    };
+}
+
+/// `codes!` for an error, with its fields for `Serialize`: an object with its code as `kind` and a member for each
+/// field, called as the field or as `as` says, written as it is or as `by` says. Variants after `of` hold an error
+/// that is written in the place of this one. The compiler sees a variant or a field that is forgotten.
+macro_rules! errors {
+    ($type:ty {
+        $($variant:ident $({ $($field:ident $(as $key:literal)? $(by $how:path)?),+ })? => $code:literal,)*
+    } $(of $($inner:ident),+)?) => {
+        codes!($type { $($variant => $code,)* } $(of $($inner),+)?);
+        impl serde::Serialize for $type {
+            /// `{"kind": its code, …}`, with a member for each field.
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                #[allow(unused_imports)]
+                use serde::ser::SerializeMap as _;
+                match self {
+                    $(Self::$variant $({ $($field),+ })? => {
+                        let mut object = serializer.serialize_map(None)?;
+                        object.serialize_entry("kind", $code)?;
+                        $($(object.serialize_entry(
+                            errors!(@key $field $($key)?),
+                            errors!(@value $field $($how)?),
+                        )?;)+)?
+                        object.end()
+                    })*
+                    $($(Self::$inner(inner) => serde::Serialize::serialize(inner, serializer),)+)?
+                }
+            }
+        }
+    };
+    (@key $field:ident) => { stringify!($field) };
+    (@key $field:ident $key:literal) => { $key };
+    (@value $field:ident) => { $field };
+    (@value $field:ident $how:path) => { &$how($field) };
+}

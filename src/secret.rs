@@ -28,7 +28,7 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::data::{Date, MyNumber};
-use crate::error::SecretError;
+use crate::error::{CodePart, SecretError};
 use crate::terms::Credential;
 
 /// The longest secret of any application: the signature password.
@@ -270,16 +270,18 @@ impl CodeB {
             part,
         };
         if !(2016..=2099).contains(&expiry_year) {
-            return Err(part("expiry year"));
+            return Err(part(CodePart::ExpiryYear));
         }
-        let code =
-            digits(security_code, 4, Credential::CodeB).map_err(|_| part("security code"))?;
+        let code = digits(security_code, 4, Credential::CodeB)
+            .map_err(|_| part(CodePart::SecurityCode))?;
         let mut bytes = SecretBytes::empty();
-        bytes.push_era_date(birth).ok_or(part("birth date"))?;
+        bytes
+            .push_era_date(birth)
+            .ok_or(part(CodePart::BirthDate))?;
         bytes
             .push_decimal(expiry_year, 4)
             .and_then(|()| code.as_bytes().iter().try_for_each(|it| bytes.push(*it)))
-            .ok_or(part("length"))?;
+            .ok_or(part(CodePart::SecurityCode))?;
         Ok(Self(bytes))
     }
 }
@@ -298,7 +300,7 @@ impl BirthCode {
         let mut bytes = SecretBytes::empty();
         bytes.push_era_date(birth).ok_or(SecretError::Part {
             credential: Credential::BirthCode,
-            part: "birth date",
+            part: CodePart::BirthDate,
         })?;
         Ok(Self(bytes))
     }
@@ -322,10 +324,10 @@ fn code_b_from(text: &str) -> Result<CodeB, SecretError> {
     let (Some(birth), Some(expiry), Some(code), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
     else {
-        return Err(part("birth date"));
+        return Err(part(CodePart::BirthDate));
     };
-    let birth = date_as_written(birth).ok_or(part("birth date"))?;
-    let expiry = year_as_written(expiry).ok_or(part("expiry year"))?;
+    let birth = date_as_written(birth).ok_or(part(CodePart::BirthDate))?;
+    let expiry = year_as_written(expiry).ok_or(part(CodePart::ExpiryYear))?;
     CodeB::from_parts(birth, expiry, code)
 }
 
@@ -333,7 +335,7 @@ fn code_b_from(text: &str) -> Result<CodeB, SecretError> {
 fn birth_code_from(text: &str) -> Result<BirthCode, SecretError> {
     let birth = date_as_written(text).ok_or(SecretError::Part {
         credential: Credential::BirthCode,
-        part: "birth date",
+        part: CodePart::BirthDate,
     })?;
     BirthCode::from_birth_date(birth)
 }

@@ -323,5 +323,19 @@ impl fmt::Debug for StatusWord {
     }
 }
 
+codes!(list CardKind {
+    MyNumberCard => "my_number_card",
+    Android => "android",
+    IPhone => "iphone",
+    UnknownToken => "unknown_token",
+    ResidentRegisterCard => "resident_register_card",
+    DriversLicense => "drivers_license",
+    ResidenceCard => "residence_card",
+    Passport => "passport",
+    HealthcarePki => "healthcare_pki_card",
+    AnswersEverything => "answers_everything",
+    Unknown => "unknown",
+});
+serializes_as_text!(CardKind);
 serializes_by_name!(Application, Credential, PinInForce);
 serializes_as_text!(StatusWord);

@@ -21,6 +21,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use conformance_cases::{CASES, Case, run};
+use mynumber_card::error::Operation;
 use mynumber_card::sim::{Link, SimTransport, SimulatedCard, people};
 use mynumber_card::transport::Replay;
 use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
@@ -78,7 +79,7 @@ impl Transport for Narrow {
             return Ok(answer);
         }
         Err(TransportError::Unsupported {
-            operation: "carry an answer of this length",
+            operation: Operation::CarryLongAnswer,
         })
     }
 

@@ -5,6 +5,7 @@ mod lines;
 use std::cell::RefCell;
 
 use mynumber_card::data::Date;
+use mynumber_card::error::CodePart;
 use mynumber_card::secret::{Pins, Secret, SecretSource, date_as_written, year_as_written};
 use mynumber_card::{CodeB, Credential, SecretError, Tries};
 use zeroize::Zeroizing;
@@ -51,11 +52,11 @@ pub(crate) fn known_birth_date() -> Result<Option<Date>, SecretError> {
 fn holders_birth_date(text: &str) -> Result<Date, SecretError> {
     birth_date(&prompt::normalised(text)).map_err(|_| SecretError::Part {
         credential: Credential::BirthCode,
-        part: "birth date",
+        part: CodePart::BirthDate,
     })
 }
 
-const fn part(part: &'static str) -> SecretError {
+const fn part(part: CodePart) -> SecretError {
     SecretError::Part {
         credential: Credential::CodeB,
         part,
@@ -63,11 +64,11 @@ const fn part(part: &'static str) -> SecretError {
 }
 
 fn birth_date(text: &str) -> Result<Date, SecretError> {
-    date_as_written(text).ok_or_else(|| part("birth date"))
+    date_as_written(text).ok_or_else(|| part(CodePart::BirthDate))
 }
 
 fn expiry_year(text: &str) -> Result<u16, SecretError> {
-    year_as_written(text).ok_or_else(|| part("expiry year"))
+    year_as_written(text).ok_or_else(|| part(CodePart::ExpiryYear))
 }
 
 /// A secret that is at hand, or one that a person is to be asked for.

@@ -4,7 +4,7 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::error::Error;
+use crate::error::{Argument, Error};
 
 /// The most bytes of data in a short command.
 const SHORT_DATA: usize = 255;
@@ -67,16 +67,12 @@ impl Command {
     /// [`Error::Input`] when data or expected length are beyond an extended APDU, or the expected
     /// length is zero.
     pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let too_long = |problem| Error::Input {
-            what: "command APDU",
-            problem,
-        };
-        let data_length = u16::try_from(self.data.len())
-            .map_err(|_| too_long("more than 65,535 bytes of data"))?;
+        let refused = |argument| Error::Input { argument };
+        let data_length =
+            u16::try_from(self.data.len()).map_err(|_| refused(Argument::CommandData))?;
         let expected = match self.expected {
-            Some(0) => return Err(too_long("an expected length of zero")),
-            Some(bytes) if bytes > EXTENDED_ANSWER => {
-                return Err(too_long("an expected length over 65,536 bytes"));
+            Some(bytes) if !(1..=EXTENDED_ANSWER).contains(&bytes) => {
+                return Err(refused(Argument::ExpectedLength));
             }
             Some(EXTENDED_ANSWER) => Some(0),
             Some(bytes) => Some(u16::try_from(bytes).unwrap_or(0)),

@@ -1,5 +1,7 @@
 //! Instruction bytes of the commands that the card knows. Source: ISO/IEC 7816-4 and -8, measured.
 
+use crate::error::CommandName;
+
 /// VERIFY.
 pub const VERIFY: u8 = 0x20;
 /// CHANGE REFERENCE DATA.
@@ -25,21 +27,21 @@ pub const GET_RESPONSE: u8 = 0xC0;
 /// GET DATA.
 pub const GET_DATA: u8 = 0xCA;
 
-/// The name of an instruction, in the words of ISO/IEC 7816-4.
-pub(crate) const fn name(instruction: u8) -> &'static str {
+/// The name of an instruction.
+pub(crate) const fn name(instruction: u8) -> CommandName {
     match instruction {
-        VERIFY => "VERIFY",
-        CHANGE_REFERENCE_DATA => "CHANGE REFERENCE DATA",
-        COMPUTE_DIGITAL_SIGNATURE => "COMPUTE DIGITAL SIGNATURE",
-        CHANGE_KEY => "CHANGE KEY",
-        GET_CHALLENGE => "GET CHALLENGE",
-        INTERNAL_AUTHENTICATE => "INTERNAL AUTHENTICATE",
-        SELECT => "SELECT",
-        SET_SESSION_KEY => "SET SESSION KEY",
-        READ_BINARY => "READ BINARY",
-        READ_RECORD => "READ RECORD",
-        GET_RESPONSE => "GET RESPONSE",
-        GET_DATA => "GET DATA",
-        _ => "command",
+        VERIFY => CommandName::Verify,
+        CHANGE_REFERENCE_DATA => CommandName::ChangeReferenceData,
+        COMPUTE_DIGITAL_SIGNATURE => CommandName::ComputeDigitalSignature,
+        CHANGE_KEY => CommandName::ChangeKey,
+        GET_CHALLENGE => CommandName::GetChallenge,
+        INTERNAL_AUTHENTICATE => CommandName::InternalAuthenticate,
+        SELECT => CommandName::Select,
+        SET_SESSION_KEY => CommandName::SetSessionKey,
+        READ_BINARY => CommandName::ReadBinary,
+        READ_RECORD => CommandName::ReadRecord,
+        GET_RESPONSE => CommandName::GetResponse,
+        GET_DATA => CommandName::GetData,
+        _ => CommandName::Other,
     }
 }

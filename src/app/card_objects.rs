@@ -1,10 +1,9 @@
 //! What the card says of itself with no application selected (GET DATA), and its key identifiers.
 
-use super::malformed;
 use super::unread::{Detail, Unread, detail};
 use crate::card::{Card, DataObject};
 use crate::data::{DataError, Date, MunicipalityCode};
-use crate::error::{Error, TransportError};
+use crate::error::{CommandName, DataElement, DataProblem, Error, TransportError};
 use crate::pki::KeyId;
 use crate::terms::Application;
 use crate::transport::Transport;
@@ -85,7 +84,7 @@ impl<T: Transport> Card<T> {
             && cut.len() < NUMBER
         {
             return Err(Error::Transport(TransportError::IncompleteAnswer {
-                command: "GET DATA",
+                command: CommandName::GetData,
                 expected: Some(NUMBER),
                 received: cut.len(),
             }));
@@ -98,7 +97,7 @@ impl<T: Transport> Card<T> {
                 digits
                     .map(|it| MunicipalityCode::from_digits(&it))
                     .transpose()
-                    .map_err(malformed)
+                    .map_err(Error::from)
             });
         let municipality = detail(&mut unread, Detail::Municipality, municipality)?.flatten();
         let expiry = self
@@ -108,8 +107,8 @@ impl<T: Transport> Card<T> {
                     .map(|digits| Date::from_digits(&digits))
                     .transpose();
                 date.map_err(|source| {
-                    malformed(DataError::Date {
-                        what: "card expiry",
+                    Error::from(DataError::Date {
+                        element: DataElement::CardExpiry,
                         source,
                     })
                 })
@@ -194,7 +193,7 @@ fn printable(bytes: Vec<u8>) -> Result<String, Error> {
     let text = String::from_utf8(bytes).ok();
     text.filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()))
         .ok_or(Error::Malformed {
-            what: "card number",
-            problem: "not printable ASCII",
+            element: DataElement::CardNumber,
+            problem: DataProblem::NotAscii,
         })
 }

@@ -2,7 +2,6 @@
 
 use super::access::{App, Changeable, Opens, application};
 use super::juki::read_key_id;
-use super::malformed;
 use crate::data::CardId;
 use crate::error::Error;
 use crate::pki::KeyId;
@@ -36,7 +35,7 @@ impl<T: Transport> App<'_, Common, T> {
     /// What the card or the link says, and [`Error::Malformed`].
     pub fn read_card_id(&mut self) -> Result<CardId, Error> {
         let record = self.selected.read_record(ef::CARD_ID, 1)?;
-        CardId::parse(&record).map_err(malformed)
+        CardId::parse(&record).map_err(Error::from)
     }
 
     /// Reads the key identifier (EF 0002). One command, no PIN; two where it is not a record file.

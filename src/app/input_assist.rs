@@ -3,7 +3,6 @@
 use zeroize::Zeroizing;
 
 use super::access::{App, Changeable, Opened, Opens, application};
-use super::malformed;
 use crate::card::{Extent, FileKind};
 use crate::data::{Attributes, MyNumber};
 use crate::error::Error;
@@ -109,7 +108,7 @@ impl<'card, S: Opens<InputAssist>, T: Transport> Opened<'_, 'card, InputAssist, 
         let file = self
             .selected
             .read_file(ef::ATTRIBUTES, FileKind::SmallObject)?;
-        Attributes::parse(&file).map_err(malformed)
+        Attributes::parse(&file).map_err(Error::from)
     }
 
     /// Reads the My Number (個人番号). The law limits its use to tax, social security and disaster
@@ -122,7 +121,7 @@ impl<'card, S: Opens<InputAssist>, T: Transport> Opened<'_, 'card, InputAssist, 
         S: OpensMyNumber,
     {
         let file = self.read_my_number_file()?;
-        MyNumber::parse(&file).map_err(malformed)
+        MyNumber::parse(&file).map_err(Error::from)
     }
 
     /// Reads the file of the My Number as stored, 17 bytes with its filler, which the integrity

@@ -1,10 +1,9 @@
 //! The public-key application (公的個人認証AP): two certificates with their keys.
 
 use super::access::{App, Changeable, Opened, Opens, application};
-use super::malformed;
 use crate::card::{Extent, FileKind, Selected};
 use crate::data::{Availability, TokenInfo};
-use crate::error::{Error, TransportError};
+use crate::error::{Argument, Error, TransportError};
 use crate::secret::{AuthPin, SignPassword};
 use crate::transport::Transport;
 
@@ -68,8 +67,7 @@ impl SignatureScheme<'_> {
         };
         if input.is_empty() || input.len() > longest {
             return Err(Error::Input {
-                what: "bytes to sign",
-                problem: "none, or more than the scheme takes",
+                argument: Argument::BytesToSign,
             });
         }
         Ok((p1, input))
@@ -134,7 +132,7 @@ impl<T: Transport> App<'_, Jpki, T> {
     /// What the card or the link says, and [`Error::Malformed`].
     pub fn read_token_info(&mut self) -> Result<TokenInfo, Error> {
         let file = self.selected.read_file_as(ef::TOKEN_INFO, TOKEN_INFO)?;
-        TokenInfo::parse(&file).map_err(malformed)
+        TokenInfo::parse(&file).map_err(Error::from)
     }
 
     /// Reads which certificates are present. One command.
@@ -143,7 +141,7 @@ impl<T: Transport> App<'_, Jpki, T> {
     /// What the card or the link says, and [`Error::Malformed`].
     pub fn read_availability(&mut self) -> Result<Availability, Error> {
         let file = self.selected.read_file_as(ef::AVAILABILITY, AVAILABILITY)?;
-        Availability::parse(&file).map_err(malformed)
+        Availability::parse(&file).map_err(Error::from)
     }
 
     /// Asks whether there is a signature certificate, before anybody is asked for its password: there

@@ -1,9 +1,8 @@
 //! The resident-register application (住基AP): what it shows without a PIN.
 
 use super::access::{App, Changeable, Opens, application};
-use super::malformed;
 use crate::card::{Extent, Selected};
-use crate::error::Error;
+use crate::error::{DataElement, Error};
 use crate::pki::KeyId;
 use crate::secret::JukiPin;
 use crate::tlv::simple;
@@ -50,8 +49,8 @@ pub(super) fn read_key_id<T: Transport>(
         read => read?,
     };
     key_id(&content).ok_or_else(|| {
-        malformed(crate::data::DataError::Length {
-            what: "the key identifier",
+        Error::from(crate::data::DataError::Length {
+            element: DataElement::KeyIdentifier,
             found: content.len(),
             expected: 16,
         })

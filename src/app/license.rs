@@ -1,11 +1,10 @@
 //! The license application (免許AP, マイナ免許証): the driver's license, when it is on the card.
 
 use super::access::{App, Opened, application};
-use super::malformed;
 use crate::card::{Extent, FileKind, LastTry};
 use crate::data::license::LicenseObjects;
 use crate::data::{LicensePinSetting, LicenseRecord, LicenseSignature};
-use crate::error::{Error, TransportError};
+use crate::error::{CommandName, Error, TransportError};
 use crate::secret::{IntoSecret, LicensePin};
 use crate::terms::{Application, Credential};
 use crate::tlv::TlvError;
@@ -52,7 +51,7 @@ impl<'card, T: Transport> App<'card, License, T> {
         let file = self
             .selected
             .read_file_as(ef::PIN_SETTING, Extent::bytes(3))?;
-        let setting = LicensePinSetting::parse(&file).map_err(malformed)?;
+        let setting = LicensePinSetting::parse(&file).map_err(Error::from)?;
         self.known = Some(setting);
         Ok(setting)
     }
@@ -117,7 +116,7 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
         let extent = Extent::row(record_is_whole);
         let file = self.selected.read_file_as(ef::RECORD, extent)?;
         check_last(LicenseObjects::of_record(&file), &file)?;
-        LicenseRecord::parse(&file).map_err(malformed)
+        LicenseRecord::parse(&file).map_err(Error::from)
     }
 
     /// Reads WEF02 as stored, filler included, which the signature covers;
@@ -141,7 +140,7 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
         let extent = Extent::row(signature_is_whole);
         let file = self.selected.read_file_as(ef::SIGNATURE, extent)?;
         check_last(LicenseObjects::of_signature(&file), &file)?;
-        LicenseSignature::parse(&file).map_err(malformed)
+        LicenseSignature::parse(&file).map_err(Error::from)
     }
 }
 
@@ -172,7 +171,7 @@ fn check_last(objects: LicenseObjects<'_>, file: &[u8]) -> Result<(), Error> {
     match objects.last() {
         Some(Err(TlvError::Truncated { .. } | TlvError::BeyondEnd { .. })) => {
             Err(Error::Transport(TransportError::IncompleteAnswer {
-                command: "READ BINARY",
+                command: CommandName::ReadBinary,
                 expected: None,
                 received: file.len(),
             }))

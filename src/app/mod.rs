@@ -127,7 +127,6 @@ pub use unread::{Detail, Unread, WhyUnread};
 pub use crate::terms::CardKind;
 
 use crate::card::Card;
-use crate::data::DataError;
 use crate::error::Error;
 use crate::transport::Transport;
 
@@ -180,12 +179,5 @@ impl<T: Transport> Card<T> {
     /// As [`Card::app`].
     pub fn juki(&mut self) -> Result<App<'_, Juki, T>, Error> {
         self.app()
-    }
-}
-
-fn malformed(error: DataError) -> Error {
-    Error::Malformed {
-        what: error.what(),
-        problem: error.problem(),
     }
 }

@@ -6,7 +6,6 @@ use zeroize::Zeroizing;
 
 use super::access::{Opened, Opens};
 use super::input_assist::{InputAssist, OpensAttributes, OpensMyNumber, ef};
-use super::malformed;
 use crate::card::{FileKind, LastTry, Selected, SessionSecret};
 use crate::data::{Attributes, MyNumber};
 use crate::error::Error;
@@ -110,7 +109,7 @@ impl<'open, 'card, S: Opens<InputAssist>, T: Transport> SecureAssist<'open, 'car
         S: OpensAttributes,
     {
         let file = self.read(ef::ATTRIBUTES, FileKind::SmallObject)?;
-        Attributes::parse(&file).map_err(malformed)
+        Attributes::parse(&file).map_err(Error::from)
     }
 
     /// Reads the My Number (個人番号). The law limits its use to tax, social security and disaster
@@ -123,7 +122,7 @@ impl<'open, 'card, S: Opens<InputAssist>, T: Transport> SecureAssist<'open, 'car
         S: OpensMyNumber,
     {
         let file = self.read_my_number_file()?;
-        MyNumber::parse(&file).map_err(malformed)
+        MyNumber::parse(&file).map_err(Error::from)
     }
 
     /// Reads the file of the My Number as stored, 17 bytes with its filler, which the integrity

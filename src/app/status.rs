@@ -2,7 +2,7 @@
 
 use super::tries::{AllTries, visit_all};
 use super::unread::{Detail, Unread, detail};
-use super::{common, jpki, malformed};
+use super::{common, jpki};
 use crate::card::{Card, Selected};
 use crate::data::{Availability, CardId, TokenInfo};
 use crate::error::Error;
@@ -79,11 +79,11 @@ impl<T: Transport> Card<T> {
                 Application::Jpki => {
                     let read = selected
                         .read_file_as(jpki::ef::TOKEN_INFO, jpki::TOKEN_INFO)
-                        .and_then(|file| TokenInfo::parse(&file).map_err(malformed));
+                        .and_then(|file| TokenInfo::parse(&file).map_err(Error::from));
                     token = detail(&mut unread, Detail::TokenInfo, read)?;
                     let read = selected
                         .read_file_as(jpki::ef::AVAILABILITY, jpki::AVAILABILITY)
-                        .and_then(|file| Availability::parse(&file).map_err(malformed));
+                        .and_then(|file| Availability::parse(&file).map_err(Error::from));
                     availability = detail(&mut unread, Detail::Availability, read)?;
                     let read = read_free_certificate(selected);
                     let read = detail(&mut unread, Detail::AuthCertificate, read)?;
@@ -97,7 +97,7 @@ impl<T: Transport> Card<T> {
                 Application::Common => {
                     let read = selected
                         .read_record(common::ef::CARD_ID, 1)
-                        .and_then(|record| CardId::parse(&record).map_err(malformed));
+                        .and_then(|record| CardId::parse(&record).map_err(Error::from));
                     card_id = detail(&mut unread, Detail::CardId, read)?;
                 }
                 _ => {}

@@ -11,7 +11,7 @@ use super::pin::{LastTry, Which};
 use super::selected::{Selected, short_identifier};
 use crate::apdu::{Command, ins};
 use crate::data::Date;
-use crate::error::{Error, PinChangeError, TransportError};
+use crate::error::{CommandName, Error, PinChangeError, TransportError};
 use crate::secret::{IntoSecret, PinWeakness, Secret, weaknesses};
 use crate::terms::{Credential, StatusWord, Tries};
 use crate::transport::Transport;
@@ -74,10 +74,10 @@ impl ChangeCommand {
         .with_data(new)
     }
 
-    const fn name(self) -> &'static str {
+    const fn name(self) -> CommandName {
         match self {
-            Self::ReferenceData => "CHANGE REFERENCE DATA",
-            Self::Key => "CHANGE KEY",
+            Self::ReferenceData => CommandName::ChangeReferenceData,
+            Self::Key => CommandName::ChangeKey,
         }
     }
 }
@@ -133,7 +133,7 @@ impl<T: Transport> Selected<'_, T> {
             // Its counter was told a moment ago: the selection is gone.
             0x6986 | 0x6A82 | 0x6A88 => Err(self.link.was_reset()),
             _ => Err(Error::UnexpectedStatus {
-                command: "SELECT",
+                command: CommandName::Select,
                 status,
             }),
         }

@@ -4,7 +4,7 @@ use super::link::Link;
 use super::path::{CARRIED, SHORT};
 use super::read::{is_verdict, may_be_length};
 use crate::apdu::{Command, ins};
-use crate::error::{Error, TransportError};
+use crate::error::{CommandName, Error, TransportError};
 use crate::terms::Application;
 use crate::tlv::{TlvError, ber};
 use crate::transport::{ApduLengths, Transport};
@@ -80,7 +80,7 @@ pub(super) fn read<T: Transport>(
                     return Ok(DataObject::Read(response.data));
                 }
                 Err(TransportError::IncompleteAnswer {
-                    command: "GET DATA",
+                    command: CommandName::GetData,
                     expected: None,
                     received: 0,
                 })
@@ -121,7 +121,7 @@ pub(super) fn read<T: Transport>(
             }
             _ => {
                 return Err(Error::UnexpectedStatus {
-                    command: "GET DATA",
+                    command: CommandName::GetData,
                     status,
                 });
             }

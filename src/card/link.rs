@@ -3,7 +3,7 @@
 
 use super::path::{CARRIED, Met, Path, SHORT, SIGNATURE};
 use crate::apdu::{Command, Response, ins};
-use crate::error::{Error, TransportError};
+use crate::error::{CommandName, Error, Operation, TransportError, Unit};
 use crate::terms::{Application, StatusWord};
 use crate::transport::{ApduLengths, Transport};
 
@@ -201,7 +201,7 @@ impl<T: Transport> Link<T> {
     pub(crate) fn check_carries_signatures(&self) -> Result<(), Error> {
         if self.carries_signatures() == Some(false) {
             return Err(Error::Transport(TransportError::Unsupported {
-                operation: "carry a signature of the card",
+                operation: Operation::CarrySignature,
             }));
         }
         Ok(())
@@ -212,9 +212,9 @@ impl<T: Transport> Link<T> {
         let bytes = command.encode()?;
         if let Some(left) = &mut self.left_for_file {
             *left = left.checked_sub(1).ok_or(Error::Unbounded {
-                command: "READ BINARY",
+                command: CommandName::ReadBinary,
                 limit: FILE_LIMIT,
-                unit: "commands",
+                unit: Unit::Commands,
             })?;
         }
         let extended = command.is_extended();
@@ -238,9 +238,9 @@ impl<T: Transport> Link<T> {
         self.fresh = false;
         if response.data.len() > ANSWER_LIMIT {
             return Err(Error::Unbounded {
-                command: "answer",
+                command: ins::name(command.instruction()),
                 limit: ANSWER_LIMIT,
-                unit: "bytes",
+                unit: Unit::Bytes,
             });
         }
         Ok(response)
@@ -285,9 +285,9 @@ impl<T: Transport> Link<T> {
             }
             if data.len().saturating_add(response.data.len()) > ANSWER_LIMIT {
                 return Err(Error::Unbounded {
-                    command: "GET RESPONSE",
+                    command: CommandName::GetResponse,
                     limit: ANSWER_LIMIT,
-                    unit: "bytes",
+                    unit: Unit::Bytes,
                 });
             }
             data.append(&mut response.data);
@@ -299,9 +299,9 @@ impl<T: Transport> Link<T> {
             });
         }
         Err(Error::Unbounded {
-            command: "GET RESPONSE",
+            command: CommandName::GetResponse,
             limit: GET_RESPONSE_LIMIT,
-            unit: "rounds",
+            unit: Unit::Rounds,
         })
     }
 
@@ -344,7 +344,7 @@ impl<T: Transport> Link<T> {
             }
             _ => {
                 return Err(Error::UnexpectedStatus {
-                    command: "SELECT",
+                    command: CommandName::Select,
                     status,
                 });
             }

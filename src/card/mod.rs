@@ -44,7 +44,7 @@ pub use selected::Selected;
 pub use session::SessionSecret;
 
 use crate::apdu::{Command, Response, ins};
-use crate::error::{Error, TransportError};
+use crate::error::{Argument, CommandName, DataElement, DataProblem, Error, TransportError};
 use crate::terms::{Application, StatusWord};
 use crate::transport::{ApduLengths, Transport};
 use link::Link;
@@ -177,8 +177,7 @@ impl<T: Transport> Card<T> {
     pub fn read_challenge(&mut self, bytes: usize) -> Result<Vec<u8>, Error> {
         if !(1..=256).contains(&bytes) {
             return Err(Error::Input {
-                what: "challenge length",
-                problem: "1 to 256 bytes",
+                argument: Argument::ChallengeLength,
             });
         }
         self.link.is_same_card()?;
@@ -192,21 +191,21 @@ impl<T: Transport> Card<T> {
         }
         if !response.status.is_success() {
             return Err(Error::UnexpectedStatus {
-                command: "GET CHALLENGE",
+                command: CommandName::GetChallenge,
                 status: response.status,
             });
         }
         if response.data.len() < bytes {
             return Err(Error::Transport(TransportError::IncompleteAnswer {
-                command: "GET CHALLENGE",
+                command: CommandName::GetChallenge,
                 expected: Some(bytes),
                 received: response.data.len(),
             }));
         }
         if response.data.len() > bytes {
             return Err(Error::Malformed {
-                what: "challenge",
-                problem: "not as long as asked for",
+                element: DataElement::Challenge,
+                problem: DataProblem::TooLong,
             });
         }
         Ok(response.data)

@@ -2,7 +2,7 @@
 
 use super::link::Link;
 use crate::apdu::{Command, StatusWord, ins};
-use crate::error::{Error, PinError};
+use crate::error::{CommandName, Error, PinError};
 use crate::terms::{Application, Credential, Tries};
 use crate::transport::Transport;
 
@@ -44,7 +44,7 @@ pub(super) fn query_tries<T: Transport>(link: &mut Link<T>, sfi: u8) -> Result<T
         0x9000 => Ok(Tries::NotReported),
         0x6A82 | 0x6A88 => Ok(Tries::Absent),
         _ => tries_in(response.status).ok_or(Error::UnexpectedStatus {
-            command: "VERIFY",
+            command: CommandName::Verify,
             status: response.status,
         }),
     }

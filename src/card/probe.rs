@@ -3,7 +3,7 @@
 
 use crate::apdu::{Command, Response, ins};
 use crate::card::Card;
-use crate::error::{Error, TransportError};
+use crate::error::{Argument, Error, TransportError};
 use crate::transport::Transport;
 
 /// Bytes of a signature of the card: RSA-2048.
@@ -40,8 +40,7 @@ impl<T: Transport> Card<T> {
         let bytes = command.encode()?;
         if !is_harmless(&bytes) {
             return Err(Error::Input {
-                what: "command",
-                problem: "not one that a survey may send",
+                argument: Argument::SurveyCommand,
             });
         }
         if command.instruction() == ins::SELECT {

@@ -12,7 +12,7 @@
 use super::link::{Link, Progress};
 use super::path::{CARRIED, SHORT};
 use crate::apdu::{Command, StatusWord, ins};
-use crate::error::{Error, TransportError};
+use crate::error::{CommandName, Error, TransportError, Unit};
 use crate::terms::Application;
 use crate::tlv::ber;
 use crate::transport::{ApduLengths, Transport};
@@ -193,9 +193,9 @@ fn read_content<T: Transport>(
         }
         if offset > LAST_OFFSET {
             return Err(Error::Unbounded {
-                command: "READ BINARY",
+                command: CommandName::ReadBinary,
                 limit: LAST_OFFSET,
-                unit: "bytes",
+                unit: Unit::Bytes,
             });
         }
         let limit = link.longest_short_answer();
@@ -255,7 +255,7 @@ fn read_content<T: Transport>(
                 break;
             }
             Piece::Refused(status) => {
-                return Err(failure("READ BINARY", application, file, status));
+                return Err(failure(CommandName::ReadBinary, application, file, status));
             }
         };
         let got = data.len();
@@ -295,7 +295,7 @@ fn read_content<T: Transport>(
     let shown = extent.shown_by(&content);
     match extent.end {
         End::Object if shown.missing => Err(Error::Transport(TransportError::IncompleteAnswer {
-            command: "READ BINARY",
+            command: CommandName::ReadBinary,
             expected: shown.total,
             received: content.len(),
         })),
@@ -322,7 +322,7 @@ pub(super) fn show_path<T: Transport>(
                 // The file goes on, and the answer does not.
                 Some(total) if data.len() < total.min(SHORT) => {
                     let cut = TransportError::IncompleteAnswer {
-                        command: "READ BINARY",
+                        command: CommandName::ReadBinary,
                         expected: Some(total.min(SHORT)),
                         received: data.len(),
                     };
@@ -375,7 +375,7 @@ fn read_piece<T: Transport>(
         // another word is data that has no status word.
         status if status == 0x9000 || status == 0x6282 || !response.data.is_empty() => {
             return Err(Error::Transport(TransportError::IncompleteAnswer {
-                command: "READ BINARY",
+                command: CommandName::ReadBinary,
                 expected: None,
                 received: response.data.len(),
             }));
@@ -405,7 +405,7 @@ pub(super) fn may_be_length(error: &TransportError) -> bool {
 
 /// What a refused command means for a file or key.
 pub(super) fn failure(
-    command: &'static str,
+    command: CommandName,
     application: Application,
     file: u16,
     status: StatusWord,

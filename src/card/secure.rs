@@ -14,7 +14,10 @@ use super::read::{self, FileKind, LAST_OFFSET, LONGEST_HEADER};
 use super::selected::{Selected, short_identifier};
 use super::session::{BLOCK, Plain, Session, SessionSecret, delivery_key};
 use crate::apdu::{Command, Response, ins};
-use crate::error::{Error, PinError, SecureMessagingError, TransportError};
+use crate::error::{
+    CommandName, DataElement, DataProblem, Error, PinError, SecureMessagingError, TransportError,
+    Unit,
+};
 use crate::secret::{IntoSecret, Secret};
 use crate::terms::{Credential, StatusWord};
 use crate::tlv::ber;
@@ -51,13 +54,13 @@ impl<T: Transport> Selected<'_, T> {
             self.path_is_long_enough()?;
         }
         let malformed = |problem| Error::Malformed {
-            what: "the key for session keys",
+            element: DataElement::DeliveryKey,
             problem,
         };
         let key = delivery_key(&file).map_err(malformed)?;
         let encrypted = secret
             .encrypted_for(&key)
-            .ok_or(malformed("not a key to encrypt with"))?;
+            .ok_or(malformed(DataProblem::NotAKey))?;
         self.ensure_selected()?;
         let command = Command::new(0x80, ins::SET_SESSION_KEY, 0, 0).with_data(&encrypted);
         let response = match self.link.send_once(&command) {
@@ -116,9 +119,9 @@ impl<T: Transport> Selected<'_, T> {
             let offset = content.len();
             if offset > LAST_OFFSET {
                 return Err(Error::Unbounded {
-                    command: "READ BINARY",
+                    command: CommandName::ReadBinary,
                     limit: LAST_OFFSET,
-                    unit: "bytes",
+                    unit: Unit::Bytes,
                 });
             }
             let (answer, status) = self.read_piece_secured(sfi, offset, asked)?;
@@ -134,7 +137,14 @@ impl<T: Transport> Selected<'_, T> {
                     content = longer;
                     data.len()
                 }
-                (_, None) => return Err(read::failure("READ BINARY", application, file, status)),
+                (_, None) => {
+                    return Err(read::failure(
+                        CommandName::ReadBinary,
+                        application,
+                        file,
+                        status,
+                    ));
+                }
             };
             let total = kind
                 .is_object()
@@ -188,7 +198,7 @@ impl<T: Transport> Selected<'_, T> {
         }
         let decrypted = match &self.session {
             Some(session) => session.decrypt(&encrypted),
-            None => Err("not one cryptogram"),
+            None => Err(DataProblem::Cryptogram),
         };
         match decrypted {
             Ok(data) if data.len() <= asked => Ok((Some(data), response.status)),
@@ -196,8 +206,8 @@ impl<T: Transport> Selected<'_, T> {
                 // Card and driver do not understand each other: nothing more is sent.
                 self.lose_session();
                 Err(Error::Malformed {
-                    what: "the encrypted answer",
-                    problem: other.err().unwrap_or("longer than asked for"),
+                    element: DataElement::EncryptedAnswer,
+                    problem: other.err().unwrap_or(DataProblem::TooLong),
                 })
             }
         }
@@ -295,7 +305,7 @@ impl<T: Transport> Selected<'_, T> {
 
 fn incomplete(expected: Option<usize>, received: usize) -> Error {
     Error::Transport(TransportError::IncompleteAnswer {
-        command: "READ BINARY",
+        command: CommandName::ReadBinary,
         expected,
         received,
     })

@@ -8,7 +8,9 @@ use super::pin::{self, LastTry, Which};
 use super::read::{self, Extent, FileKind};
 use super::session::Session;
 use crate::apdu::{Command, Response, ins};
-use crate::error::{Error, PinError, TransportError};
+use crate::error::{
+    Argument, CommandName, DataElement, DataProblem, Error, PinError, TransportError,
+};
 use crate::secret::{IntoSecret, Secret};
 use crate::terms::{Application, Credential, Tries};
 use crate::transport::{ApduLengths, Transport};
@@ -152,7 +154,7 @@ impl<'card, T: Transport> Selected<'card, T> {
         match response.status.0 {
             0x9000 if response.data.is_empty() => {
                 Err(Error::Transport(TransportError::IncompleteAnswer {
-                    command: "READ RECORD",
+                    command: CommandName::ReadRecord,
                     expected: None,
                     received: 0,
                 }))
@@ -163,7 +165,7 @@ impl<'card, T: Transport> Selected<'card, T> {
                 file,
             }),
             _ => Err(read::failure(
-                "READ RECORD",
+                CommandName::ReadRecord,
                 self.application,
                 file,
                 response.status,
@@ -232,7 +234,7 @@ impl<'card, T: Transport> Selected<'card, T> {
             }
             // Neither right nor wrong: nobody gave anything that could be.
             Error::Pin(PinError::UnexpectedStatus { status, .. }) => Error::UnexpectedStatus {
-                command: "VERIFY",
+                command: CommandName::Verify,
                 status,
             },
             error => error,
@@ -280,7 +282,7 @@ impl<'card, T: Transport> Selected<'card, T> {
         match response.status.0 {
             0x9000 if response.data.len() < SIGNATURE => {
                 let lost = TransportError::IncompleteAnswer {
-                    command: "COMPUTE DIGITAL SIGNATURE",
+                    command: CommandName::ComputeDigitalSignature,
                     expected: Some(SIGNATURE),
                     received: response.data.len(),
                 };
@@ -290,12 +292,12 @@ impl<'card, T: Transport> Selected<'card, T> {
                 Err(lost.into())
             }
             0x9000 if response.data.len() > SIGNATURE => Err(Error::Malformed {
-                what: "signature",
-                problem: "longer than 256 bytes",
+                element: DataElement::Signature,
+                problem: DataProblem::TooLong,
             }),
             0x9000 => Ok(response.data),
             _ => Err(read::failure(
-                "COMPUTE DIGITAL SIGNATURE",
+                CommandName::ComputeDigitalSignature,
                 self.application,
                 key,
                 response.status,
@@ -361,7 +363,6 @@ pub(super) fn short_identifier(file: u16) -> Result<u8, Error> {
         .ok()
         .filter(|sfi| (0x01..=0x1E).contains(sfi))
         .ok_or(Error::Input {
-            what: "file identifier",
-            problem: "not 0001 to 001E",
+            argument: Argument::FileIdentifier,
         })
 }

@@ -12,7 +12,7 @@ use rsa::{BigUint, Oaep, RsaPublicKey};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::error::{Error, SecureMessagingError};
+use crate::error::{Argument, DataProblem, Error, SecureMessagingError};
 use crate::tlv::ber;
 
 /// The tag of a cryptogram: `86 <length> 01 ‖ ciphertext`.
@@ -180,31 +180,30 @@ impl Session {
             .ok()
             .filter(|length| *length < 0x80)
             .ok_or(Error::Input {
-                what: "command data",
-                problem: "too long for secure messaging",
+                argument: Argument::EncryptedData,
             })?;
         Ok([&[0x86, length, PADDED], encrypted.as_slice()].concat())
     }
 
     /// The data of an answer; says what is wrong with one that is none.
-    pub(super) fn decrypt(&self, answer: &[u8]) -> Result<Zeroizing<Vec<u8>>, &'static str> {
+    pub(super) fn decrypt(&self, answer: &[u8]) -> Result<Zeroizing<Vec<u8>>, DataProblem> {
         let mut objects = ber::Reader::new(answer);
         let cryptogram = match (objects.next(), objects.next()) {
             (Some(Ok(element)), None) if element.tag == CRYPTOGRAM => element.value,
-            _ => return Err("not one cryptogram"),
+            _ => return Err(DataProblem::Cryptogram),
         };
         let Some((&PADDED, encrypted)) = cryptogram.split_first() else {
-            return Err("unknown padding");
+            return Err(DataProblem::Padding);
         };
         if encrypted.is_empty() || encrypted.len() % BLOCK != 0 {
-            return Err("not whole blocks");
+            return Err(DataProblem::Blocks);
         }
         let iv = self.iv();
         let cipher = cbc::Decryptor::<Aes128>::new((&*self.key).into(), (&*iv).into());
         let mut plain = Zeroizing::new(encrypted.to_vec());
         let length = cipher
             .decrypt_padded_mut::<Iso7816>(&mut plain)
-            .map_err(|_| "wrong padding")?
+            .map_err(|_| DataProblem::Padding)?
             .len();
         plain.truncate(length);
         Ok(plain)
@@ -212,19 +211,19 @@ impl Session {
 }
 
 /// The key of EF 0006: `A1 {90 exponent, 91 modulus}`, RSA-2048.
-pub(super) fn delivery_key(file: &[u8]) -> Result<RsaPublicKey, &'static str> {
+pub(super) fn delivery_key(file: &[u8]) -> Result<RsaPublicKey, DataProblem> {
     let [exponent, modulus] = ber::outer(file, 0xA1)
         .and_then(|outer| outer.expect_children([0x90, 0x91]))
-        .map_err(|_| "not the objects that belong there")?;
+        .map_err(|_| DataProblem::Objects)?;
     let (exponent, modulus) = (exponent.value, modulus.value);
     if modulus.len() != MODULUS || exponent.len() > 8 {
-        return Err("wrong length");
+        return Err(DataProblem::Length);
     }
     let number = BigUint::from_bytes_be;
-    let key = RsaPublicKey::new(number(modulus), number(exponent))
-        .map_err(|_| "not a key to encrypt with")?;
+    let key =
+        RsaPublicKey::new(number(modulus), number(exponent)).map_err(|_| DataProblem::NotAKey)?;
     if key.n().bits() != MODULUS * 8 {
-        return Err("wrong length");
+        return Err(DataProblem::Length);
     }
     Ok(key)
 }

@@ -1,5 +1,6 @@
 //! The four attributes (基本4情報) of input-assist.
 
+use crate::error::DataElement;
 use serde::{Serialize, Serializer};
 
 use super::error::DataError;
@@ -8,7 +9,7 @@ use super::sex::Sex;
 use super::text::{DisplaySafe, display_safe};
 use crate::tlv::ber;
 
-const FILE: &str = "the attributes file";
+const FILE: DataElement = DataElement::AttributesFile;
 
 /// Name, address, birth date and sex (基本4情報) as EF 0002 of input-assist holds them.
 ///
@@ -44,7 +45,10 @@ impl Attributes {
     /// # Errors
     /// [`DataError`].
     pub fn parse(file: &[u8]) -> Result<Self, DataError> {
-        let tlv = |source| DataError::Tlv { what: FILE, source };
+        let tlv = |source| DataError::Tlv {
+            element: FILE,
+            source,
+        };
         let outer = ber::outer(file, 0xFF20).map_err(tlv)?;
         let [table, name, address, birth, sex] = outer
             .expect_children([0xDF21, 0xDF22, 0xDF23, 0xDF24, 0xDF25])
@@ -53,17 +57,17 @@ impl Attributes {
         let signed = [name, address, birth, sex].map(|element| element.raw);
         let [code] = sex.value else {
             return Err(DataError::Length {
-                what: "sex",
+                element: DataElement::Sex,
                 found: sex.value.len(),
                 expected: 1,
             });
         };
         Ok(Self {
-            name: text("name", name.value)?,
-            address: text("address", address.value)?,
+            name: text(DataElement::Name, name.value)?,
+            address: text(DataElement::Address, address.value)?,
             birth_date: PartialDate::from_digits(birth.value).map_err(|source| {
                 DataError::Date {
-                    what: "birth date",
+                    element: DataElement::BirthDate,
                     source,
                 }
             })?,
@@ -133,7 +137,7 @@ impl Attributes {
 
 /// Whether a table of two-byte big-endian offsets names the places of these objects.
 pub(crate) fn check_offsets(
-    what: &'static str,
+    element: DataElement,
     table: &[u8],
     objects: &[ber::Element<'_>],
 ) -> Result<(), DataError> {
@@ -147,14 +151,14 @@ pub(crate) fn check_offsets(
     if fits {
         Ok(())
     } else {
-        Err(DataError::Offsets { what })
+        Err(DataError::Offsets { element })
     }
 }
 
-fn text(what: &'static str, bytes: &[u8]) -> Result<String, DataError> {
+fn text(element: DataElement, bytes: &[u8]) -> Result<String, DataError> {
     core::str::from_utf8(bytes)
         .map(str::to_owned)
-        .map_err(|_| DataError::NotUtf8 { what })
+        .map_err(|_| DataError::NotUtf8 { element })
 }
 
 impl Serialize for Attributes {

@@ -1,6 +1,7 @@
 //! Which certificates are on the card (EF 0008 of jpki).
 
 use super::error::DataError;
+use crate::error::DataElement;
 
 /// The content of EF 0008 of jpki, 3 bytes: the first for the signature certificate, the second for
 /// the authentication certificate, `8F` when it is there. Source: measured.
@@ -16,7 +17,7 @@ impl Availability {
     /// [`DataError::Length`].
     pub fn parse(file: &[u8]) -> Result<Self, DataError> {
         file.try_into().map(Self).map_err(|_| DataError::Length {
-            what: "the certificate availability",
+            element: DataElement::CertificateAvailability,
             found: file.len(),
             expected: 3,
         })

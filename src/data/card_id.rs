@@ -3,9 +3,10 @@
 use super::date::Date;
 use super::error::DataError;
 use super::place::MunicipalityCode;
+use crate::error::DataElement;
 use crate::tlv::simple;
 
-const RECORD: &str = "the card record";
+const RECORD: DataElement = DataElement::CardRecord;
 
 /// Record 1 of EF 0001 of the common application: simple-TLV `01 1C`, then 28 digits. Source: measured.
 #[derive(Clone, PartialEq, Eq)]
@@ -24,11 +25,11 @@ impl CardId {
     /// [`DataError`].
     pub fn parse(record: &[u8]) -> Result<Self, DataError> {
         let digits = simple::find(record, 0x01).map_err(|source| DataError::Tlv {
-            what: RECORD,
+            element: RECORD,
             source,
         })?;
         let length = DataError::Length {
-            what: RECORD,
+            element: RECORD,
             found: digits.len(),
             expected: 28,
         };
@@ -39,14 +40,14 @@ impl CardId {
         }
         if !serial.iter().all(u8::is_ascii_digit) {
             return Err(DataError::NotDigits {
-                what: "card serial number",
+                element: DataElement::CardSerialNumber,
             });
         }
         Ok(Self {
             serial: serial.iter().copied().map(char::from).collect(),
             municipality: MunicipalityCode::from_digits(municipality)?,
             expiry: Date::from_digits(expiry).map_err(|source| DataError::Date {
-                what: "card expiry",
+                element: DataElement::CardExpiry,
                 source,
             })?,
         })

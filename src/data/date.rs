@@ -28,7 +28,7 @@ pub enum DateError {
     NotInEra,
 }
 
-codes!(DateError {
+errors!(DateError {
     NoSuchDay => "no_such_day",
     Format => "format",
     NotInEra => "not_in_era",

@@ -1,7 +1,7 @@
 //! Why the content of a file is not what it should be.
 
 use super::date::DateError;
-use crate::error::Error;
+use crate::error::{DataElement, DataProblem, Error};
 use crate::tlv::TlvError;
 
 /// Why the content of a file is not what it should be. Never quotes the content.
@@ -9,46 +9,46 @@ use crate::tlv::TlvError;
 #[non_exhaustive]
 pub enum DataError {
     /// The file is not made of the objects that it should be made of.
-    #[error("{what}: {source}")]
+    #[error("{element}: {source}")]
     Tlv {
         /// Which file.
-        what: &'static str,
+        element: DataElement,
         /// What is wrong.
         source: TlvError,
     },
     /// Another number of bytes than this field has.
-    #[error("{what} has {found} bytes instead of {expected}")]
+    #[error("{element} has {found} bytes instead of {expected}")]
     Length {
         /// Which file or field.
-        what: &'static str,
+        element: DataElement,
         /// Bytes that are there.
         found: usize,
         /// Bytes that should be.
         expected: usize,
     },
     /// The offset table (DF21) does not say where the objects lie.
-    #[error("the offset table of {what} does not fit")]
+    #[error("the offset table of {element} does not fit")]
     Offsets {
         /// Which file.
-        what: &'static str,
+        element: DataElement,
     },
     /// Text that is not UTF-8.
-    #[error("{what} is not UTF-8")]
+    #[error("{element} is not UTF-8")]
     NotUtf8 {
         /// Which field.
-        what: &'static str,
+        element: DataElement,
     },
     /// Something else where digits belong.
-    #[error("{what} has a character that is not a digit")]
+    #[error("{element} has a character that is not a digit")]
     NotDigits {
         /// Which field.
-        what: &'static str,
+        element: DataElement,
     },
     /// Not a date.
-    #[error("{what}: {source}")]
+    #[error("{element}: {source}")]
     Date {
         /// Which field.
-        what: &'static str,
+        element: DataElement,
         /// What is wrong.
         source: DateError,
     },
@@ -56,58 +56,58 @@ pub enum DataError {
     #[error("no such sex code")]
     Sex,
     /// A value that no specification names.
-    #[error("{what} has a value of unknown meaning")]
+    #[error("{element} has a value of unknown meaning")]
     Unknown {
         /// Which file or field.
-        what: &'static str,
+        element: DataElement,
     },
     /// The check digit of the My Number does not fit.
     #[error("the check digit of the My Number does not fit")]
     CheckDigit,
 }
 
-codes!(DataError {
-    Tlv => "objects",
-    Length => "length",
-    Offsets => "offsets",
-    NotUtf8 => "not_utf8",
-    NotDigits => "not_digits",
-    Date => "date",
+errors!(DataError {
+    Tlv { element, source } => "objects",
+    Length { element, found, expected } => "length",
+    Offsets { element } => "offsets",
+    NotUtf8 { element } => "not_utf8",
+    NotDigits { element } => "not_digits",
+    Date { element, source } => "date",
     Sex => "sex",
-    Unknown => "unknown",
+    Unknown { element } => "unknown",
     CheckDigit => "check_digit",
 });
 
 impl DataError {
-    /// The file or field, in words.
+    /// The file or field.
     #[must_use]
-    pub const fn what(&self) -> &'static str {
+    pub const fn element(&self) -> DataElement {
         match self {
-            Self::Tlv { what, .. }
-            | Self::Length { what, .. }
-            | Self::Offsets { what }
-            | Self::NotUtf8 { what }
-            | Self::NotDigits { what }
-            | Self::Unknown { what }
-            | Self::Date { what, .. } => what,
-            Self::Sex => "sex",
-            Self::CheckDigit => "My Number",
+            Self::Tlv { element, .. }
+            | Self::Length { element, .. }
+            | Self::Offsets { element }
+            | Self::NotUtf8 { element }
+            | Self::NotDigits { element }
+            | Self::Unknown { element }
+            | Self::Date { element, .. } => *element,
+            Self::Sex => DataElement::Sex,
+            Self::CheckDigit => DataElement::MyNumber,
         }
     }
 
-    /// What is wrong with it, in words.
+    /// What is wrong with it.
     #[must_use]
-    pub const fn problem(&self) -> &'static str {
+    pub const fn problem(&self) -> DataProblem {
         match self {
-            Self::Tlv { .. } => "not the objects that belong there",
-            Self::Length { .. } => "wrong length",
-            Self::Offsets { .. } => "the offset table does not fit",
-            Self::NotUtf8 { .. } => "not UTF-8",
-            Self::NotDigits { .. } => "not digits",
-            Self::Date { .. } => "no such date",
-            Self::Unknown { .. } => "a value of unknown meaning",
-            Self::Sex => "no such code",
-            Self::CheckDigit => "the check digit does not fit",
+            Self::Tlv { .. } => DataProblem::Objects,
+            Self::Length { .. } => DataProblem::Length,
+            Self::Offsets { .. } => DataProblem::Offsets,
+            Self::NotUtf8 { .. } => DataProblem::NotUtf8,
+            Self::NotDigits { .. } => DataProblem::NotDigits,
+            Self::Date { .. } => DataProblem::Date,
+            Self::Unknown { .. } => DataProblem::Unknown,
+            Self::Sex => DataProblem::UnknownCode,
+            Self::CheckDigit => DataProblem::CheckDigit,
         }
     }
 }
@@ -115,7 +115,7 @@ impl DataError {
 impl From<DataError> for Error {
     fn from(error: DataError) -> Self {
         Self::Malformed {
-            what: error.what(),
+            element: error.element(),
             problem: error.problem(),
         }
     }

@@ -1,5 +1,6 @@
 //! The My Number (個人番号).
 
+use crate::error::DataElement;
 use core::fmt;
 
 use zeroize::Zeroizing;
@@ -7,7 +8,7 @@ use zeroize::Zeroizing;
 use super::error::DataError;
 use crate::tlv::ber;
 
-const FILE: &str = "the My Number file";
+const FILE: DataElement = DataElement::MyNumberFile;
 
 /// A My Number (個人番号): 12 digits, the last one a check digit.
 ///
@@ -21,18 +22,18 @@ impl MyNumber {
     /// # Errors
     /// [`DataError::Length`], [`DataError::NotDigits`] or [`DataError::CheckDigit`].
     pub fn from_digits(digits: &[u8]) -> Result<Self, DataError> {
-        let what = "My Number";
+        let element = DataElement::MyNumber;
         // In its place: a move leaves no copy behind.
         let mut number = Box::new(Zeroizing::new([0; 12]));
         if digits.len() != number.len() {
             return Err(DataError::Length {
-                what,
+                element,
                 found: digits.len(),
                 expected: number.len(),
             });
         }
         if !digits.iter().all(u8::is_ascii_digit) {
-            return Err(DataError::NotDigits { what });
+            return Err(DataError::NotDigits { element });
         }
         number
             .iter_mut()
@@ -51,8 +52,10 @@ impl MyNumber {
     /// # Errors
     /// [`DataError`].
     pub fn parse(file: &[u8]) -> Result<Self, DataError> {
-        let outer =
-            ber::outer(file, 0xFF10).map_err(|source| DataError::Tlv { what: FILE, source })?;
+        let outer = ber::outer(file, 0xFF10).map_err(|source| DataError::Tlv {
+            element: FILE,
+            source,
+        })?;
         Self::from_digits(outer.value)
     }
 

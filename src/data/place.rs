@@ -1,5 +1,6 @@
 //! Municipality codes.
 
+use crate::error::DataElement;
 use core::fmt;
 
 use super::date::two_digits;
@@ -18,16 +19,16 @@ impl MunicipalityCode {
     /// # Errors
     /// [`DataError::Length`] or [`DataError::NotDigits`]. A code that belongs to no prefecture is not an error.
     pub fn from_digits(digits: &[u8]) -> Result<Self, DataError> {
-        let what = "municipality code";
+        let element = DataElement::MunicipalityCode;
         let code = <[u8; 5]>::try_from(digits).map_err(|_| DataError::Length {
-            what,
+            element,
             found: digits.len(),
             expected: 5,
         })?;
         if code.iter().all(u8::is_ascii_digit) {
             Ok(Self(code))
         } else {
-            Err(DataError::NotDigits { what })
+            Err(DataError::NotDigits { element })
         }
     }
 

@@ -1,6 +1,7 @@
 //! What kind of token holds the certificates (EF 0006 of jpki).
 
 use super::error::DataError;
+use crate::error::DataElement;
 
 /// The content of EF 0006 of jpki, a `CK_TOKEN_INFO` of PKCS#11. Numbers are big-endian.
 /// Source: measured.
@@ -75,7 +76,7 @@ impl TokenInfo {
     /// [`DataError::Length`].
     pub fn parse(file: &[u8]) -> Result<Self, DataError> {
         parse(file).ok_or(DataError::Length {
-            what: "the token information",
+            element: DataElement::TokenInfo,
             found: file.len(),
             expected: Self::LENGTH,
         })

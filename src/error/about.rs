@@ -40,7 +40,8 @@ impl Error {
             | Self::Malformed { .. }
             | Self::Unbounded { .. }
             | Self::RequestExpired { .. }
-            | Self::Input { .. } => false,
+            | Self::Input { .. }
+            | Self::NoSecret { .. } => false,
         }
     }
 
@@ -70,7 +71,8 @@ impl Error {
             | Self::Malformed { .. }
             | Self::Unbounded { .. }
             | Self::RequestExpired { .. }
-            | Self::Input { .. } => None,
+            | Self::Input { .. }
+            | Self::NoSecret { .. } => None,
         }
     }
 }
@@ -108,6 +110,7 @@ impl TransportError {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::error::{Argument, CommandName, DataElement, DataProblem, Unit};
     use crate::terms::{Application, Credential, PinInForce, StatusWord};
 
     const CREDENTIAL: Credential = Credential::AuthPin;
@@ -192,21 +195,20 @@ mod tests {
                 file: 1,
             },
             Error::UnexpectedStatus {
-                command: "SELECT",
+                command: CommandName::Select,
                 status: STATUS,
             },
             Error::Malformed {
-                what: "x",
-                problem: "y",
+                element: DataElement::Certificate,
+                problem: DataProblem::Length,
             },
             Error::Unbounded {
-                command: "READ BINARY",
+                command: CommandName::ReadBinary,
                 limit: 1,
-                unit: "rounds",
+                unit: Unit::Rounds,
             },
             Error::Input {
-                what: "x",
-                problem: "y",
+                argument: Argument::Day,
             },
         ] {
             assert!(!error.is_card_removed(), "{error:?}");

@@ -1,80 +1,93 @@
-//! The words that scripts know the errors by: `kind` in the JSON of the command line.
+//! The words that scripts know the errors by, `kind` in their JSON, and what stands beside it. The names of members are
+//! those of the command line.
 
 use super::{Error, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError};
+use crate::terms::Tries;
 
-codes!(Error {
-    ApplicationAbsent => "application_absent",
-    NotMyNumberCard => "not_my_number_card",
-    AnotherCard => "not_my_number_card",
-    FileAbsent => "file_absent",
+errors!(Error {
+    ApplicationAbsent { application } => "application_absent",
+    NotMyNumberCard { status as "status_word" } => "not_my_number_card",
+    AnotherCard { kind as "card_kind", status as "status_word" } => "not_my_number_card",
+    FileAbsent { application, file by file_identifier } => "file_absent",
     NoSignatureCertificate => "no_such_certificate",
-    NotOpen => "not_open",
-    UnexpectedStatus => "unexpected_status",
-    Malformed => "malformed",
-    Unbounded => "unbounded",
-    RequestExpired => "request_expired",
-    Input => "input",
+    NotOpen { application, file by file_identifier } => "not_open",
+    UnexpectedStatus { command, status as "status_word" } => "unexpected_status",
+    Malformed { element, problem } => "malformed",
+    Unbounded { command, limit, unit } => "unbounded",
+    RequestExpired { expired } => "request_expired",
+    Input { argument } => "input",
+    NoSecret { credential } => "no_secret",
 } of Transport, Pin, PinChange, SecureMessaging, Secret);
 
-codes!(PinError {
-    Wrong => "wrong_pin",
-    NowLocked => "now_locked",
-    Locked => "locked",
-    LastTryRefused => "last_try_refused",
-    TriesUnknown => "tries_unknown",
-    Absent => "pin_absent",
-    NotSetRefused => "not_set_refused",
-    NotSetSpent => "not_set_spent",
-    OutcomeUnknown => "outcome_unknown",
-    UnexpectedStatus => "pin_unexpected_status",
+errors!(PinError {
+    Wrong { credential, tries as "tries_left" by left } => "wrong_pin",
+    NowLocked { credential } => "now_locked",
+    Locked { credential } => "locked",
+    LastTryRefused { credential } => "last_try_refused",
+    TriesUnknown { credential } => "tries_unknown",
+    Absent { credential } => "pin_absent",
+    NotSetRefused { credential, tries as "tries_left" by left } => "not_set_refused",
+    NotSetSpent { credential, tries as "tries_left" by left } => "not_set_spent",
+    OutcomeUnknown { credential, source } => "outcome_unknown",
+    UnexpectedStatus { credential, status as "status_word" } => "pin_unexpected_status",
 });
 
-codes!(PinChangeError {
-    SameAsOld => "bad_secret",
-    Refused => "pin_change_refused",
-    OutcomeUnknown => "pin_change_unknown",
-    HalfWay => "pin_half_changed",
+errors!(PinChangeError {
+    SameAsOld { credential } => "bad_secret",
+    Refused { credential, status as "status_word" } => "pin_change_refused",
+    OutcomeUnknown { credential, source } => "pin_change_unknown",
+    HalfWay { common, juki, source } => "pin_half_changed",
 });
 
-codes!(SecureMessagingError {
+errors!(SecureMessagingError {
     PathTooShort => "not_encrypted",
-    Unsupported => "not_encrypted",
-    KeyRefused => "not_encrypted",
-    SessionLost => "session_lost",
+    Unsupported { status as "status_word" } => "not_encrypted",
+    KeyRefused { status as "status_word" } => "not_encrypted",
+    SessionLost { status as "status_word" } => "session_lost",
 });
 
-codes!(SecretError {
-    Length => "bad_secret",
-    Character => "bad_secret",
-    OneKind => "bad_secret",
+errors!(SecretError {
+    Length { credential, min, max } => "bad_secret",
+    Character { credential } => "bad_secret",
+    OneKind { credential } => "bad_secret",
     CheckDigit => "bad_secret",
-    Part => "bad_secret",
+    Part { credential, part } => "bad_secret",
 });
 
-codes!(TransportError {
+errors!(TransportError {
     NoService => "no_service",
     Cancelled => "cancelled",
     UnresponsiveService => "unresponsive_service",
     NoReader => "no_reader",
-    NoSuchReader => "no_such_reader",
-    AmbiguousReader => "ambiguous_reader",
-    NoCard => "no_card",
-    NoMyNumberCard => "not_my_number_card",
-    SeveralCards => "several_cards",
-    NotEveryCard => "not_every_card",
+    NoSuchReader { wanted, known as "readers" } => "no_such_reader",
+    AmbiguousReader { wanted, matching as "readers" } => "ambiguous_reader",
+    NoCard { readers } => "no_card",
+    NoMyNumberCard { readers } => "not_my_number_card",
+    SeveralCards { readers } => "several_cards",
+    NotEveryCard { not_examined } => "not_every_card",
     UnresponsiveCard => "unresponsive_card",
     Busy => "busy",
     AccessDenied => "access_denied",
-    DeviceDenied => "access_denied",
-    DeviceClaimed => "busy",
+    DeviceDenied { device } => "access_denied",
+    DeviceClaimed { by } => "busy",
     UnresponsiveReader => "unresponsive_reader",
     CardRemoved => "card_removed",
     CardReset => "card_reset",
     Timeout => "timeout",
-    CommandTooLong => "command_too_long",
-    ShortResponse => "short_response",
-    IncompleteAnswer => "incomplete_answer",
-    LongCommand => "timeout",
-    Unsupported => "unsupported",
-    Io => "io",
+    CommandTooLong { length, limit } => "command_too_long",
+    ShortResponse { length } => "short_response",
+    IncompleteAnswer { command, expected, received } => "incomplete_answer",
+    LongCommand { source } => "timeout",
+    Unsupported { operation } => "unsupported",
+    Io { operation, source as "reason" by ToString::to_string } => "io",
 });
+
+/// Four hexadecimal digits.
+fn file_identifier(file: &u16) -> String {
+    format!("{file:04X}")
+}
+
+/// The number; null where there is none.
+fn left(tries: &Tries) -> Option<u8> {
+    tries.remaining()
+}

@@ -31,7 +31,7 @@ use super::noted::noted;
 use super::{Context, Output, Schema};
 use crate::app::{App, Jpki, OpensCertificate};
 use crate::card::Card;
-use crate::error::Error;
+use crate::error::{Argument, DataElement, DataProblem, Error};
 use crate::pki::{Certificate, Proof, PublicKey, Purpose, SubjectAttributes, SubjectError};
 use crate::secret::IntoSecret;
 use crate::terms::Credential;
@@ -86,8 +86,7 @@ pub fn free<T: Transport>(
         Purpose::SignatureAuthority => jpki.read_sign_ca_certificate()?,
         _ => {
             return Err(Error::Input {
-                what: "purpose",
-                problem: "a certificate that needs no PIN",
+                argument: Argument::FreeCertificate,
             });
         }
     };
@@ -154,8 +153,8 @@ fn content(der: &[u8], purpose: Purpose, context: &Context<'_>) -> Result<Conten
         Err(SubjectError::None) => None,
         Err(_) => {
             return Err(Error::Malformed {
-                what: "signature certificate",
-                problem: "its attributes are not in the form of the profile",
+                element: DataElement::SignatureCertificate,
+                problem: DataProblem::Profile,
             });
         }
     };
@@ -174,8 +173,8 @@ fn content(der: &[u8], purpose: Purpose, context: &Context<'_>) -> Result<Conten
 /// [`Error::Malformed`].
 pub fn parse(der: &[u8]) -> Result<Certificate, Error> {
     Certificate::from_der(der).map_err(|_| Error::Malformed {
-        what: "certificate",
-        problem: "not an X.509 certificate in DER",
+        element: DataElement::Certificate,
+        problem: DataProblem::NotX509,
     })
 }
 

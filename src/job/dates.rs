@@ -36,7 +36,7 @@ use crate::data::{
     Availability, Date, KnownDates, LastDay, LicensePinSetting, PartialDate, Renewable, Renewal,
     Renewals, Stage, TokenInfo, TokenKind, WhyUnknown,
 };
-use crate::error::{Error, PinError};
+use crate::error::{Argument, Error, PinError};
 use crate::pki::Certificate;
 use crate::secret::{AuthPin, SecretSource, SignPassword};
 use crate::terms::{CardKind, Credential, Tries};
@@ -89,8 +89,7 @@ pub fn read<T: Transport, A: SecretSource>(
     context: Context<'_>,
 ) -> Result<Output<Dates>, A::Error> {
     let on = context.at.date().ok_or(Error::Input {
-        what: "the day",
-        problem: "outside the years 1-9999",
+        argument: Argument::Day,
     })?;
     let mut reading = Reading {
         wanted,

@@ -122,8 +122,8 @@ pub struct Output<D> {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub tries: Vec<(Credential, Tries)>,
-    /// All was read, but what a secret had opened could not be closed: why. As JSON `true`.
-    #[serde(serialize_with = "is_some", skip_serializing_if = "Option::is_none")]
+    /// All was read, but what a secret had opened could not be closed: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub left_open: Option<Error>,
 }
 
@@ -193,10 +193,6 @@ fn by_credential<V: Serialize, S: Serializer>(
 /// Hexadecimal digits.
 fn hexadecimal<B: AsRef<[u8]>, S: Serializer>(bytes: &B, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&hex::encode(bytes))
-}
-
-fn is_some<S: Serializer>(error: &Option<Error>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_bool(error.is_some())
 }
 
 /// What SELECT answers where there is no such application.

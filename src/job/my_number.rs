@@ -39,7 +39,7 @@ use super::{Context, Output, Proven, Schema};
 use crate::app::{InputAssist, Opened, OpensMyNumber, SecureAssist};
 use crate::card::Card;
 use crate::data::MyNumber;
-use crate::error::{Error, SecureMessagingError};
+use crate::error::{Argument, Error, SecureMessagingError};
 use crate::secret::IntoSecret;
 use crate::terms::Credential;
 use crate::transport::{ApduLengths, Transport};
@@ -114,8 +114,7 @@ pub fn read<S: OpensMyNumber, T: Transport, G: IntoSecret<S>>(
     let by_code_a = S::CREDENTIAL == Credential::CodeA;
     if by_code_a && clear == InClear::Refused {
         return Err(Error::Input {
-            what: "code A",
-            problem: "it is the number, and goes to the card in clear",
+            argument: Argument::CodeAInClear,
         }
         .into());
     }

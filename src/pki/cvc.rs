@@ -6,10 +6,11 @@ use super::card_key::{CardAuthority, CardAuthorityUse, KeyId, card_key};
 use super::check::{CheckKind, Reason};
 use super::signature::{RsaPublicKey, SignatureError};
 use crate::data::DataError;
+use crate::error::DataElement;
 use crate::report::Report;
 use crate::tlv::{TlvError, ber};
 
-const WHAT: &str = "the card-verifiable certificate";
+const WHAT: DataElement = DataElement::CardVerifiableCertificate;
 const TEMPLATE: u32 = 0x7F21;
 const BODY: u32 = 0x5F4E;
 const SIGNATURE: u32 = 0x5F37;
@@ -68,7 +69,7 @@ impl CardCertificate {
 
     fn from_objects(body: &[u8], signature: &[u8]) -> Result<Self, DataError> {
         let short = DataError::Length {
-            what: WHAT,
+            element: WHAT,
             found: body.len(),
             expected: 297,
         };
@@ -183,5 +184,8 @@ pub fn verify_card_chain(
 }
 
 const fn malformed(source: TlvError) -> DataError {
-    DataError::Tlv { what: WHAT, source }
+    DataError::Tlv {
+        element: WHAT,
+        source,
+    }
 }

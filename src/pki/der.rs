@@ -1,7 +1,7 @@
 //! Whether bytes are DER, not merely BER. The certificate parser takes longer lengths than needed and
 //! skips what it does not expect inside a structure; a file that differs must not pass as the same.
 
-use crate::error::Error;
+use crate::error::{DataElement, DataProblem, Error};
 use crate::tlv::ber;
 
 /// Deeper than any certificate, OCSP response or CRL nests.
@@ -52,14 +52,15 @@ codes!(CertificateError {
 impl From<CertificateError> for Error {
     fn from(error: CertificateError) -> Self {
         let problem = match error {
-            CertificateError::TooLong { .. } => "too long",
-            CertificateError::NotDer => "not DER",
-            CertificateError::Malformed { problem } => problem,
-            CertificateError::Extension { .. } => "an extension is malformed",
-            CertificateError::DuplicateExtension { .. } => "an extension is there twice",
+            CertificateError::TooLong { .. } => DataProblem::Length,
+            CertificateError::NotDer => DataProblem::NotDer,
+            CertificateError::Malformed { .. } => DataProblem::NotX509,
+            CertificateError::Extension { .. } | CertificateError::DuplicateExtension { .. } => {
+                DataProblem::Extension
+            }
         };
         Self::Malformed {
-            what: "the certificate",
+            element: DataElement::Certificate,
             problem,
         }
     }

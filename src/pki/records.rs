@@ -6,6 +6,7 @@
 use super::card_key::card_key;
 use super::signature::RsaPublicKey;
 use crate::data::{DataError, Date, PartialDate, Sex};
+use crate::error::DataElement;
 use crate::tlv::{TlvError, ber};
 
 /// The integrity record, EF 0003 of input-assist: `FF30 {DF31 digest, DF32 digest, DF33 signature}`.
@@ -29,9 +30,9 @@ impl IntegrityRecord {
     /// # Errors
     /// [`DataError`].
     pub fn parse(file: &[u8]) -> Result<Self, DataError> {
-        let what = "the integrity record";
+        let element = DataElement::IntegrityRecord;
         let [number, attributes, signature] =
-            objects(what, file, 0xFF30, [0xDF31, 0xDF32, 0xDF33])?;
+            objects(element, file, 0xFF30, [0xDF31, 0xDF32, 0xDF33])?;
         Ok(Self {
             my_number_digest: digest(&number)?,
             attributes_digest: digest(&attributes)?,
@@ -60,10 +61,10 @@ impl SigningKey {
     /// # Errors
     /// [`DataError`].
     pub fn parse(file: &[u8]) -> Result<Self, DataError> {
-        let what = "the signing key file";
-        let [key, signature] = objects(what, file, 0xFF50, [0xDF51, 0xDF52])?;
+        let element = DataElement::SigningKey;
+        let [key, signature] = objects(element, file, 0xFF50, [0xDF51, 0xDF52])?;
         Ok(Self {
-            key: card_key(key.value).map_err(|source| DataError::Tlv { what, source })?,
+            key: card_key(key.value).map_err(|source| DataError::Tlv { element, source })?,
             signed: key.raw.to_vec(),
             signature: signature.value.to_vec(),
         })
@@ -91,11 +92,11 @@ impl AgeRecord {
     /// # Errors
     /// [`DataError`].
     pub fn parse(file: &[u8]) -> Result<Self, DataError> {
-        let what = "the age record";
-        let [birth, key, signature] = objects(what, file, 0xFF10, [0xDF11, 0xDF12, 0xDF13])?;
+        let element = DataElement::AgeRecord;
+        let [birth, key, signature] = objects(element, file, 0xFF10, [0xDF11, 0xDF12, 0xDF13])?;
         Ok(Self {
             birth_date: birth_date(&birth)?,
-            key: card_key(key.value).map_err(|source| DataError::Tlv { what, source })?,
+            key: card_key(key.value).map_err(|source| DataError::Tlv { element, source })?,
             signed: [birth.raw, key.raw].concat(),
             signature: signature.value.to_vec(),
         })
@@ -197,16 +198,16 @@ impl Face {
     /// # Errors
     /// [`DataError`].
     pub fn parse(file: &[u8]) -> Result<Self, DataError> {
-        let what = "the card face";
+        let element = DataElement::Face;
         let [table, rest @ ..] = objects(
-            what,
+            element,
             file,
             0xFF20,
             [
                 0xDF21, 0xDF22, 0xDF23, 0xDF24, 0xDF25, 0xDF26, 0xDF27, 0xDF28, 0xDF29, 0xDF2A,
             ],
         )?;
-        crate::data::check_offsets(what, table.value, &rest)?;
+        crate::data::check_offsets(element, table.value, &rest)?;
         let [
             birth,
             sex,
@@ -221,14 +222,14 @@ impl Face {
         Ok(Self {
             birth_date: birth_date(&birth)?,
             sex: sex_code(&sex)?,
-            key: card_key(key.value).map_err(|source| DataError::Tlv { what, source })?,
+            key: card_key(key.value).map_err(|source| DataError::Tlv { element, source })?,
             name_picture: name.value.to_vec(),
             address_picture: address.value.to_vec(),
             photograph: photo.value.to_vec(),
             expiry: Date::from_digits(expiry.value)
                 .map(Unsigned)
                 .map_err(|source| DataError::Date {
-                    what: "card expiry",
+                    element: DataElement::CardExpiry,
                     source,
                 })?,
             security_code_picture: Unsigned(code.value.to_vec()),
@@ -261,11 +262,11 @@ impl NumberPicture {
     /// # Errors
     /// [`DataError`].
     pub fn parse(file: &[u8]) -> Result<Self, DataError> {
-        let what = "the My Number picture file";
-        let [picture, key, signature] = objects(what, file, 0xFF40, [0xDF41, 0xDF42, 0xDF43])?;
+        let element = DataElement::MyNumberPicture;
+        let [picture, key, signature] = objects(element, file, 0xFF40, [0xDF41, 0xDF42, 0xDF43])?;
         Ok(Self {
             picture: picture.value.to_vec().into(),
-            key: card_key(key.value).map_err(|source| DataError::Tlv { what, source })?,
+            key: card_key(key.value).map_err(|source| DataError::Tlv { element, source })?,
             signed: [picture.raw, key.raw].concat().into(),
             signature: signature.value.to_vec(),
         })
@@ -279,19 +280,19 @@ impl core::fmt::Debug for NumberPicture {
 }
 
 fn objects<'a, const N: usize>(
-    what: &'static str,
+    element: DataElement,
     file: &'a [u8],
     outer: u32,
     tags: [u32; N],
 ) -> Result<[ber::Element<'a>; N], DataError> {
-    let tlv = |source: TlvError| DataError::Tlv { what, source };
+    let tlv = |source: TlvError| DataError::Tlv { element, source };
     let outer = ber::outer(file, outer).map_err(tlv)?;
     outer.expect_children(tags).map_err(tlv)
 }
 
 fn digest(element: &ber::Element<'_>) -> Result<[u8; 32], DataError> {
     element.value.try_into().map_err(|_| DataError::Length {
-        what: "a digest of the integrity record",
+        element: DataElement::IntegrityDigest,
         found: element.value.len(),
         expected: 32,
     })
@@ -299,7 +300,7 @@ fn digest(element: &ber::Element<'_>) -> Result<[u8; 32], DataError> {
 
 fn birth_date(element: &ber::Element<'_>) -> Result<PartialDate, DataError> {
     PartialDate::from_digits(element.value).map_err(|source| DataError::Date {
-        what: "birth date",
+        element: DataElement::BirthDate,
         source,
     })
 }
@@ -308,7 +309,7 @@ fn sex_code(element: &ber::Element<'_>) -> Result<Sex, DataError> {
     match element.value {
         [code] => Sex::from_code(*code).ok_or(DataError::Sex),
         _ => Err(DataError::Length {
-            what: "sex",
+            element: DataElement::Sex,
             found: element.value.len(),
             expected: 1,
         }),

@@ -166,22 +166,6 @@ impl SecretSource for Pins {
     type Error = Error;
 
     fn secret<S: Secret>(&mut self, place: Credential, _: Tries) -> Result<S, Error> {
-        self.take().ok_or(Error::Input {
-            what: name(place),
-            problem: "needed here, and not among those given",
-        })
-    }
-}
-
-const fn name(place: Credential) -> &'static str {
-    match place {
-        Credential::AuthPin => "authentication PIN",
-        Credential::SignPassword => "sign password",
-        Credential::AssistPin => "assist PIN",
-        Credential::CodeA | Credential::SurfaceCodeA => "code A",
-        Credential::CodeB | Credential::SurfaceCodeB => "code B",
-        Credential::BirthCode => "birth code",
-        Credential::CommonPin | Credential::JukiPin => "PIN of the juki application",
-        Credential::LicensePin => "license PIN",
+        self.take().ok_or(Error::NoSecret { credential: place })
     }
 }

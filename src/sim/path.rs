@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::card::SimulatedCard;
 use super::link::{Answers, ExtendedApdus, Fault, Link, Loss};
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 
 /// The exchanges that a log keeps; older ones are dropped, the counts go on.
 const LOG_LIMIT: usize = 65_536;
@@ -225,7 +225,7 @@ impl Path {
                 }
                 ExtendedApdus::RefusedWithError => {
                     return Err(TransportError::Io {
-                        operation: "transmit",
+                        operation: Operation::SendCommand,
                         source: "the simulated reader takes no extended APDU".into(),
                     });
                 }
@@ -254,7 +254,7 @@ impl Path {
             Loss::StatusOf256 if has_256 => answer.truncate(256),
             Loss::AnswerOf256 if has_256 => {
                 return Err(TransportError::Io {
-                    operation: "transmit",
+                    operation: Operation::SendCommand,
                     source: "the simulated reader lost an answer".into(),
                 });
             }

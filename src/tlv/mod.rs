@@ -82,15 +82,15 @@ pub enum TlvError {
     },
 }
 
-codes!(TlvError {
-    Truncated => "truncated",
-    TagForm => "tag_form",
-    LengthForm => "length_form",
-    BeyondEnd => "beyond_end",
-    UnexpectedTag => "unexpected_tag",
-    Missing => "missing",
-    Duplicate => "duplicate",
-    Trailing => "trailing",
+errors!(TlvError {
+    Truncated { offset } => "truncated",
+    TagForm { offset } => "tag_form",
+    LengthForm { offset } => "length_form",
+    BeyondEnd { offset, declared, available } => "beyond_end",
+    UnexpectedTag { offset, found, expected } => "unexpected_tag",
+    Missing { tag } => "missing",
+    Duplicate { offset, tag } => "duplicate",
+    Trailing { offset } => "trailing",
 });
 
 /// The byte that fills a file after its outer object. Source: measured.

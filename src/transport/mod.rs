@@ -33,7 +33,7 @@ pub use trace::Trace;
 #[cfg(any(feature = "pcsc", feature = "libnfc"))]
 pub use wait::{Cancel, Wait};
 
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 
 /// What is known of the APDU lengths that a path to the card carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -80,7 +80,7 @@ pub trait Transport {
     /// [`TransportError::Unsupported`] where the link has no such means.
     fn power_down(&mut self) -> Result<(), TransportError> {
         Err(TransportError::Unsupported {
-            operation: "power the card down",
+            operation: Operation::PowerDown,
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{ApduLengths, Transport};
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 
 /// Replays a conversation from the lines that [`Trace`](super::Trace) writes: the commands have to come
 /// in the recorded order, and get the recorded answers. No card, and nothing but the trace: to see
@@ -125,19 +125,19 @@ impl Replay {
 impl Transport for Replay {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
         let Some(step) = self.steps.front() else {
-            return cannot("replay more than was recorded");
+            return cannot(Operation::ReplayBeyondEnd);
         };
         if !step.command.is(command) {
-            return cannot("replay a command that was not recorded here");
+            return cannot(Operation::ReplayOtherCommand);
         }
         match self.steps.pop_front().map(|step| step.answer) {
             Some(Answer::Bytes(bytes)) => Ok(bytes),
-            Some(Answer::Masked) => cannot("replay an answer that the trace has masked"),
+            Some(Answer::Masked) => cannot(Operation::ReplayMaskedAnswer),
             Some(Answer::Error(text)) => Err(TransportError::Io {
-                operation: "what was recorded",
+                operation: Operation::ReplayError,
                 source: text.into(),
             }),
-            Some(Answer::None) | None => cannot("replay an answer that was not recorded"),
+            Some(Answer::None) | None => cannot(Operation::ReplayMissingAnswer),
         }
     }
 
@@ -148,7 +148,7 @@ impl Transport for Replay {
     fn power_down(&mut self) -> Result<(), TransportError> {
         match self.steps.pop_front().map(|step| step.command) {
             Some(Command::PowerDown) => Ok(()),
-            _ => cannot("replay a power-down that was not recorded here"),
+            _ => cannot(Operation::ReplayPowerDown),
         }
     }
 }
@@ -166,7 +166,7 @@ impl Command {
     }
 }
 
-fn cannot<T>(operation: &'static str) -> Result<T, TransportError> {
+fn cannot<T>(operation: Operation) -> Result<T, TransportError> {
     Err(TransportError::Unsupported { operation })
 }
 

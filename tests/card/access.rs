@@ -105,7 +105,7 @@ fn what_is_not_at_hand_is_named_and_nothing_is_presented() {
     let mut jpki = card.app::<Jpki>().unwrap();
     let error = jpki.present::<AuthPin, _>(&mut pins, LastTry::Refuse);
     match error {
-        Err(Error::Input { what, .. }) => assert_eq!(what, "authentication PIN"),
+        Err(Error::NoSecret { credential }) => assert_eq!(credential, Credential::AuthPin),
         other => panic!("{other:?}"),
     }
     drop(jpki);

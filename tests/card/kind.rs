@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use mynumber_card::app::CardKind;
+use mynumber_card::error::CommandName;
 use mynumber_card::{Card, Error, StatusWord, Transport, TransportError};
 
 /// A card that knows these applications, and nothing else.
@@ -159,7 +160,7 @@ fn a_refusal_later_in_a_session_is_no_other_card() {
         matches!(
             refused,
             Err(Error::UnexpectedStatus {
-                command: "SELECT",
+                command: CommandName::Select,
                 ..
             })
         ),

@@ -3,6 +3,7 @@
 use mynumber_card::app::card_objects::tag;
 use mynumber_card::app::{Detail, Unread, WhyUnread};
 use mynumber_card::card::DataObject;
+use mynumber_card::error::CommandName;
 use mynumber_card::pki::{CardCertificate, KeyId};
 use mynumber_card::sim::{
     Content, ExtendedApdus, Fault, Link, SimHandle, SimTransport, SimulatedCard, people,
@@ -182,7 +183,7 @@ fn an_object_without_a_byte_is_an_answer_that_was_lost() {
     let lost = matches!(
         error,
         Error::Transport(TransportError::IncompleteAnswer {
-            command: "GET DATA",
+            command: CommandName::GetData,
             received: 0,
             ..
         })

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use mynumber_card::app::{FreeFile, SignatureScheme};
 use mynumber_card::card::{DataObject, FileKind};
 use mynumber_card::data::license::LicenseObjects;
+use mynumber_card::error::Operation;
 use mynumber_card::secret;
 use mynumber_card::sim::{
     CardImage, Content, ExtendedApdus, Fault, Link, Loss, SimHandle, SimTransport, SimulatedCard,
@@ -233,7 +234,7 @@ fn a_long_answer_that_was_lost_by_accident_says_nothing_of_the_path() {
 #[test]
 fn a_short_answer_that_was_lost_by_accident_says_nothing_of_the_path() {
     let io = || TransportError::Io {
-        operation: "send",
+        operation: Operation::SendCommand,
         source: "no".into(),
     };
     let script = Script::new(SELECT_JPKI)
@@ -271,7 +272,7 @@ fn an_answer_of_9000_and_nothing_is_neither_absent_nor_empty_whatever_the_comman
         let typed = matches!(
             &result,
             Err(Error::Transport(TransportError::IncompleteAnswer { command, received: 0, .. }))
-                if *command == name
+                if command.to_string() == name
         );
         assert!(typed, "{name}: {result:?}");
     };

@@ -2,6 +2,7 @@
 
 use crate::scripted::{LEAVE, SELECT_ASSIST, SELECT_JPKI, Script};
 use mynumber_card::app::Jpki;
+use mynumber_card::error::Operation;
 use mynumber_card::secret::ask;
 use mynumber_card::{
     ApduLengths, AssistPin, AuthPin, Card, Credential, Error, LastTry, PinError, SignPassword,
@@ -122,7 +123,7 @@ fn a_lost_answer_leaves_the_outcome_unknown_and_the_pin_is_not_sent_again() {
         TransportError::CardRemoved,
         TransportError::Timeout,
         TransportError::Io {
-            operation: "send",
+            operation: Operation::SendCommand,
             source: "cable".into(),
         },
     ];

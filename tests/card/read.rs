@@ -2,6 +2,7 @@
 
 use crate::scripted::{SELECT_JPKI, Script};
 use mynumber_card::card::FileKind;
+use mynumber_card::error::{CommandName, Operation};
 use mynumber_card::{ApduLengths, Application, Card, Error, Transport, TransportError};
 
 /// A DER object of `length` bytes in all (at least 260).
@@ -59,7 +60,7 @@ fn a_path_that_refuses_extended_costs_one_command_and_only_once() {
         .then_fails(
             "00B08A00000000",
             TransportError::Io {
-                operation: "send",
+                operation: Operation::SendCommand,
                 source: "no".into(),
             },
         )
@@ -161,7 +162,7 @@ fn a_file_that_ends_before_its_object_does_was_cut_on_the_way() {
     assert!(matches!(
         read(&script, FileKind::LongObject),
         Err(Error::Transport(TransportError::IncompleteAnswer {
-            command: "READ BINARY",
+            command: CommandName::ReadBinary,
             expected: Some(700),
             received: 100,
         }))

@@ -2,6 +2,7 @@
 
 use crate::scripted::{LEAVE, SELECT_ASSIST, Script};
 use mynumber_card::data::Date;
+use mynumber_card::error::CodePart;
 use mynumber_card::secret::{date_as_written, year_as_written};
 use mynumber_card::transport::Trace;
 use mynumber_card::{
@@ -134,14 +135,23 @@ fn a_part_of_code_b_that_cannot_be_is_named() {
         Err(SecretError::Part { part, .. }) => part,
         other => panic!("{other:?}"),
     };
-    assert_eq!(part(CodeB::from_parts(birth, 35, "2285")), "expiry year");
-    assert_eq!(part(CodeB::from_parts(birth, 2035, "228")), "security code");
+    assert_eq!(
+        part(CodeB::from_parts(birth, 35, "2285")),
+        CodePart::ExpiryYear
+    );
+    assert_eq!(
+        part(CodeB::from_parts(birth, 2035, "228")),
+        CodePart::SecurityCode
+    );
     assert_eq!(
         part(CodeB::from_parts(birth, 2035, "22a5")),
-        "security code"
+        CodePart::SecurityCode
     );
     let before = Date::from_ymd(1850, 1, 1).unwrap();
-    assert_eq!(part(CodeB::from_parts(before, 2035, "2285")), "birth date");
+    assert_eq!(
+        part(CodeB::from_parts(before, 2035, "2285")),
+        CodePart::BirthDate
+    );
     assert!(BirthCode::from_birth_date(before).is_err());
     assert!(BirthCode::from_birth_date(birth).is_ok());
 }

@@ -2,6 +2,7 @@
 
 use mynumber_card::app::SignatureScheme;
 use mynumber_card::data::Date;
+use mynumber_card::error::DataElement;
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 use mynumber_card::{
     ApduLengths, AssistPin, AuthPin, Card, CodeB, Error, LastTry, SignPassword, Transport,
@@ -93,7 +94,7 @@ fn a_signature_is_256_bytes_or_an_error() {
             let long = matches!(
                 signature,
                 Err(Error::Malformed {
-                    what: "signature",
+                    element: DataElement::Signature,
                     ..
                 })
             );

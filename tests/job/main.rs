@@ -5,6 +5,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 #![cfg(all(feature = "sim", feature = "pictures"))]
 
+mod errors;
 #[path = "../support/jobs.rs"]
 mod jobs;
 

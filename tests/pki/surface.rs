@@ -8,6 +8,7 @@ use crate::pki_support::files::{
 use crate::pki_support::object;
 use mynumber_card::Outcome;
 use mynumber_card::data::{DataError, Sex};
+use mynumber_card::error::DataElement;
 use mynumber_card::pki::integrity::{
     Answer, verify_age_record, verify_face, verify_number_picture,
 };
@@ -124,7 +125,7 @@ fn the_offset_table_of_the_face_is_checked() {
     assert_eq!(
         Face::parse(&file),
         Err(DataError::Offsets {
-            what: "the card face"
+            element: DataElement::Face
         })
     );
 }
@@ -199,7 +200,7 @@ fn a_card_certificate_with_parts_missing_or_twice_is_refused() {
     assert_eq!(
         CardCertificate::parse(&short),
         Err(DataError::Length {
-            what: "the card-verifiable certificate",
+            element: DataElement::CardVerifiableCertificate,
             found: 31,
             expected: 297
         })

@@ -5,6 +5,7 @@ use mynumber_card::data::{
     Attributes, Availability, CardId, DataError, Date, DateError, MunicipalityCode, MyNumber,
     NameParts, PartialDate, Prefecture, Sex, TokenInfo, TokenKind, display_safe,
 };
+use mynumber_card::error::{DataElement, DataProblem};
 use mynumber_card::tlv::TlvError;
 use proptest::prelude::*;
 
@@ -90,7 +91,7 @@ fn each_offset_in_the_table_is_checked() {
         assert_eq!(
             Attributes::parse(&bytes),
             Err(DataError::Offsets {
-                what: "the attributes file"
+                element: DataElement::AttributesFile
             })
         );
     }
@@ -103,12 +104,14 @@ fn text_that_is_not_utf8_and_codes_that_are_none_are_typed_errors() {
     };
     assert_eq!(
         parse(b"\x93\xFA", b"19800217", b"1"),
-        Err(DataError::NotUtf8 { what: "name" })
+        Err(DataError::NotUtf8 {
+            element: DataElement::Name
+        })
     );
     assert_eq!(
         parse(b"x", b"19800230", b"1"),
         Err(DataError::Date {
-            what: "birth date",
+            element: DataElement::BirthDate,
             source: DateError::NoSuchDay
         })
     );
@@ -116,7 +119,7 @@ fn text_that_is_not_utf8_and_codes_that_are_none_are_typed_errors() {
     assert_eq!(
         parse(b"x", b"19800217", b""),
         Err(DataError::Length {
-            what: "sex",
+            element: DataElement::Sex,
             found: 0,
             expected: 1
         })
@@ -130,8 +133,8 @@ fn a_data_error_becomes_a_malformed_error_of_the_crate() {
     assert!(matches!(
         error,
         Error::Malformed {
-            what: "My Number",
-            problem: "the check digit does not fit"
+            element: DataElement::MyNumber,
+            problem: DataProblem::CheckDigit
         }
     ));
 }
@@ -262,7 +265,7 @@ fn the_my_number_file_is_read_with_and_without_filler() {
     assert_eq!(
         MyNumber::parse(&file[..14]).unwrap_err(),
         DataError::Tlv {
-            what: "the My Number file",
+            element: DataElement::MyNumberFile,
             source: TlvError::BeyondEnd {
                 offset: 0,
                 declared: 12,
@@ -272,12 +275,14 @@ fn the_my_number_file_is_read_with_and_without_filler() {
     );
     assert_eq!(
         MyNumber::parse(b"\xFF\x10\x0C12345678901A").unwrap_err(),
-        DataError::NotDigits { what: "My Number" }
+        DataError::NotDigits {
+            element: DataElement::MyNumber
+        }
     );
     assert_eq!(
         MyNumber::parse(b"\xFF\x10\x0B12345678901").unwrap_err(),
         DataError::Length {
-            what: "My Number",
+            element: DataElement::MyNumber,
             found: 11,
             expected: 12
         }
@@ -330,7 +335,7 @@ fn token_information_of_another_length_is_refused() {
         assert_eq!(
             TokenInfo::parse(wrong),
             Err(DataError::Length {
-                what: "the token information",
+                element: DataElement::TokenInfo,
                 found: wrong.len(),
                 expected: 160
             })

@@ -1,10 +1,11 @@
 //! What the card said.
 
 use mynumber_card::app::CardKind;
+use mynumber_card::error::{DataElement, DataProblem};
 use mynumber_card::{Application, Coded as _, Error, SecureMessagingError, StatusWord};
 
 use super::explanation::{Explanation, exit};
-use super::names::application as application_name;
+use super::names::{application as application_name, credential as name_of};
 use super::{link, pin, pin_change};
 use crate::clock::local;
 use crate::language::{Language, say};
@@ -197,10 +198,10 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
             again,
         )
         .with("status_word", status.to_string()),
-        Error::Malformed { what, problem } => Explanation::new(
+        Error::Malformed { element, problem } => Explanation::new(
             error.code(),
             exit::CARD_FAILED,
-            malformed(what, problem, language),
+            malformed(*element, *problem, language),
             again,
         ),
         Error::Unbounded {
@@ -233,16 +234,26 @@ pub(super) fn explain(error: &Error, bearing: Bearing, language: Language) -> Ex
                 ),
             )
         }
-        Error::Input { what, problem } => Explanation::new(
+        Error::Input { argument } => Explanation::new(
             error.code(),
             exit::USAGE,
             say!(
                 language,
-                "値が正しくありません（{what}: {problem}）",
-                "a value does not fit ({what}: {problem})"
+                "値が正しくありません（{argument}）",
+                "a value does not fit ({argument})"
             ),
             language.pick("`--help` を見てください", "see `--help`"),
         ),
+        Error::NoSecret { credential } => {
+            let name = name_of(*credential, language);
+            Explanation::new(
+                error.code(),
+                exit::USAGE,
+                say!(language, "{name}が必要です", "the {name} is needed"),
+                language.pick("`--help` を見てください", "see `--help`"),
+            )
+            .with("credential", credential.name())
+        }
         unknown => Explanation::new("card", exit::CARD_FAILED, unknown.to_string(), again),
     }
 }
@@ -323,8 +334,9 @@ pub(super) fn see_status(language: Language) -> &'static str {
 }
 
 /// What the card gave has not the form that it should have.
-pub(super) fn malformed(what: &str, problem: &str, language: Language) -> String {
-    let (what, problem) = (data_name(what, language), problem_name(problem, language));
+pub(super) fn malformed(element: DataElement, problem: DataProblem, language: Language) -> String {
+    let (what, problem) = (element.to_string(), problem.to_string());
+    let (what, problem) = (data_name(&what, language), problem_name(&problem, language));
     say!(
         language,
         "カードから読んだデータの形式が正しくありません（{what}: {problem}）",

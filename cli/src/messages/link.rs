@@ -1,14 +1,12 @@
 //! What went wrong on the way to the card.
 
 use mynumber_card::data::display_safe;
+use mynumber_card::error::{CommandName, Operation};
 use mynumber_card::{Coded as _, NotExamined, TransportError};
 use serde_json::{Value, json};
 
 use super::explanation::{Explanation, exit, quoted};
 use crate::language::{Language, say};
-
-/// What the library says where a signature of the card cannot be had.
-const NO_SIGNATURES: &str = "carry a signature of the card";
 
 /// What makes the service run, on this operating system.
 fn start_service(language: Language) -> &'static str {
@@ -405,7 +403,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
                 "the reader lost bytes of the answer to {command} (bytes of data received: {received})"
             ),
             // A signature does not come in pieces.
-            if *command == "COMPUTE DIGITAL SIGNATURE" {
+            if *command == CommandName::ComputeDigitalSignature {
                 language.pick("ほかのリーダーで試してください", "use another reader")
             } else {
                 language.pick(
@@ -426,7 +424,7 @@ pub(super) fn explain(error: &TransportError, language: Language) -> Explanation
                 "connect the reader again, and retry with --short-apdus",
             ),
         ),
-        E::Unsupported { operation } if *operation == NO_SIGNATURES => Explanation::new(
+        E::Unsupported { operation } if *operation == Operation::CarrySignature => Explanation::new(
             error.code(),
             exit::CARD_FAILED,
             language.pick(

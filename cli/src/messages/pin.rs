@@ -1,5 +1,6 @@
 //! What became of a PIN.
 
+use mynumber_card::error::CodePart;
 use mynumber_card::{Coded as _, Credential, PinError, SecretError, Tries};
 
 use super::explanation::{Explanation, exit};
@@ -358,21 +359,27 @@ pub(super) fn form_of_part(error: SecretError, language: Language) -> Option<&'s
         return None;
     };
     Some(match part {
-        "birth date" => language.pick(
+        CodePart::BirthDate => language.pick(
             "例 1980-02-17、19800217、S55.2.17、昭和55年2月17日",
             "e.g. 1980-02-17, 19800217, S55.2.17 or 昭和55年2月17日",
         ),
-        "expiry year" => language.pick("例 2035、令和17年", "e.g. 2035"),
-        "security code" => language.pick("券面の数字4桁", "4 digits, on the face of the card"),
+        CodePart::ExpiryYear => language.pick("例 2035、令和17年", "e.g. 2035"),
+        CodePart::SecurityCode => {
+            language.pick("券面の数字4桁", "4 digits, on the face of the card")
+        }
         _ => return None,
     })
 }
 
-fn part_name(part: &str, language: Language) -> &str {
-    match part {
-        "birth date" => language.pick("生年月日", "birth date"),
-        "expiry year" => language.pick("有効期限の年", "expiry year"),
-        "security code" => language.pick("セキュリティコード", "security code"),
-        _ => part,
+fn part_name(part: CodePart, language: Language) -> String {
+    let ja = match part {
+        CodePart::BirthDate => "生年月日",
+        CodePart::ExpiryYear => "有効期限の年",
+        CodePart::SecurityCode => "セキュリティコード",
+        _ => return part.to_string(),
+    };
+    match language {
+        Language::Ja => ja.to_owned(),
+        Language::En => part.to_string(),
     }
 }

@@ -71,7 +71,7 @@ impl InWords for Option<RevocationReason> {
 
 impl InWords for DataError {
     fn in_words(&self, language: Language) -> String {
-        card::malformed(self.what(), self.problem(), language)
+        card::malformed(self.element(), self.problem(), language)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Every error of the library has its words, in both languages, and its exit status.
 
 use mynumber_card::data::UnixTime;
+use mynumber_card::error::{
+    Argument, CodePart, CommandName, DataElement, DataProblem, Operation, Unit,
+};
 use mynumber_card::{
     Application, Credential, Error, PinError, SecretError, SecureMessagingError, StatusWord,
     TransportError, Tries,
@@ -103,7 +106,7 @@ fn every_error_of_the_link_has_its_words() {
         (E::ShortResponse { length: 1 }, "short_response", 6),
         (
             E::IncompleteAnswer {
-                command: "READ BINARY",
+                command: CommandName::ReadBinary,
                 expected: Some(700),
                 received: 0,
             },
@@ -119,14 +122,14 @@ fn every_error_of_the_link_has_its_words() {
         ),
         (
             E::Unsupported {
-                operation: "power the card down",
+                operation: Operation::PowerDown,
             },
             "unsupported",
             6,
         ),
         (
             E::Io {
-                operation: "send a command",
+                operation: Operation::SendCommand,
                 source: source(),
             },
             "io",
@@ -173,7 +176,7 @@ fn every_error_of_the_card_has_its_words() {
         ),
         (
             Error::UnexpectedStatus {
-                command: "READ BINARY",
+                command: CommandName::ReadBinary,
                 status,
             },
             "unexpected_status",
@@ -181,17 +184,17 @@ fn every_error_of_the_card_has_its_words() {
         ),
         (
             Error::Malformed {
-                what: "the attributes file",
-                problem: "wrong length",
+                element: DataElement::AttributesFile,
+                problem: DataProblem::Length,
             },
             "malformed",
             6,
         ),
         (
             Error::Unbounded {
-                command: "GET RESPONSE",
+                command: CommandName::GetResponse,
                 limit: 256,
-                unit: "rounds",
+                unit: Unit::Rounds,
             },
             "unbounded",
             6,
@@ -205,8 +208,7 @@ fn every_error_of_the_card_has_its_words() {
         ),
         (
             Error::Input {
-                what: "challenge length",
-                problem: "1 to 256 bytes",
+                argument: Argument::ChallengeLength,
             },
             "input",
             2,
@@ -291,7 +293,7 @@ fn every_outcome_of_every_pin_has_its_words() {
             SecretError::Character { credential },
             SecretError::Part {
                 credential,
-                part: "birth date",
+                part: CodePart::BirthDate,
             },
             SecretError::CheckDigit,
         ] {

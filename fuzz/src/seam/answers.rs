@@ -1,5 +1,6 @@
 //! A card that is all the fuzzer's: each answer comes from the input.
 
+use mynumber_card::error::Operation;
 use mynumber_card::{ApduLengths, Transport, TransportError};
 
 use crate::input::Input;
@@ -29,7 +30,7 @@ pub fn link_error(number: u8) -> TransportError {
             limit: 262,
         },
         _ => TransportError::Io {
-            operation: "transmit",
+            operation: Operation::SendCommand,
             source: "made up".into(),
         },
     }

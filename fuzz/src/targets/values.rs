@@ -9,8 +9,8 @@ use crate::text;
 
 fn check_error(error: &DataError) {
     text::check_error(error);
-    text::check(error.what());
-    text::check(error.problem());
+    text::check(&error.element().to_string());
+    text::check(&error.problem().to_string());
 }
 
 /// What was read is in the file, and can be printed.

@@ -31,6 +31,7 @@ pub use signature::LicenseSignature;
 pub use text::{LicenseText, TextPiece};
 
 use super::error::DataError;
+use crate::error::DataElement;
 
 /// Whether the holder set a PIN for the license, from WEF01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,7 +50,7 @@ impl LicensePinSetting {
     /// [`DataError`].
     pub fn parse(file: &[u8]) -> Result<Self, DataError> {
         let unknown = Err(DataError::Unknown {
-            what: "the PIN setting of the license",
+            element: DataElement::LicensePinSetting,
         });
         let [0xC1, 0x01, setting, filler @ ..] = file else {
             return unknown;

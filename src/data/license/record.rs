@@ -1,5 +1,6 @@
 //! WEF02: what the license says.
 
+use crate::error::DataElement;
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use super::class::{ClassGroup, LicenseClass};
@@ -9,7 +10,7 @@ use super::text::LicenseText;
 use crate::data::{DataError, Date};
 use crate::tlv::TlvError;
 
-const FILE: &str = "the license file";
+const FILE: DataElement = DataElement::LicenseFile;
 
 /// The license as WEF02 holds it. Everything in it may be missing: the issuer records what there is.
 ///
@@ -84,7 +85,10 @@ impl LicenseRecord {
     /// # Errors
     /// [`DataError::Tlv`]: not a row of objects, a known tag twice, or none that is known.
     pub fn parse(file: &[u8]) -> Result<Self, DataError> {
-        let tlv = |source| DataError::Tlv { what: FILE, source };
+        let tlv = |source| DataError::Tlv {
+            element: FILE,
+            source,
+        };
         let mut record = Self::empty();
         let mut seen = Vec::new();
         for object in LicenseObjects::of_record(file) {
@@ -183,26 +187,32 @@ impl LicenseRecord {
         }
         if let Some((list, number)) = numbered(tag) {
             match list {
-                List::Condition => self.conditions.push((number, text("condition", value)?)),
-                List::Remark => self.remarks.push((number, text("remark", value)?)),
+                List::Condition => self
+                    .conditions
+                    .push((number, text(DataElement::LicenseCondition, value)?)),
+                List::Remark => self
+                    .remarks
+                    .push((number, text(DataElement::LicenseRemark, value)?)),
                 List::External => self.external_characters.push((number, picture(value)?)),
             }
             return Ok(true);
         }
         let [small, other, second] = &mut self.dates;
         match tag {
-            0xC2 => self.history_date = date("driving-history date", value)?,
+            0xC2 => self.history_date = date(DataElement::DrivingHistoryDate, value)?,
             0xC3 => self.driver_class = Some(driver_class(value)?),
-            0xC4 => self.colour = Some(text("colour class", value)?),
-            0xC5 => self.expiry = date("expiry of the license", value)?,
-            0xE7 => self.number = Some(digits("record number", value, Some(12))?),
-            0xE8 => self.history_number = Some(digits("driving-history number", value, None)?),
-            0xE9 => *small = date("date of 二・小・原", value)?,
-            0xEA => *other = date("date of the other classes", value)?,
-            0xEB => *second = date("date of 二種", value)?,
+            0xC4 => self.colour = Some(text(DataElement::LicenseColour, value)?),
+            0xC5 => self.expiry = date(DataElement::LicenseExpiry, value)?,
+            0xE7 => self.number = Some(digits(DataElement::LicenseNumber, value, Some(12))?),
+            0xE8 => {
+                self.history_number = Some(digits(DataElement::DrivingHistoryNumber, value, None)?)
+            }
+            0xE9 => *small = date(DataElement::DateOfSmallClasses, value)?,
+            0xEA => *other = date(DataElement::DateOfOtherClasses, value)?,
+            0xEB => *second = date(DataElement::DateOfSecondClasses, value)?,
             0x107 if value.len() > Self::LONGEST_PHOTO => {
                 return Err(DataError::Length {
-                    what: "photo",
+                    element: DataElement::LicensePhoto,
                     found: value.len(),
                     expected: Self::LONGEST_PHOTO,
                 });
@@ -243,32 +253,32 @@ fn is_known(tag: u16) -> bool {
 }
 
 /// Seven digits, era first. Assumption: zeros only, as in old licenses, are not a date.
-fn date(what: &'static str, value: &[u8]) -> Result<Option<Date>, DataError> {
+fn date(element: DataElement, value: &[u8]) -> Result<Option<Date>, DataError> {
     if value == b"0000000" {
         return Ok(None);
     }
     Date::from_era_digits(value)
         .map(Some)
-        .map_err(|source| DataError::Date { what, source })
+        .map_err(|source| DataError::Date { element, source })
 }
 
-fn digits(what: &'static str, value: &[u8], length: Option<usize>) -> Result<String, DataError> {
+fn digits(element: DataElement, value: &[u8], length: Option<usize>) -> Result<String, DataError> {
     if let Some(expected) = length.filter(|expected| *expected != value.len()) {
         return Err(DataError::Length {
-            what,
+            element,
             found: value.len(),
             expected,
         });
     }
     if !value.iter().all(u8::is_ascii_digit) {
-        return Err(DataError::NotDigits { what });
+        return Err(DataError::NotDigits { element });
     }
     Ok(value.iter().copied().map(char::from).collect())
 }
 
-fn text(what: &'static str, value: &[u8]) -> Result<LicenseText, DataError> {
+fn text(element: DataElement, value: &[u8]) -> Result<LicenseText, DataError> {
     LicenseText::from_jis_x_0208(value).ok_or(DataError::Length {
-        what,
+        element,
         found: value.len(),
         expected: value.len().saturating_add(1),
     })
@@ -278,8 +288,8 @@ fn text(what: &'static str, value: &[u8]) -> Result<LicenseText, DataError> {
 fn driver_class(value: &[u8]) -> Result<LicenseText, DataError> {
     match value {
         // The digits of JIS X 0208 are those of ASCII in its row 3.
-        [digit] if digit.is_ascii_digit() => text("driver class", &[0x23, *digit]),
-        _ => text("driver class", value),
+        [digit] if digit.is_ascii_digit() => text(DataElement::DriverClass, &[0x23, *digit]),
+        _ => text(DataElement::DriverClass, value),
     }
 }
 
@@ -289,14 +299,14 @@ fn is_held(value: &[u8]) -> Result<bool, DataError> {
         [0x01 | b'1'] => Ok(true),
         [0x00 | b'0'] => Ok(false),
         _ => Err(DataError::Unknown {
-            what: "class of license",
+            element: DataElement::LicenseClass,
         }),
     }
 }
 
 fn picture(value: &[u8]) -> Result<ExternalCharacter, DataError> {
     ExternalCharacter::from_bytes(value).ok_or(DataError::Length {
-        what: "external character",
+        element: DataElement::ExternalCharacter,
         found: value.len(),
         expected: ExternalCharacter::BYTES,
     })

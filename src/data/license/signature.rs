@@ -3,9 +3,10 @@
 use super::objects::LicenseObjects;
 use super::record::OtherObject;
 use crate::data::DataError;
+use crate::error::DataElement;
 use crate::tlv::TlvError;
 
-const FILE: &str = "the signature file of the license";
+const FILE: DataElement = DataElement::LicenseSignatureFile;
 
 /// The signature of a license. Reading it proves nothing: see `pki::license`.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,7 +34,10 @@ impl LicenseSignature {
     /// # Errors
     /// [`DataError`]: not a row of objects, a known tag twice, or no signature of 256 bytes.
     pub fn parse(file: &[u8]) -> Result<Self, DataError> {
-        let tlv = |source| DataError::Tlv { what: FILE, source };
+        let tlv = |source| DataError::Tlv {
+            element: FILE,
+            source,
+        };
         let mut read = Self {
             signature: Vec::new(),
             serial: None,
@@ -62,7 +66,7 @@ impl LicenseSignature {
                     read.signature = value.to_vec();
                     continue;
                 }
-                0x109 => fixed("serial number of the signer", value, &mut read.serial),
+                0x109 => fixed(DataElement::SignerSerialNumber, value, &mut read.serial),
                 0x10B => {
                     read.issuer = Some(value.to_vec());
                     continue;
@@ -72,7 +76,7 @@ impl LicenseSignature {
                     continue;
                 }
                 0x10D => fixed(
-                    "key identifier of the signer",
+                    DataElement::SignerKeyIdentifier,
                     value,
                     &mut read.subject_key_identifier,
                 ),
@@ -91,7 +95,7 @@ impl LicenseSignature {
         }
         if read.signature.len() != 256 {
             return Err(DataError::Length {
-                what: "the signature of the license",
+                element: DataElement::LicenseSignature,
                 found: read.signature.len(),
                 expected: 256,
             });
@@ -102,7 +106,7 @@ impl LicenseSignature {
 
 /// Keeps a value of the right length; else what is wrong with it.
 fn fixed<const N: usize>(
-    what: &'static str,
+    element: DataElement,
     value: &[u8],
     field: &mut Option<[u8; N]>,
 ) -> Option<Option<DataError>> {
@@ -112,7 +116,7 @@ fn fixed<const N: usize>(
             None
         }
         Err(_) => Some(Some(DataError::Length {
-            what,
+            element,
             found: value.len(),
             expected: N,
         })),

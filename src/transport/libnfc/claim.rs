@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 
 /// libnfc waits on a line with select, which is for file descriptors below 1,024 only: above, the C
 /// library aborts the process. It opens the line and a pipe.
@@ -37,7 +37,7 @@ impl Claim {
             .is_some_and(|line| line.as_raw_fd() >= FIRST_TOO_HIGH)
         {
             return Err(TransportError::Io {
-                operation: "open the reader",
+                operation: Operation::OpenReader,
                 source: Box::new(std::io::Error::from(rustix::io::Errno::MFILE)),
             });
         }

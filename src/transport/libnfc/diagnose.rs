@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 
 /// Drivers of libnfc whose connection string has the path of a device.
 const BY_PATH: [&str; 5] = ["pn532_uart", "arygon", "acr122s", "pn532_i2c", "pn532_spi"];
@@ -95,7 +95,7 @@ fn why_not_path(path: &Path) -> Option<TransportError> {
         Err(Errno::ACCESS | Errno::PERM) => Some(denied(path)),
         Err(Errno::BUSY) => Some(TransportError::Busy),
         Err(error) => Some(TransportError::Io {
-            operation: "open the reader",
+            operation: Operation::OpenReader,
             source: Box::new(std::io::Error::from(error)),
         }),
         Ok(line) => {

@@ -1,6 +1,6 @@
 //! How long commands and answers may be: libnfc looks at no length, at most at some of them.
 
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 
 /// What the driver of a reader carries, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Limits {
         }
         if asked_for(command) > self.data() {
             return Err(TransportError::Unsupported {
-                operation: "carry an answer of this length",
+                operation: Operation::CarryLongAnswer,
             });
         }
         Ok(())

@@ -43,7 +43,7 @@ use std::time::Duration;
 
 use nfc1::Context;
 
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 use crate::transport::wait::{Wait, Waiting};
 use claim::Claim;
 use reader::failed;
@@ -76,7 +76,7 @@ pub fn connections() -> Result<Vec<String>, TransportError> {
     if let Ok(found) = &mut found {
         found.retain(|connection| !connection.is_empty());
     }
-    found.map_err(|error| failed("list the readers", error))
+    found.map_err(|error| failed(Operation::ListReaders, error))
 }
 
 /// Why [`connections`] is empty, as far as can be told: [`TransportError::NoReader`], or what is in the
@@ -162,5 +162,5 @@ fn lock() -> MutexGuard<'static, ()> {
 }
 
 fn start() -> Result<Context, TransportError> {
-    Context::new().map_err(|error| failed("start libnfc", error))
+    Context::new().map_err(|error| failed(Operation::StartLibnfc, error))
 }

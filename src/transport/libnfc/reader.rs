@@ -7,7 +7,7 @@ use nfc1::{BaudRate, Context, Device, Error, Modulation, ModulationType, Propert
 
 use super::claim::Claim;
 use super::limits::Limits;
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 use crate::transport::wait::{Wait, Waiting};
 use crate::transport::{ApduLengths, Transport};
 
@@ -112,7 +112,7 @@ impl Reader {
                     .device
                     .set_property_bool(Property::InfiniteSelect, false)
             })
-            .map_err(|error| failed("prepare the reader", error))?;
+            .map_err(|error| failed(Operation::PrepareReader, error))?;
         Ok(reader)
     }
 
@@ -197,7 +197,7 @@ impl Reader {
             // The reader has not finished looking, or is dead.
             Err(Error::Timeout) => return Ok(Look::NoAnswer),
             Err(Error::RfTransmissionError | Error::TargetReleased) => return Ok(Look::NoCard),
-            Err(error) => return Err(failed("look for a card", error)),
+            Err(error) => return Err(failed(Operation::FindCard, error)),
         };
         // Where there is no card, libnfc's "0 found" arrives as a target of Type A that is all zero.
         let TargetInfo::Iso14443b(card) = target.target_info else {
@@ -214,7 +214,7 @@ impl Reader {
     fn switch_field_off(&mut self) -> Result<(), TransportError> {
         self.device
             .set_property_bool(Property::ActivateField, false)
-            .map_err(|error| failed("switch the field off", error))?;
+            .map_err(|error| failed(Operation::SwitchFieldOff, error))?;
         self.state = State::NoCard;
         std::thread::sleep(WITHOUT_FIELD);
         Ok(())
@@ -245,7 +245,7 @@ impl Reader {
         }
         match error {
             Error::Timeout => TransportError::Timeout,
-            error => failed("send a command", error),
+            error => failed(Operation::SendCommand, error),
         }
     }
 }
@@ -259,14 +259,14 @@ impl Transport for Reader {
             State::Removed => return Err(TransportError::CardRemoved),
             State::Unknown => {
                 return Err(TransportError::Io {
-                    operation: "use the reader again after an error",
+                    operation: Operation::ReuseReader,
                     source: "the card has to be selected anew".into(),
                 });
             }
         }
         if command.is_empty() {
             return Err(TransportError::Unsupported {
-                operation: "send an empty command",
+                operation: Operation::SendEmptyCommand,
             });
         }
         let patience = Timeout::Duration(self.patience);
@@ -302,7 +302,7 @@ fn ends_with_status(answer: &[u8]) -> bool {
 }
 
 /// An error of libnfc.
-pub(super) fn failed(operation: &'static str, error: nfc1::Error) -> TransportError {
+pub(super) fn failed(operation: Operation, error: nfc1::Error) -> TransportError {
     TransportError::Io {
         operation,
         source: Box::new(error),

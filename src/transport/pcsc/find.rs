@@ -6,7 +6,7 @@ use super::service::Service;
 use super::words::{LOOK_AGAIN, ReaderInfo, Sharing};
 use crate::apdu::{Command, Response, ins};
 use crate::data::{TokenInfo, TokenKind};
-use crate::error::{NotExamined, TransportError};
+use crate::error::{NotExamined, Operation, TransportError};
 use crate::terms::Application;
 use crate::transport::Transport;
 use crate::transport::wait::{Wait, Waiting};
@@ -190,7 +190,7 @@ fn has_public_key_application(connection: &mut Connection) -> Result<bool, Trans
         0x67..=0x6E => Ok(false),
         // Trouble of the card or on the way: it may have the application all the same.
         _ => Err(TransportError::Io {
-            operation: "ask the card what it is",
+            operation: Operation::IdentifyCard,
             source: format!("status word {status}").into(),
         }),
     }
@@ -206,7 +206,7 @@ fn is_resident_register_card(connection: &mut Connection) -> Result<bool, Transp
 
 fn send(link: &mut impl Transport, command: &Command) -> Result<Response, TransportError> {
     let bytes = command.encode().map_err(|_| TransportError::Unsupported {
-        operation: "send this command",
+        operation: Operation::SendCommand,
     })?;
     Response::parse(link.transmit(&bytes)?)
 }

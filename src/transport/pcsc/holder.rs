@@ -15,7 +15,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::features;
 use super::presence::{self, Presence};
 use super::words::{Sharing, establish, mode, translate};
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 use crate::transport::ApduLengths;
 
 /// The longest response: 65,536 bytes and the status word, with room for what a driver adds.
@@ -63,7 +63,7 @@ fn start(run: impl FnOnce() + Send + 'static) -> Result<(), TransportError> {
         .spawn(run)
         .map(drop)
         .map_err(|source| TransportError::Io {
-            operation: "start a thread",
+            operation: Operation::StartThread,
             source: Box::new(source),
         })
 }
@@ -87,7 +87,7 @@ impl Holder {
                             wanted: reader.to_string_lossy().into_owned(),
                             known: Vec::new(),
                         },
-                        error => translate("connect to the card", error),
+                        error => translate(Operation::ConnectToCard, error),
                     })
             });
             match card {
@@ -209,9 +209,11 @@ impl Worker {
                         Ended::GivenUp => break,
                     },
                     Err((card, pcsc::Error::ResetCard)) => self.take_up(card),
-                    Err((_, error)) => {
-                        Err(explain("begin a transaction", Some(error), &self.reader))
-                    }
+                    Err((_, error)) => Err(explain(
+                        Operation::BeginTransaction,
+                        Some(error),
+                        &self.reader,
+                    )),
                 },
                 Order::End | Order::PowerDown => Ok(Vec::new()),
             };
@@ -223,7 +225,7 @@ impl Worker {
         let result = card
             .disconnect(left)
             .map(|()| Vec::new())
-            .map_err(|(_, error)| translate("let go of the card", error));
+            .map_err(|(_, error)| translate(Operation::DisconnectFromCard, error));
         let _nobody_waits = self.answers.send(result);
     }
 
@@ -249,7 +251,7 @@ impl Worker {
                 Ok(Order::Begin) => Ok(Vec::new()),
                 Ok(Order::PowerDown) => reconnect(&mut transaction, Disposition::UnpowerCard)
                     .map(|()| Vec::new())
-                    .map_err(|error| translate("power the card down", error)),
+                    .map_err(|error| translate(Operation::PowerDown, error)),
                 Ok(Order::Transmit(command)) => {
                     match transmit(&transaction, &command, &mut self.buffer) {
                         Err(Some(pcsc::Error::ResetCard)) => {
@@ -283,13 +285,13 @@ fn transmit(
     Ok(response)
 }
 
-const SEND: &str = "send a command";
-const TAKE_UP: &str = "take up the card again";
+const SEND: Operation = Operation::SendCommand;
+const TAKE_UP: Operation = Operation::Reconnect;
 
 /// What became of a card that had been connected to: gone is gone, whichever call meets it, and whatever
 /// the service says then. A general error, and an answer without a status word, is what a card that was just taken away
 /// looks like before the service has noticed, and a service that has just ended.
-fn explain(operation: &'static str, error: Option<pcsc::Error>, reader: &CStr) -> TransportError {
+fn explain(operation: Operation, error: Option<pcsc::Error>, reader: &CStr) -> TransportError {
     use pcsc::Error as E;
     if matches!(error, Some(E::UnpoweredCard | E::NoSmartcard)) {
         // Unpowered: another program cut its power, or the machine slept, and nothing is selected or

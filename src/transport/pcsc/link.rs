@@ -8,7 +8,7 @@ use pcsc::Disposition;
 use super::holder::Holder;
 use super::service::Service;
 use super::words::Sharing;
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 use crate::transport::{ApduLengths, Transport};
 
 /// A connection to the card in one reader. Dropping it leaves the card as it is.
@@ -96,7 +96,7 @@ impl Transport for Connection {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
         if self.sharing == Sharing::Shared {
             return Err(TransportError::Unsupported {
-                operation: "send a command to a shared card outside a transaction (Connection::exchange)",
+                operation: Operation::SendOutsideTransaction,
             });
         }
         let holder = self.holder.as_mut().ok_or(TransportError::CardRemoved)?;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use pcsc::{ReaderState, State};
 
 use super::words::{establish, has_card, of_context};
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 use crate::transport::wait::Waiting;
 
 /// How long the service may take to notice that a card is gone: pcscd looks every 400 ms where the
@@ -42,7 +42,7 @@ pub(super) fn look(reader: &CStr) -> Presence {
             Err(pcsc::Error::UnknownReader) => return Presence::Gone,
             // Just killed, it can still take a connection and then answers nothing.
             Err(error) => {
-                return match of_context("look for the card", error) {
+                return match of_context(Operation::FindCard, error) {
                     TransportError::NoService => Presence::NoService,
                     _ => Presence::Here,
                 };
@@ -65,7 +65,7 @@ pub(super) fn wait_for_removal(reader: &CStr, waiting: &Waiting) -> Result<bool,
         match context.get_status_change(patience, &mut states) {
             Ok(()) | Err(pcsc::Error::Timeout) => {}
             Err(pcsc::Error::UnknownReader) => return Ok(true),
-            Err(error) => return Err(of_context("wait for the card to leave", error)),
+            Err(error) => return Err(of_context(Operation::WaitForRemoval, error)),
         }
         let [state] = &mut states;
         if !has_card(state.event_state()) {

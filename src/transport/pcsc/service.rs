@@ -8,7 +8,7 @@ use pcsc::{Context, PNP_NOTIFICATION, ReaderState, State};
 use super::choice::Choice;
 use super::words::{LOOK_AGAIN, ReaderInfo, establish, has_card, of_context};
 use super::{holder, presence};
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 use crate::transport::wait::{Wait, Waiting};
 
 /// How long the service may take for one answer, unless the caller says otherwise.
@@ -176,7 +176,7 @@ fn wait_in(
         match wait_for_change(context, waiting.at_once(left), &mut states) {
             // A reader that is gone counts as a change: the list is made anew.
             Ok(()) | Err(pcsc::Error::Timeout | pcsc::Error::UnknownReader) => {}
-            Err(error) => return Err(of_context("wait for a card", error)),
+            Err(error) => return Err(of_context(Operation::WaitForCard, error)),
         }
     }
 }
@@ -188,7 +188,7 @@ fn snapshot(context: &Context) -> Result<Vec<ReaderState>, TransportError> {
         let names = match context.list_readers_owned() {
             Ok(names) => names,
             Err(pcsc::Error::NoReadersAvailable) => Vec::new(),
-            Err(error) => return Err(of_context("list the readers", error)),
+            Err(error) => return Err(of_context(Operation::ListReaders, error)),
         };
         let mut states: Vec<ReaderState> = names
             .into_iter()
@@ -205,7 +205,7 @@ fn snapshot(context: &Context) -> Result<Vec<ReaderState>, TransportError> {
             Ok(()) => return Ok(states),
             // One was pulled out since they were listed, and none of its portion has a state.
             Err(pcsc::Error::UnknownReader) if attempts.next().is_some() => {}
-            Err(error) => return Err(of_context("ask for the state of the readers", error)),
+            Err(error) => return Err(of_context(Operation::ReaderState, error)),
         }
     }
 }

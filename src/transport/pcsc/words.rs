@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pcsc::{Context, Scope, ShareMode, State};
 
-use crate::error::TransportError;
+use crate::error::{Operation, TransportError};
 
 /// How long after a no it is asked once more.
 const SAYS_NO_AGAIN: Duration = Duration::from_millis(50);
@@ -42,7 +42,7 @@ pub(super) fn mode(sharing: Sharing) -> ShareMode {
 }
 
 /// The error of the service in the terms of this crate.
-pub(super) fn translate(operation: &'static str, error: pcsc::Error) -> TransportError {
+pub(super) fn translate(operation: Operation, error: pcsc::Error) -> TransportError {
     use pcsc::Error as E;
     match error {
         E::NoService | E::ServiceStopped | E::Shutdown => TransportError::NoService,
@@ -71,7 +71,7 @@ pub(super) fn translate(operation: &'static str, error: pcsc::Error) -> Transpor
 }
 
 /// A call that concerns no card fails with these when the service went away under it.
-pub(super) fn of_context(operation: &'static str, error: pcsc::Error) -> TransportError {
+pub(super) fn of_context(operation: Operation, error: pcsc::Error) -> TransportError {
     use pcsc::Error as E;
     match error {
         E::CommError | E::InternalError | E::InvalidHandle => TransportError::NoService,
@@ -88,8 +88,7 @@ pub(super) fn has_card(state: State) -> bool {
 /// A context of its own for each connection.
 pub(super) fn establish() -> Result<Context, TransportError> {
     let reach = || {
-        Context::establish(Scope::User)
-            .map_err(|error| of_context("reach the PC/SC service", error))
+        Context::establish(Scope::User).map_err(|error| of_context(Operation::ReachService, error))
     };
     match reach() {
         // A service that hangs up says no, or is just ending (measured with pcsc-lite 1.9.9).
@@ -108,7 +107,7 @@ mod tests {
     #[test]
     fn an_exchange_that_failed_with_a_card_that_is_there_is_a_card_that_does_not_answer() {
         for error in [pcsc::Error::NotTransacted, pcsc::Error::CommDataLost] {
-            let told = translate("send a command", error);
+            let told = translate(Operation::SendCommand, error);
             assert!(matches!(told, TransportError::UnresponsiveCard), "{told:?}");
         }
     }

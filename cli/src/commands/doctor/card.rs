@@ -6,6 +6,7 @@ use mynumber_card::data::{
     Availability, Date, KnownDates, LastDay, Renewable, Renewal, Renewals, Stage, TokenInfo,
     TokenKind, WhyUnknown, display_safe,
 };
+use mynumber_card::error::Operation;
 use mynumber_card::job::{Bearer, Bearing, certificate};
 use mynumber_card::{ApduLengths, Application, Credential, Error, TransportError, Tries};
 
@@ -175,7 +176,7 @@ impl Examined {
         };
         if self.signatures == Some(false) {
             let error = TransportError::Unsupported {
-                operation: "carry a signature of the card",
+                operation: Operation::CarrySignature,
             };
             return Line::explained(What::Path, messages::explain_link(&error, language));
         }

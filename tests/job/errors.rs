@@ -1,0 +1,162 @@
+//! Errors as JSON: `kind`, and a member for each field.
+
+use mynumber_card::data::{Moment, UnixTime};
+use mynumber_card::error::{Argument, CodePart, CommandName, DataElement, DataProblem, Operation};
+use mynumber_card::job::{Context, Fresh, attributes};
+use mynumber_card::pki::TrustAnchors;
+use mynumber_card::sim::{Fault, SimTransport, SimulatedCard, people};
+use mynumber_card::terms::CardKind;
+use mynumber_card::{
+    Application, AssistPin, Card, Coded as _, Credential, Error, LastTry, PinChangeError, PinError,
+    PinInForce, SecretError, SecureMessagingError, StatusWord, Transport, TransportError, Tries,
+};
+use serde_json::{json, to_value};
+
+const CREDENTIAL: Credential = Credential::AuthPin;
+const STATUS: StatusWord = StatusWord(0x6A80);
+
+#[test]
+fn every_field_of_an_error_is_a_member_of_its_json() {
+    let application = Application::Jpki;
+    let credential = CREDENTIAL;
+    let removed = || TransportError::CardRemoved;
+    let errors: [(Error, serde_json::Value); 14] = [
+        (
+            Error::FileAbsent {
+                application,
+                file: 0x1F,
+            },
+            json!({"kind": "file_absent", "application": "jpki", "file": "001F"}),
+        ),
+        (
+            Error::AnotherCard {
+                kind: CardKind::Passport,
+                status: None,
+            },
+            json!({"kind": "not_my_number_card", "card_kind": "passport", "status_word": null}),
+        ),
+        (
+            Error::UnexpectedStatus {
+                command: CommandName::GetData,
+                status: STATUS,
+            },
+            json!({"kind": "unexpected_status", "command": "get_data", "status_word": "6A80"}),
+        ),
+        (
+            Error::Malformed {
+                element: DataElement::CardRecord,
+                problem: DataProblem::Length,
+            },
+            json!({"kind": "malformed", "element": "card_record", "problem": "length"}),
+        ),
+        (
+            Error::Input {
+                argument: Argument::Day,
+            },
+            json!({"kind": "input", "argument": "day"}),
+        ),
+        (
+            PinError::Wrong {
+                credential,
+                tries: Tries::Remaining(2),
+            }
+            .into(),
+            json!({"kind": "wrong_pin", "credential": "auth", "tries_left": 2}),
+        ),
+        (
+            PinError::OutcomeUnknown {
+                credential,
+                source: removed(),
+            }
+            .into(),
+            json!({"kind": "outcome_unknown", "credential": "auth", "source": {"kind": "card_removed"}}),
+        ),
+        (
+            PinChangeError::HalfWay {
+                common: PinInForce::New,
+                juki: PinInForce::Old,
+                source: Box::new(removed().into()),
+            }
+            .into(),
+            json!({"kind": "pin_half_changed", "common": "new", "juki": "old", "source": {"kind": "card_removed"}}),
+        ),
+        (
+            SecureMessagingError::SessionLost {
+                status: Some(STATUS),
+            }
+            .into(),
+            json!({"kind": "session_lost", "status_word": "6A80"}),
+        ),
+        (
+            SecretError::Part {
+                credential: Credential::CodeB,
+                part: CodePart::ExpiryYear,
+            }
+            .into(),
+            json!({"kind": "bad_secret", "credential": "code_b", "part": "expiry_year"}),
+        ),
+        (
+            TransportError::NoSuchReader {
+                wanted: "1".to_owned(),
+                known: vec!["a \"reader\"".to_owned()],
+            }
+            .into(),
+            json!({"kind": "no_such_reader", "wanted": "1", "readers": ["a \"reader\""]}),
+        ),
+        (
+            TransportError::IncompleteAnswer {
+                command: CommandName::ReadBinary,
+                expected: None,
+                received: 7,
+            }
+            .into(),
+            json!({"kind": "incomplete_answer", "command": "read_binary", "expected": null, "received": 7}),
+        ),
+        (
+            TransportError::Io {
+                operation: Operation::SendCommand,
+                source: "unplugged".into(),
+            }
+            .into(),
+            json!({"kind": "io", "operation": "send_command", "reason": "unplugged"}),
+        ),
+        (removed().into(), json!({"kind": "card_removed"})),
+    ];
+    for (error, expected) in errors {
+        let written = to_value(&error).unwrap();
+        assert_eq!(written, expected);
+        assert_eq!(written["kind"], error.code());
+    }
+}
+
+/// A simulated card on a link that cannot cut the power.
+struct NoPower(SimTransport);
+
+impl Transport for NoPower {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        self.0.transmit(command)
+    }
+}
+
+#[test]
+fn what_was_left_open_is_told_with_the_reason() {
+    let card = SimulatedCard::new(people::load("taro").unwrap());
+    let link = (8..40).fold(SimTransport::new(card), |link, index| {
+        link.with_fault(index, Fault::Status(0x6F00))
+    });
+    let mut card = Card::new(NoPower(link));
+    let anchors = TrustAnchors::none();
+    let context = Context {
+        anchors: &anchors,
+        at: Moment::Now(UnixTime::from_seconds(1_782_864_000)),
+        last: LastTry::Refuse,
+        fresh: Fresh::from_random(&[7; Fresh::LENGTH]),
+    };
+    let pin = AssistPin::new("2345").unwrap();
+    let read = attributes::read(&mut card, &pin, context);
+    let read = to_value(read.unwrap()).unwrap();
+    assert_eq!(
+        read["left_open"],
+        json!({"kind": "unexpected_status", "command": "select", "status_word": "6F00"})
+    );
+}
