@@ -2,6 +2,7 @@
 
 mod common;
 mod evidence;
+mod shared;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ pub(crate) use common::Options;
 pub(crate) use evidence::{
     AUDIENCE, Conditions, IdentifyArguments, ProofLevel, RequestArguments, VerifyArguments,
 };
+pub(crate) use shared::{ChecksArguments, PictureArguments, PictureWay, ProofArguments};
 
 /// Read the Japanese My Number card (マイナンバーカード)
 /// ja: マイナンバーカードを読む
@@ -131,21 +133,11 @@ pub(crate) struct ReadArguments {
     #[arg(long, requires = "my_number", conflicts_with = "code_a")]
     pub(crate) require_encrypted: bool,
 
-    /// End with status 1 unless all that is read is proven to be authentic
-    /// ja: 読んだものすべての真正性が確認できなければ終了コード 1 で終わる
-    #[arg(long)]
-    pub(crate) require_authentic: bool,
-}
+    #[command(flatten)]
+    pub(crate) checks: ChecksArguments,
 
-/// How pictures are shown in the terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PictureWay {
-    Auto,
-    Kitty,
-    Iterm,
-    Sixel,
-    Blocks,
-    None,
+    #[command(flatten)]
+    pub(crate) proof: ProofArguments,
 }
 
 #[derive(Debug, Args)]
@@ -180,15 +172,11 @@ pub(crate) struct FaceArguments {
     #[arg(long)]
     pub(crate) force: bool,
 
-    /// How pictures are shown: auto, kitty, iterm, sixel, blocks or none. By default as the terminal can, and none elsewhere
-    /// ja: 画像の表示方法: auto（端末に合わせる）、kitty、iterm、sixel、blocks、none。指定がなければ auto。端末でなければ出さない
-    #[arg(long, value_name = "HOW", hide_possible_values = true)]
-    pub(crate) pictures: Option<PictureWay>,
+    #[command(flatten)]
+    pub(crate) pictures: PictureArguments,
 
-    /// End with status 1 unless all that is read is proven to be authentic
-    /// ja: 読んだものすべての真正性が確認できなければ終了コード 1 で終わる
-    #[arg(long)]
-    pub(crate) require_authentic: bool,
+    #[command(flatten)]
+    pub(crate) proof: ProofArguments,
 }
 
 #[derive(Debug, Args)]
@@ -203,10 +191,8 @@ pub(crate) struct AgeArguments {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) at: Option<Date>,
 
-    /// End with status 1 unless all that is read is proven to be authentic
-    /// ja: 読んだものすべての真正性が確認できなければ終了コード 1 で終わる
-    #[arg(long)]
-    pub(crate) require_authentic: bool,
+    #[command(flatten)]
+    pub(crate) proof: ProofArguments,
 }
 
 #[derive(Debug, Args)]
@@ -221,15 +207,11 @@ pub(crate) struct MyNumberArguments {
     #[arg(long, requires = "output")]
     pub(crate) force: bool,
 
-    /// How pictures are shown: auto, kitty, iterm, sixel, blocks or none. By default as the terminal can, and none elsewhere
-    /// ja: 画像の表示方法: auto（端末に合わせる）、kitty、iterm、sixel、blocks、none。指定がなければ auto。端末でなければ出さない
-    #[arg(long, value_name = "HOW", hide_possible_values = true)]
-    pub(crate) pictures: Option<PictureWay>,
+    #[command(flatten)]
+    pub(crate) pictures: PictureArguments,
 
-    /// End with status 1 unless all that is read is proven to be authentic
-    /// ja: 読んだものすべての真正性が確認できなければ終了コード 1 で終わる
-    #[arg(long)]
-    pub(crate) require_authentic: bool,
+    #[command(flatten)]
+    pub(crate) proof: ProofArguments,
 }
 
 #[derive(Debug, Args)]
@@ -259,10 +241,11 @@ pub(crate) struct CompareArguments {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) at: Option<Date>,
 
-    /// End with status 1 unless all that is read is proven to be authentic
-    /// ja: 読んだものすべての真正性が確認できなければ終了コード 1 で終わる
-    #[arg(long)]
-    pub(crate) require_authentic: bool,
+    #[command(flatten)]
+    pub(crate) checks: ChecksArguments,
+
+    #[command(flatten)]
+    pub(crate) proof: ProofArguments,
 }
 
 #[derive(Debug, Args)]
@@ -281,6 +264,9 @@ pub(crate) struct CertArguments {
     /// ja: 有効かどうかを判断する日。指定がなければ今日
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub(crate) at: Option<Date>,
+
+    #[command(flatten)]
+    pub(crate) checks: ChecksArguments,
 
     /// Write to a new file instead of standard output, readable by its owner only
     /// ja: 標準出力の代わりに新しいファイル（所有者だけが読める）に書く

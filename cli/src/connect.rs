@@ -3,6 +3,7 @@
 #[cfg(feature = "pcsc")]
 use mynumber_card::data::display_safe;
 use mynumber_card::job::{self, Bearing};
+use mynumber_card::secret::Secret;
 use mynumber_card::transport::Trace;
 #[cfg(feature = "pcsc")]
 use mynumber_card::transport::pcsc::{Choice, Found, Service, Sharing};
@@ -19,6 +20,7 @@ use crate::messages;
 use crate::output;
 use crate::progress::Bar;
 use crate::protection;
+use crate::secrets::Asker;
 use crate::session::Session;
 
 /// How a job holds the card.
@@ -119,6 +121,16 @@ pub(crate) fn with_card<R>(
         Some(_) => Err(Failure::NotInThisBuild { feature: "sim" }),
         None => through_reader(session, hold, job),
     }
+}
+
+/// Looks at the form of a secret that is at hand already, then does a job with it, while nobody else uses the card.
+pub(crate) fn with_secret<S: Secret, R>(
+    session: &Session,
+    job: impl FnOnce(&mut AnyCard<'_>, &mut Asker<'_>) -> Result<R, Failure>,
+) -> Result<R, Failure> {
+    let mut asker = session.asker();
+    asker.expect::<S>()?;
+    with_card(session, Hold::Exclusive, |card| job(card, &mut asker))
 }
 
 /// A reader of libnfc is nobody else's in any case, however the job holds the card.

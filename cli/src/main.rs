@@ -26,6 +26,8 @@
 mod args;
 mod clock;
 mod commands;
+mod conclude;
+mod conditions;
 mod connect;
 mod descriptors;
 mod failure;
@@ -36,13 +38,9 @@ mod messages;
 #[cfg(feature = "libnfc")]
 mod nfc;
 mod output;
-mod page;
-mod pictures;
 mod progress;
 mod prompt;
-mod proof;
 mod protection;
-mod report;
 mod secrets;
 mod session;
 mod signals;

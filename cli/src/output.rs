@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use mynumber_card::data::display_safe;
 use serde::Serialize;
 use serde_json::Value;
-use unicode_width::UnicodeWidthStr;
 
+use crate::descriptors;
 use crate::failure::Failure;
 use crate::language::Language;
 
@@ -54,6 +54,15 @@ pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
 
 pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     print(&to_json(value))
+}
+
+/// Data to standard output, or to standard error where standard output is the file that was asked for.
+pub(crate) fn print_beside(file: Option<&Path>, text: &str) -> Result<(), Failure> {
+    if file.is_some_and(descriptors::is_standard_output) {
+        tell(text);
+        return Ok(());
+    }
+    print(text)
 }
 
 /// Words to standard error.
@@ -116,60 +125,9 @@ fn is_shown(before: char, character: char) -> bool {
     shown.ends_with(character)
 }
 
-/// Columns that line up, double-width characters counted as two.
-#[derive(Debug, Default)]
-pub(crate) struct Table {
-    rows: Vec<Vec<String>>,
-    indent: usize,
-}
-
-impl Table {
-    pub(crate) fn indented(indent: usize) -> Self {
-        Self {
-            rows: Vec::new(),
-            indent,
-        }
-    }
-
-    pub(crate) fn row<const N: usize>(&mut self, cells: [&str; N]) {
-        self.rows.push(cells.map(str::to_owned).to_vec());
-    }
-}
-
-impl core::fmt::Display for Table {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let mut widths: Vec<usize> = Vec::new();
-        for row in &self.rows {
-            for (column, cell) in row.iter().enumerate() {
-                match widths.get_mut(column) {
-                    Some(width) => *width = (*width).max(cell.width()),
-                    None => widths.push(cell.width()),
-                }
-            }
-        }
-        for row in &self.rows {
-            let mut line = " ".repeat(self.indent);
-            for (cell, width) in row.iter().zip(&widths) {
-                line.push_str(cell);
-                line.push_str(&" ".repeat(width.saturating_sub(cell.width()).saturating_add(2)));
-            }
-            writeln!(f, "{}", line.trim_end())?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_line_up_with_double_width_characters() {
-        let mut table = Table::indented(1);
-        table.row(["氏名", "番号　太郎"]);
-        table.row(["sex", "x"]);
-        assert_eq!(table.to_string(), " 氏名  番号　太郎\n sex   x\n");
-    }
 
     #[test]
     fn json_holds_no_character_that_a_terminal_obeys() {

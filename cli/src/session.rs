@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use mynumber_card::LastTry;
 use mynumber_card::data::{Date, Moment};
 use mynumber_card::job::{Context, Fresh, Output};
-use mynumber_card::pki::{Proof, TrustAnchors};
-use mynumber_card::{Error, LastTry};
+use mynumber_card::pki::TrustAnchors;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -16,7 +16,8 @@ use crate::files::Trouble;
 use crate::language::Language;
 use crate::secrets::{Asker, Secrets};
 use crate::signals::Signals;
-use crate::{input, output, proof};
+use crate::view::screen::Screen;
+use crate::{descriptors, input, output};
 
 /// What every command works with.
 #[derive(Debug)]
@@ -53,7 +54,7 @@ impl Session {
     pub(crate) fn show<D: Serialize>(
         &self,
         output: &Output<D>,
-        text: impl FnOnce(&Output<D>, Language) -> String,
+        text: impl FnOnce(&Output<D>) -> String,
     ) -> Result<(), Failure> {
         self.show_with_files(output, NO_FILES, text)
     }
@@ -63,7 +64,7 @@ impl Session {
         &self,
         output: &Output<D>,
         files: &[impl AsRef<Path>],
-        text: impl FnOnce(&Output<D>, Language) -> String,
+        text: impl FnOnce(&Output<D>) -> String,
     ) -> Result<(), Failure> {
         output::print(&self.report(output, files, text))
     }
@@ -73,29 +74,27 @@ impl Session {
         &self,
         output: &Output<D>,
         files: &[impl AsRef<Path>],
-        text: impl FnOnce(&Output<D>, Language) -> String,
+        text: impl FnOnce(&Output<D>) -> String,
     ) -> Zeroizing<String> {
         Zeroizing::new(if self.options.json {
             output::to_json_with_files(output, files)
         } else {
-            text(output, self.language)
+            text(output)
         })
     }
 
-    /// The end of a command that proved what it read, or did not: what could not be closed, then what is
-    /// not proven. Not authentic is not authentic, also when nobody reads what was read.
-    pub(crate) fn conclude<'a>(
-        &self,
-        left_open: Option<Error>,
-        proofs: impl IntoIterator<Item = &'a Proof>,
-        required: bool,
-        printed: Result<(), Failure>,
-    ) -> Result<(), Failure> {
-        if let Some(error) = left_open {
-            return Err(Failure::LeftOpen(error));
+    /// Standard output, as a result is shown there.
+    pub(crate) fn screen(&self, details: bool) -> Screen {
+        Screen::of_stdout(self.language, details)
+    }
+
+    /// The same where a file is written too. Where that is standard output, the words go elsewhere.
+    pub(crate) fn screen_beside(&self, file: Option<&Path>, details: bool) -> Screen {
+        if file.is_some_and(descriptors::is_standard_output) {
+            Screen::plain(self.language, details)
+        } else {
+            self.screen(details)
         }
-        let proofs: Vec<_> = proofs.into_iter().collect();
-        proof::conclude(&proofs, required, self.language, printed)
     }
 
     /// What a job works with, at a day that was asked for or now.

@@ -9,7 +9,7 @@ use super::policy::check::{PolicyCheckKind, PolicyReason};
 use super::request::{Level, Wanted};
 use super::statement::Statement;
 use crate::data::UnixTime;
-use crate::pki::{CheckKind, Hierarchy, Reason};
+use crate::pki::{CheckKind, Hierarchy, Hint, Reason};
 use crate::report::{Check, Coded, Kind, Outcome, Report};
 
 /// A check of the identity layer, beside those of certificates and files ([`CheckKind`]).
@@ -291,6 +291,34 @@ impl Verdict {
                     .filter(|check| check.is_open() || matches!(check.outcome, Outcome::Failed(_)))
                     .collect(),
             }),
+        }
+    }
+
+    /// What would help where it was not accepted.
+    #[must_use]
+    pub fn hint(&self) -> Hint {
+        let reasons = || self.failures().map(|(_, reason)| reason);
+        let of_pki = Hint::of(reasons().filter_map(|reason| match reason {
+            VerdictReason::Pki(reason) => Some(reason),
+            _ => None,
+        }));
+        let is_of_time = |reason: &VerdictReason| {
+            use VerdictReason as R;
+            matches!(
+                reason,
+                R::RequestExpired { .. } | R::ReadInFuture { .. } | R::ReadTooLate { .. }
+            )
+        };
+        if matches!(of_pki, Hint::Authority(_)) {
+            of_pki
+        } else if reasons().all(|reason| matches!(reason, VerdictReason::Policy(_))) {
+            Hint::Policy
+        } else if reasons().any(|reason| *reason == VerdictReason::OtherRequest) {
+            Hint::OtherRequest
+        } else if reasons().all(is_of_time) {
+            Hint::Time
+        } else {
+            of_pki
         }
     }
 

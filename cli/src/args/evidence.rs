@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use mynumber_card::data::{Date, UnixTime};
 
+use super::shared::ChecksArguments;
+
 /// For whom the evidence is when nobody is named.
 pub(crate) const AUDIENCE: &str = "mynumber-card";
 
@@ -49,6 +51,9 @@ pub(crate) struct IdentifyArguments {
 
     #[command(flatten)]
     pub(crate) conditions: Conditions,
+
+    #[command(flatten)]
+    pub(crate) checks: ChecksArguments,
 
     /// Write the evidence to a new file, readable by its owner only
     /// ja: 証拠を新しいファイルに書く（所有者だけが読める）
@@ -129,6 +134,9 @@ pub(crate) struct VerifyArguments {
 
     #[command(flatten)]
     pub(crate) conditions: Conditions,
+
+    #[command(flatten)]
+    pub(crate) checks: ChecksArguments,
 
     /// When it is judged, by default now: for evidence that was kept the time (RFC 3339) or the day of its receipt
     /// ja: いつの時点で判断するか。指定がなければ今。保存した証拠なら受け取った時刻（RFC 3339）か日付

@@ -5,14 +5,15 @@ use mynumber_card::job;
 use mynumber_card::{AssistPin, AuthPin, Error, SignPassword};
 
 use super::request;
-use super::verify::{self, Judged};
 use crate::args::{AUDIENCE, IdentifyArguments};
 use crate::clock::now;
+use crate::conditions::{self, Judged};
 use crate::connect::{Hold, with_card};
-use crate::descriptors;
 use crate::failure::Failure;
+use crate::language::{Language, phrases};
 use crate::session::{NO_FILES, Session};
-use crate::{files, input, output, report, trust};
+use crate::view::verdict;
+use crate::{conclude, files, input, output, trust};
 
 /// How long a request that is made here may be answered, in minutes: a person types two PINs.
 const MINUTES: u32 = 10;
@@ -21,11 +22,12 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
     let anchors = trust::anchors(&session.options, session.language)?;
     let conditions = Judged::by(&arguments.conditions, session.language)?;
     let request = asked(session, arguments)?;
-    if let Some(path) = &arguments.output {
+    let output = arguments.output.as_deref();
+    if let Some(path) = output {
         files::prepare(path, arguments.force)?;
     }
     let evidence = read(session, &request, arguments)?;
-    if let Some(path) = &arguments.output {
+    if let Some(path) = output {
         let json = request::to_line(evidence.to_json());
         files::write(path, json.as_bytes(), arguments.force, &session.signals)?;
     }
@@ -33,19 +35,12 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
     let expected = Expected::Request(&request);
     let verification = conditions.verification(&anchors, expected, &crls, &ocsp);
     let judged = job::verify::judge(&evidence, &verification, now());
-    let report = session.report(&judged, NO_FILES, |judged, language| {
-        report::text(&judged.data, language)
+    let screen = session.screen_beside(output, arguments.checks.details);
+    let report = session.report(&judged, NO_FILES, |judged| {
+        verdict::text(&judged.data, screen)
     });
-    let printed = match &arguments.output {
-        // Standard output has the evidence.
-        Some(path) if descriptors::is_standard_output(path) => {
-            output::tell(&report);
-            Ok(())
-        }
-        _ => output::print(&report),
-    };
-    // A no is a no, also when nobody reads the report.
-    report::conclude(&judged.data.verdict)?;
+    let printed = output::print_beside(output, &report);
+    conclude::judged(&judged.data.verdict)?;
     printed
 }
 
@@ -53,7 +48,7 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
 fn asked(session: &Session, arguments: &IdentifyArguments) -> Result<Request, Failure> {
     let language = session.language;
     if let Some(path) = &arguments.request {
-        let request = verify::request(path, language)?;
+        let request = conditions::request(path, language)?;
         let expired = request.expires();
         if now() > expired {
             // No answer counts any more. The library says so as well, but only when a card is there.
@@ -62,28 +57,22 @@ fn asked(session: &Session, arguments: &IdentifyArguments) -> Result<Request, Fa
         return Ok(request);
     }
     // With --json an error is all that standard error has.
-    let remark = |ja, en| {
+    let remark = |text: fn(Language) -> &'static str| {
         if !session.options.json {
-            output::remark(language.pick(ja, en), language);
+            output::remark(text(language), language);
         }
     };
     let audience = arguments.audience.as_deref().unwrap_or(AUDIENCE);
     if arguments.audience.is_none() {
-        remark(
-            "宛先の指定がないので「mynumber-card」宛ての証拠になります（--audience）",
-            "the evidence is for \"mynumber-card\", as no --audience was given",
-        );
+        remark(for_nobody_named);
     }
-    let made_here;
+    let own;
     let challenge = match &arguments.challenge {
         Some(challenge) => challenge.0.as_slice(),
         None => {
-            remark(
-                "チャレンジの指定がないので、ここで乱数 32 バイトを作りました。今読んだことを確かめられるのはこの実行だけです（--request）",
-                "the challenge is 32 random bytes made here: only this run knows that it was answered just now (see --request)",
-            );
-            made_here = input::random::<32>()?;
-            &made_here
+            remark(made_here);
+            own = input::random::<32>()?;
+            &own
         }
     };
     request::make(
@@ -112,9 +101,18 @@ fn read(
     }
     // With --json an error is all that standard error has, unless somebody is about to type a PIN there.
     if arguments.request.is_some() && (!session.options.json || will_ask) {
-        output::tell(&report::asking(request, session.language));
+        output::tell(&verdict::asking(request, session.language));
     }
     with_card(session, Hold::Exclusive, |card| {
         job::identify::read(card, request, &mut asker, session.last_try(), now())
     })
 }
+
+phrases!(
+    for_nobody_named =>
+        "宛先の指定がないので「mynumber-card」宛ての証拠になります（--audience）",
+        "the evidence is for \"mynumber-card\", as no --audience was given";
+    made_here =>
+        "チャレンジの指定がないので、ここで乱数 32 バイトを作りました。今読んだことを確かめられるのはこの実行だけです（--request）",
+        "the challenge is 32 random bytes made here: only this run knows that it was answered just now (see --request)";
+);

@@ -5,7 +5,7 @@ mod cert;
 mod compare;
 mod dates;
 mod doctor;
-pub(crate) mod face;
+mod face;
 mod identify;
 mod license;
 mod my_number;

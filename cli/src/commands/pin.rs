@@ -16,10 +16,11 @@ use crate::connect::{AnyCard, Hold, with_card};
 use crate::failure::{Failure, UsageError};
 use crate::language::{Language, say};
 use crate::messages::{self, names};
-use crate::output::{self, Table};
+use crate::output;
 use crate::prompt::{self, Echo};
 use crate::secrets::{self, ENTRIES, Prepared};
 use crate::session::Session;
+use crate::view::table::Table;
 
 /// Where a script puts the new one.
 const fn new_variable(credential: Credential) -> &'static str {
@@ -103,7 +104,7 @@ fn carry_out<S: Secret>(
         None => closed,
         Some(Err(failure)) => Err(failure),
         Some(Ok(changed)) => {
-            let printed = session.show(&changed, |changed, language| text(&changed.data, language));
+            let printed = session.show(&changed, |changed| text(&changed.data, session.language));
             if !session.options.json && !pins.confirmed {
                 pins.warn(&changed.data.weaknesses);
             }

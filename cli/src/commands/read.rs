@@ -1,57 +1,63 @@
-//! `read`: the four attributes, or the My Number.
+//! `read`: the four attributes, or the My Number, encrypted where the path to the card allows it.
 
-mod my_number;
-
-use mynumber_card::data::Attributes;
-use mynumber_card::job::{Proven, attributes};
-use mynumber_card::{AssistPin, CodeB};
+use mynumber_card::job::my_number::{self, InClear};
+use mynumber_card::job::{Context, attributes};
+use mynumber_card::{AssistPin, CodeA, CodeB};
 
 use crate::args::ReadArguments;
-use crate::connect::{Hold, with_card};
+use crate::connect::with_secret;
 use crate::failure::Failure;
-use crate::language::Language;
-use crate::messages::names;
-use crate::output::Table;
 use crate::session::Session;
-use crate::view::value::birth_date;
-use crate::{proof, trust};
+use crate::{conclude, output, trust, view};
 
 pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options, session.language)?;
     let context = session.context(&anchors, None)?;
     if arguments.my_number {
-        return my_number::run(session, arguments, context);
+        return read_my_number(session, arguments, context);
     }
-    let mut asker = session.asker();
     let read = if arguments.code_b {
-        asker.expect::<CodeB>()?;
-        with_card(session, Hold::Exclusive, |card| {
-            attributes::read::<CodeB, _, _>(card, &mut asker, context)
+        with_secret::<CodeB, _>(session, |card, asker| {
+            attributes::read::<CodeB, _, _>(card, asker, context)
         })?
     } else {
-        asker.expect::<AssistPin>()?;
-        with_card(session, Hold::Exclusive, |card| {
-            attributes::read::<AssistPin, _, _>(card, &mut asker, context)
+        with_secret::<AssistPin, _>(session, |card, asker| {
+            attributes::read::<AssistPin, _, _>(card, asker, context)
         })?
     };
-    let printed = session.show(&read, |read, language| text(&read.data, language));
-    let required = arguments.require_authentic;
-    session.conclude(read.left_open, [&read.data.proof], required, printed)
+    let screen = session.screen(arguments.checks.details);
+    let printed = session.show(&read, |read| view::attributes::text(&read.data, screen));
+    let (proof, required) = (&read.data.proof, arguments.proof.require_authentic);
+    conclude::proven(session, read.left_open, [proof], required, printed)
 }
 
-fn text(read: &Proven<Attributes>, language: Language) -> String {
-    let attributes = &read.value;
-    let mut table = Table::default();
-    let mut row = |ja, en, value: &str| table.row([language.pick(ja, en), value]);
-    row("氏名", "Name", &attributes.display_name().to_string());
-    row("住所", "Address", &attributes.display_address().to_string());
-    let birth = birth_date(attributes.birth_date(), language);
-    row("生年月日", "Birth date", &birth);
-    row("性別", "Sex", names::sex(attributes.sex(), language));
-    row(
-        "真正性",
-        "Authentic",
-        &proof::in_words(&read.proof, language),
-    );
-    table.to_string()
+fn read_my_number(
+    session: &Session,
+    arguments: &ReadArguments,
+    context: Context<'_>,
+) -> Result<(), Failure> {
+    let language = session.language;
+    let clear = match arguments.require_encrypted {
+        true => InClear::Refused,
+        false => InClear::Allowed,
+    };
+    let read = if arguments.code_a {
+        with_secret::<CodeA, _>(session, |card, asker| {
+            my_number::read::<CodeA, _, _>(card, asker, clear, context)
+        })?
+    } else {
+        with_secret::<AssistPin, _>(session, |card, asker| {
+            my_number::read::<AssistPin, _, _>(card, asker, clear, context)
+        })?
+    };
+    let screen = session.screen(arguments.checks.details);
+    let printed = session.show(&read, |read| view::my_number::text(&read.data, screen));
+    if !session.options.json {
+        output::remark(view::value::number_remark(language), language);
+    }
+    if let Some(remark) = view::my_number::remark(read.data.value.transfer, language) {
+        output::remark(remark, language);
+    }
+    let (proof, required) = (&read.data.proof, arguments.proof.require_authentic);
+    conclude::proven(session, read.left_open, [proof], required, printed)
 }

@@ -9,8 +9,9 @@ use crate::connect;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::messages;
-use crate::output::{self, Table};
+use crate::output;
 use crate::session::Session;
+use crate::view::table::Table;
 
 #[derive(Debug, Serialize)]
 struct Json<'a> {

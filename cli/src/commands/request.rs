@@ -5,6 +5,7 @@ use mynumber_card::identity::{Level, Request, Wanted};
 use crate::args::{ProofLevel, RequestArguments};
 use crate::clock::now;
 use crate::failure::{Failure, UsageError};
+use crate::language::phrases;
 use crate::session::Session;
 use crate::{files, input, output};
 
@@ -21,13 +22,7 @@ pub(super) fn run(session: &Session, arguments: &RequestArguments) -> Result<(),
         Some(path) => files::write(path, json.as_bytes(), arguments.force, &session.signals)?,
         None => output::print(&json)?,
     }
-    output::remark(
-        session.language.pick(
-            "この要求を手元に残し、答えが来たら verify --request で照合し、一度だけ受け付けてください",
-            "keep this request: the answer is checked against it with verify --request, and accepted once",
-        ),
-        session.language,
-    );
+    output::remark(keep_it(session.language), session.language);
     Ok(())
 }
 
@@ -59,3 +54,9 @@ pub(super) fn to_line<E>(json: Result<String, E>) -> String {
     line.push('\n');
     line
 }
+
+phrases!(
+    keep_it =>
+        "この要求を手元に残し、答えが来たら verify --request で照合し、一度だけ受け付けてください",
+        "keep this request: the answer is checked against it with verify --request, and accepted once";
+);

@@ -31,9 +31,10 @@ mod sim {
     use crate::failure::{Failure, UsageError};
     use crate::files;
     use crate::language::{Language, say};
-    use crate::output::{self, Table};
+    use crate::output;
     use crate::session::Session;
     use crate::simulated;
+    use crate::view::table::Table;
 
     /// How often a server looks for signals.
     const TICK: Duration = Duration::from_millis(50);

@@ -14,10 +14,12 @@ use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
 use crate::language::{Language, phrases, pick};
 use crate::messages::{attention, names, unlock};
-use crate::output::{self, Table};
+use crate::output;
 use crate::session::{Session, moment};
+use crate::view::proof;
+use crate::view::table::Table;
 use crate::view::value::day;
-use crate::{proof, trust, wrap};
+use crate::{conclude, trust, wrap};
 
 phrases! {
     usable(kind) => "{kind}: 使えます", "{kind}: usable";
@@ -64,7 +66,7 @@ pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), 
     let status = status.data;
     let today = moment(arguments.at).date();
     output::print(&text(&status, today, language))?;
-    proof::doubt(&proofs(&status), language);
+    conclude::doubt(&proofs(&status), language);
     Ok(())
 }
 

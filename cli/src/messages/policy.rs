@@ -54,15 +54,6 @@ words!(PolicyReason {
     Changed => "前回から変わっています。確認し直してください", "changed since last time: verify again";
 });
 
-/// What a person has to look at.
-pub(crate) fn doubts(doubts: &[Doubt], language: Language) -> String {
-    let doubts: Vec<String> = doubts
-        .iter()
-        .map(|doubt| doubt.in_words(language))
-        .collect();
-    doubts.join(language.pick("、", "; "))
-}
-
 words!(Doubt {
     Missing => "比べるものがない", "there is nothing to compare with";
     TooLong => "長すぎて比べられない", "too long to be compared";

@@ -1,8 +1,11 @@
 //! Values as a person reads them.
 
-use mynumber_card::data::{Date, PartialDate};
+use mynumber_card::data::{Date, PartialDate, Sex, display_safe};
+use mynumber_card::picture::{Picture, PictureError};
 
-use crate::language::Language;
+use super::table::{Table, rows};
+use crate::language::{Language, phrases};
+use crate::messages::{self, names};
 
 /// A day as a person reads it: `2030-02-17`, in Japanese with the era as well.
 pub(crate) fn day(date: Date, language: Language) -> String {
@@ -21,10 +24,41 @@ pub(crate) fn birth_date(birth: PartialDate, language: Language) -> String {
     }
 }
 
-/// What is said wherever a My Number is read.
-pub(crate) fn number_remark(language: Language) -> &'static str {
-    language.pick(
-        "利用は法律で税・社会保障・災害対策に限られます",
-        "the law limits its use to tax, social security and disaster work",
-    )
+/// The four attributes; name and address are fit for a terminal.
+pub(crate) fn person(
+    table: &mut Table,
+    (name, address): (&str, &str),
+    (birth, sex): (PartialDate, Sex),
+    language: Language,
+) {
+    rows!(table, language;
+        "氏名", "Name" => name;
+        "住所", "Address" => address;
+        "生年月日", "Birth date" => birth_date(birth, language);
+        "性別", "Sex" => names::sex(sex, language);
+    );
 }
+
+/// Text from outside, fit for a terminal.
+pub(crate) fn safe(text: &impl ToString) -> String {
+    display_safe(&text.to_string()).to_string()
+}
+
+/// A picture that is not shown, in words.
+pub(crate) fn picture(picture: &Result<Picture, PictureError>, language: Language) -> String {
+    match picture {
+        Ok(picture) => size(language, picture.width(), picture.height()),
+        Err(error) => unreadable(language, messages::picture_problem(error, language)),
+    }
+}
+
+phrases!(
+    /// What is said wherever a My Number is read.
+    pub(crate) number_remark =>
+        "利用は法律で税・社会保障・災害対策に限られます",
+        "the law limits its use to tax, social security and disaster work";
+    pub(crate) not_signed(value) => "{value}（署名の対象外）", "{value} (not signed)";
+    pub(crate) expired(until) => "{until} 期限切れ", "{until}, expired";
+    size(width, height) => "画像 {width}×{height}", "picture, {width} x {height} pixels";
+    unreadable(reason) => "表示できない画像です: {reason}", "a picture that cannot be shown: {reason}";
+);

@@ -16,8 +16,9 @@ use crate::connect::{self, Hold, with_card};
 use crate::failure::Failure;
 use crate::files;
 use crate::language::{Language, say};
-use crate::output::{self, Table};
+use crate::output;
 use crate::session::Session;
+use crate::view::table::Table;
 use line::{Line, State, What};
 
 /// What is printed with `--json`.

@@ -1,8 +1,5 @@
 //! `license`: the driver's license (マイナ免許証) on the card.
 
-mod text;
-mod written;
-
 use std::io::IsTerminal as _;
 use std::path::Path;
 
@@ -14,10 +11,10 @@ use mynumber_card::pki::{Certificate, Hint, ObjectKind, TrustAnchors, objects};
 use crate::args::LicenseArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::{Failure, Input};
-use crate::language::{Language, say};
+use crate::language::{Language, phrases};
 use crate::session::Session;
-use crate::{files, input, messages, output};
-use written::Files;
+use crate::view::license::{self as view, Files};
+use crate::{conclude, files, input, messages, output};
 
 const PHOTO: &str = "photo.jp2";
 const PHOTO_PNG: &str = "photo.png";
@@ -45,17 +42,15 @@ pub(super) fn run(session: &Session, arguments: &LicenseArguments) -> Result<(),
         license::read(card, &mut asker, certificate.as_ref(), context)
     })?;
     let mut files = Files::default();
-    let written = match &arguments.output {
-        Some(folder) => write(&read.data.record, &mut files, folder, arguments, session),
-        None => Ok(()),
-    };
-    let printed = session.show_with_files(&read, &files.all(), |read, language| {
-        let draw = std::io::stdout().is_terminal();
-        text::text(&read.data, &files, draw, language)
+    let folder = arguments.output.as_deref();
+    let written = folder.map_or(Ok(()), |folder| {
+        write(&read.data.record, &mut files, folder, arguments, session)
     });
-    if let Some(error) = read.left_open {
-        return Err(Failure::LeftOpen(error));
-    }
+    let printed = session.show_with_files(&read, &files.all(), |read| {
+        let draw = std::io::stdout().is_terminal();
+        view::text(&read.data, &files, draw, session.language)
+    });
+    conclude::closed(read.left_open)?;
     // A no is a no, also when nobody reads what was read.
     match read.data.signature.failed() {
         Some(failed) => Err(Failure::NotAuthentic {
@@ -80,8 +75,7 @@ fn certificate_in(path: &Path, language: Language) -> Result<Certificate, Failur
     let found = objects(&bytes, ObjectKind::Certificate)
         .map_err(|error| not_one(messages::files::objects(&error, language)))?;
     let [der] = found.as_slice() else {
-        let several = language.pick("複数の証明書", "more than one certificate");
-        return Err(not_one(several.to_owned()));
+        return Err(not_one(several(language).to_owned()));
     };
     Certificate::from_der(der).map_err(|error| not_one(error.to_string()))
 }
@@ -111,14 +105,7 @@ fn write(
                 files::write(&path, photo, force, signals)?;
                 written.photo = Some(path);
                 let error = messages::picture_problem(&error, language);
-                output::remark(
-                    &say!(
-                        language,
-                        "写真を読み取れません（{error}）。カードにあるまま {PHOTO_UNREADABLE} に書きました",
-                        "the photograph cannot be read ({error}); it is written as {PHOTO_UNREADABLE}, as the card has it"
-                    ),
-                    language,
-                );
+                output::remark(&unreadable(language, error, PHOTO_UNREADABLE), language);
             }
         }
     }
@@ -136,3 +123,10 @@ fn bitmap(picture: &ExternalCharacter) -> Vec<u8> {
     let header = format!("P4\n{width} {height}\n");
     [header.as_bytes(), picture.bytes()].concat()
 }
+
+phrases!(
+    several => "複数の証明書", "more than one certificate";
+    unreadable(error, file) =>
+        "写真を読み取れません（{error}）。カードにあるまま {file} に書きました",
+        "the photograph cannot be read ({error}); it is written as {file}, as the card has it";
+);

@@ -1,7 +1,5 @@
 //! `compare`: whether face, input assist and signature certificate say the same.
 
-mod text;
-
 use mynumber_card::identity::{Agreement, Field};
 use mynumber_card::job::compare::{self, By};
 use mynumber_card::{AssistPin, CodeA, CodeB, SignPassword};
@@ -10,7 +8,7 @@ use crate::args::CompareArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
 use crate::session::Session;
-use crate::trust;
+use crate::{conclude, trust, view};
 
 pub(super) fn run(session: &Session, arguments: &CompareArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options, session.language)?;
@@ -36,10 +34,9 @@ pub(super) fn run(session: &Session, arguments: &CompareArguments) -> Result<(),
     let read = with_card(session, Hold::Exclusive, |card| {
         compare::read(card, by, arguments.sign, &mut asker, context)
     })?;
-    let printed = session.show(&read, |read, language| text::text(&read.data, language));
-    if let Some(error) = read.left_open {
-        return Err(Failure::LeftOpen(error));
-    }
+    let screen = session.screen(arguments.checks.details);
+    let printed = session.show(&read, |read| view::compare::text(&read.data, screen));
+    conclude::closed(read.left_open)?;
     // What differs does, also when nobody reads the rest.
     let compared = read.data;
     if compared.comparison.overall() != Some(&Agreement::Agrees) {
@@ -50,6 +47,7 @@ pub(super) fn run(session: &Session, arguments: &CompareArguments) -> Result<(),
             doubtful: compared.fields_that(doubtful).map(Field::name).collect(),
         });
     }
-    let proofs = compared.proofs.iter().map(|(_, proof)| proof);
-    session.conclude(None, proofs, arguments.require_authentic, printed)
+    let (proofs, required) = (&compared.proofs, arguments.proof.require_authentic);
+    let proofs = proofs.iter().map(|(_, proof)| proof);
+    conclude::proven(session, None, proofs, required, printed)
 }

@@ -4,10 +4,10 @@
 use chrono::Duration;
 use icalendar::{Alarm, Calendar, Class, Component as _, Event, EventLike as _, Property};
 use mynumber_card::data::{Date, Moment, Renewable, UnixTime};
-
-use crate::language::{Language, say};
-use crate::messages::names;
 use mynumber_card::job::dates::Dates;
+
+use crate::language::{Language, phrases};
+use crate::messages::names;
 
 /// Alarms for the last day, in days before it.
 const ALARMS: [i64; 2] = [30, 7];
@@ -33,7 +33,7 @@ impl About {
 }
 
 /// One event for each window that is still to open, and one for each last day that is not over.
-pub(super) fn calendar(dates: &Dates, at: Moment, language: Language) -> String {
+pub(crate) fn calendar(dates: &Dates, at: Moment, language: Language) -> String {
     let mut calendar = Calendar::empty();
     for (key, value) in [
         ("VERSION", "2.0"),
@@ -43,7 +43,7 @@ pub(super) fn calendar(dates: &Dates, at: Moment, language: Language) -> String 
     ] {
         calendar.append_property(Property::new(key, value));
     }
-    calendar.name(language.pick("マイナンバーカードの期限", "My Number card dates"));
+    calendar.name(title(language));
     let stamp = stamp(at.time());
     for (which, renewal) in dates.renewals.iter() {
         let Some(deadline) = renewal.deadline() else {
@@ -69,16 +69,8 @@ pub(super) fn calendar(dates: &Dates, at: Moment, language: Language) -> String 
 fn event(which: Renewable, about: About, date: Date, stamp: &str, language: Language) -> Event {
     let name = names::renewable(which, language);
     let summary = match about {
-        About::Opens => say!(
-            language,
-            "{name}: 更新できます",
-            "{name}: can be renewed from today"
-        ),
-        About::LastDay => say!(
-            language,
-            "{name}: 有効期間の最終日",
-            "{name}: last valid day"
-        ),
+        About::Opens => opens(language, name),
+        About::LastDay => last_day(language, name),
     };
     let compact = compact(date);
     // The same thing with the same day is the same event, on every export; a renewed one is another.
@@ -123,3 +115,9 @@ fn compact(date: Date) -> String {
 fn stamp(time: UnixTime) -> String {
     time.to_string().replace(['-', ':'], "")
 }
+
+phrases!(
+    title => "マイナンバーカードの期限", "My Number card dates";
+    opens(name) => "{name}: 更新できます", "{name}: can be renewed from today";
+    last_day(name) => "{name}: 有効期間の最終日", "{name}: last valid day";
+);

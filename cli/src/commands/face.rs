@@ -1,7 +1,5 @@
 //! `face`: what is printed on the card, with its pictures, proven.
 
-mod text;
-
 use std::path::PathBuf;
 
 use mynumber_card::job::face::{self, FacePicture, FaceRead};
@@ -9,56 +7,48 @@ use mynumber_card::{CodeA, CodeB};
 use zeroize::Zeroizing;
 
 use crate::args::FaceArguments;
-use crate::connect::{Hold, with_card};
+use crate::connect::with_secret;
 use crate::failure::Failure;
-use crate::pictures::Way;
 use crate::session::Session;
-use crate::{descriptors, files, output, page, trust};
+use crate::view::pictures::Way;
+use crate::view::{self, page};
+use crate::{conclude, descriptors, files, output, trust};
 
 pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options, session.language)?;
     let outputs = Outputs::prepare(arguments)?;
     let context = session.context(&anchors, None)?;
-    let mut asker = session.asker();
     let read = if arguments.code_a {
-        asker.expect::<CodeA>()?;
-        with_card(session, Hold::Exclusive, |card| {
+        with_secret::<CodeA, _>(session, |card, asker| {
             if arguments.with_my_number {
-                face::read_with_number(card, &mut asker, context)
+                face::read_with_number(card, asker, context)
             } else {
-                face::read::<CodeA, _, _>(card, &mut asker, context)
+                face::read::<CodeA, _, _>(card, asker, context)
             }
         })?
     } else {
-        asker.expect::<CodeB>()?;
-        with_card(session, Hold::Exclusive, |card| {
-            face::read::<CodeB, _, _>(card, &mut asker, context)
+        with_secret::<CodeB, _>(session, |card, asker| {
+            face::read::<CodeB, _, _>(card, asker, context)
         })?
     };
     let mut paths = Vec::new();
     let written = outputs.write(&read.data, arguments.force, session, &mut paths);
-    let page_printed = outputs.page.as_deref();
-    let page_printed = page_printed.is_some_and(descriptors::is_standard_output);
-    if written.is_err() || page_printed {
+    let page = outputs.page.as_deref();
+    if written.is_err() || page.is_some_and(descriptors::is_standard_output) {
         paths.clear();
     }
-    let report = session.report(&read, &paths, |read, language| {
-        let way = Way::choose(arguments.pictures);
+    let report = session.report(&read, &paths, |read| {
+        let way = Way::choose(arguments.pictures.pictures);
         let (page, pictures) = match paths.split_last() {
-            Some((page, pictures)) if outputs.page.is_some() => (Some(page), pictures),
+            Some((last, pictures)) if page.is_some() => (Some(last), pictures),
             _ => (None, paths.as_slice()),
         };
-        text::text(&read.data, way, pictures, page, language)
+        let screen = session.screen_beside(outputs.page.as_deref(), false);
+        view::face::text(&read.data, way, pictures, page, screen)
     });
-    let printed = if page_printed {
-        output::tell(&report);
-        Ok(())
-    } else {
-        output::print(&report)
-    };
-    let required = arguments.require_authentic;
-    let proofs = read.data.proofs();
-    session.conclude(read.left_open, proofs, required, written.and(printed))
+    let printed = written.and(output::print_beside(page, &report));
+    let (proofs, required) = (read.data.proofs(), arguments.proof.require_authentic);
+    conclude::proven(session, read.left_open, proofs, required, printed)
 }
 
 /// Where pictures and page go.

@@ -8,10 +8,10 @@ use mynumber_card::job::face::{Decoded, Face, FaceRead};
 use mynumber_card::job::number_picture::NumberPicture;
 use mynumber_card::pki::Proof;
 
-use crate::language::Language;
-use crate::messages::names;
-use crate::view::value::{birth_date, day};
-use crate::{proof, report};
+use super::value::{birth_date, day};
+use super::{checks, proof};
+use crate::language::{Language, phrases};
+use crate::messages::{self, names};
 
 /// Nothing may be loaded and nothing run, whatever the page says.
 const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -39,9 +39,9 @@ pub(crate) fn page(read: &FaceRead, language: Language) -> String {
                     @if let Some(number) = &read.my_number {
                         (back(number, language))
                     }
-                    (checks(&read.face.proof, pick("検証", "What was verified"), language))
+                    (verified(&read.face.proof, pick("検証", "What was verified"), language))
                     @if let Some(number) = &read.my_number {
-                        (checks(&number.proof, pick("個人番号の検証", "What was verified of the My Number"), language))
+                        (verified(&number.proof, pick("個人番号の検証", "What was verified of the My Number"), language))
                     }
                     section class="notes" {
                         h2 { (pick("読み方", "How to read this")) }
@@ -134,10 +134,10 @@ fn back(number: &Proven<NumberPicture>, language: Language) -> Markup {
     }
 }
 
-/// What stands across a side that is not proven.
-fn stamp(language: Language) -> &'static str {
-    language.pick("証明されていません", "NOT PROVEN")
-}
+phrases!(
+    /// What stands across a side that is not proven.
+    stamp => "証明されていません", "NOT PROVEN";
+);
 
 fn card_class(side: &str, proof: &Proof) -> String {
     let state = if proof.is_authentic() {
@@ -159,14 +159,14 @@ fn picture(decoded: &Decoded, alternative: &str, language: Language) -> Markup {
                     src=(format!("data:image/png;base64,{}", BASE64.encode(&png)));
             }
             (_, Err(error)) => {
-                span class="missing" { (crate::messages::picture_problem(error, language)) }
+                span class="missing" { (messages::picture_problem(error, language)) }
             }
             (None, Ok(_)) => {}
         }
     }
 }
 
-fn checks(proof: &Proof, title: &str, language: Language) -> Markup {
+fn verified(proof: &Proof, title: &str, language: Language) -> Markup {
     html! {
         section class="proof" {
             h2 { (title) }
@@ -174,9 +174,9 @@ fn checks(proof: &Proof, title: &str, language: Language) -> Markup {
                 (proof::in_words(proof, language))
             }
             ul {
-                @for line in report::lines(proof.checks(), language) {
+                @for line in checks::lines(proof.checks().checks(), language) {
                     li class=(line.outcome()) {
-                        b { (line.mark(language)) }
+                        b { (line.word(language)) }
                         " "
                         (line.title())
                         @if let Some(message) = line.message() {

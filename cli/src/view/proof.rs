@@ -1,0 +1,47 @@
+//! What proves what is printed, in words.
+
+use mynumber_card::pki::Proof;
+
+use super::checks;
+use super::screen::{Mark, Screen};
+use crate::language::{Language, phrases};
+use crate::messages::names;
+use crate::messages::words::InWords as _;
+
+/// Whether something is authentic, in one line: yes and by whom, or no and the first reason.
+pub(crate) fn in_words(proof: &Proof, language: Language) -> String {
+    if let Some((_, reason)) = proof.checks().failures().next() {
+        return not_proven(language, reason.in_words(language));
+    }
+    let Some(root) = proof.root() else {
+        return not_checked(language).to_owned();
+    };
+    let hierarchy = names::hierarchy(root.hierarchy(), language);
+    proven(language, hierarchy, names::root(root, language))
+}
+
+/// The same with its mark.
+pub(crate) fn marked(proof: &Proof, screen: Screen) -> String {
+    let mark = if proof.is_authentic() {
+        Mark::Good
+    } else {
+        Mark::Bad
+    };
+    screen.marked(mark, &in_words(proof, screen.language))
+}
+
+/// The checks below what is read, where they are wanted or one did not hold.
+pub(crate) fn details(proof: &Proof, screen: Screen) -> String {
+    let lines = checks::lines(proof.checks().checks(), screen.language);
+    if checks::are_shown(&lines, screen) {
+        format!("\n{}", checks::grouped(&lines, screen))
+    } else {
+        String::new()
+    }
+}
+
+phrases!(
+    not_proven(reason) => "証明されていません: {reason}", "NOT PROVEN: {reason}";
+    not_checked => "未確認", "not checked";
+    proven(hierarchy, root) => "確認済み: {hierarchy}、{root}", "proven: {hierarchy}, {root}";
+);

@@ -1,0 +1,109 @@
+//! Columns that line up.
+
+use unicode_width::UnicodeWidthStr as _;
+
+/// Columns that line up, double-width characters counted as two and colours as none.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    rows: Vec<Vec<String>>,
+    indent: usize,
+}
+
+impl Table {
+    pub(crate) fn indented(indent: usize) -> Self {
+        Self {
+            rows: Vec::new(),
+            indent,
+        }
+    }
+
+    pub(crate) fn row<const N: usize>(&mut self, cells: [&str; N]) {
+        self.rows.push(cells.map(str::to_owned).to_vec());
+    }
+}
+
+/// Rows of a name and a value, one a line: `rows!(table, language; "氏名", "Name" => name; …)`. What is `None` has no row.
+macro_rules! rows {
+    ($table:expr, $language:expr; $($ja:expr, $en:expr => $value:expr;)+) => {{$(
+        if let Some(value) = $crate::view::table::Cell::cell(&$value) {
+            $table.row([$language.pick($ja, $en), value]);
+        }
+    )+}};
+}
+pub(crate) use rows;
+
+/// What may stand in a row.
+pub(crate) trait Cell {
+    fn cell(&self) -> Option<&str>;
+}
+
+impl Cell for &str {
+    fn cell(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl Cell for String {
+    fn cell(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl<C: Cell> Cell for Option<C> {
+    fn cell(&self) -> Option<&str> {
+        self.as_ref()?.cell()
+    }
+}
+
+/// Columns that a text takes on a terminal.
+pub(crate) fn columns(text: &str) -> usize {
+    let mut parts = text.split('\x1b');
+    let plain = parts.next().map_or(0, |first| first.width());
+    // What follows an escape here is a colour, which ends with its first `m`.
+    let coloured = parts.filter_map(|part| part.split_once('m'));
+    coloured.fold(plain, |sum, (_, rest)| sum.saturating_add(rest.width()))
+}
+
+impl core::fmt::Display for Table {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let mut widths: Vec<usize> = Vec::new();
+        for row in &self.rows {
+            for (column, cell) in row.iter().enumerate() {
+                match widths.get_mut(column) {
+                    Some(width) => *width = (*width).max(columns(cell)),
+                    None => widths.push(columns(cell)),
+                }
+            }
+        }
+        for row in &self.rows {
+            let mut line = " ".repeat(self.indent);
+            for (cell, width) in row.iter().zip(&widths) {
+                line.push_str(cell);
+                let gap = width.saturating_sub(columns(cell)).saturating_add(2);
+                line.push_str(&" ".repeat(gap));
+            }
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn columns_line_up_with_double_width_characters_and_colours() {
+        let mut table = Table::indented(1);
+        rows!(table, Language::Ja;
+            "氏名", "Name" => "番号　太郎";
+            "なし", "None" => None::<String>;
+        );
+        table.row(["\x1b[32m✓ x\x1b[0m", "x"]);
+        assert_eq!(
+            table.to_string(),
+            " 氏名  番号　太郎\n \x1b[32m✓ x\x1b[0m   x\n"
+        );
+    }
+}
