@@ -49,13 +49,13 @@ pub(crate) use phrases;
 /// with `_ => …;` as its last line for a list that may grow.
 macro_rules! named {
     ($($(#[$meta:meta])* $vis:vis fn $name:ident($which:ident: $type:ident, $language:ident) {
-        $($variant:ident $(| $more:ident)* => $ja:literal, $en:literal;)+
+        $($variant:ident $(($inner:pat))? $(| $more:ident)* => $ja:literal, $en:literal;)+
         $(_ => $other:expr;)?
     })+) => {
         $($(#[$meta])*
         $vis const fn $name($which: $type, $language: $crate::language::Language) -> &'static str {
             match $which {
-                $($type::$variant { .. } $(| $type::$more { .. })* => $language.pick($ja, $en),)+
+                $($type::$variant $(($inner))? $(| $type::$more)* => $language.pick($ja, $en),)+
                 $(_ => $other,)?
             }
         })+

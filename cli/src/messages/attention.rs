@@ -4,7 +4,7 @@ use mynumber_card::data::{Deadline, Renewable, Stage};
 use mynumber_card::job::{Bearer, Bearing};
 use mynumber_card::{Credential, Tries};
 
-use super::explanation::{Explanation, exit};
+use super::explanation::Explanation;
 use super::{names, unlock};
 use crate::language::{Language, phrases, pick};
 use crate::view::value::day;
@@ -38,7 +38,7 @@ pub(crate) fn pin(
         }
         _ => return None,
     };
-    Some(Explanation::new(kind, exit::PIN_LOCKED, message, advice))
+    Some(Explanation::new(kind, message, advice))
 }
 
 /// Until when, and whether it can be renewed.

@@ -1,32 +1,46 @@
-//! What is told of a failure: kind, sentence, advice, exit status.
+//! What is told of a failure: its code, a sentence, one thing to try, the exit status.
 
-use mynumber_card::data::display_safe;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::words::InWords;
 use crate::language::Language;
 
-/// Exit statuses, a contract.
-pub(crate) mod exit {
-    /// Verification said no.
-    pub(crate) const REJECTED: u8 = 1;
-    /// Usage.
-    pub(crate) const USAGE: u8 = 2;
-    /// No reader, no card, or not a My Number card.
-    pub(crate) const NO_CARD: u8 = 3;
-    /// Wrong PIN.
-    pub(crate) const WRONG_PIN: u8 = 4;
-    /// PIN locked, or the last try refused.
-    pub(crate) const PIN_LOCKED: u8 = 5;
-    /// The card or the link failed.
-    pub(crate) const CARD_FAILED: u8 = 6;
-    /// Not permitted, or not on this card.
-    pub(crate) const NOT_PERMITTED: u8 = 7;
-    /// A PIN may be changed, or one of two is: which is in force is told.
-    pub(crate) const HALF_CHANGED: u8 = 8;
+/// The exit statuses, and which codes end with them.
+macro_rules! exit_statuses {
+    ($($exit:literal => $($kind:ident)+;)+) => {
+        pub(super) const EXIT_STATUSES: &[(u8, &[&str])] = &[$(($exit, &[$(stringify!($kind)),+])),+];
+    };
+}
+// A contract: docs/command-line.md has the same table.
+exit_statuses! {
+    // The verdict is no.
+    1 => rejected not_compared differs look_at_it not_authentic not_over due expired;
+    // Usage, or a secret of the wrong form.
+    2 => usage bad_secret no_secret input cannot_write cannot_read file_exists bad_anchor bad_request request_expired
+        bad_evidence bad_policy bad_revocation_data bad_certificate no_day no_randomness not_in_this_build;
+    // No reader, no card, not a My Number card, or not clear which.
+    3 => no_service no_reader no_such_reader ambiguous_reader no_card not_my_number_card several_cards not_every_card
+        unresponsive_reader;
+    4 => wrong_pin;
+    // Locked, or the last try refused.
+    5 => locked now_locked last_try_refused tries_unknown not_set_refused not_set_spent;
+    // The card or the link failed.
+    6 => card_removed card_reset busy unresponsive_service timeout cancelled unresponsive_card short_response
+        incomplete_answer command_too_long unsupported io unexpected_status malformed unbounded not_encrypted
+        session_lost bad_picture pin_change_refused outcome_unknown pin_unexpected_status left_open vpcd pn532;
+    // Not permitted, or not on this card.
+    7 => access_denied not_open application_absent file_absent no_such_certificate pin_absent not_changeable
+        not_protected;
+    // A PIN may be changed, or one of two is: which is in force is told.
+    8 => pin_half_changed pin_change_unknown;
 }
 
+/// Of a code that the table does not have: a test finds none.
+const CARD_FAILED: u8 = 6;
+
 /// A failure in words.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Explanation {
     /// A stable name for scripts.
     pub(crate) kind: &'static str,
@@ -36,21 +50,23 @@ pub(crate) struct Explanation {
     pub(crate) advice: String,
     pub(crate) exit: u8,
     /// More for scripts: credential, tries left, readers.
+    #[serde(flatten)]
     pub(crate) details: Map<String, Value>,
 }
 
 impl Explanation {
     pub(crate) fn new(
         kind: &'static str,
-        exit: u8,
         message: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
+        let mut known = EXIT_STATUSES.iter();
+        let exit = known.find(|(_, kinds)| kinds.contains(&kind));
         Self {
             kind,
             message: message.into(),
             advice: advice.into(),
-            exit,
+            exit: exit.map_or(CARD_FAILED, |(exit, _)| *exit),
             details: Map::new(),
         }
     }
@@ -59,36 +75,99 @@ impl Explanation {
         self.details.insert(key.to_owned(), value.into());
         self
     }
-}
 
-/// Names from outside, in quotes, fit for a terminal, with commas between.
-pub(crate) fn quoted<'a>(
-    names: impl IntoIterator<Item = &'a String>,
-    language: Language,
-) -> String {
-    let names: Vec<String> = names
-        .into_iter()
-        .map(|name| match language {
-            Language::Ja => format!("「{}」", display_safe(name)),
-            Language::En => format!("\"{}\"", display_safe(name)),
-        })
-        .collect();
-    names.join(language.pick("、", ", "))
-}
-
-/// Why the operating system refuses, without paths that nobody gave.
-pub(super) fn io_reason(error: &std::io::Error, language: Language) -> String {
-    use std::io::ErrorKind as K;
-    let known = match error.kind() {
-        K::NotFound => language.pick("存在しません", "it does not exist"),
-        K::PermissionDenied => language.pick("権限がありません", "permission denied"),
-        K::StorageFull => language.pick("空き容量がありません", "no space left"),
-        K::IsADirectory => language.pick("フォルダーです", "it is a folder"),
-        K::NotADirectory | K::AlreadyExists => {
-            language.pick("フォルダーではありません", "it is no folder")
+    /// With what scripts get of a part of the failure.
+    pub(super) fn with_member(self, part: &impl InWords, language: Language) -> Self {
+        match part.member(language) {
+            Some((key, value)) => self.with(key, value),
+            None => self,
         }
-        K::ReadOnlyFilesystem => language.pick("読み取り専用です", "it is read-only"),
-        kind => return kind.to_string(),
+    }
+}
+
+/// A table of failures as a function: for each variant what failed, in Japanese and English, and what to try.
+///
+/// ```text
+/// explained!(fn explain(error: PinError, language, bearing: Bearing) {
+///     Wrong { credential, tries } => ("…{credential}…{tries}…", "…"), ("…", "…");
+///     Locked { credential } [left = Tries::Locked] => ("…", "…"), [advice(*credential, bearing, language)];
+///     _ => ("…", "…");
+/// });
+/// ```
+///
+/// Fields stand in the sentences in words of their own, and in the JSON as their type has it, or by the name after
+/// `as`; what stands in `[name = value]` is added to them. A text in `[]` is an expression, with the fields as they
+/// are; one without advice is the whole explanation. Fields after `;` stand in expressions only. The code is the library's,
+/// or stands behind the variant. `_` is for lists that may grow: what is not known here is told as the library says it.
+macro_rules! explained {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident($error:ident: $type:ident, $language:ident $(, $context:ident: $of:ty)*) {
+        $($(#[$cfg:meta])* $variant:ident
+            $({ $($field:ident $(as $member:literal)?),* $(; $($raw:ident),+)? })?
+            $(($held:ident))?
+            $([$($more:ident = $value:expr),+])?
+            $(: $code:ident)?
+            $(if $guard:expr)?
+            => $message:tt $(, $advice:tt)?;)+
+        $(_ => $try:tt;)?
+        $(_ [$other:ident = $words:expr]: $other_code:ident => $other_message:tt, $other_advice:tt;)?
+    }) => {
+        $(#[$meta])*
+        $vis fn $name(
+            $error: &$type,
+            $($context: $of,)*
+            $language: $crate::language::Language,
+        ) -> $crate::messages::explanation::Explanation {
+            match $error {
+                $($(#[$cfg])* $type::$variant $({ $($field,)* $($($raw,)+)? .. })? $(($held))? $(if $guard)? => {
+                    $($(let $more = $value;)+)?
+                    $($(let $field = $crate::messages::explanation::explained!(@field $field $($member)?);)*)?
+                    $crate::messages::explanation::explained!(
+                        @row $error, $language, [$($($field)*)? $($held)? $($($more)+)?], [$($code)?], $message $(, $advice)?
+                    )
+                })+
+                $(unknown => {
+                    let message = $crate::messages::words::safe(unknown);
+                    $crate::messages::explanation::explained!(@row $error, $language, [message], [], ("{message}", "{message}"), $try)
+                })?
+                $(_ => {
+                    let $other = $words;
+                    $crate::messages::explanation::explained!(@row $error, $language, [$other], [$other_code], $other_message, $other_advice)
+                })?
+            }
+        }
+
+        #[cfg(test)]
+        impl $crate::messages::explanation::Explained for $type {
+            const VARIANTS: &[&str] = &[$(stringify!($variant)),+];
+            const OWN_CODES: &[&str] = &[$($(stringify!($code),)?)+];
+        }
     };
-    known.to_owned()
+    (@field $field:ident) => { $field };
+    (@field $field:ident $member:literal) => { &$crate::messages::words::Member($member, $field) };
+    (@row $error:ident, $language:ident, $parts:tt, $code:tt, [$whole:expr]) => { $whole };
+    (@row $error:ident, $language:ident, [$($part:ident)*], $code:tt, $message:tt, $advice:tt) => {
+        $crate::messages::explanation::Explanation::new(
+            $crate::messages::explanation::explained!(@code $error $code),
+            $crate::messages::explanation::explained!(@text $language [$($part)*] $message),
+            $crate::messages::explanation::explained!(@text $language [$($part)*] $advice),
+        )
+        $(.with_member(&$part, $language))*
+    };
+    (@code $error:ident []) => { mynumber_card::Coded::code($error) };
+    (@code $error:ident [$code:ident]) => { stringify!($code) };
+    (@text $language:ident $parts:tt [$text:expr]) => { $text };
+    (@text $language:ident [$($part:ident)*] ($ja:literal, $en:literal)) => {{
+        $(#[allow(unused_variables)] let $part = $crate::messages::words::InWords::in_words(&$part, $language);)*
+        $crate::language::say!($language, $ja, $en)
+    }};
+}
+pub(super) use explained;
+
+/// What a table has, for the tests.
+#[cfg(test)]
+pub(super) trait Explained {
+    /// The variants by name; one that is told in several ways stands there as often.
+    const VARIANTS: &[&str];
+    /// The codes that are the table's own.
+    const OWN_CODES: &[&str];
 }

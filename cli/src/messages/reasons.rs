@@ -1,11 +1,9 @@
 //! Why a check failed, in both languages.
 
-use mynumber_card::data::DataError;
 use mynumber_card::identity::VerdictReason;
 use mynumber_card::pki::revocation::RevocationReason;
 use mynumber_card::pki::{CertificateError, Reason, SignatureError};
 
-use super::card;
 use super::words::{InWords, words};
 use crate::language::{Language, say};
 
@@ -66,12 +64,6 @@ impl InWords for Option<RevocationReason> {
             let reason = reason.in_words(language);
             say!(language, "（{reason}）", " ({reason})")
         })
-    }
-}
-
-impl InWords for DataError {
-    fn in_words(&self, language: Language) -> String {
-        card::malformed(self.element(), self.problem(), language)
     }
 }
 

@@ -1,17 +1,13 @@
-//! Every error of the library has its words, in both languages, and its exit status.
+//! Every error of the library has its words, in both languages, and every code its exit status.
 
-use mynumber_card::data::UnixTime;
-use mynumber_card::error::{
-    Argument, CodePart, CommandName, DataElement, DataProblem, Operation, Unit,
-};
 use mynumber_card::{
-    Application, Credential, Error, PinError, SecretError, SecureMessagingError, StatusWord,
-    TransportError, Tries,
+    Credential, Error, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
+    Tries,
 };
 
-use super::explanation::Explanation;
-use super::other;
-use crate::failure::Failure;
+use super::explanation::{EXIT_STATUSES, Explained, Explanation};
+use super::failure;
+use crate::failure::{Failure, Input};
 use crate::language::Language;
 
 /// A name that would clear a terminal.
@@ -19,202 +15,96 @@ const HOSTILE: &str = "Reader\u{1b}[2J\u{202e}\u{9b}1";
 
 fn explained(error: impl Into<Error>) -> [Explanation; 2] {
     let failure = Failure::Card(error.into());
-    [Language::Ja, Language::En].map(|language| other::explain(&failure, language))
+    [Language::Ja, Language::En].map(|language| failure::explain(&failure, language))
 }
 
-fn assert_words(error: impl Into<Error>, kind: &str, exit: u8) {
+fn assert_words(error: impl Into<Error>) {
     let [ja, en] = explained(error);
     for (explanation, japanese) in [(&ja, true), (&en, false)] {
-        assert_eq!((explanation.kind, explanation.exit), (kind, exit));
+        let kind = explanation.kind;
         for text in [&explanation.message, &explanation.advice] {
             let kana = text.chars().any(|c| ('\u{3041}'..='\u{30FF}').contains(&c));
             assert_eq!(kana, japanese, "{kind}: {text}");
+            assert!(!text.is_empty(), "{kind}");
             assert!(!text.chars().any(char::is_control), "{kind}: {text:?}");
             assert!(!text.contains('\u{202e}'), "{kind}: {text:?}");
         }
     }
 }
 
+/// Whether a table has every variant: each has a code, or holds an error (so many do) that has one.
+fn has_all<T: Explained>(codes: &[&str], holding: usize) -> bool {
+    let mut variants = T::VARIANTS.to_vec();
+    variants.dedup();
+    variants.len() == codes.len() + holding
+}
+
 #[test]
-fn every_error_of_the_link_has_its_words() {
-    use TransportError as E;
-    let names = || vec![HOSTILE.to_owned(), "other".to_owned()];
-    let wanted = || HOSTILE.to_owned();
-    let source = || Box::new(std::io::Error::other(HOSTILE));
-    for (error, kind, exit) in [
-        (E::NoService, "no_service", 3),
-        (E::UnresponsiveService, "unresponsive_service", 6),
-        (E::NoReader, "no_reader", 3),
-        (
-            E::NoSuchReader {
-                wanted: wanted(),
-                known: names(),
-            },
-            "no_such_reader",
-            3,
-        ),
-        (
-            E::NoSuchReader {
-                wanted: wanted(),
-                known: Vec::new(),
-            },
-            "no_such_reader",
-            3,
-        ),
-        (
-            E::AmbiguousReader {
-                wanted: wanted(),
-                matching: names(),
-            },
-            "ambiguous_reader",
-            3,
-        ),
-        (
-            E::NoCard {
-                readers: Vec::new(),
-            },
-            "no_card",
-            3,
-        ),
-        (
-            E::NoMyNumberCard { readers: names() },
-            "not_my_number_card",
-            3,
-        ),
-        (E::SeveralCards { readers: names() }, "several_cards", 3),
-        (
-            E::NotEveryCard {
-                not_examined: Vec::new(),
-            },
-            "not_every_card",
-            3,
-        ),
-        (E::UnresponsiveCard, "unresponsive_card", 6),
-        (E::Busy, "busy", 6),
-        (E::AccessDenied, "access_denied", 7),
-        (E::CardRemoved, "card_removed", 6),
-        (E::CardReset, "card_reset", 6),
-        (E::Timeout, "timeout", 6),
-        (
-            E::CommandTooLong {
-                length: 300,
-                limit: 262,
-            },
-            "command_too_long",
-            6,
-        ),
-        (E::ShortResponse { length: 1 }, "short_response", 6),
-        (
-            E::IncompleteAnswer {
-                command: CommandName::ReadBinary,
-                expected: Some(700),
-                received: 0,
-            },
-            "incomplete_answer",
-            6,
-        ),
-        (
-            E::LongCommand {
-                source: Box::new(E::Timeout),
-            },
-            "timeout",
-            6,
-        ),
-        (
-            E::Unsupported {
-                operation: Operation::PowerDown,
-            },
-            "unsupported",
-            6,
-        ),
-        (
-            E::Io {
-                operation: Operation::SendCommand,
-                source: source(),
-            },
-            "io",
-            6,
-        ),
-    ] {
-        assert_words(error, kind, exit);
+fn every_error_has_its_words_and_every_code_its_exit_status() {
+    assert!(has_all::<Error>(Error::CODES, 5));
+    assert!(has_all::<TransportError>(TransportError::CODES, 0));
+    assert!(has_all::<PinError>(PinError::CODES, 0));
+    assert!(has_all::<PinChangeError>(PinChangeError::CODES, 0));
+    assert!(has_all::<SecureMessagingError>(
+        SecureMessagingError::CODES,
+        0
+    ));
+    assert!(has_all::<SecretError>(SecretError::CODES, 0));
+    let codes = [
+        Error::CODES,
+        TransportError::CODES,
+        PinError::CODES,
+        PinChangeError::CODES,
+        SecureMessagingError::CODES,
+        SecretError::CODES,
+        Failure::OWN_CODES,
+        Input::OWN_CODES,
+    ];
+    let known = EXIT_STATUSES.iter().map(|(_, kinds)| *kinds);
+    let known = known.collect::<Vec<_>>().concat();
+    for code in codes.concat() {
+        let found = known.iter().filter(|kind| **kind == code).count();
+        assert_eq!(found, 1, "{code}");
     }
 }
 
 #[test]
-fn every_error_of_the_card_has_its_words() {
-    let application = Application::InputAssist;
-    let file = 0x0002;
-    let status = StatusWord(0x6F00);
-    for (error, kind, exit) in [
-        (Error::NoSignatureCertificate, "no_such_certificate", 7),
-        (
-            Error::ApplicationAbsent { application },
-            "application_absent",
-            7,
-        ),
-        (Error::FileAbsent { application, file }, "file_absent", 7),
-        (Error::NotOpen { application, file }, "not_open", 7),
-        (
-            SecureMessagingError::PathTooShort.into(),
-            "not_encrypted",
-            6,
-        ),
-        (
-            SecureMessagingError::Unsupported { status }.into(),
-            "not_encrypted",
-            6,
-        ),
-        (
-            SecureMessagingError::KeyRefused { status }.into(),
-            "not_encrypted",
-            6,
-        ),
-        (
-            SecureMessagingError::SessionLost { status: None }.into(),
-            "session_lost",
-            6,
-        ),
-        (
-            Error::UnexpectedStatus {
-                command: CommandName::ReadBinary,
-                status,
-            },
-            "unexpected_status",
-            6,
-        ),
-        (
-            Error::Malformed {
-                element: DataElement::AttributesFile,
-                problem: DataProblem::Length,
-            },
-            "malformed",
-            6,
-        ),
-        (
-            Error::Unbounded {
-                command: CommandName::GetResponse,
-                limit: 256,
-                unit: Unit::Rounds,
-            },
-            "unbounded",
-            6,
-        ),
-        (
-            Error::RequestExpired {
-                expired: UnixTime::from_seconds(0),
-            },
-            "request_expired",
-            2,
-        ),
-        (
-            Error::Input {
-                argument: Argument::ChallengeLength,
-            },
-            "input",
-            2,
-        ),
+fn the_document_has_the_exit_statuses() {
+    let document = include_str!("../../../docs/command-line.md");
+    for (exit, kinds) in EXIT_STATUSES {
+        let row = document
+            .lines()
+            .find(|line| line.starts_with(&format!("| {exit} |")));
+        let told = kinds.iter().map(|kind| format!("`{kind}`"));
+        let told = told.collect::<Vec<_>>().join(" ");
+        assert!(row.unwrap().ends_with(&format!("| {told} |")), "{exit}");
+    }
+}
+
+#[test]
+fn what_the_link_names_is_told_fit_for_a_terminal() {
+    use TransportError as E;
+    let names = || vec![HOSTILE.to_owned(), "other".to_owned()];
+    let wanted = || HOSTILE.to_owned();
+    for error in [
+        E::NoSuchReader {
+            wanted: wanted(),
+            known: names(),
+        },
+        E::AmbiguousReader {
+            wanted: wanted(),
+            matching: names(),
+        },
+        E::NoCard { readers: names() },
+        E::SeveralCards { readers: names() },
+        E::DeviceDenied { device: wanted() },
+        E::DeviceClaimed { by: wanted() },
+        E::Io {
+            operation: mynumber_card::error::Operation::SendCommand,
+            source: Box::new(std::io::Error::other(HOSTILE)),
+        },
     ] {
-        assert_words(error, kind, exit);
+        assert_words(error);
     }
 }
 
@@ -234,71 +124,21 @@ fn every_outcome_of_every_pin_has_its_words() {
         C::JukiPin,
         C::LicensePin,
     ] {
-        let source = TransportError::CardRemoved;
-        let status = StatusWord(0x6F00);
-        for (error, kind, exit) in [
-            (PinError::NowLocked { credential }, "now_locked", 5),
-            (PinError::Locked { credential }, "locked", 5),
-            (
-                PinError::LastTryRefused { credential },
-                "last_try_refused",
-                5,
-            ),
-            (PinError::TriesUnknown { credential }, "tries_unknown", 5),
-            (PinError::Absent { credential }, "pin_absent", 7),
-            (
-                PinError::OutcomeUnknown { credential, source },
-                "outcome_unknown",
-                6,
-            ),
-            (
-                PinError::UnexpectedStatus { credential, status },
-                "pin_unexpected_status",
-                6,
-            ),
-        ] {
-            assert_words(error, kind, exit);
-        }
+        assert_words(PinError::NowLocked { credential });
+        assert_words(PinError::Locked { credential });
+        assert_words(PinError::LastTryRefused { credential });
         for tries in [
             Tries::Remaining(1),
             Tries::Remaining(2),
             Tries::Unlimited,
             Tries::NotReported,
         ] {
-            assert_words(PinError::Wrong { credential, tries }, "wrong_pin", 4);
-            let refused = PinError::NotSetRefused { credential, tries };
-            assert!(!explained(refused)[1].message.contains("wrong"));
-            assert_words(
-                PinError::NotSetRefused { credential, tries },
-                "not_set_refused",
-                5,
-            );
-            assert_words(
-                PinError::NotSetSpent { credential, tries },
-                "not_set_spent",
-                5,
-            );
+            assert_words(PinError::Wrong { credential, tries });
+            let refused = || PinError::NotSetRefused { credential, tries };
+            assert!(!explained(refused())[1].message.contains("wrong"));
+            assert_words(refused());
         }
-        for error in [
-            SecretError::Length {
-                credential,
-                min: 4,
-                max: 4,
-            },
-            SecretError::Length {
-                credential,
-                min: 6,
-                max: 16,
-            },
-            SecretError::Character { credential },
-            SecretError::Part {
-                credential,
-                part: CodePart::BirthDate,
-            },
-            SecretError::CheckDigit,
-        ] {
-            assert_words(error, "bad_secret", 2);
-        }
+        assert_words(SecretError::Character { credential });
     }
 }
 

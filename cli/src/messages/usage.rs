@@ -4,7 +4,7 @@
 use mynumber_card::data::display_safe;
 use mynumber_card::identity::RequestError;
 
-use super::explanation::{Explanation, exit};
+use super::explanation::Explanation;
 use crate::failure::{UsageError, UsagePlace};
 use crate::language::{Language, say};
 
@@ -178,11 +178,11 @@ pub(super) fn explain(
                 .to_owned(),
         ),
     };
-    Explanation::new("usage", exit::USAGE, message, advice)
+    Explanation::new("usage", message, advice)
 }
 
 /// Why no request can be made of what was given.
-pub(super) fn request(error: &RequestError, language: Language) -> String {
+pub(crate) fn request(error: &RequestError, language: Language) -> String {
     match error {
         RequestError::ChallengeLength { length } => say!(
             language,

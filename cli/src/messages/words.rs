@@ -1,16 +1,27 @@
 //! One table form for everything that is told: what it is about, and a line for each language.
 
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
 use mynumber_card::data::{UnixTime, display_safe};
 use mynumber_card::pki::{Hierarchy, Purpose};
+use mynumber_card::{Application, Credential, StatusWord, Tries};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::names;
 use crate::clock::local;
-use crate::language::Language;
+use crate::language::{Language, phrases, say};
 
 /// Something that can be told to people.
 pub(crate) trait InWords {
     /// In this language, fit for a terminal.
     fn in_words(&self, language: Language) -> String;
+
+    /// What scripts get of it in the JSON of an error: the member's name and its value.
+    fn member(&self, _: Language) -> Option<(&'static str, Value)> {
+        None
+    }
 
     /// How many sentences the table has.
     #[cfg(test)]
@@ -42,42 +53,135 @@ macro_rules! words {
 pub(super) use words;
 
 /// Text of the library or from outside, fit for a terminal.
-pub(super) fn safe(text: &impl ToString) -> String {
+pub(super) fn safe(text: &(impl ToString + ?Sized)) -> String {
     display_safe(&text.to_string()).to_string()
 }
 
-/// What stands in sentences as it is.
-macro_rules! as_written {
-    ($($type:ty),+) => {
+/// The reason at the end of a chain of errors, fit for a terminal.
+pub(super) fn deepest(mut error: &(dyn std::error::Error + 'static)) -> String {
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    safe(error)
+}
+
+impl<T: InWords + ?Sized> InWords for &T {
+    fn in_words(&self, language: Language) -> String {
+        (**self).in_words(language)
+    }
+
+    fn member(&self, language: Language) -> Option<(&'static str, Value)> {
+        (**self).member(language)
+    }
+}
+
+/// A part of an error that scripts get by this name.
+pub(super) struct Member<T>(pub(super) &'static str, pub(super) T);
+
+impl<T: InWords + Serialize> InWords for Member<T> {
+    fn in_words(&self, language: Language) -> String {
+        self.1.in_words(language)
+    }
+
+    fn member(&self, _: Language) -> Option<(&'static str, Value)> {
+        Some((self.0, serde_json::to_value(&self.1).unwrap_or_default()))
+    }
+}
+
+/// How each of these stands in a sentence, and in the JSON of an error where it has a name there.
+macro_rules! told {
+    ($($type:ty: |$it:ident, $language:pat_param| $words:expr $(, $name:literal = $value:expr)?;)+) => {
         $(impl InWords for $type {
-            fn in_words(&self, _: Language) -> String {
-                safe(self)
+            fn in_words(&self, $language: Language) -> String {
+                let $it = self;
+                $words
             }
+            $(fn member(&self, _: Language) -> Option<(&'static str, Value)> {
+                let $it = self;
+                Some(($name, Value::from($value)))
+            })?
         })+
     };
 }
-as_written!(String, &'static str, u16, u32, u64, i64, usize);
+told! {
+    String: |it, _| safe(it);
+    str: |it, _| safe(it);
+    u16: |it, _| it.to_string();
+    u32: |it, _| it.to_string();
+    u64: |it, _| it.to_string();
+    i64: |it, _| it.to_string();
+    usize: |it, _| it.to_string();
+    SocketAddr: |it, _| it.to_string();
+    UnixTime: |it, _| local(*it);
+    PathBuf: |it, _| safe(&it.display());
+    Box<dyn std::error::Error + Send + Sync>: |it, _| deepest(&**it);
+    std::io::Error: |it, language| io_reason(it, language);
+    Path: |it, _| safe(&it.display());
+    Vec<String>: |it, language| quoted(it, language);
+    Vec<&'static str>: |it, language| it.join(language.pick("、", ", "));
+    Hierarchy: |it, language| names::hierarchy(*it, language).to_owned();
+    Purpose: |it, language| names::purpose(*it, language).to_owned();
+    Application: |it, language| names::application(*it, language).to_owned(), "application" = it.name();
+    Credential: |it, language| names::credential(*it, language).to_owned(), "credential" = it.name();
+    StatusWord: |it, _| it.to_string(), "status_word" = it.to_string();
+}
 
-impl InWords for UnixTime {
-    fn in_words(&self, _: Language) -> String {
-        local(*self)
+impl InWords for Option<StatusWord> {
+    fn in_words(&self, language: Language) -> String {
+        self.map_or_else(String::new, |status| status.in_words(language))
+    }
+
+    fn member(&self, language: Language) -> Option<(&'static str, Value)> {
+        self.as_ref().and_then(|status| status.member(language))
     }
 }
 
-impl InWords for Hierarchy {
+impl InWords for Tries {
     fn in_words(&self, language: Language) -> String {
-        names::hierarchy(*self, language).to_owned()
+        names::tries_left(*self, language)
+    }
+
+    fn member(&self, _: Language) -> Option<(&'static str, Value)> {
+        self.remaining().map(|left| ("tries_left", left.into()))
     }
 }
 
-impl InWords for Purpose {
-    fn in_words(&self, language: Language) -> String {
-        names::purpose(*self, language).to_owned()
-    }
+/// Names from outside, in quotes, with commas between.
+fn quoted(names: &[String], language: Language) -> String {
+    let quoted = names.iter().map(|name| {
+        let name = safe(name);
+        say!(language, "「{name}」", "\"{name}\"")
+    });
+    quoted.collect::<Vec<_>>().join(language.pick("、", ", "))
+}
+
+phrases!(
+    not_there => "存在しません", "it does not exist";
+    denied => "権限がありません", "permission denied";
+    full => "空き容量がありません", "no space left";
+    folder => "フォルダーです", "it is a folder";
+    no_folder => "フォルダーではありません", "it is no folder";
+    read_only => "読み取り専用です", "it is read-only";
+);
+
+/// Why the operating system refuses, without paths that nobody gave.
+fn io_reason(error: &std::io::Error, language: Language) -> String {
+    use std::io::ErrorKind as K;
+    let known = match error.kind() {
+        K::NotFound => not_there,
+        K::PermissionDenied => denied,
+        K::StorageFull => full,
+        K::IsADirectory => folder,
+        K::NotADirectory | K::AlreadyExists => no_folder,
+        K::ReadOnlyFilesystem => read_only,
+        kind => return kind.to_string(),
+    };
+    known(language).to_owned()
 }
 
 #[cfg(test)]
 mod tests {
+    use mynumber_card::error::{Argument, CodePart, DataElement, DataProblem, Operation, Unit};
     use mynumber_card::identity::{
         Doubt, IdentityCheck, PolicyCheckKind, PolicyReason, Statement, VerdictReason,
     };
@@ -94,6 +198,12 @@ mod tests {
     fn every_check_reason_doubt_and_statement_has_its_sentences() {
         for (known, told) in [
             (CheckKind::ALL.len(), sentences::<CheckKind>()),
+            (DataElement::ALL.len(), sentences::<DataElement>()),
+            (DataProblem::ALL.len(), sentences::<DataProblem>()),
+            (Argument::ALL.len(), sentences::<Argument>()),
+            (CodePart::ALL.len(), sentences::<CodePart>()),
+            (Operation::ALL.len(), sentences::<Operation>()),
+            (Unit::ALL.len(), sentences::<Unit>()),
             (IdentityCheck::ALL.len(), sentences::<IdentityCheck>()),
             (PolicyCheckKind::ALL.len(), sentences::<PolicyCheckKind>()),
             (Doubt::ALL.len(), sentences::<Doubt>()),

@@ -14,7 +14,7 @@ use super::line::{Line, What};
 use crate::connect::AnyCard;
 use crate::failure::Failure;
 use crate::language::{Language, phrases};
-use crate::messages::{self, Explanation, attention, exit, names, unlock};
+use crate::messages::{self, Explanation, attention, names, unlock};
 
 phrases! {
     use_pin => "使えます。氏名・住所などを読むには mynumber-card read", "it works: mynumber-card read reads name and address";
@@ -223,7 +223,7 @@ impl Examined {
             // As for a last try: it could be one.
             let message = not_told(language, silent.join(language.pick("、", ", ")));
             let advice = close_others(language);
-            let explanation = Explanation::new("tries_unknown", exit::PIN_LOCKED, message, advice);
+            let explanation = Explanation::new("tries_unknown", message, advice);
             lines.push(Line::explained(What::Pins, explanation));
         }
         if usable > 0 {
@@ -307,7 +307,7 @@ fn of_date(which: Renewable, renewal: Renewal, bearer: Bearer, language: Languag
                 Stage::Early => Line::ok(what, until),
                 Stage::Open => Line::note(what, until, Some(place.to_owned())),
                 Stage::Expired => {
-                    let trouble = Explanation::new("expired", exit::REJECTED, until, place);
+                    let trouble = Explanation::new("expired", until, place);
                     Line::explained(what, trouble)
                 }
             }
