@@ -67,6 +67,8 @@ pub mod job;
 pub mod picture;
 pub mod pki;
 pub mod report;
+#[cfg(test)]
+mod schema;
 pub mod secret;
 #[cfg(feature = "sim")]
 pub mod sim;

@@ -23,3 +23,24 @@ macro_rules! serializes_as_text {
         }
     )+};
 }
+
+/// The JSON Schema of a type whose `Serialize` writes another one: that one's. See `schema`.
+macro_rules! has_schema_of {
+    ($($type:ty => $written:ty),+ $(,)?) => {$(
+        #[cfg(test)]
+        impl schemars::JsonSchema for $type {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                let name = stringify!($type);
+                name.split('<').next().unwrap_or(name).trim().into()
+            }
+
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                concat!(module_path!(), "::", stringify!($type)).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                <$written>::json_schema(generator)
+            }
+        }
+    )+};
+}

@@ -161,19 +161,23 @@ fn text(element: DataElement, bytes: &[u8]) -> Result<String, DataError> {
         .map_err(|_| DataError::NotUtf8 { element })
 }
 
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Written<'a> {
+    name: &'a str,
+    family_name: Option<&'a str>,
+    given_name: Option<&'a str>,
+    address: &'a str,
+    #[serde(flatten)]
+    birth_date: PartialDate,
+    sex: Sex,
+}
+
+has_schema_of!(Attributes => Written<'_>);
+
 impl Serialize for Attributes {
     /// The four attributes, and the parts of the name; null when it has none.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written<'a> {
-            name: &'a str,
-            family_name: Option<&'a str>,
-            given_name: Option<&'a str>,
-            address: &'a str,
-            #[serde(flatten)]
-            birth_date: PartialDate,
-            sex: Sex,
-        }
         let parts = self.name_parts();
         let written = Written {
             name: &self.name,

@@ -17,20 +17,26 @@ const LONGEST_JSON: usize = 64 * 1024;
 /// It holds personal data (level signature: in the certificate). Its fields can be read without
 /// having verified anything; [`Evidence::verify`] is what makes an identity of it.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Evidence {
+    #[cfg_attr(test, schemars(with = "u8", extend("const" = 1)))]
     pub(super) version: Version,
     pub(super) request: Request,
     /// When it was read, as the reader's clock says; signed, but only as true as that clock.
     #[serde(with = "encoding::time")]
+    #[cfg_attr(test, schemars(with = "UnixTime"))]
     pub(super) read_at: UnixTime,
     /// The holder's certificate, DER.
     #[serde(with = "encoding::base64")]
+    #[cfg_attr(test, schemars(with = "crate::schema::Base64"))]
     pub(super) certificate: Vec<u8>,
     /// The holder's signature over everything else.
     #[serde(with = "encoding::base64")]
+    #[cfg_attr(test, schemars(with = "crate::schema::Base64"))]
     pub(super) signature: Vec<u8>,
     /// What input-assist gave: level auth with attributes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(test, schemars(with = "CardPart"))]
     pub(super) card: Option<CardPart>,
 }
 
@@ -78,22 +84,28 @@ impl TryFrom<Unchecked> for Evidence {
 
 /// The files of input-assist, as stored, and its answer.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct CardPart {
     /// EF 0004: card-verifiable certificate.
     #[serde(with = "encoding::base64")]
+    #[cfg_attr(test, schemars(with = "crate::schema::Base64"))]
     pub(crate) certificate: Vec<u8>,
     /// EF 0002: attributes.
     #[serde(with = "encoding::base64")]
+    #[cfg_attr(test, schemars(with = "crate::schema::Base64"))]
     pub(crate) attributes: Vec<u8>,
     /// EF 0003: integrity record.
     #[serde(with = "encoding::base64")]
+    #[cfg_attr(test, schemars(with = "crate::schema::Base64"))]
     pub(crate) integrity_record: Vec<u8>,
     /// EF 0007: signing key.
     #[serde(with = "encoding::base64")]
+    #[cfg_attr(test, schemars(with = "crate::schema::Base64"))]
     pub(crate) signing_key: Vec<u8>,
     /// The answer of that key to this request and these files.
     #[serde(with = "encoding::base64")]
+    #[cfg_attr(test, schemars(with = "crate::schema::Base64"))]
     pub(crate) signature: Vec<u8>,
 }
 

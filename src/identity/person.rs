@@ -9,6 +9,7 @@ use crate::pki::{SubjectAttributes, Substitutes};
 
 /// The four attributes, from whichever file the level has them.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PersonAttributes {
     /// The name (氏名) as stored.

@@ -18,6 +18,7 @@ const LONGEST_JSON: usize = 8 * 1024;
 
 /// How strong the proof has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Level {
@@ -57,6 +58,7 @@ impl fmt::Display for Level {
 
 /// What is wanted: no more than this is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Wanted {
@@ -92,14 +94,18 @@ impl<'de> Deserialize<'de> for Wanted {
 /// A request of a relying party: made there, answered once by `job::identify::read`, and kept
 /// there to verify the answer with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Request {
+    #[cfg_attr(test, schemars(with = "u8", extend("const" = 1)))]
     version: Version,
     #[serde(with = "encoding::hex")]
+    #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
     challenge: Vec<u8>,
     audience: String,
     level: Level,
     wanted: Wanted,
     #[serde(with = "encoding::time")]
+    #[cfg_attr(test, schemars(with = "UnixTime"))]
     expires: UnixTime,
 }
 

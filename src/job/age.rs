@@ -44,6 +44,7 @@ use crate::transport::Transport;
 
 /// An answer, or the birth date.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Age {
     /// The day on which the age is counted; `None` outside the years 1–9999.
@@ -56,6 +57,7 @@ pub struct Age {
 /// What was asked for: an answer or the birth date, never both. As JSON their members, without a name around
 /// them.
 #[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Asked {
     /// Whether somebody has reached an age.
@@ -65,6 +67,7 @@ pub enum Asked {
         /// The answer; `None` whatever the card says when it is not authentic. As JSON `yes`, `no`, `unknown`
         /// or `not_proven`.
         #[serde(serialize_with = "or_not_proven")]
+        #[cfg_attr(test, schemars(with = "crate::schema::Code<Option<AgeAnswer>>"))]
         answer: Option<AgeAnswer>,
     },
     /// The birth date.

@@ -23,6 +23,7 @@ pub enum Bearer {
 
 /// Where a lock is lifted and a PIN set anew. Source: card-facts, §8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum UnlockedAt {

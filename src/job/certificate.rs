@@ -39,11 +39,13 @@ use crate::transport::Transport;
 
 /// A certificate as it is stored, and what it says.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CertificateFile {
     /// What it says; an error for one that this crate does not understand, which is still to be had. As JSON
     /// its members stand beside `pem`.
     #[serde(flatten, serialize_with = "where_understood")]
+    #[cfg_attr(test, schemars(with = "Option<Content>"))]
     pub content: Result<Content, Error>,
     /// DER, as stored.
     #[serde(skip)]
@@ -198,33 +200,49 @@ fn where_understood<S: Serializer>(
     content.as_ref().ok().serialize(serializer)
 }
 
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Written<'a> {
+    purpose: Purpose,
+    subject: String,
+    issuer: String,
+    #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
+    serial: String,
+    #[cfg_attr(test, schemars(with = "crate::data::UnixTime"))]
+    not_before: String,
+    #[cfg_attr(test, schemars(with = "crate::data::UnixTime"))]
+    not_after: String,
+    expired: bool,
+    policies: &'a [String],
+    #[cfg_attr(
+        test,
+        schemars(with = "Vec<crate::schema::Code<crate::pki::KeyUsage>>")
+    )]
+    key_usage: Vec<&'static str>,
+    extended_key_usage: Option<&'a [String]>,
+    public_key: Key<'a>,
+    #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
+    sha256: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "SubjectAttributes"))]
+    attributes: Option<&'a SubjectAttributes>,
+    #[cfg_attr(test, schemars(with = "crate::pki::Hierarchy"))]
+    claimed_hierarchy: &'static str,
+    #[serde(flatten)]
+    proof: &'a Proof,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Key<'a> {
+    algorithm: &'a str,
+    bits: Option<usize>,
+}
+
+has_schema_of!(Content => Written<'_>);
+
 impl Serialize for Content {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written<'a> {
-            purpose: Purpose,
-            subject: String,
-            issuer: String,
-            serial: String,
-            not_before: String,
-            not_after: String,
-            expired: bool,
-            policies: &'a [String],
-            key_usage: Vec<&'static str>,
-            extended_key_usage: Option<&'a [String]>,
-            public_key: Key<'a>,
-            sha256: String,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            attributes: Option<&'a SubjectAttributes>,
-            claimed_hierarchy: &'static str,
-            #[serde(flatten)]
-            proof: &'a Proof,
-        }
-        #[derive(Serialize)]
-        struct Key<'a> {
-            algorithm: &'a str,
-            bits: Option<usize>,
-        }
         let it = &self.certificate;
         let (algorithm, bits) = match it.public_key() {
             PublicKey::Rsa(key) => ("RSA", Some(key.bits())),

@@ -210,30 +210,43 @@ fn expiry<T: Transport>(common: &mut App<'_, Common, T>) -> Result<Option<Date>,
     }
 }
 
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Written<'a> {
+    /// agrees, look_at_it or differs: the worst of all.
+    #[cfg_attr(test, schemars(with = "Option<crate::schema::Code<Agreement>>"))]
+    result: Option<&'static str>,
+    fields: Vec<FieldWritten>,
+    /// What only a person can compare.
+    not_compared: [NotCompared; 2],
+    /// What proves each place; the common application is not signed.
+    sources: Vec<Proven<'a>>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct NotCompared {
+    #[cfg_attr(test, schemars(with = "crate::schema::Code<Source>"))]
+    source: &'static str,
+    #[cfg_attr(test, schemars(with = "crate::schema::Code<Field>"))]
+    field: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["picture"])))]
+    reason: &'static str,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Proven<'a> {
+    #[cfg_attr(test, schemars(with = "crate::schema::Code<Source>"))]
+    source: &'static str,
+    #[serde(flatten)]
+    proof: &'a Proof,
+}
+
+has_schema_of!(Compared => Written<'_>);
+
 impl Serialize for Compared {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written<'a> {
-            /// agrees, look_at_it or differs: the worst of all.
-            result: Option<&'static str>,
-            fields: Vec<FieldWritten>,
-            /// What only a person can compare.
-            not_compared: [NotCompared; 2],
-            /// What proves each place; the common application is not signed.
-            sources: Vec<Proven<'a>>,
-        }
-        #[derive(Serialize)]
-        struct NotCompared {
-            source: &'static str,
-            field: &'static str,
-            reason: &'static str,
-        }
-        #[derive(Serialize)]
-        struct Proven<'a> {
-            source: &'static str,
-            #[serde(flatten)]
-            proof: &'a Proof,
-        }
         let fields = Field::ALL.into_iter();
         let sources = self.proofs.iter().map(|(source, proof)| Proven {
             source: source.name(),
@@ -256,15 +269,20 @@ impl Serialize for Compared {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct FieldWritten {
+    #[cfg_attr(test, schemars(with = "crate::schema::Code<Field>"))]
     field: &'static str,
+    #[cfg_attr(test, schemars(with = "crate::schema::Code<Agreement>"))]
     result: &'static str,
     values: Vec<Value>,
     pairs: Vec<Pair>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Value {
+    #[cfg_attr(test, schemars(with = "crate::schema::Code<Source>"))]
     source: &'static str,
     value: String,
     /// Whether a signature covers it.
@@ -272,11 +290,18 @@ struct Value {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Pair {
+    #[cfg_attr(test, schemars(with = "[crate::schema::Code<Source>; 2]"))]
     between: [&'static str; 2],
+    #[cfg_attr(test, schemars(with = "crate::schema::Code<Agreement>"))]
     result: &'static str,
     /// Why a person has to look.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(
+        test,
+        schemars(with = "Vec<crate::schema::Code<crate::identity::Doubt>>")
+    )]
     doubts: Vec<&'static str>,
 }
 

@@ -301,28 +301,40 @@ fn needs(credential: Credential) -> LastDay {
     LastDay::Unknown(WhyUnknown::NeedsSecret(credential))
 }
 
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Written {
+    on: Date,
+    #[cfg_attr(test, schemars(with = "crate::schema::ByRenewable<Item>"))]
+    dates: Items,
+    #[cfg_attr(test, schemars(with = "Vec<crate::schema::Code<crate::data::Advice>>"))]
+    advice: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Remind"))]
+    remind: Option<Remind>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Remind {
+    days: u32,
+    #[cfg_attr(test, schemars(with = "Vec<crate::schema::Code<Renewable>>"))]
+    due: Vec<&'static str>,
+}
+
+/// An object with one member for each thing.
+struct Items(Vec<(&'static str, Item)>);
+
+impl Serialize for Items {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(which, item)| (which, item)))
+    }
+}
+
+has_schema_of!(Dates => Written);
+
 impl Serialize for Dates {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written {
-            on: Date,
-            dates: Items,
-            advice: Vec<&'static str>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            remind: Option<Remind>,
-        }
-        #[derive(Serialize)]
-        struct Remind {
-            days: u32,
-            due: Vec<&'static str>,
-        }
-        /// An object with one member for each thing.
-        struct Items(Vec<(&'static str, Item)>);
-        impl Serialize for Items {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_map(self.0.iter().map(|(which, item)| (which, item)))
-            }
-        }
         let items = self.renewals.iter();
         let advice = self.renewals.advice().iter();
         let written = Written {
@@ -344,8 +356,10 @@ impl Serialize for Dates {
 
 /// What is written of one thing.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Item {
     /// valid, renewable, expired, absent or unknown.
+    #[cfg_attr(test, schemars(with = "crate::schema::Code<Renewal>"))]
     state: &'static str,
     last_day: Option<Date>,
     last_day_japanese: Option<String>,
@@ -353,11 +367,13 @@ struct Item {
     /// Negative when it is over.
     days_left: Option<i32>,
     /// Of an unknown one: needs_secret, locked, not_set_refused, not_set_spent, failed or not_recorded.
+    #[cfg_attr(test, schemars(with = "Option<crate::schema::Code<WhyUnknown>>"))]
     reason: Option<&'static str>,
     /// The secret that it needs, that is locked, or that is not set.
     credential: Option<Credential>,
     /// The tries left of one that is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "u8"))]
     tries_left: Option<u8>,
 }
 

@@ -12,6 +12,7 @@ use crate::transport::Transport;
 
 /// What the card says of itself beside its applications. Proven is the certificate alone, which names a key.
 #[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Details {
     /// Number of the card, printable ASCII.
@@ -22,6 +23,7 @@ pub struct Details {
     pub expiry: Option<Date>,
     /// The contact ATR without its first byte. As JSON hexadecimal digits.
     #[serde(serialize_with = "digits")]
+    #[cfg_attr(test, schemars(with = "Option<crate::schema::Hex>"))]
     pub contact_atr: Option<Vec<u8>>,
     /// Whether the first three are those of the common application; `None` when there is nothing to compare.
     pub agrees: Option<bool>,
@@ -35,6 +37,7 @@ hides_personal_data!(Details, "Details", agrees);
 
 /// The identifiers of keys in two applications; `None` where the application or the file is absent.
 #[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct KeyIds {
     /// Of the common application.
@@ -47,6 +50,7 @@ hides_personal_data!(KeyIds, "KeyIds");
 
 /// The certificate of the card, 7F21.
 #[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ChainCertificate {
     /// Whether it was read.
@@ -64,6 +68,7 @@ hides_personal_data!(ChainCertificate, "ChainCertificate", state, proof);
 
 /// Whether the certificate of the card was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChainState {
     /// It was.

@@ -88,16 +88,20 @@ pub type Decoded = Result<Picture, PictureError>;
 /// A picture of the card, fit to be written: made of its pixels, or of what a decoder reads, so that nothing
 /// else of what the card's file holds reaches a viewer.
 #[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct FacePicture<'a> {
     /// `name`, `address`, `photograph`, `security_code` or `my_number`.
+    #[cfg_attr(test, schemars(extend("enum" = ["name", "address", "photograph", "security_code", "my_number"])))]
     pub what: &'static str,
     /// `png`, `jp2`, or `unknown` for a photograph as stored that cannot be decoded.
+    #[cfg_attr(test, schemars(extend("enum" = ["png", "jp2", "unknown"])))]
     pub format: &'static str,
     /// Whether a signature covers it.
     pub signed: bool,
     /// The file. As JSON `base64`.
     #[serde(rename = "base64", serialize_with = "base64")]
+    #[cfg_attr(test, schemars(with = "crate::schema::Base64"))]
     pub bytes: Cow<'a, [u8]>,
 }
 
@@ -154,25 +158,31 @@ fn base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error>
     serializer.serialize_str(&BASE64.encode(bytes))
 }
 
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Written<'a> {
+    #[serde(flatten)]
+    birth_date: PartialDate,
+    sex: Sex,
+    expiry: Expiry,
+    pictures: Vec<FacePicture<'a>>,
+    #[serde(flatten)]
+    proof: &'a Proof,
+    my_number: Option<&'a Proof>,
+}
+
+/// A value beside the signature.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Expiry {
+    date: Date,
+    signed: bool,
+}
+
+has_schema_of!(FaceRead => Written<'_>);
+
 impl Serialize for FaceRead {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written<'a> {
-            #[serde(flatten)]
-            birth_date: PartialDate,
-            sex: Sex,
-            expiry: Expiry,
-            pictures: Vec<FacePicture<'a>>,
-            #[serde(flatten)]
-            proof: &'a Proof,
-            my_number: Option<&'a Proof>,
-        }
-        /// A value beside the signature.
-        #[derive(Serialize)]
-        struct Expiry {
-            date: Date,
-            signed: bool,
-        }
         let face = &self.face.value;
         let written = Written {
             birth_date: face.birth_date,

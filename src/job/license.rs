@@ -133,65 +133,83 @@ pub fn read<T: Transport, G: IntoSecret<LicensePin>>(
     Ok(Output::new(Schema::new("license", 1), read).with(tries, left_open))
 }
 
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Written<'a> {
+    number: Option<&'a str>,
+    expiry: Option<Date>,
+    expiry_japanese: Option<String>,
+    expired: Option<bool>,
+    colour: Option<&'a LicenseText>,
+    driver_class: Option<&'a LicenseText>,
+    classes: &'a [LicenseClass],
+    obtained: Obtained,
+    conditions: Vec<Numbered<'a>>,
+    remarks: Vec<Numbered<'a>>,
+    external_characters: Vec<External>,
+    history: Option<History<'a>>,
+    photo: Option<Photo>,
+    others: &'a [OtherObject],
+    #[cfg_attr(test, schemars(extend("enum" = ["set", "not_set"])))]
+    pin: &'static str,
+    signature: &'a Signature,
+}
+
+/// When the first class of each group was obtained.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Obtained {
+    two_wheeled_and_small: Option<Date>,
+    other: Option<Date>,
+    second_class: Option<Date>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Numbered<'a> {
+    number: u8,
+    #[serde(flatten)]
+    text: &'a LicenseText,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct External {
+    number: u8,
+    /// 256 bytes in hexadecimal digits.
+    #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
+    bitmap: String,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct History<'a> {
+    date: Option<Date>,
+    number: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Photo {
+    #[cfg(feature = "pictures")]
+    #[cfg_attr(test, schemars(extend("enum" = ["png", "jpeg2000", "unknown"])))]
+    format: &'static str,
+    bytes: usize,
+}
+
+fn numbered(all: &[(u8, LicenseText)]) -> Vec<Numbered<'_>> {
+    all.iter()
+        .map(|(number, text)| Numbered {
+            number: *number,
+            text,
+        })
+        .collect()
+}
+
+has_schema_of!(License => Written<'_>);
+
 impl Serialize for License {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written<'a> {
-            number: Option<&'a str>,
-            expiry: Option<Date>,
-            expiry_japanese: Option<String>,
-            expired: Option<bool>,
-            colour: Option<&'a LicenseText>,
-            driver_class: Option<&'a LicenseText>,
-            classes: &'a [LicenseClass],
-            obtained: Obtained,
-            conditions: Vec<Numbered<'a>>,
-            remarks: Vec<Numbered<'a>>,
-            external_characters: Vec<External>,
-            history: Option<History<'a>>,
-            photo: Option<Photo>,
-            others: &'a [OtherObject],
-            pin: &'static str,
-            signature: &'a Signature,
-        }
-        /// When the first class of each group was obtained.
-        #[derive(Serialize)]
-        struct Obtained {
-            two_wheeled_and_small: Option<Date>,
-            other: Option<Date>,
-            second_class: Option<Date>,
-        }
-        #[derive(Serialize)]
-        struct Numbered<'a> {
-            number: u8,
-            #[serde(flatten)]
-            text: &'a LicenseText,
-        }
-        #[derive(Serialize)]
-        struct External {
-            number: u8,
-            /// 256 bytes in hexadecimal digits.
-            bitmap: String,
-        }
-        #[derive(Serialize)]
-        struct History<'a> {
-            date: Option<Date>,
-            number: Option<&'a str>,
-        }
-        #[derive(Serialize)]
-        struct Photo {
-            #[cfg(feature = "pictures")]
-            format: &'static str,
-            bytes: usize,
-        }
-        fn numbered(all: &[(u8, LicenseText)]) -> Vec<Numbered<'_>> {
-            all.iter()
-                .map(|(number, text)| Numbered {
-                    number: *number,
-                    text,
-                })
-                .collect()
-        }
         let record = &self.record;
         let history = record.history_date.is_some() || record.history_number.is_some();
         let external = record.external_characters.iter();
@@ -237,28 +255,40 @@ impl Serialize for License {
     }
 }
 
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct SignatureWritten {
+    #[cfg_attr(test, schemars(extend("enum" = ["not_verified", "verified", "failed"])))]
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String", extend("enum" = ["no_signature", "signature_mismatch", "certificate_not_valid"])))]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Given"))]
+    certificate: Option<Given>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Given {
+    subject: String,
+    #[cfg_attr(test, schemars(with = "crate::data::UnixTime"))]
+    not_before: String,
+    #[cfg_attr(test, schemars(with = "crate::data::UnixTime"))]
+    not_after: String,
+    #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
+    sha256: String,
+    /// Whether the card names it by number and issuer, and its key; null when it names none.
+    named_by_card: Option<bool>,
+    key_named_by_card: Option<bool>,
+}
+
+has_schema_of!(Signature => SignatureWritten);
+
 impl Serialize for Signature {
     /// `{"state", "reason"?, "certificate"?}`: not_verified, verified or failed; why it failed, no_signature,
     /// signature_mismatch or certificate_not_valid; the certificate that was given.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written {
-            state: &'static str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            reason: Option<&'static str>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            certificate: Option<Given>,
-        }
-        #[derive(Serialize)]
-        struct Given {
-            subject: String,
-            not_before: String,
-            not_after: String,
-            sha256: String,
-            /// Whether the card names it by number and issuer, and its key; null when it names none.
-            named_by_card: Option<bool>,
-            key_named_by_card: Option<bool>,
-        }
         let (state, reason) = match self {
             Self::NotVerified => ("not_verified", None),
             Self::Unreadable => ("failed", Some("no_signature")),
@@ -282,7 +312,7 @@ impl Serialize for Signature {
             }),
             Self::NotVerified | Self::Unreadable => None,
         };
-        let written = Written {
+        let written = SignatureWritten {
             state,
             reason,
             certificate,

@@ -109,6 +109,7 @@ impl fmt::Debug for Fresh {
 
 /// What a job gives: its data, and what had to be told beside it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Output<D> {
     /// The form of the data.
@@ -121,9 +122,11 @@ pub struct Output<D> {
         serialize_with = "by_credential",
         skip_serializing_if = "Vec::is_empty"
     )]
+    #[cfg_attr(test, schemars(with = "crate::schema::ByCredential<Tries>"))]
     pub tries: Vec<(Credential, Tries)>,
     /// All was read, but what a secret had opened could not be closed: why.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Error"))]
     pub left_open: Option<Error>,
 }
 
@@ -170,6 +173,7 @@ serializes_as_text!(Schema);
 
 /// A value and whether it is authentic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Proven<V> {
     /// What was read.
     #[serde(flatten)]

@@ -42,10 +42,12 @@ use crate::transport::Transport;
 /// A signature, and the certificate of the key that made it. As JSON the members of the
 /// [`certificate`](super::certificate::opened) beside `signature`.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Signed {
     /// 256 bytes, RSA. As JSON base64.
     #[serde(serialize_with = "base64")]
+    #[cfg_attr(test, schemars(with = "crate::schema::Base64"))]
     pub signature: Vec<u8>,
     /// The certificate.
     #[serde(flatten)]

@@ -45,6 +45,7 @@ use crate::transport::Transport;
 /// What a card says of itself. What it does not tell is `None`, and stands among the unread where it should
 /// have been there.
 #[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Status {
     /// What it is.
@@ -53,12 +54,14 @@ pub struct Status {
     pub certificates: Certificates,
     /// Its PINs and codes, in the order of the applications. As JSON an object with a member for each.
     #[serde(serialize_with = "pins")]
+    #[cfg_attr(test, schemars(with = "crate::schema::ByCredential<Pin>"))]
     pub pins: Vec<(Credential, Pin)>,
     /// What bears the PINs.
     #[serde(skip)]
     pub bearing: Bearing,
     /// Only when they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Details"))]
     pub details: Option<Details>,
     /// What should be there and could not be read.
     pub unread: Vec<Unread>,
@@ -68,6 +71,7 @@ hides_personal_data!(Status, "Status");
 
 /// What the card is.
 #[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CardFacts {
     /// As its label tells.
@@ -96,6 +100,7 @@ hides_personal_data!(CardFacts, "CardFacts", kind, license);
 
 /// What is known of the certificates without a PIN.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Certificates {
     /// For user authentication.
@@ -106,6 +111,7 @@ pub struct Certificates {
 
 /// The user-authentication certificate. As JSON `state` says which, `read`, `needs_pin`, `absent` or `unknown`.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum AuthCertificate {
     /// Read.
@@ -123,6 +129,7 @@ pub enum AuthCertificate {
 
 /// The signature certificate, which is behind its password. As JSON `state` says which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum SignCertificate {
     /// There.
@@ -135,10 +142,12 @@ pub enum SignCertificate {
 
 /// A certificate that needs no PIN.
 #[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct FreeCertificate {
     /// Serial number. As JSON hexadecimal digits.
     #[serde(serialize_with = "super::hexadecimal")]
+    #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
     pub serial: Vec<u8>,
     /// The first second of its validity.
     pub not_before: UnixTime,
@@ -155,6 +164,7 @@ hides_personal_data!(FreeCertificate, "FreeCertificate", expired, proof);
 
 /// One PIN or code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Pin {
     /// What is left. As JSON `state` and `remaining`.

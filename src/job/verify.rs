@@ -63,33 +63,49 @@ pub fn judge<'a>(
     Output::new(Schema::new("verdict", 1), judged)
 }
 
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Written<'a, C> {
+    /// accepted, look_at_it, not_compared or rejected.
+    #[cfg_attr(
+        test,
+        schemars(with = "crate::schema::Code<crate::identity::Decision>")
+    )]
+    verdict: &'static str,
+    /// Whether it answers the request that was given. If not, it may be a replay.
+    answers_request: bool,
+    checks: C,
+    /// Null unless accepted.
+    identity: Option<Identity<'a>>,
+    /// There when a person has to decide.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Identity<'_>"))]
+    identity_to_look_at: Option<Identity<'a>>,
+    #[cfg_attr(test, schemars(with = "Vec<crate::schema::Code<Statement>>"))]
+    proves: Vec<&'static str>,
+    #[cfg_attr(test, schemars(with = "Vec<crate::schema::Code<Statement>>"))]
+    does_not_prove: Vec<&'static str>,
+    evidence: Asked<'a>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Asked<'a> {
+    audience: &'a str,
+    #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
+    challenge: String,
+    #[cfg_attr(test, schemars(with = "crate::identity::Level"))]
+    level: &'static str,
+    #[cfg_attr(test, schemars(with = "crate::identity::Wanted"))]
+    wanted: &'static str,
+    read_at: UnixTime,
+    expires: UnixTime,
+}
+
+has_schema_of!(Judged<'_> => Written<'_, &crate::report::Report<crate::identity::VerdictCheckKind>>);
+
 impl Serialize for Judged<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Written<'a, C> {
-            /// accepted, look_at_it, not_compared or rejected.
-            verdict: &'static str,
-            /// Whether it answers the request that was given. If not, it may be a replay.
-            answers_request: bool,
-            checks: C,
-            /// Null unless accepted.
-            identity: Option<Identity<'a>>,
-            /// There when a person has to decide.
-            #[serde(skip_serializing_if = "Option::is_none")]
-            identity_to_look_at: Option<Identity<'a>>,
-            proves: Vec<&'static str>,
-            does_not_prove: Vec<&'static str>,
-            evidence: Asked<'a>,
-        }
-        #[derive(Serialize)]
-        struct Asked<'a> {
-            audience: &'a str,
-            challenge: String,
-            level: &'static str,
-            wanted: &'static str,
-            read_at: UnixTime,
-            expires: UnixTime,
-        }
         let (request, verdict) = (self.evidence.request(), &self.verdict);
         let names =
             |all: Vec<Statement>| all.into_iter().map(|statement| statement.code()).collect();
@@ -115,8 +131,11 @@ impl Serialize for Judged<'_> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Identity<'a> {
+    #[cfg_attr(test, schemars(with = "crate::identity::Level"))]
     level: &'static str,
+    #[cfg_attr(test, schemars(with = "crate::pki::Hierarchy"))]
     hierarchy: &'static str,
     /// The four attributes; not there when only the holder was asked for.
     #[serde(flatten)]
@@ -125,14 +144,18 @@ struct Identity<'a> {
     /// Stays the same until the certificate is renewed.
     holder_reference: String,
     /// SHA-256 of the trust anchor.
+    #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
     anchor: String,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Holders {
     issuer: String,
+    #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
     serial: String,
     not_after: UnixTime,
+    #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
     sha256: String,
 }
 

@@ -142,7 +142,7 @@ impl Policy {
 pub struct KeyUsage(pub(super) u16);
 
 impl KeyUsage {
-    const NAMES: [(u16, &'static str); 9] = [
+    pub(crate) const NAMES: [(u16, &'static str); 9] = [
         (1, "digitalSignature"),
         (1 << 1, "nonRepudiation"),
         (1 << 2, "keyEncipherment"),

@@ -12,6 +12,7 @@ const PREFIX: &str = "1.2.392.200149.8.5.5.";
 /// Source: JPKI certificate profile, checked on a test card. The text is as the certificate has it:
 /// make it fit for a terminal with [`display_safe`](crate::data::display_safe) before printing.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SubjectAttributes {
     /// The name (氏名).
     pub name: String,
@@ -33,6 +34,7 @@ hides_personal_data!(SubjectAttributes, "SubjectAttributes");
 /// Marks for substitute characters (代替文字), one digit per character: `1` where the character
 /// stands in for the one in the register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Substitutes(String);
 
 impl Substitutes {

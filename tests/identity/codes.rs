@@ -1,4 +1,4 @@
-//! Every word for scripts that the command line can print stands in its document, and is one word.
+//! Every word for scripts that the command line can print stands in its documents, and is one word.
 
 use mynumber_card::identity::{
     Decision, Doubt, IdentityCheck, PolicyCheckKind, PolicyReason, Statement, VerdictReason,
@@ -8,7 +8,10 @@ use mynumber_card::{
     Coded, Error, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
 };
 
-const DOCUMENT: &str = include_str!("../../docs/command-line.md");
+const DOCUMENT: &str = concat!(
+    include_str!("../../docs/command-line.md"),
+    include_str!("../../docs/json.md")
+);
 
 fn of<T: Coded>(all: &[T]) -> Vec<&'static str> {
     all.iter().map(Coded::code).collect()

@@ -2,12 +2,19 @@
 //!
 //! `shapes.txt` has a line for each member that was met, by schema. A member that goes or changes is a break
 //! for scripts, and raises the number of the schema; a new one is a line more. `SHAPES=overwrite` writes it.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 #![cfg(all(feature = "sim", feature = "pictures"))]
 
 mod errors;
 #[path = "../support/jobs.rs"]
 mod jobs;
+
+mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -49,7 +56,8 @@ fn take_down(value: &Value, path: &str, shape: &mut BTreeSet<String>) {
     shape.insert(format!("{} {kind}", path.trim_start_matches('.')));
 }
 
-fn anchors() -> TrustAnchors {
+/// With the authority of the simulated cards.
+pub(crate) fn anchors() -> TrustAnchors {
     let mut anchors = TrustAnchors::none();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/authority");
     for entry in std::fs::read_dir(folder).unwrap() {

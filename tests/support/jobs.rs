@@ -29,28 +29,31 @@ pub trait Visit {
     fn part<P: Debug>(&mut self, _: &P) {}
 }
 
-fn card(person: &str) -> Card<SimTransport> {
+pub fn card(person: &str) -> Card<SimTransport> {
     Card::new(SimTransport::new(SimulatedCard::new(
         people::load(person).unwrap(),
     )))
 }
 
-/// The PINs and codes of a person, all of them.
-fn pins(person: &Person) -> Pins {
+/// The PINs and codes of a person, all that are set.
+pub fn pins(person: &Person) -> Pins {
     fn secret<S: Secret>(text: &str) -> S {
         S::from_text(text).unwrap()
     }
-    let pin = |pin: &mynumber_card::sim::person::Pin| pin.value.clone().unwrap();
     let expiry = person.card.expiry;
     let mut pins = Pins::new()
-        .with(AuthPin::new(&pin(&person.pins.auth)).unwrap())
-        .with(AssistPin::new(&pin(&person.pins.assist)).unwrap())
         .with(secret::<CodeA>(&person.code_a()))
         .with(CodeB::from_parts(person.birth, expiry.year(), &person.card.security_code).unwrap())
         .with(BirthCode::from_birth_date(person.birth).unwrap())
         .with(secret::<LicensePin>("5678"));
-    if let Some(sign) = &person.pins.sign {
-        pins = pins.with(SignPassword::new(&pin(sign)).unwrap());
+    if let Some(auth) = &person.pins.auth.value {
+        pins = pins.with(secret::<AuthPin>(auth));
+    }
+    if let Some(assist) = &person.pins.assist.value {
+        pins = pins.with(secret::<AssistPin>(assist));
+    }
+    if let Some(sign) = person.pins.sign.as_ref().and_then(|pin| pin.value.as_ref()) {
+        pins = pins.with(secret::<SignPassword>(sign));
     }
     pins
 }
