@@ -1,6 +1,6 @@
 # `make demo` and `make test` do all the set-up themselves (Debian or Ubuntu, with cargo).
 .POSIX:
-.PHONY: demo test bench soak fuzz install-build-parts install-bench-parts install-fuzz-parts \
+.PHONY: demo test test-all bench soak fuzz install-build-parts install-bench-parts install-fuzz-parts \
 	install-test-parts install-witnesses
 
 CARGO = cargo
@@ -20,6 +20,10 @@ test: install-test-parts install-witnesses
 	$(CARGO) test --locked --features $(FEATURES)
 	$(CARGO) test --locked --no-default-features --features sim --package mynumber-card --test pki --test identity
 	$(CARGO) test --locked --package mynumber-card-fuzz
+
+# The same without samples: every changed byte, every fault at every command (docs/testing.md).
+test-all:
+	MYNUMBER_TEST_ALL=1 $(MAKE) test
 
 # Prints commands, bytes and modelled time of each job (an unoptimised build gives the same numbers);
 # then how many pieces of evidence are verified in a second with each arithmetic, beside OpenSSL.

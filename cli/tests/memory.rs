@@ -15,6 +15,8 @@
 mod memory_support;
 #[path = "../../tests/nfc_support/mod.rs"]
 mod nfc_support;
+#[path = "../../tests/support/sample.rs"]
+mod sample;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 mod terminal_support;
@@ -27,6 +29,7 @@ use std::time::Duration;
 use memory_support::{Memory, blocked_on, full_pipe, session_keys, to_be_looked_at, with_secrets};
 use mynumber_card::sim::SimulatedCard;
 use nfc_support::CardInField;
+use sample::sampled;
 use support::card::InsertedCard;
 use support::pcscd::Pcscd;
 use terminal_support::Terminal;
@@ -286,7 +289,7 @@ fn goes_on(mut child: Child, mut output: PipeReader, exit: i32, job: &str) {
 #[test]
 fn nothing_of_a_secret_that_was_typed_stays_in_memory() {
     let place = Place::new();
-    for job in &JOBS {
+    for job in sampled(3, &JOBS) {
         let (output, full) = full_pipe();
         let mut program = place.program(job.arguments);
         let mut terminal = Terminal::run(&mut program, Some(full.into()));
@@ -304,7 +307,7 @@ fn nothing_of_a_secret_that_was_typed_stays_in_memory() {
 #[test]
 fn nothing_of_a_secret_from_a_descriptor_stays_in_memory() {
     let place = Place::new();
-    for (number, job) in JOBS.iter().enumerate() {
+    for (number, job) in sampled(3, JOBS.iter().enumerate()) {
         let (output, full) = full_pipe();
         // Every other one from standard input, which the standard library would buffer.
         let mut command = if number % 2 == 0 {
@@ -335,7 +338,7 @@ fn nothing_of_a_secret_from_a_descriptor_stays_in_memory() {
 #[test]
 fn nothing_of_a_secret_from_the_environment_stays_in_memory_but_the_environment() {
     let place = Place::new();
-    for job in &JOBS {
+    for job in sampled(3, &JOBS) {
         let (output, full) = full_pipe();
         let mut command = place.program(job.arguments);
         let child = command
@@ -433,10 +436,10 @@ fn a_secret_that_is_still_needed_is_found_so_this_way_of_looking_finds_something
 fn over_libnfc_nothing_of_a_secret_stays_either() {
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("trace");
-    for job in JOBS
+    let in_clear = JOBS
         .iter()
-        .filter(|job| job.arguments != ["read", "--my-number"])
-    {
+        .filter(|job| job.arguments != ["read", "--my-number"]);
+    for job in sampled(3, in_clear) {
         let field = CardInField::with(with_secrets());
         let (output, full) = full_pipe();
         let [first, rest @ ..] = &to_be_looked_at(PROGRAM)[..] else {

@@ -3,6 +3,8 @@
 use mynumber_card::identity::{Similarity, compare_addresses, compare_names};
 use proptest::prelude::*;
 
+use crate::sample::cases;
+
 const HYPHENS: [&str; 12] = [
     "-", "－", "‐", "‑", "–", "—", "―", "−", "ｰ", "ー", " － ", "‒",
 ];
@@ -174,7 +176,7 @@ fn pairs() -> impl Strategy<Value = (String, String)> {
 proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
-        ..ProptestConfig::with_cases(400)
+        ..ProptestConfig::with_cases(cases(100))
     })]
 
     #[test]

@@ -1,5 +1,6 @@
 //! Evidence from the simulated card, verified without it; and everything that must not verify.
 
+use crate::sample::sampled;
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
     Decision, Doubt, Evidence, Expected, IdentityCheck, Level, Policy, PolicyCheckKind, Request,
@@ -208,7 +209,7 @@ fn no_flipped_byte_of_evidence_verifies() {
     let anchors = anchors();
     let with = Verification::new(&anchors, Expected::AnyRequest);
     let mut parsed = 0;
-    for index in 0..json.len() {
+    for index in sampled(10, 0..json.len()) {
         for flip in [0x01, 0x20] {
             let mut changed = json.clone();
             changed[index] ^= flip;
@@ -227,7 +228,7 @@ fn no_flipped_byte_of_evidence_verifies() {
             );
         }
     }
-    assert!(parsed > 1000, "only {parsed} changes were still evidence");
+    assert!(parsed > 100, "only {parsed} changes were still evidence");
 }
 
 fn judged(policy: &str) -> Verdict {

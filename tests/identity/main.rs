@@ -47,5 +47,7 @@ mod policy_file;
 mod readme;
 #[cfg(feature = "sim")]
 mod revocation;
+#[path = "../support/sample.rs"]
+mod sample;
 mod sources;
 mod variants;

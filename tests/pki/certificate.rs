@@ -1,6 +1,7 @@
 //! Certificates: what they say, and what is refused as one.
 
 use crate::pki_support as support;
+use crate::sample::sampled;
 use mynumber_card::data::{Date, Era, Sex, UnixTime};
 use mynumber_card::pki::{Certificate, CertificateError, Hierarchy, Purpose, SubjectError};
 use proptest::prelude::*;
@@ -356,7 +357,7 @@ fn every_flipped_byte_of_a_certificate_breaks_its_form_or_its_signature() {
     let key = authority.rsa_key().unwrap();
     let der = issue(&signature());
     assert_eq!(read(&der).unwrap().check_signature(key), Ok(()));
-    for position in 0..der.len() {
+    for position in sampled(6, 0..der.len()) {
         let mut changed = der.clone();
         changed[position] ^= 0x01;
         if let Ok(certificate) = read(&changed) {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::pki_support as support;
+use crate::sample::sampled;
 use crate::tree::{Content, Node, leaf};
 use mynumber_card::pki::Certificate;
 
@@ -50,7 +51,7 @@ fn refused(least: usize, change: &dyn Fn(&Node) -> Vec<Node>) {
     for (name, der) in certificates() {
         let changed = Node::of(&der).changed(change);
         assert!(changed.len() >= least, "{name}: {} places", changed.len());
-        for (path, tree) in changed {
+        for (path, tree) in sampled(6, changed) {
             let bytes = tree.der();
             assert_ne!(bytes, der);
             assert!(Certificate::from_der(&bytes).is_err(), "{name}: {path}");

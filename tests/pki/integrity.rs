@@ -2,6 +2,7 @@
 
 use crate::pki_support as support;
 use crate::pki_support::files::{ASSIST, Files, SIGNER, SURFACE, anchors, certificate};
+use crate::sample::sampled;
 use mynumber_card::data::Attributes;
 use mynumber_card::pki::integrity::AssistFiles;
 use mynumber_card::pki::{CheckKind, Hierarchy, KeyId, Reason, SignatureError};
@@ -90,7 +91,7 @@ fn every_flipped_byte_of_the_signed_files_is_found() {
     ];
     for (field, kinds) in fields {
         let mut files = Files::new();
-        for position in 0..field(&mut files).len() {
+        for position in sampled(6, 0..field(&mut files).len()) {
             field(&mut files)[position] ^= 0x10;
             let found = files.failures();
             field(&mut files)[position] ^= 0x10;

@@ -26,6 +26,8 @@ mod revocation_crl;
 mod revocation_forms;
 mod revocation_ocsp;
 mod revocation_responders;
+#[path = "../support/sample.rs"]
+mod sample;
 mod signature;
 mod surface;
 mod tree;

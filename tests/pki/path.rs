@@ -5,6 +5,7 @@ use crate::pki_support::Draft;
 use crate::pki_support::paths::{
     anchors, anchors_of, authentication, failures, failures_at, issue, now, signature,
 };
+use crate::sample::sampled;
 use mynumber_card::Outcome;
 use mynumber_card::pki::{
     Certificate, CheckKind, Hierarchy, Purpose, Reason, SignatureError, TrustAnchors, path,
@@ -261,7 +262,7 @@ fn every_flipped_byte_is_found() {
     let key = support::key("pki-authority");
     let anchors = anchors_of(support::SIGN_UNIT);
     let der = signature().signed_by(&key);
-    for position in 0..der.len() {
+    for position in sampled(6, 0..der.len()) {
         let mut changed = der.clone();
         changed[position] ^= 0x04;
         if let Ok(certificate) = Certificate::from_der(&changed) {

@@ -3,6 +3,7 @@
 use crate::revocation_support::{
     CHIYODA, DAY, Entry, Workshop, authority, by_lists, holder, problem, time, usual_extensions,
 };
+use crate::sample::sampled;
 use mynumber_card::data::UnixTime;
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
 use mynumber_card::pki::revocation::{
@@ -297,7 +298,7 @@ fn a_list_of_version_1_is_refused() {
 fn no_byte_of_a_list_can_be_changed() {
     let list = good_list(&Workshop::new());
     assert_eq!(by_lists(&[&list], noon()).status().name(), "good");
-    for place in 0..list.len() {
+    for place in sampled(8, 0..list.len()) {
         for bit in [0x01, 0x80] {
             let mut forged = list.clone();
             forged[place] ^= bit;
@@ -309,7 +310,7 @@ fn no_byte_of_a_list_can_be_changed() {
             );
         }
     }
-    for length in 0..list.len() {
+    for length in sampled(8, 0..list.len()) {
         let report = by_lists(&[&list[..length]], noon());
         assert_eq!(*problem(&report), Problem::NotDer, "{length}");
     }

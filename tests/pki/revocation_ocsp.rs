@@ -5,6 +5,7 @@ use crate::revocation_support::{
     CHIYODA, Entry, HOUR, Workshop, authority, by_authority, by_ocsp, holder, key_of, now, problem,
     usual_extensions,
 };
+use crate::sample::sampled;
 use mynumber_card::Outcome;
 use mynumber_card::pki::revocation::{
     OcspHash, OcspRequestError, Responder, ResponderProblem, RevocationBytes, RevocationData,
@@ -318,14 +319,14 @@ fn no_byte_of_a_response_can_be_changed() {
     for response in [direct, by_responder] {
         let name = |bytes: &[u8]| by_ocsp(&[bytes], at, &options()).status().name();
         assert_eq!(name(&response), "good");
-        for place in 0..response.len() {
+        for place in sampled(8, 0..response.len()) {
             for bit in [0x01, 0x80] {
                 let mut forged = response.clone();
                 forged[place] ^= bit;
                 assert_eq!(name(&forged), "unusable", "byte {place}, {bit:02x}");
             }
         }
-        for length in 0..response.len() {
+        for length in sampled(8, 0..response.len()) {
             assert_eq!(name(&response[..length]), "unusable", "{length}");
         }
         assert_eq!(name(&[response.as_slice(), &[0]].concat()), "unusable");

@@ -6,6 +6,7 @@ use crate::pki_support::files::{
     integrity, number_picture, signing_key,
 };
 use crate::pki_support::object;
+use crate::sample::sampled;
 use mynumber_card::Outcome;
 use mynumber_card::data::{DataError, Sex};
 use mynumber_card::error::DataElement;
@@ -81,7 +82,8 @@ fn every_changed_byte_of_the_face_is_found_but_for_expiry_and_security_code() {
         .position(|window| window == [0xDF, 0x29, 0x08])
         .unwrap();
     // One byte in seven is enough for the long pictures.
-    for position in (0..file.len()).filter(|position| *position < 400 || position % 7 == 0) {
+    let positions = (0..file.len()).filter(|position| *position < 400 || position % 7 == 0);
+    for position in sampled(6, positions) {
         let mut changed = file.clone();
         changed[position] ^= 0x01;
         let (face, report) = verify_face(&certificate, &changed, None, &anchors);

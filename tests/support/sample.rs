@@ -1,0 +1,23 @@
+//! How much of an exhaustive test is run: a sample each time, all of it with `MYNUMBER_TEST_ALL`
+//! (`make test-all`).
+
+use std::hash::{BuildHasher as _, RandomState};
+
+fn whole() -> bool {
+    std::env::var_os("MYNUMBER_TEST_ALL").is_some()
+}
+
+/// Every `step`th of them, from a place that changes from run to run, so that many runs see all. Whoever
+/// takes a sample names the place when it fails.
+pub(crate) fn sampled<I: IntoIterator>(step: usize, all: I) -> impl Iterator<Item = I::Item> {
+    let step = if whole() { 1 } else { step };
+    let random = RandomState::new().hash_one(step);
+    let first = usize::try_from(random % u64::try_from(step).unwrap()).unwrap();
+    all.into_iter().skip(first).step_by(step)
+}
+
+/// How many random cases: this many, or the 256 of all.
+#[allow(dead_code)]
+pub(crate) fn cases(few: u32) -> u32 {
+    if whole() { 256 } else { few }
+}
