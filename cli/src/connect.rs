@@ -13,15 +13,19 @@ use crate::args::Options;
 use crate::failure::Failure;
 use crate::files;
 #[cfg(feature = "pcsc")]
-use crate::language::say;
-#[cfg(feature = "pcsc")]
-use crate::messages;
-#[cfg(feature = "pcsc")]
-use crate::output;
+use crate::language::phrases;
 use crate::progress::Bar;
 use crate::protection;
 use crate::secrets::Asker;
 use crate::session::Session;
+#[cfg(feature = "pcsc")]
+use crate::{messages, output};
+
+#[cfg(feature = "pcsc")]
+phrases! {
+    this_one(reader) => "カードが複数のリーダーにあります。使うのは「{reader}」です（--reader で選べます）", "cards are on several readers; this uses \"{reader}\" (choose with --reader)";
+    not_looked_at(reader, reason) => "「{reader}」のカードは確かめられませんでした（{reason}）", "the card on \"{reader}\" could not be looked at ({reason})";
+}
 
 /// How a job holds the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,66 +43,67 @@ const ANOTHER_PROGRAMS_TURN: std::time::Duration = std::time::Duration::from_sec
 /// Any link to a card.
 pub(crate) type AnyCard<'a> = Card<Box<dyn Transport + 'a>>;
 
-/// The name by which the simulated card is chosen as the reader.
-pub(crate) const SIMULATED: &str = "simulated";
-
-/// The name by which a reader of libnfc is chosen, alone or before its connection string.
-pub(crate) const LIBNFC: &str = "libnfc";
-
-/// What follows `simulated`, when that is the reader.
-fn simulated(options: &Options) -> Option<&str> {
-    let rest = options.reader.as_deref()?.strip_prefix(SIMULATED)?;
-    (rest.is_empty() || rest.starts_with([':', ','])).then_some(rest)
-}
-
-/// What follows `libnfc`, when that is the reader. It is too where there is no other kind.
-fn libnfc(options: &Options) -> Option<&str> {
-    let Some(reader) = options.reader.as_deref() else {
-        return (cfg!(feature = "libnfc") && !cfg!(feature = "pcsc")).then_some("");
-    };
-    let rest = reader.strip_prefix(LIBNFC)?;
-    (rest.is_empty() || rest.starts_with(':')).then_some(rest)
-}
-
-/// Through what the reader is reached.
+/// Through what the reader is reached, with what `--reader` says of it behind the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Backend {
-    Simulated,
-    Libnfc,
+pub(crate) enum Backend<'a> {
+    Simulated(&'a str),
+    Libnfc(&'a str),
     Pcsc,
 }
 
-/// Through what the chosen reader is reached.
-pub(crate) fn backend(options: &Options) -> Backend {
-    if simulated(options).is_some() {
-        Backend::Simulated
-    } else if libnfc(options).is_some() {
-        Backend::Libnfc
-    } else {
-        Backend::Pcsc
+impl Backend<'_> {
+    /// The name by which it is chosen, and told to scripts.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Simulated(_) => "simulated",
+            Self::Libnfc(_) => "libnfc",
+            Self::Pcsc => "pcsc",
+        }
+    }
+
+    #[cfg(not(all(feature = "pcsc", feature = "libnfc", feature = "sim")))]
+    pub(crate) const fn not_in_this_build(self) -> Failure {
+        Failure::NotInThisBuild {
+            feature: match self {
+                Self::Simulated(_) => "sim",
+                other => other.name(),
+            },
+        }
     }
 }
 
-/// Whether the reader is a simulated one.
-pub(crate) fn is_simulated(options: &Options) -> bool {
-    simulated(options).is_some()
+/// Through what the chosen reader is reached. libnfc needs no name where there is no other kind.
+pub(crate) fn backend(options: &Options) -> Backend<'_> {
+    let Some(reader) = options.reader.as_deref() else {
+        let libnfc_alone = cfg!(feature = "libnfc") && !cfg!(feature = "pcsc");
+        return if libnfc_alone {
+            Backend::Libnfc("")
+        } else {
+            Backend::Pcsc
+        };
+    };
+    let behind = |name: &str, ends: &[char]| {
+        let rest = reader.strip_prefix(name)?;
+        (rest.is_empty() || rest.starts_with(ends)).then_some(rest)
+    };
+    match (behind("simulated", &[':', ',']), behind("libnfc", &[':'])) {
+        (Some(rest), _) => Backend::Simulated(rest),
+        (None, Some(rest)) => Backend::Libnfc(rest),
+        (None, None) => Backend::Pcsc,
+    }
 }
 
 /// Whether the reader can be understood: to be known before a PIN is asked for.
 pub(crate) fn check_reader(options: &Options) -> Result<(), Failure> {
-    #[cfg(feature = "sim")]
-    if let Some(rest) = simulated(options) {
-        crate::simulated::transport(rest)?;
+    match backend(options) {
+        #[cfg(feature = "sim")]
+        Backend::Simulated(rest) => crate::simulated::transport(rest).map(drop),
+        #[cfg(feature = "libnfc")]
+        Backend::Libnfc(_) => Ok(()),
+        Backend::Pcsc => Ok(()),
+        #[cfg(not(all(feature = "libnfc", feature = "sim")))]
+        other => Err(other.not_in_this_build()),
     }
-    #[cfg(not(feature = "sim"))]
-    if simulated(options).is_some() {
-        return Err(Failure::NotInThisBuild { feature: "sim" });
-    }
-    #[cfg(not(feature = "libnfc"))]
-    if libnfc(options).is_some() {
-        return Err(Failure::NotInThisBuild { feature: LIBNFC });
-    }
-    Ok(())
 }
 
 /// Connects, does the job, closes the card. A signal that arrives while a PIN is in use takes effect
@@ -108,18 +113,22 @@ pub(crate) fn with_card<R>(
     hold: Hold,
     job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
 ) -> Result<R, Failure> {
-    if let Some(rest) = libnfc(&session.options) {
-        return through_libnfc(session, hold, rest, job);
-    }
-    match simulated(&session.options) {
+    match backend(&session.options) {
         #[cfg(feature = "sim")]
-        Some(rest) => {
+        Backend::Simulated(rest) => {
             let transport = crate::simulated::transport(rest)?;
             on_link(session, hold, Box::new(transport), job)
         }
-        #[cfg(not(feature = "sim"))]
-        Some(_) => Err(Failure::NotInThisBuild { feature: "sim" }),
-        None => through_reader(session, hold, job),
+        // Nobody else's in any case, however the job holds the card.
+        #[cfg(feature = "libnfc")]
+        Backend::Libnfc(rest) => {
+            let reader = crate::nfc::open(rest, session.options.wait)?;
+            on_link(session, hold, Box::new(reader), job)
+        }
+        #[cfg(feature = "pcsc")]
+        Backend::Pcsc => through_pcsc(session, hold, job),
+        #[cfg(not(all(feature = "pcsc", feature = "libnfc", feature = "sim")))]
+        other => Err(other.not_in_this_build()),
     }
 }
 
@@ -133,108 +142,69 @@ pub(crate) fn with_secret<S: Secret, R>(
     with_card(session, Hold::Exclusive, |card| job(card, &mut asker))
 }
 
-/// A reader of libnfc is nobody else's in any case, however the job holds the card.
-#[cfg(feature = "libnfc")]
-fn through_libnfc<R>(
-    session: &Session,
-    hold: Hold,
-    rest: &str,
-    job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
-) -> Result<R, Failure> {
-    let reader = match crate::nfc::open(rest, session.options.wait) {
-        Err(mynumber_card::TransportError::NoReader) => return Err(Failure::NoNfcReader),
-        opened => opened?,
-    };
-    on_link(session, hold, Box::new(reader), job)
-}
-
-#[cfg(not(feature = "libnfc"))]
-fn through_libnfc<R>(
-    _session: &Session,
-    _hold: Hold,
-    _rest: &str,
-    _job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
-) -> Result<R, Failure> {
-    Err(Failure::NotInThisBuild { feature: LIBNFC })
+/// Which reader of PC/SC is meant.
+#[cfg(feature = "pcsc")]
+pub(crate) fn choice(options: &Options) -> Choice {
+    let named = options.reader.as_deref();
+    named.map_or(Choice::Any, Choice::from_text)
 }
 
 #[cfg(feature = "pcsc")]
-fn through_reader<R>(
+fn through_pcsc<R>(
     session: &Session,
     hold: Hold,
     job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
 ) -> Result<R, Failure> {
-    let choice = match &session.options.reader {
-        Some(text) => Choice::from_text(text),
-        None => Choice::Any,
-    };
     let sharing = match hold {
         Hold::Shared => Sharing::Shared,
         Hold::Exclusive => Sharing::Exclusive,
     };
     let start = std::time::Instant::now();
+    let (choice, wait) = (choice(&session.options), session.options.wait);
     // Not asked beforehand whether it runs: --wait waits for that too.
     let service = Service::new();
-    let found = service.open(&choice, sharing, session.options.wait)?;
+    let found = service.open(&choice, sharing, wait)?;
     tell_reader(session, &found);
     let mut connection = found.connection;
-    let patience = session.options.wait.saturating_sub(start.elapsed());
-    let patience = patience.max(ANOTHER_PROGRAMS_TURN);
-    match hold {
-        Hold::Exclusive => on_link(session, hold, Box::new(connection), job),
-        Hold::Shared => {
-            // A reset before the transaction began has closed nothing of ours: begin again, once.
-            match connection.exchange_within(patience).map(drop) {
-                Ok(()) | Err(mynumber_card::TransportError::CardReset) => {}
-                Err(error) => return Err(error.into()),
-            }
-            let exchange = connection.exchange_within(patience)?;
-            on_link(session, hold, Box::new(exchange), job)
-        }
+    if hold == Hold::Exclusive {
+        return on_link(session, hold, Box::new(connection), job);
     }
+    let patience = wait
+        .saturating_sub(start.elapsed())
+        .max(ANOTHER_PROGRAMS_TURN);
+    // A reset before the transaction began has closed nothing of ours: begin again, once.
+    match connection.exchange_within(patience).map(drop) {
+        Ok(()) | Err(mynumber_card::TransportError::CardReset) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let exchange = connection.exchange_within(patience)?;
+    on_link(session, hold, Box::new(exchange), job)
 }
 
 /// Where there was a choice, the person has to know whose card it is: said before a PIN is asked for.
 #[cfg(feature = "pcsc")]
 fn tell_reader(session: &Session, found: &Found) {
+    let language = session.language;
     if !found.had_choice {
         return;
     }
-    let language = session.language;
     if session.options.json {
-        let not_examined = messages::not_examined(&found.not_examined, language);
-        output::choose(output::ChosenReader {
+        return output::choose(output::ChosenReader {
             reader: found.reader.name.clone(),
-            not_examined,
+            not_examined: messages::not_examined(&found.not_examined, language),
         });
-        return;
     }
-    let reader = display_safe(&found.reader.name);
-    let used = say!(
+    output::remark(
+        &this_one(language, display_safe(&found.reader.name)),
         language,
-        "カードが複数のリーダーにあります。使うのは「{reader}」です（--reader で選べます）",
-        "cards are on several readers; this uses \"{reader}\" (choose with --reader)"
     );
-    output::remark(&used, language);
     for card in &found.not_examined {
-        let reader = display_safe(&card.reader);
         let reason = messages::link_in_words(&card.error, language);
-        let other = say!(
+        output::remark(
+            &not_looked_at(language, display_safe(&card.reader), reason),
             language,
-            "「{reader}」のカードは確かめられませんでした（{reason}）",
-            "the card on \"{reader}\" could not be looked at ({reason})"
         );
-        output::remark(&other, language);
     }
-}
-
-#[cfg(not(feature = "pcsc"))]
-fn through_reader<R>(
-    _session: &Session,
-    _hold: Hold,
-    _job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
-) -> Result<R, Failure> {
-    Err(Failure::NotInThisBuild { feature: "pcsc" })
 }
 
 fn on_link<R>(

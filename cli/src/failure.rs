@@ -1,6 +1,6 @@
 //! Everything that can end the program other than well.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use mynumber_card::identity::RequestError;
 use mynumber_card::job::Bearing;
@@ -211,6 +211,32 @@ pub(crate) enum UsageError {
     /// An option for other operating systems.
     #[cfg(all(feature = "sim", not(unix)))]
     NotOnThisSystem,
+}
+
+impl Failure {
+    /// What the system says of a file that is written.
+    pub(crate) fn write(path: &Path) -> impl Fn(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| {
+            let path = path.clone();
+            Self::Write { path, source }
+        }
+    }
+
+    /// The same of one that is read.
+    pub(crate) fn read(path: &Path) -> impl Fn(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| {
+            let path = path.clone();
+            Self::Read { path, source }
+        }
+    }
+
+    /// Of one that is to take nothing's place.
+    pub(crate) fn exists(path: &Path) -> Self {
+        let path = path.to_owned();
+        Self::Exists { path }
+    }
 }
 
 impl From<Error> for Failure {

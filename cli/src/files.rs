@@ -29,24 +29,12 @@ pub(crate) fn write(
         return output::print_bytes(bytes);
     }
     let failed = |source: std::io::Error| match source.kind() {
-        ErrorKind::AlreadyExists if !force => Failure::Exists {
-            path: path.to_owned(),
-        },
-        _ => Failure::Write {
-            path: path.to_owned(),
-            source,
-        },
+        ErrorKind::AlreadyExists if !force => Failure::exists(path),
+        _ => Failure::write(path)(source),
     };
-    if let Some(number) = descriptors::named(path) {
-        return open_descriptor(number)
-            .and_then(|mut descriptor| descriptor.write_all(bytes))
-            .map_err(failed);
-    }
-    // A pipe or a device is written to, not replaced.
-    if is_a_device(path) {
-        return open_device(path)
-            .and_then(|mut device| device.write_all(bytes))
-            .map_err(failed);
+    if let Some(opened) = open_in_place(path) {
+        let written = opened.and_then(|mut file| file.write_all(bytes));
+        return written.map_err(failed);
     }
     let held = signals.held();
     let written = write_whole(path, bytes, force).map_err(failed);
@@ -76,15 +64,11 @@ pub(crate) fn prepare(path: &Path, force: bool) -> Result<(), Failure> {
     if is_written_in_place(path) {
         return Ok(());
     }
-    let probed = if path.symlink_metadata().is_ok_and(|known| known.is_dir()) {
-        Err(ErrorKind::IsADirectory.into())
-    } else {
-        probe(folder(path))
+    let probed = match path.symlink_metadata() {
+        Ok(known) if known.is_dir() => Err(ErrorKind::IsADirectory.into()),
+        _ => probe(folder(path)),
     };
-    probed.map_err(|source| Failure::Write {
-        path: path.to_owned(),
-        source,
-    })
+    probed.map_err(Failure::write(path))
 }
 
 /// The same for files of these names in a folder, which is made where it is not there.
@@ -97,10 +81,7 @@ pub(crate) fn prepare_folder(
         check(&path.join(name.as_ref()), force)?;
     }
     create_folder(path)?;
-    probe(path).map_err(|source| Failure::Write {
-        path: path.to_owned(),
-        source,
-    })
+    probe(path).map_err(Failure::write(path))
 }
 
 /// Whether a file can be made here: asked of the system by making one, without a name where it can, so
@@ -112,9 +93,7 @@ fn probe(folder: &Path) -> std::io::Result<()> {
 fn check(path: &Path, force: bool) -> Result<(), Failure> {
     let there = path.symlink_metadata().is_ok();
     if there && !force && !is_written_in_place(path) {
-        return Err(Failure::Exists {
-            path: path.to_owned(),
-        });
+        return Err(Failure::exists(path));
     }
     Ok(())
 }
@@ -125,10 +104,7 @@ pub(crate) fn create_folder(path: &Path) -> Result<(), Failure> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|source| Failure::Write {
-        path: path.to_owned(),
-        source,
-    })
+    builder.create(path).map_err(Failure::write(path))
 }
 
 /// Where a trace goes, line by line. An earlier trace is replaced, nothing else is; `-` is standard
@@ -138,10 +114,7 @@ pub(crate) fn open_trace(path: &Path, trouble: &Trouble) -> Result<Box<dyn Write
         ErrorKind::AlreadyExists => Failure::NoTrace {
             path: path.to_owned(),
         },
-        _ => Failure::Write {
-            path: path.to_owned(),
-            source,
-        },
+        _ => Failure::write(path)(source),
     };
     let out = trace(path).map_err(failed)?;
     Ok(Box::new(Noting {
@@ -154,11 +127,8 @@ fn trace(path: &Path) -> std::io::Result<Box<dyn Write>> {
     if path == Path::new("-") {
         return Ok(Box::new(std::io::stderr()));
     }
-    if let Some(number) = descriptors::named(path) {
-        return Ok(Box::new(open_descriptor(number)?));
-    }
-    if is_a_device(path) {
-        return Ok(Box::new(open_device(path)?));
+    if let Some(opened) = open_in_place(path) {
+        return Ok(Box::new(opened?));
     }
     if is_a_trace(path) {
         // Not emptied: whoever has it open, or could read it, is to see nothing of the new one.
@@ -199,8 +169,7 @@ impl Trouble {
             Some(code) => std::io::Error::from_raw_os_error(code),
             None => error.kind().into(),
         };
-        let path = path.to_owned();
-        Some(Failure::Write { path, source })
+        Some(Failure::write(path)(source))
     }
 }
 
@@ -234,11 +203,17 @@ fn is_written_in_place(path: &Path) -> bool {
     descriptors::named(path).is_some() || is_a_device(path)
 }
 
-fn open_descriptor(number: u32) -> std::io::Result<File> {
-    descriptors::to_write(number).map_err(|reason| match reason {
-        Unusable::Io(error) => error,
-        Unusable::HasPosition => ErrorKind::Unsupported.into(),
-    })
+/// A descriptor, a pipe or a device, which is written to and not replaced; `None` for any other name.
+fn open_in_place(path: &Path) -> Option<std::io::Result<File>> {
+    let Some(number) = descriptors::named(path) else {
+        return is_a_device(path).then(|| open_device(path));
+    };
+    Some(
+        descriptors::to_write(number).map_err(|reason| match reason {
+            Unusable::Io(error) => error,
+            Unusable::HasPosition => ErrorKind::Unsupported.into(),
+        }),
+    )
 }
 
 fn is_a_device(path: &Path) -> bool {

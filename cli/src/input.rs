@@ -8,17 +8,14 @@ use crate::failure::Failure;
 /// The bytes of a file; `-` is standard input. No more than one beyond `limit` are read, so that
 /// whoever takes the bytes sees that they are too many.
 pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
-    let failed = |source| Failure::Read {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = Failure::read(path);
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         let stdin = std::io::stdin().lock();
         stdin.take(most).read_to_end(&mut bytes).map_err(failed)?;
     } else {
-        let file = std::fs::File::open(path).map_err(failed)?;
+        let file = std::fs::File::open(path).map_err(&failed)?;
         file.take(most).read_to_end(&mut bytes).map_err(failed)?;
     }
     Ok(bytes)
@@ -27,10 +24,8 @@ pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
 /// The same as text.
 pub(crate) fn read_text(path: &Path, limit: usize) -> Result<String, Failure> {
     let bytes = read(path, limit)?;
-    String::from_utf8(bytes).map_err(|_| Failure::Read {
-        path: path.to_owned(),
-        source: Error::new(ErrorKind::InvalidData, "not UTF-8"),
-    })
+    let not_text = |_| Failure::read(path)(Error::new(ErrorKind::InvalidData, "not UTF-8"));
+    String::from_utf8(bytes).map_err(not_text)
 }
 
 /// Fresh random bytes of the system.

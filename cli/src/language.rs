@@ -65,9 +65,9 @@ pub(crate) use named;
 
 /// A `match` that gives one of two texts, a line each: `pick! { language, value; Pattern => "日本語", "English"; }`.
 macro_rules! pick {
-    ($language:expr, $value:expr; $($pattern:pat $(if $condition:expr)? => $ja:expr, $en:expr;)+) => {
+    ($language:expr, $value:expr; $($(#[$meta:meta])* $pattern:pat $(if $condition:expr)? => $ja:expr, $en:expr;)+) => {
         match $value {
-            $($pattern $(if $condition)? => $language.pick($ja, $en),)+
+            $($(#[$meta])* $pattern $(if $condition)? => $language.pick($ja, $en),)+
         }
     };
 }

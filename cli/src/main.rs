@@ -19,6 +19,7 @@
     not(any(feature = "pcsc", feature = "libnfc", feature = "sim")),
     allow(
         dead_code,
+        unused_variables,
         reason = "without any link to a card it only explains itself"
     )
 )]

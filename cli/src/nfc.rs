@@ -2,16 +2,31 @@
 
 use std::time::Duration;
 
-use mynumber_card::transport::libnfc::{Choice, Reader, connections};
+use mynumber_card::transport::libnfc::{Choice, Reader, connections, why_there_is_none};
 use mynumber_card::{ApduLengths, Transport, TransportError};
 
+use crate::failure::Failure;
+
 /// Opens the reader that follows `libnfc`, and waits for a card.
-pub(crate) fn open(rest: &str, limit: Duration) -> Result<impl Transport, TransportError> {
+pub(crate) fn open(rest: &str, limit: Duration) -> Result<impl Transport, Failure> {
     let choice = match rest.strip_prefix(':') {
         Some(connection) if !connection.is_empty() => Choice::Connection(connection.to_owned()),
         _ => Choice::First,
     };
-    quietly(|| Reader::open(&choice, limit)).map(|reader| Quiet(Some(reader)))
+    let opened = quietly(|| Reader::open(&choice, limit));
+    opened.map(|reader| Quiet(Some(reader))).map_err(told)
+}
+
+/// Why there is no reader, where none is listed.
+pub(crate) fn none() -> Failure {
+    told(why_there_is_none())
+}
+
+fn told(error: TransportError) -> Failure {
+    match error {
+        TransportError::NoReader => Failure::NoNfcReader,
+        error => error.into(),
+    }
 }
 
 /// The connection strings of all readers.

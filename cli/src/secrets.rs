@@ -11,12 +11,20 @@ use mynumber_card::{CodeB, Credential, SecretError, Tries};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
-use crate::language::{Language, say};
-use crate::messages::names;
+use crate::language::{Language, phrases};
+use crate::messages::{self, names};
 use crate::output;
 use crate::prompt::{self, Echo};
 use crate::signals::Signals;
 use lines::Lines;
+
+phrases! {
+    secret_question(name, form, left) => "{name}（{form}、{left}）: ", "Enter the {name} ({form}, {left}): ";
+    birth_date_question(left) => "生年月日 YYYY-MM-DD（{left}）: ", "Birth date YYYY-MM-DD ({left}): ";
+    birth_of_code_b(left) => "生年月日 YYYY-MM-DD（照合番号B、{left}）: ", "Birth date YYYY-MM-DD (code B, {left}): ";
+    expiry_of_code_b => "有効期限の年 YYYY（西暦）: ", "Year in which the card expires, YYYY: ";
+    code_of_code_b => "セキュリティコード（券面の4桁）: ", "Security code (4 digits on the face): ";
+}
 
 /// How often a secret of the wrong form may be typed. Nothing is sent for one, so no try is spent.
 pub(crate) const ENTRIES: usize = 3;
@@ -125,73 +133,63 @@ impl<'a> Asker<'a> {
 
     /// Asks a person, until what they type has its form.
     fn ask<S: Secret>(&self, tries: Tries) -> Result<S, Failure> {
+        self.until_it_fits(
+            S::CREDENTIAL,
+            || self.text_of(S::CREDENTIAL, tries),
+            S::from_text,
+        )
+    }
+
+    fn until_it_fits<R>(
+        &self,
+        credential: Credential,
+        ask: impl Fn() -> Result<Zeroizing<String>, Failure>,
+        parse: impl Fn(&str) -> Result<R, SecretError>,
+    ) -> Result<R, Failure> {
         for _ in 0..ENTRIES {
-            match S::from_text(&self.text_of::<S>(tries)?) {
-                Ok(secret) => return Ok(secret),
+            match parse(&ask()?) {
+                Ok(fits) => return Ok(fits),
                 Err(error) => {
-                    let problem = crate::messages::in_words(error, self.language);
+                    let problem = messages::in_words(error, self.language);
                     output::remark(&problem, self.language);
                 }
             }
         }
-        Err(Failure::GivenUp {
-            credential: S::CREDENTIAL,
-        })
+        Err(Failure::GivenUp { credential })
     }
 
     /// What a person types for a secret, as a script would give it.
-    fn text_of<S: Secret>(&self, tries: Tries) -> Result<Zeroizing<String>, Failure> {
-        match S::CREDENTIAL {
-            Credential::CodeB => self.code_b(tries),
-            Credential::BirthCode => {
-                let left = names::tries_left(tries, self.language);
-                let question = say!(
-                    self.language,
-                    "生年月日 YYYY-MM-DD（{left}）: ",
-                    "Birth date YYYY-MM-DD ({left}): "
-                );
-                self.typed(&question, Echo::Shown)
-            }
-            credential => self.typed(&self.question(credential, tries), Echo::Hidden),
-        }
-    }
-
-    /// The parts of code B.
-    fn code_b(&self, tries: Tries) -> Result<Zeroizing<String>, Failure> {
+    fn text_of(&self, which: Credential, tries: Tries) -> Result<Zeroizing<String>, Failure> {
         let language = self.language;
         let left = names::tries_left(tries, language);
-        // Each part is looked at before the next is asked for, and asked for again by itself.
-        let birth = self.part::<CodeB, _>(
-            &say!(
-                language,
-                "生年月日 YYYY-MM-DD（照合番号B、{left}）: ",
-                "Birth date YYYY-MM-DD (code B, {left}): "
-            ),
-            Echo::Shown,
-            |text| {
-                let birth = birth_date(text)?;
-                CodeB::from_parts(birth, ANY_YEAR, ANY_CODE).map(|_| birth)
-            },
-        )?;
-        let expiry = self.part::<CodeB, _>(
-            language.pick(
-                "有効期限の年 YYYY（西暦）: ",
-                "Year in which the card expires, YYYY: ",
-            ),
-            Echo::Shown,
-            |text| {
-                let year = expiry_year(text)?;
-                CodeB::from_parts(birth, year, ANY_CODE).map(|_| year)
-            },
-        )?;
-        let code = self.part::<CodeB, _>(
-            language.pick(
-                "セキュリティコード（券面の4桁）: ",
-                "Security code (4 digits on the face): ",
-            ),
-            Echo::Hidden,
-            |text| CodeB::from_parts(birth, expiry, text).map(|_| Zeroizing::new(text.to_owned())),
-        )?;
+        let (question, echo) = match which {
+            Credential::CodeB => return self.code_b(&left),
+            Credential::BirthCode => (birth_date_question(language, left), Echo::Shown),
+            _ => {
+                let (name, form) = (
+                    names::credential(which, language),
+                    names::form(which, language),
+                );
+                (secret_question(language, name, form, left), Echo::Hidden)
+            }
+        };
+        prompt::ask(&question, echo, language, self.signals)
+    }
+
+    /// The parts of code B: each is looked at before the next is asked for, and asked for again by itself.
+    fn code_b(&self, left: &str) -> Result<Zeroizing<String>, Failure> {
+        let language = self.language;
+        let birth = self.part(&birth_of_code_b(language, left), Echo::Shown, |text| {
+            let birth = birth_date(text)?;
+            CodeB::from_parts(birth, ANY_YEAR, ANY_CODE).map(|_| birth)
+        })?;
+        let expiry = self.part(expiry_of_code_b(language), Echo::Shown, |text| {
+            let year = expiry_year(text)?;
+            CodeB::from_parts(birth, year, ANY_CODE).map(|_| year)
+        })?;
+        let code = self.part(code_of_code_b(language), Echo::Hidden, |text| {
+            CodeB::from_parts(birth, expiry, text).map(|_| Zeroizing::new(text.to_owned()))
+        })?;
         // No copy of it stays behind by growing.
         let mut text = Zeroizing::new(String::with_capacity(40));
         text.push_str(&format!("{birth},{expiry},"));
@@ -199,43 +197,14 @@ impl<'a> Asker<'a> {
         Ok(text)
     }
 
-    /// What somebody types, in its half-width form.
-    fn typed(&self, question: &str, echo: Echo) -> Result<Zeroizing<String>, Failure> {
-        let typed = prompt::ask(question, echo, self.language, self.signals)?;
-        Ok(prompt::normalised(&typed))
-    }
-
-    /// A part of a secret, asked for until it has its form.
-    fn part<S: Secret, R>(
+    fn part<R>(
         &self,
         question: &str,
         echo: Echo,
         parse: impl Fn(&str) -> Result<R, SecretError>,
     ) -> Result<R, Failure> {
-        for _ in 0..ENTRIES {
-            match parse(&self.typed(question, echo)?) {
-                Ok(part) => return Ok(part),
-                Err(error) => {
-                    let problem = crate::messages::in_words(error, self.language);
-                    output::remark(&problem, self.language);
-                }
-            }
-        }
-        Err(Failure::GivenUp {
-            credential: S::CREDENTIAL,
-        })
-    }
-
-    fn question(&self, credential: Credential, tries: Tries) -> String {
-        let language = self.language;
-        let name = names::credential(credential, language);
-        let form = names::form(credential, language);
-        let left = names::tries_left(tries, language);
-        say!(
-            language,
-            "{name}（{form}、{left}）: ",
-            "Enter the {name} ({form}, {left}): "
-        )
+        let ask = || prompt::ask(question, echo, self.language, self.signals);
+        self.until_it_fits(Credential::CodeB, ask, parse)
     }
 }
 

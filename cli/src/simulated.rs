@@ -11,38 +11,10 @@ use mynumber_card::sim::{
 
 use crate::failure::{Failure, UsageError};
 
-const KNOBS: [&str; 11] = [
-    "image=DIR",
-    "short",
-    "extended",
-    "in-parts",
-    "contactless",
-    "latency=MILLISECONDS",
-    "loses=LOSS",
-    "lasting=FAULT@INDEX",
-    "fault=FAULT@INDEX",
-    "swap=PERSON@INDEX",
-    "slip=PERSON@INDEX",
-];
-const FAULTS: [&str; 9] = [
-    "removed",
-    "removed-before-answer",
-    "silent",
-    "answer-lost",
-    "reset",
-    "power-lost",
-    "garbled",
-    "cut:BYTES",
-    "status:HHHH",
-];
-
-const LOSSES: [&str; 5] = [
-    "256",
-    "256-status",
-    "256-answer",
-    "data:BYTES",
-    "answer:BYTES",
-];
+const KNOBS: &str = "image=DIR short extended in-parts contactless latency=MILLISECONDS loses=LOSS \
+                     lasting=FAULT@INDEX fault=FAULT@INDEX swap=PERSON@INDEX slip=PERSON@INDEX";
+const FAULTS: &str = "removed removed-before-answer silent answer-lost reset power-lost garbled cut:BYTES status:HHHH";
+const LOSSES: &str = "256 256-status 256-answer data:BYTES answer:BYTES";
 
 /// A link to a card, from what follows `simulated`: nothing, `:PERSON,KNOB…` or `,KNOB…`.
 pub(crate) fn transport(rest: &str) -> Result<SimTransport, Failure> {
@@ -61,18 +33,28 @@ pub(crate) fn link(description: &str) -> Result<(SimTransport, bool), Failure> {
     let knobs: Vec<&str> = parts.collect();
     let card = match knobs.iter().find_map(|knob| knob.strip_prefix("image=")) {
         Some(folder) if person.is_empty() => from_folder(Path::new(folder))?,
-        Some(_) => return Err(unknown(person, &KNOBS)),
+        Some(_) => return Err(unknown(person, KNOBS)),
         None => SimTransport::new(SimulatedCard::new(image_of(person)?)),
     };
-    with_knobs(card, &knobs)
+    let mut set = (card, Link::direct(), false);
+    for knob in knobs {
+        set = with_knob(set, knob)?.ok_or_else(|| unknown(knob, KNOBS))?;
+    }
+    let (transport, link, real_time) = set;
+    Ok((transport.with_link(link), real_time))
 }
 
 /// A link to a card that lies in a folder.
 pub(crate) fn from_folder(folder: &Path) -> Result<SimTransport, Failure> {
-    let image = CardImage::load_directory(folder).map_err(|error| Failure::CardFolder {
-        reason: error.to_string(),
-    })?;
+    let image = CardImage::load_directory(folder).map_err(failed)?;
     Ok(SimTransport::new(SimulatedCard::new(image)))
+}
+
+/// A card that cannot be made.
+#[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
+pub(crate) fn failed(error: impl ToString) -> Failure {
+    let reason = error.to_string();
+    Failure::CardFolder { reason }
 }
 
 /// The card of one of the ready people; nobody's name means the first.
@@ -80,109 +62,101 @@ fn image_of(person: &str) -> Result<CardImage, Failure> {
     let [first, ..] = people::NAMES;
     let name = if person.is_empty() { first } else { person };
     if !people::NAMES.contains(&name) {
-        return Err(unknown(name, &people::NAMES));
+        return Err(unknown(name, &people::NAMES.join(" ")));
     }
-    people::load(name).map_err(|error| Failure::CardFolder {
-        reason: error.to_string(),
-    })
+    people::load(name).map_err(failed)
 }
 
-fn with_knobs(
-    mut transport: SimTransport,
-    knobs: &[&str],
-) -> Result<(SimTransport, bool), Failure> {
-    let mut link = Link::direct();
-    let mut real_time = false;
-    for knob in knobs {
-        let not_a_knob = || unknown(knob, &KNOBS);
-        match knob.split_once('=') {
-            None => match *knob {
-                "short" => link = link.with_extended(ExtendedApdus::RefusedWithStatus(0x6700)),
-                "extended" => link = link.with_announced(ApduLengths::Extended),
-                "in-parts" => link = link.with_answers(Answers::InParts),
-                "contactless" => {
-                    let modelled = Link::contactless();
-                    link.latency = modelled.latency;
-                    link.bytes_per_second = modelled.bytes_per_second;
-                    link.signing = modelled.signing;
-                    real_time = true;
-                }
-                _ => return Err(not_a_knob()),
-            },
-            Some(("image", _)) => {}
-            Some(("latency", value)) => {
-                let milliseconds = value.parse().map_err(|_| not_a_knob())?;
-                link = link.with_latency(Duration::from_millis(milliseconds));
-                real_time = true;
-            }
-            Some(("loses", value)) => link = link.with_loss(loss(value)?),
-            Some(("fault", value)) => {
-                let (fault, index) = fault(value)?;
-                transport = transport.with_fault(index, fault);
-            }
-            Some(("lasting", value)) => {
-                let (fault, index) = fault(value)?;
-                transport = transport.with_lasting_fault(index, fault);
-            }
-            Some((how @ ("swap" | "slip"), value)) => {
-                let (person, index) = value.split_once('@').ok_or_else(not_a_knob)?;
-                let index = index.parse().map_err(|_| not_a_knob())?;
-                let card = SimulatedCard::new(image_of(person)?);
-                transport = transport.with_swap(index, card, how == "swap");
-            }
-            Some(_) => return Err(not_a_knob()),
+/// Card, link, and whether time is real, with one more knob; `None` for one that is not known.
+fn with_knob(
+    (mut card, mut link, mut real_time): (SimTransport, Link, bool),
+    knob: &str,
+) -> Result<Option<(SimTransport, Link, bool)>, Failure> {
+    match parts(knob, '=') {
+        ("short", None) => link = link.with_extended(ExtendedApdus::RefusedWithStatus(0x6700)),
+        ("extended", None) => link = link.with_announced(ApduLengths::Extended),
+        ("in-parts", None) => link = link.with_answers(Answers::InParts),
+        ("contactless", None) => {
+            let modelled = Link::contactless();
+            link.latency = modelled.latency;
+            link.bytes_per_second = modelled.bytes_per_second;
+            link.signing = modelled.signing;
+            real_time = true;
         }
+        ("image", Some(_)) => {}
+        ("latency", Some(value)) => {
+            let Ok(milliseconds) = value.parse() else {
+                return Ok(None);
+            };
+            link = link.with_latency(Duration::from_millis(milliseconds));
+            real_time = true;
+        }
+        ("loses", Some(value)) => {
+            link = link.with_loss(loss(value).ok_or_else(|| unknown(value, LOSSES))?)
+        }
+        (how @ ("fault" | "lasting"), Some(value)) => {
+            let found = at_index(value).and_then(|(kind, index)| Some((fault(kind)?, index)));
+            let (fault, index) = found.ok_or_else(|| unknown(value, FAULTS))?;
+            card = match how {
+                "fault" => card.with_fault(index, fault),
+                _ => card.with_lasting_fault(index, fault),
+            };
+        }
+        (how @ ("swap" | "slip"), Some(value)) => {
+            let Some((person, index)) = at_index(value) else {
+                return Ok(None);
+            };
+            card = card.with_swap(index, SimulatedCard::new(image_of(person)?), how == "swap");
+        }
+        _ => return Ok(None),
     }
-    Ok((transport.with_link(link), real_time))
+    Ok(Some((card, link, real_time)))
+}
+
+/// `cut:3` or `cut`, divided there.
+fn parts(text: &str, sign: char) -> (&str, Option<&str>) {
+    match text.split_once(sign) {
+        Some((name, value)) => (name, Some(value)),
+        None => (text, None),
+    }
+}
+
+/// `removed@3`: what, and at the command of which index from 0.
+fn at_index(text: &str) -> Option<(&str, usize)> {
+    let (what, index) = text.split_once('@')?;
+    Some((what, index.parse().ok()?))
 }
 
 /// `256`: what is lost of answers.
-fn loss(text: &str) -> Result<Loss, Failure> {
-    let not_one = || unknown(text, &LOSSES);
-    let behind = |bytes: &str| bytes.parse().map_err(|_| not_one());
-    Ok(match text.split_once(':') {
-        None => match text {
-            "256" => Loss::DataOf256,
-            "256-status" => Loss::StatusOf256,
-            "256-answer" => Loss::AnswerOf256,
-            _ => return Err(not_one()),
-        },
-        Some(("data", bytes)) => Loss::DataBehind(behind(bytes)?),
-        Some(("answer", bytes)) => Loss::AnswerBehind(behind(bytes)?),
-        Some(_) => return Err(not_one()),
+fn loss(text: &str) -> Option<Loss> {
+    Some(match parts(text, ':') {
+        ("256", None) => Loss::DataOf256,
+        ("256-status", None) => Loss::StatusOf256,
+        ("256-answer", None) => Loss::AnswerOf256,
+        ("data", Some(bytes)) => Loss::DataBehind(bytes.parse().ok()?),
+        ("answer", Some(bytes)) => Loss::AnswerBehind(bytes.parse().ok()?),
+        _ => return None,
     })
 }
 
-/// `removed@3`: what goes wrong, at the command of which index from 0.
-fn fault(text: &str) -> Result<(Fault, usize), Failure> {
-    let not_a_fault = || unknown(text, &FAULTS);
-    let (kind, index) = text.split_once('@').ok_or_else(not_a_fault)?;
-    let index = index.parse().map_err(|_| not_a_fault())?;
-    let fault = match kind.split_once(':') {
-        None => match kind {
-            "removed" => Fault::Removed,
-            "removed-before-answer" => Fault::RemovedBeforeAnswer,
-            "silent" => Fault::Silent,
-            "answer-lost" => Fault::AnswerLost,
-            "reset" => Fault::Reset,
-            "power-lost" => Fault::PowerLost,
-            "garbled" => Fault::Garbled,
-            _ => return Err(not_a_fault()),
-        },
-        Some(("cut", bytes)) => Fault::CutShort(bytes.parse().map_err(|_| not_a_fault())?),
-        Some(("status", word)) => {
-            let word = u16::from_str_radix(word, 16).map_err(|_| not_a_fault())?;
-            Fault::Status(word)
-        }
-        Some(_) => return Err(not_a_fault()),
-    };
-    Ok((fault, index))
+/// `removed`: what goes wrong.
+fn fault(text: &str) -> Option<Fault> {
+    Some(match parts(text, ':') {
+        ("removed", None) => Fault::Removed,
+        ("removed-before-answer", None) => Fault::RemovedBeforeAnswer,
+        ("silent", None) => Fault::Silent,
+        ("answer-lost", None) => Fault::AnswerLost,
+        ("reset", None) => Fault::Reset,
+        ("power-lost", None) => Fault::PowerLost,
+        ("garbled", None) => Fault::Garbled,
+        ("cut", Some(bytes)) => Fault::CutShort(bytes.parse().ok()?),
+        ("status", Some(word)) => Fault::Status(u16::from_str_radix(word, 16).ok()?),
+        _ => return None,
+    })
 }
 
-fn unknown(part: &str, possible: &[&str]) -> Failure {
-    UsageError::SimulatedReader {
-        part: part.to_owned(),
-        possible: possible.iter().map(|&text| text.to_owned()).collect(),
-    }
-    .into()
+fn unknown(part: &str, possible: &str) -> Failure {
+    let possible = possible.split(' ').map(str::to_owned).collect();
+    let part = part.to_owned();
+    UsageError::SimulatedReader { part, possible }.into()
 }

@@ -36,13 +36,10 @@ fn files(path: &Path, language: Language) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let failed = |source| Failure::Read {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = Failure::read(path);
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(failed)? {
-        let file = entry.map_err(failed)?;
+    for entry in std::fs::read_dir(path).map_err(&failed)? {
+        let file = entry.map_err(&failed)?;
         let hidden = file.file_name().to_string_lossy().starts_with('.');
         if !hidden && file.path().is_file() {
             files.push(file.path());

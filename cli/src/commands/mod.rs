@@ -13,6 +13,7 @@ mod pin;
 mod read;
 mod readers;
 mod request;
+#[cfg(feature = "sim")]
 mod simulate;
 mod status;
 mod verify;
@@ -62,6 +63,9 @@ fn carry_out(session: &Session, command: Command) -> Result<(), Failure> {
         Command::Identify(arguments) => identify::run(session, &arguments),
         Command::Request(arguments) => request::run(session, &arguments),
         Command::Verify(arguments) => verify::run(session, &arguments),
+        #[cfg(feature = "sim")]
         Command::Simulate(arguments) => simulate::run(session, &arguments),
+        #[cfg(not(feature = "sim"))]
+        Command::Simulate(_) => Err(Failure::NotInThisBuild { feature: "sim" }),
     }
 }

@@ -14,13 +14,24 @@ use zeroize::Zeroizing;
 use crate::args::{JukiPart, PinArguments, PinChangeArguments, PinCommand, WhichPin};
 use crate::connect::{AnyCard, Hold, with_card};
 use crate::failure::{Failure, UsageError};
-use crate::language::{Language, say};
+use crate::language::{Language, phrases};
 use crate::messages::{self, names};
 use crate::output;
 use crate::prompt::{self, Echo};
 use crate::secrets::{self, ENTRIES, Prepared};
 use crate::session::Session;
 use crate::view::table::Table;
+
+phrases! {
+    both_places => "個人番号カード用（住民基本台帳用）の暗証番号", "card and resident-register PIN";
+    changed => "変更しました。", "Changed.";
+    old_question(name, form, left) => "今の{name}（{form}、{left}）: ", "Enter the {name} in force now ({form}, {left}): ";
+    new_question(name, form) => "新しい{name}（{form}）: ", "Enter the new {name} ({form}): ";
+    again => "もう一度同じものを: ", "The same again: ";
+    differ => "2回の入力が違います。カードには送っていません", "the two entries differ; nothing was sent to the card";
+    all_the_same => "それでもこれにしますか（y/N）: ", "Take it all the same? (y/N): ";
+    easy(name, why) => "新しい{name}は推測されやすいものです: {why}", "the new {name} is easy to guess: {why}";
+}
 
 /// Where a script puts the new one.
 const fn new_variable(credential: Credential) -> &'static str {
@@ -53,10 +64,7 @@ fn change(session: &Session, arguments: &PinChangeArguments) -> Result<(), Failu
             });
             pins.name = match which {
                 Some(which) => names::credential(which.credential(), session.language),
-                None => session.language.pick(
-                    "個人番号カード用（住民基本台帳用）の暗証番号",
-                    "card and resident-register PIN",
-                ),
+                None => both_places(session.language),
             };
             carry_out(session, pins, |card, pins| {
                 let (birth, last) = (pins.birth, session.last_try());
@@ -120,16 +128,15 @@ const fn is_same(error: &Error) -> bool {
     matches!(error, Error::PinChange(PinChangeError::SameAsOld { .. }))
 }
 
-fn text(changed: &Changed, language: Language) -> String {
+fn text(done: &Changed, language: Language) -> String {
     let mut table = Table::indented(2);
-    for (credential, in_force) in &changed.pins {
+    for (credential, in_force) in &done.pins {
         table.row([
             names::credential(*credential, language),
             messages::in_force(*in_force, language),
         ]);
     }
-    let done = language.pick("変更しました。", "Changed.");
-    format!("{done}\n{table}")
+    format!("{}\n{table}", changed(language))
 }
 
 /// The old secret and the new one, at hand or to be asked for.
@@ -186,11 +193,7 @@ impl<'a, S: Secret> Pins<'a, S> {
             Some(old) => old,
             None => {
                 let left = names::tries_left(tries, language);
-                self.ask(&say!(
-                    language,
-                    "今の{name}（{form}、{left}）: ",
-                    "Enter the {name} in force now ({form}, {left}): "
-                ))?
+                self.ask(&old_question(language, name, form, left))?
             }
         };
         let new = match self.new.take() {
@@ -220,11 +223,7 @@ impl<'a, S: Secret> Pins<'a, S> {
     fn ask_new(&mut self, old: &S) -> Result<S, Failure> {
         let language = self.language();
         let (name, form) = (self.name, names::form(S::CREDENTIAL, language));
-        let question = say!(
-            language,
-            "新しい{name}（{form}）: ",
-            "Enter the new {name} ({form}): "
-        );
+        let question = new_question(language, name, form);
         for _ in 0..ENTRIES {
             let Some(new) = self.ask_twice(&question)? else {
                 continue;
@@ -255,32 +254,22 @@ impl<'a, S: Secret> Pins<'a, S> {
                 return Ok(None);
             }
         };
-        let again = language.pick("もう一度同じものを: ", "The same again: ");
-        let second = self.typed(again, Echo::Hidden)?;
+        let second = self.typed(again(language), Echo::Hidden)?;
         // Small and capital letters are the same to the card.
         if !first.eq_ignore_ascii_case(&second) {
-            let problem = language.pick(
-                "2回の入力が違います。カードには送っていません",
-                "the two entries differ; nothing was sent to the card",
-            );
-            output::remark(problem, language);
+            output::remark(differ(language), language);
             return Ok(None);
         }
         Ok(Some(secret))
     }
 
     fn typed(&self, question: &str, echo: Echo) -> Result<Zeroizing<String>, Failure> {
-        let typed = prompt::ask(question, echo, self.language(), &self.session.signals)?;
-        Ok(prompt::normalised(&typed))
+        prompt::ask(question, echo, self.language(), &self.session.signals)
     }
 
     fn is_wanted_all_the_same(&mut self, weak: &[PinWeakness]) -> Result<bool, Failure> {
         self.warn(weak);
-        let question = self.language().pick(
-            "それでもこれにしますか（y/N）: ",
-            "Take it all the same? (y/N): ",
-        );
-        let answer = self.typed(question, Echo::Shown)?;
+        let answer = self.typed(all_the_same(self.language()), Echo::Shown)?;
         self.confirmed = ["y", "yes", "はい"].contains(&answer.to_lowercase().as_str());
         Ok(self.confirmed)
     }
@@ -291,13 +280,8 @@ impl<S> Pins<'_, S> {
     fn warn(&self, weak: &[PinWeakness]) {
         let language = self.session.language;
         for weakness in weak {
-            let (name, why) = (self.name, messages::weakness(*weakness, language));
-            let text = say!(
-                language,
-                "新しい{name}は推測されやすいものです: {why}",
-                "the new {name} is easy to guess: {why}"
-            );
-            output::remark(&text, language);
+            let why = messages::weakness(*weakness, language);
+            output::remark(&easy(language, self.name, why), language);
         }
     }
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use mynumber_card::data::display_safe;
 use serde::Serialize;
 
-use crate::connect;
+use crate::connect::{Backend, backend};
 use crate::failure::Failure;
-use crate::language::Language;
+use crate::language::{Language, pick};
 use crate::messages;
 use crate::output;
 use crate::session::Session;
@@ -32,12 +32,11 @@ struct Reader {
 }
 
 pub(super) fn run(session: &Session) -> Result<(), Failure> {
-    connect::check_reader(&session.options)?;
-    let readers = match session.options.reader.as_deref() {
-        Some(name) if connect::is_simulated(&session.options) => vec![Reader {
+    let readers = match (backend(&session.options), &session.options.reader) {
+        (Backend::Simulated(_), Some(name)) => vec![Reader {
             number: None,
-            name: name.to_owned(),
-            backend: connect::SIMULATED,
+            name: name.clone(),
+            backend: Backend::Simulated("").name(),
             card_present: Some(true),
             in_use: Some(false),
         }],
@@ -67,65 +66,51 @@ fn connected(session: &Session) -> Result<Vec<Reader>, Failure> {
         libnfc_readers()
     };
     match (of_pcsc, of_libnfc) {
-        (Ok(mut readers), others) => {
-            match others {
-                Ok(others) => readers.extend(others),
-                Err(failure) if cfg!(feature = "libnfc") => remark(&failure, session),
-                Err(_) => {}
-            }
+        (Ok(readers), Ok(others)) => Ok(readers.into_iter().chain(others).collect()),
+        (Ok(readers), Err(failure)) => {
+            remark(&failure, cfg!(feature = "libnfc"), session);
             Ok(readers)
         }
         (Err(failure), Ok(others)) if !others.is_empty() => {
-            if cfg!(feature = "pcsc") {
-                remark(&failure, session);
-            }
+            remark(&failure, cfg!(feature = "pcsc"), session);
             Ok(others)
         }
         #[cfg(all(feature = "libnfc", not(feature = "pcsc")))]
-        (Err(_), others) => {
-            others?;
-            Err(
-                match mynumber_card::transport::libnfc::why_there_is_none() {
-                    mynumber_card::TransportError::NoReader => Failure::NoNfcReader,
-                    error => error.into(),
-                },
-            )
-        }
+        (Err(_), others) => others.and(Err(crate::nfc::none())),
         #[cfg(not(all(feature = "libnfc", not(feature = "pcsc"))))]
         (Err(failure), _) => Err(failure),
     }
 }
 
-fn remark(failure: &Failure, session: &Session) {
-    let language = session.language;
-    output::remark(&messages::in_short(failure, language), language);
+/// Of one of the two kinds, unless this build was made without it.
+fn remark(failure: &Failure, is_in_this_build: bool, session: &Session) {
+    if is_in_this_build {
+        let language = session.language;
+        output::remark(&messages::in_short(failure, language), language);
+    }
 }
 
 #[cfg(not(feature = "libnfc"))]
 fn libnfc_readers() -> Result<Vec<Reader>, Failure> {
-    Err(Failure::NotInThisBuild {
-        feature: connect::LIBNFC,
-    })
+    Err(Backend::Libnfc("").not_in_this_build())
 }
 
 #[cfg(feature = "libnfc")]
 fn libnfc_readers() -> Result<Vec<Reader>, Failure> {
-    let connections = crate::nfc::list()?;
-    Ok(connections
-        .into_iter()
-        .map(|connection| Reader {
-            number: None,
-            name: format!("{}:{connection}", connect::LIBNFC),
-            backend: connect::LIBNFC,
-            card_present: None,
-            in_use: None,
-        })
-        .collect())
+    let backend = Backend::Libnfc("").name();
+    let readers = crate::nfc::list()?.into_iter().map(|connection| Reader {
+        number: None,
+        name: format!("{backend}:{connection}"),
+        backend,
+        card_present: None,
+        in_use: None,
+    });
+    Ok(readers.collect())
 }
 
 #[cfg(not(feature = "pcsc"))]
 fn pcsc_readers(_wait: Duration) -> Result<Vec<Reader>, Failure> {
-    Err(Failure::NotInThisBuild { feature: "pcsc" })
+    Err(Backend::Pcsc.not_in_this_build())
 }
 
 #[cfg(feature = "pcsc")]
@@ -151,16 +136,14 @@ fn pcsc_readers(wait: Duration) -> Result<Vec<Reader>, Failure> {
     if readers.is_empty() {
         return Err(TransportError::NoReader.into());
     }
-    Ok((1..)
-        .zip(readers)
-        .map(|(number, reader)| Reader {
-            number: Some(number),
-            name: reader.name,
-            backend: "pcsc",
-            card_present: Some(reader.card_present),
-            in_use: Some(reader.in_use),
-        })
-        .collect())
+    let readers = (1..).zip(readers).map(|(number, reader)| Reader {
+        number: Some(number),
+        name: reader.name,
+        backend: Backend::Pcsc.name(),
+        card_present: Some(reader.card_present),
+        in_use: Some(reader.in_use),
+    });
+    Ok(readers.collect())
 }
 
 /// How it stands with a reader, in the words of `doctor` too. Without a card every other command says that
@@ -170,12 +153,12 @@ pub(super) fn state(
     in_use: Option<bool>,
     language: Language,
 ) -> &'static str {
-    match (card_present, in_use) {
-        (Some(false), Some(true)) => language.pick("カードなし、使用中", "no card, in use"),
-        (Some(false), _) => language.pick("カードなし", "no card"),
-        (_, Some(true)) => language.pick("使用中", "in use"),
-        (Some(true), _) => language.pick("カードあり", "card present"),
-        (None, _) => language.pick("カードは未確認", "not asked for a card"),
+    pick! { language, (card_present, in_use);
+        (Some(false), Some(true)) => "カードなし、使用中", "no card, in use";
+        (Some(false), _) => "カードなし", "no card";
+        (_, Some(true)) => "使用中", "in use";
+        (Some(true), _) => "カードあり", "card present";
+        (None, _) => "カードは未確認", "not asked for a card";
     }
 }
 
@@ -183,9 +166,7 @@ fn text(readers: &[Reader], language: Language) -> String {
     let mut table = Table::default();
     for reader in readers {
         let state = state(reader.card_present, reader.in_use, language);
-        let number = reader
-            .number
-            .map_or_else(|| "-".to_owned(), |number| number.to_string());
+        let number = reader.number.map_or("-".to_owned(), |it| it.to_string());
         table.row([&number, &display_safe(&reader.name).to_string(), state]);
     }
     table.to_string()

@@ -8,14 +8,17 @@ mod other;
 mod unix;
 
 #[cfg(not(unix))]
-pub(crate) use other::ask;
+use other as terminal;
 #[cfg(unix)]
-pub(crate) use unix::ask;
+use unix as terminal;
 
 use zeroize::Zeroizing;
 
-#[cfg(unix)]
+use crate::failure::Failure;
 use crate::language::Language;
+#[cfg(unix)]
+use crate::language::phrases;
+use crate::signals::Signals;
 
 /// Whether what is typed is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,13 +27,21 @@ pub(crate) enum Echo {
     Shown,
 }
 
-/// Why the question is asked again.
 #[cfg(unix)]
-fn doubt(language: Language) -> &'static str {
-    language.pick(
-        "矢印キーや貼り付けた改行など、文字でないものが入ったので、入力を取り消しました。カードには送っていません。もう一度入力してください",
-        "something that is no text was in it (Escape, an arrow key, a line break that was pasted): the entry is thrown away, nothing was sent; type it again",
-    )
+phrases! {
+    /// Why the question is asked again.
+    doubt => "矢印キーや貼り付けた改行など、文字でないものが入ったので、入力を取り消しました。カードには送っていません。もう一度入力してください", "something that is no text was in it (Escape, an arrow key, a line break that was pasted): the entry is thrown away, nothing was sent; type it again";
+}
+
+/// Asks, and gives what was typed in its half-width form.
+pub(crate) fn ask(
+    question: &str,
+    echo: Echo,
+    language: Language,
+    signals: &Signals,
+) -> Result<Zeroizing<String>, Failure> {
+    let typed = terminal::ask(question, echo, language, signals)?;
+    Ok(normalised(&typed))
 }
 
 /// Whether there is a terminal to ask at.

@@ -10,7 +10,7 @@ use crate::language::Language;
 use crate::signals::Signals;
 
 /// Asks and returns the line, without its end.
-pub(crate) fn ask(
+pub(super) fn ask(
     text: &str,
     echo: Echo,
     _language: Language,

@@ -81,7 +81,7 @@ impl Drop for Quiet<'_> {
 }
 
 /// Asks and returns the line, without its end.
-pub(crate) fn ask(
+pub(super) fn ask(
     text: &str,
     echo: Echo,
     language: Language,

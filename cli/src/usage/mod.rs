@@ -11,10 +11,10 @@ mod wrong;
 mod tests;
 
 use std::ffi::OsString;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-use clap::error::ErrorKind;
+use clap::error::ErrorKind as Wrong;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand as _};
 use mynumber_card::data::UnixTime;
@@ -53,13 +53,13 @@ pub(crate) fn parse(
             Ok(arguments)
         }
         Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp => {
+            Wrong::DisplayHelp => {
                 let shown = definition::shown(language);
                 let page = Page::of(&wrong::path(&shown, &words), language);
                 output::print(&page.help(language, wrap::columns()))?;
                 Ok(None)
             }
-            ErrorKind::DisplayVersion => {
+            Wrong::DisplayVersion => {
                 answer(About::Version, language, json)?;
                 Ok(None)
             }
@@ -95,12 +95,9 @@ struct Version {
 fn answer(about: About, language: Language, json: bool) -> Result<(), Failure> {
     match about {
         About::Help { command } => {
-            let words = [
-                vec!["mynumber-card".to_owned()],
-                command,
-                vec!["--help".to_owned()],
-            ];
-            let words: Vec<OsString> = words.concat().into_iter().map(Into::into).collect();
+            let (program, help) = ("mynumber-card".to_owned(), "--help".to_owned());
+            let words = std::iter::once(program).chain(command).chain([help]);
+            let words: Vec<OsString> = words.map(Into::into).collect();
             parse(&words, language, json).map(drop)
         }
         About::Version if json => output::print_json(&Version {
@@ -129,29 +126,23 @@ fn pages(language: Language) -> Vec<(String, String)> {
     let paths = definition::every_path(&definition);
     let day = day();
     let all: Vec<String> = paths.iter().map(|path| page::names(path)).collect();
+    // The program names all, a command the one above it and those below.
+    let is_below = |one: &str, other: &str| {
+        let rest = one.strip_prefix(other);
+        rest.is_some_and(|rest| rest.starts_with(' '))
+    };
     let written = paths.iter().map(|path| {
         let page = Page::of(path, language);
-        // The program names all, a command the one above it and those below.
-        let is_below = |one: &str, other: &str| {
-            let rest = one.strip_prefix(other);
-            rest.is_some_and(|rest| rest.starts_with(' '))
-        };
         let near = |it: &&String| is_below(it, &page.name) || is_below(&page.name, it);
         let others: Vec<String> = all.iter().filter(near).cloned().collect();
-        (
-            format!("{}.1", man::name(&page.name)),
-            man::roff(&page, &others, &day, language),
-        )
+        let roff = man::roff(&page, &others, &day, language);
+        (format!("{}.1", man::name(&page.name)), roff)
     });
     written.collect()
 }
 
 fn write_pages(folder: &Path, language: Language, force: bool) -> Result<(), Failure> {
-    let failed = |path: &Path, source| Failure::Write {
-        path: path.to_owned(),
-        source,
-    };
-    std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    std::fs::create_dir_all(folder).map_err(Failure::write(folder))?;
     for (name, text) in pages(language) {
         let path = folder.join(name);
         let mut options = std::fs::OpenOptions::new();
@@ -162,12 +153,11 @@ fn write_pages(folder: &Path, language: Language, force: bool) -> Result<(), Fai
             .truncate(true)
             .create_new(!force)
             .open(&path);
-        match file.and_then(|mut file| file.write_all(text.as_bytes())) {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                return Err(Failure::Exists { path });
-            }
-            written => written.map_err(|error| failed(&path, error))?,
-        }
+        let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => Failure::exists(&path),
+            _ => Failure::write(&path)(error),
+        })?;
     }
     Ok(())
 }

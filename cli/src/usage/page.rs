@@ -11,7 +11,7 @@ use crate::wrap;
 const WIDEST_LEFT: usize = 28;
 
 /// One command, or the program.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Page {
     /// `mynumber-card pin change`.
     pub(super) name: String,
@@ -43,40 +43,35 @@ impl Page {
     /// Of the last of these, each of which stands below the one before it; the first is the program.
     pub(super) fn of(path: &[&Command], language: Language) -> Self {
         let (Some(program), Some(command)) = (path.first(), path.last()) else {
-            return Self::nothing();
+            return Self::default();
         };
         let is_program = path.len() == 1;
         let is_common = |it: &Arg| {
-            is_program
-                || program
-                    .get_arguments()
-                    .any(|known| known.get_id() == it.get_id())
+            let mut known = program.get_arguments();
+            is_program || known.any(|known| known.get_id() == it.get_id())
         };
-        let rows = |wanted: &dyn Fn(&Arg) -> bool| {
-            let shown = command
-                .get_arguments()
-                .filter(|it| !it.is_hide_set() && wanted(it));
-            shown.map(row).collect()
+        let arguments: Vec<&Arg> = command
+            .get_arguments()
+            .filter(|it| !it.is_hide_set())
+            .collect();
+        let section = |heading, wanted: &dyn Fn(&Arg) -> bool| {
+            let rows = arguments.iter().filter(|it| wanted(it)).map(|it| row(it));
+            Section::new(heading, rows.collect())
         };
+        let own = |it: &Arg| !it.is_positional() && !is_common(it);
+        let common = |it: &Arg| !it.is_positional() && is_common(it);
         let mut sections = vec![
-            Section::new(
-                language.pick("引数", "Arguments"),
-                rows(&Arg::is_positional),
-            ),
-            Section::new(
-                language.pick("オプション", "Options"),
-                rows(&|it| !it.is_positional() && !is_common(it)),
-            ),
-            Section::new(
-                language.pick("共通のオプション", "Common options"),
-                rows(&|it| !it.is_positional() && is_common(it)),
-            ),
+            section(language.pick("引数", "Arguments"), &Arg::is_positional),
+            section(language.pick("オプション", "Options"), &own),
+            section(language.pick("共通のオプション", "Common options"), &common),
         ];
         if is_program || !command.has_subcommands() {
             sections.push(Section {
-                heading: language.pick("環境変数", "Environment"),
                 note: texts::on_secrets(language),
-                rows: texts::variables(path.get(1).map(|it| it.get_name()), language),
+                ..Section::new(
+                    language.pick("環境変数", "Environment"),
+                    texts::variables(path.get(1).map(|it| it.get_name()), language),
+                )
             });
         }
         if is_program {
@@ -96,16 +91,6 @@ impl Page {
                 Vec::from_iter((!section.rows.is_empty()).then_some(section))
             },
             sections,
-        }
-    }
-
-    fn nothing() -> Self {
-        Self {
-            name: String::new(),
-            about: String::new(),
-            usage: String::new(),
-            commands: Vec::new(),
-            sections: Vec::new(),
         }
     }
 
@@ -138,14 +123,9 @@ impl Page {
             } else {
                 widest(&|it| section.rows.iter().any(|(left, _)| left == it))
             };
+            let column = width.saturating_add(4);
             for (left, text) in &section.rows {
-                wrap::add(
-                    &format!("  {left}"),
-                    text,
-                    width.saturating_add(4),
-                    columns,
-                    &mut help,
-                );
+                wrap::add(&format!("  {left}"), text, column, columns, &mut help);
             }
         }
         help
@@ -163,10 +143,8 @@ pub(super) fn names(path: &[&Command]) -> String {
 }
 
 fn text(command: &Command) -> String {
-    command
-        .get_about()
-        .map(ToString::to_string)
-        .unwrap_or_default()
+    let about = command.get_about();
+    about.map(ToString::to_string).unwrap_or_default()
 }
 
 fn named(command: &Command) -> (String, String) {
@@ -183,10 +161,8 @@ fn groups(program: &Command, language: Language) -> Vec<Section> {
 
 /// `-o, --output <FILE>` and what it is.
 fn row(argument: &Arg) -> (String, String) {
-    let help = argument
-        .get_help()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let help = argument.get_help();
+    let help = help.map(ToString::to_string).unwrap_or_default();
     let left = match argument.get_short() {
         Some(short) => format!("-{short}, {argument}"),
         None if argument.is_positional() => argument.to_string(),

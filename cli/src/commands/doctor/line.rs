@@ -1,14 +1,15 @@
 //! One line of the walk.
 
 use mynumber_card::data::Renewable;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::messages::{self, Explanation, names};
 
 /// What a line is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(into = "&'static str")]
 pub(super) enum What {
     Service,
     Reader,
@@ -19,15 +20,6 @@ pub(super) enum What {
 }
 
 impl What {
-    /// Every walk says something of these.
-    pub(super) const ALWAYS: [Self; 5] = [
-        Self::Service,
-        Self::Reader,
-        Self::Card,
-        Self::Path,
-        Self::Pins,
-    ];
-
     pub(super) const fn code(self) -> &'static str {
         match self {
             Self::Service => "service",
@@ -54,14 +46,15 @@ impl What {
     }
 }
 
-impl Serialize for What {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
+impl From<What> for &'static str {
+    fn from(what: What) -> Self {
+        what.code()
     }
 }
 
 /// How it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(into = "&'static str")]
 pub(super) enum State {
     Ok,
     /// Nothing is in the way, but it is good to know.
@@ -91,9 +84,9 @@ impl State {
     }
 }
 
-impl Serialize for State {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
+impl From<State> for &'static str {
+    fn from(state: State) -> Self {
+        state.code()
     }
 }
 

@@ -15,11 +15,17 @@ use crate::args::DoctorArguments;
 use crate::connect::{self, Hold, with_card};
 use crate::failure::Failure;
 use crate::files;
-use crate::language::{Language, say};
+use crate::language::{Language, phrases};
 use crate::output;
 use crate::session::Session;
 use crate::view::table::Table;
 use line::{Line, State, What};
+
+phrases! {
+    not_reached => "ここまで進めませんでした", "not reached";
+    next(step) => "次にすること: {step}", "Next: {step}";
+    next_of(step, what, message) => "次にすること: {step}（{what}: {message}）", "Next: {step} ({what}: {message})";
+}
 
 /// What is printed with `--json`.
 #[derive(Debug, Serialize)]
@@ -89,12 +95,11 @@ pub(super) fn run(session: &Session, arguments: &DoctorArguments) -> Result<(), 
 
 /// A walk that stopped says where it did not get.
 fn add_what_was_not_reached(lines: &mut Vec<Line>, language: Language) {
-    for what in What::ALWAYS {
+    use What::{Card, Path, Pins, Reader, Service};
+
+    for what in [Service, Reader, Card, Path, Pins] {
         if !lines.iter().any(|line| line.what == what) {
-            lines.push(Line::not_checked(
-                what,
-                language.pick("ここまで進めませんでした", "not reached"),
-            ));
+            lines.push(Line::not_checked(what, not_reached(language)));
         }
     }
 }
@@ -123,22 +128,12 @@ fn tell(
     } else {
         let mut table = Table::default();
         for line in lines {
-            table.row([
-                line.state.word(language),
-                line.what.name(language),
-                &line.text(),
-            ]);
+            let (state, what) = (line.state.word(language), line.what.name(language));
+            table.row([state, what, &line.text()]);
         }
         let next = match trouble {
-            Some(line) => {
-                let (what, message) = (line.what.name(language), &line.message);
-                say!(
-                    language,
-                    "次にすること: {next_step}（{what}: {message}）",
-                    "Next: {next_step} ({what}: {message})"
-                )
-            }
-            None => say!(language, "次にすること: {next_step}", "Next: {next_step}"),
+            Some(it) => next_of(language, next_step, it.what.name(language), &it.message),
+            None => next(language, next_step),
         };
         format!("{table}\n{next}\n")
     };

@@ -17,7 +17,7 @@ const FIRST_LINE: &str = "mynumber-card survey 1";
 const LONGEST_NAME: usize = 80;
 
 pub(super) struct Report<'a> {
-    pub(super) backend: Backend,
+    pub(super) backend: Backend<'a>,
     pub(super) readers: &'a [String],
     pub(super) path: Option<&'a str>,
     pub(super) lines: &'a [Line],
@@ -29,12 +29,7 @@ impl fmt::Display for Report<'_> {
         writeln!(f, "{FIRST_LINE}")?;
         writeln!(f, "program: {}", env!("CARGO_PKG_VERSION"))?;
         writeln!(f, "system: {}", system::system())?;
-        let way = match self.backend {
-            Backend::Simulated => "simulated",
-            Backend::Libnfc => "libnfc",
-            Backend::Pcsc => "pcsc",
-        };
-        writeln!(f, "way: {way}")?;
+        writeln!(f, "way: {}", self.backend.name())?;
         for (name, version) in system::services() {
             writeln!(f, "service: {name} {version}")?;
         }
@@ -64,8 +59,8 @@ impl fmt::Display for Report<'_> {
 
 /// The name of a reader without what could be its serial number: what stands in brackets (pcsc-lite puts
 /// it there), and long numbers. Of libnfc's readers only the driver.
-fn of_anybody(name: &str, backend: Backend) -> String {
-    if backend == Backend::Libnfc {
+fn of_anybody(name: &str, backend: Backend<'_>) -> String {
+    if matches!(backend, Backend::Libnfc(_)) {
         let driver = name.trim_start_matches("libnfc:").split(':').next();
         return short(driver.unwrap_or_default());
     }
@@ -125,6 +120,6 @@ mod tests {
             assert!(!said.contains('\u{1b}'));
         }
         let line = "libnfc:pn532_uart:/dev/serial/by-id/usb-1a86_0123456";
-        assert_eq!(of_anybody(line, Backend::Libnfc), "pn532_uart");
+        assert_eq!(of_anybody(line, Backend::Libnfc("")), "pn532_uart");
     }
 }

@@ -7,15 +7,37 @@ use mynumber_card::data::display_safe;
 use super::super::readers;
 use super::line::{Line, What};
 use crate::connect::{Backend, backend};
-use crate::failure::Failure;
+#[cfg(feature = "pcsc")]
 use crate::language::Language;
+use crate::language::phrases;
 #[cfg(feature = "pcsc")]
-use crate::language::say;
-#[cfg(feature = "pcsc")]
-use crate::messages::{self, Explanation};
+use crate::messages;
 use crate::session::Session;
 
+phrases! {
+    simulated_service => "模擬カードには要りません", "a simulated card needs none";
+    simulated_reader => "プログラムの中の模擬リーダー", "a simulated one, inside this program";
+}
+#[cfg(feature = "libnfc")]
+phrases! {
+    libnfc_service => "libnfc にサービスは要りません", "libnfc needs none";
+}
+#[cfg(feature = "pcsc")]
+phrases! {
+    runs => "PC/SC サービスは動いています", "the PC/SC service runs";
+    reader(number, name, state) => "{number}: {name}（{state}）", "{number}: {name} ({state})";
+    not_installed => "PC/SC サービス（pcscd）が入っていません", "the PC/SC service (pcscd) is not installed";
+    not_seen => "USB のカードリーダーは接続されていますが、PC/SC サービスに見えていません", "a card reader is on USB, but the PC/SC service does not see it";
+    install_driver => "`sudo apt install libccid` の後 `sudo systemctl restart pcscd`（だめならリーダーを挿し直して）", "`sudo apt install libccid`, then `sudo systemctl restart pcscd`, or plug the reader in again";
+}
+#[cfg(all(feature = "pcsc", feature = "libnfc"))]
+phrases! {
+    libnfc_has_it(name) => "PC/SC のリーダーはありませんが、libnfc には見えています（{name}）", "PC/SC has no reader, but libnfc sees one ({name})";
+    take_libnfc => "--reader libnfc を付けてもう一度", "run it again with --reader libnfc";
+}
+
 /// What was found.
+#[derive(Default)]
 pub(super) struct Surroundings {
     pub(super) lines: Vec<Line>,
     /// Whether looking for a card can be of use.
@@ -28,93 +50,60 @@ impl Surroundings {
     fn stop(lines: Vec<Line>) -> Self {
         Self {
             lines,
-            go_on: false,
-            readers: Vec::new(),
+            ..Self::default()
+        }
+    }
+
+    fn go_on(lines: Vec<Line>, readers: Vec<String>) -> Self {
+        Self {
+            lines,
+            go_on: true,
+            readers,
         }
     }
 }
 
 pub(super) fn look(session: &Session) -> Surroundings {
+    let language = session.language;
     match backend(&session.options) {
-        Backend::Simulated => Surroundings {
-            lines: simulated(session.language),
-            go_on: true,
-            readers: Vec::new(),
-        },
-        Backend::Libnfc => libnfc(session),
+        Backend::Simulated(_) => {
+            let service = Line::ok(What::Service, simulated_service(language));
+            let reader = Line::ok(What::Reader, simulated_reader(language));
+            Surroundings::go_on(vec![service, reader], Vec::new())
+        }
+        #[cfg(feature = "libnfc")]
+        Backend::Libnfc(_) => libnfc(session),
+        #[cfg(feature = "pcsc")]
         Backend::Pcsc => pcsc(session),
+        #[cfg(not(all(feature = "pcsc", feature = "libnfc", feature = "sim")))]
+        other => {
+            let failure = other.not_in_this_build();
+            Surroundings::stop(vec![Line::trouble(What::Service, &failure, language)])
+        }
     }
-}
-
-fn simulated(language: Language) -> Vec<Line> {
-    let none = language.pick("模擬カードには要りません", "a simulated card needs none");
-    let reader = language.pick(
-        "プログラムの中の模擬リーダー",
-        "a simulated one, inside this program",
-    );
-    vec![
-        Line::ok(What::Service, none),
-        Line::ok(What::Reader, reader),
-    ]
-}
-
-#[cfg(not(feature = "libnfc"))]
-fn libnfc(session: &Session) -> Surroundings {
-    let failure = Failure::NotInThisBuild { feature: "libnfc" };
-    let line = Line::trouble(What::Service, &failure, session.language);
-    Surroundings::stop(vec![line])
 }
 
 #[cfg(feature = "libnfc")]
 fn libnfc(session: &Session) -> Surroundings {
     let language = session.language;
-    let none = language.pick("libnfc にサービスは要りません", "libnfc needs none");
-    let mut lines = vec![Line::ok(What::Service, none)];
-    // A line is found by its connection string alone, and opening it tells the rest.
-    let named = session
-        .options
-        .reader
-        .as_deref()
-        .is_some_and(|name| name.contains(':'));
-    if named {
-        let name = session.options.reader.as_deref().unwrap_or_default();
-        lines.push(Line::ok(What::Reader, display_safe(name).to_string()));
-        return Surroundings {
-            lines,
-            go_on: true,
-            readers: vec![name.to_owned()],
-        };
-    }
-    match crate::nfc::list() {
-        Ok(found) if found.is_empty() && session.options.wait.is_zero() => {
-            let failure = match mynumber_card::transport::libnfc::why_there_is_none() {
-                mynumber_card::TransportError::NoReader => Failure::NoNfcReader,
-                error => error.into(),
-            };
-            lines.push(Line::trouble(What::Reader, &failure, language));
-            Surroundings::stop(lines)
-        }
+    let mut lines = vec![Line::ok(What::Service, libnfc_service(language))];
+    let named = session.options.reader.as_deref();
+    let found = match named.filter(|name| name.contains(':')) {
+        // A line is found by its connection string alone, and opening it tells the rest.
+        Some(name) => Ok(vec![name.to_owned()]),
+        None => crate::nfc::list(),
+    };
+    let failure = match found {
+        Ok(found) if found.is_empty() && session.options.wait.is_zero() => crate::nfc::none(),
         Ok(found) => {
             let name = |it: &String| Line::ok(What::Reader, display_safe(it).to_string());
             lines.extend(found.iter().map(name));
-            Surroundings {
-                lines,
-                go_on: true,
-                readers: found,
-            }
+            return Surroundings::go_on(lines, found);
         }
-        Err(error) => {
-            lines.push(Line::trouble(What::Reader, &error.into(), language));
-            Surroundings::stop(lines)
-        }
-    }
-}
-
-#[cfg(not(feature = "pcsc"))]
-fn pcsc(session: &Session) -> Surroundings {
-    let failure = Failure::NotInThisBuild { feature: "pcsc" };
-    let line = Line::trouble(What::Service, &failure, session.language);
-    Surroundings::stop(vec![line])
+        Err(error) => error.into(),
+    };
+    lines.push(Line::trouble(What::Reader, &failure, language));
+    Surroundings::stop(lines)
 }
 
 /// How long the service may take to answer: a person waits.
@@ -123,14 +112,11 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
 #[cfg(feature = "pcsc")]
 fn pcsc(session: &Session) -> Surroundings {
-    use mynumber_card::TransportError;
-    use mynumber_card::transport::pcsc::{Choice, Service};
+    use mynumber_card::TransportError as E;
+    use mynumber_card::transport::pcsc::Service;
 
     let language = session.language;
-    let choice = match &session.options.reader {
-        Some(text) => Choice::from_text(text),
-        None => Choice::Any,
-    };
+    let choice = crate::connect::choice(&session.options);
     let service = Service::new().with_time_limit(PATIENCE);
     let mut found = service.readers();
     if !session.options.wait.is_zero() && !found.as_ref().is_ok_and(|it| !it.is_empty()) {
@@ -142,112 +128,64 @@ fn pcsc(session: &Session) -> Surroundings {
         Ok(readers) => readers,
         Err(error) => return Surroundings::stop(vec![of_service(&error, language)]),
     };
-    let runs = language.pick("PC/SC サービスは動いています", "the PC/SC service runs");
-    let mut lines = vec![Line::ok(What::Service, runs)];
+    let mut lines = vec![Line::ok(What::Service, runs(language))];
     if connected.is_empty() {
         lines.push(no_reader(language));
         return Surroundings::stop(lines);
     }
-    for (number, reader) in (1..).zip(&connected) {
-        let name = display_safe(&reader.name);
-        let state = readers::state(Some(reader.card_present), Some(reader.in_use), language);
-        let text = say!(
-            language,
-            "{number}: {name}（{state}）",
-            "{number}: {name} ({state})"
-        );
+    for (number, it) in (1..).zip(&connected) {
+        let state = readers::state(Some(it.card_present), Some(it.in_use), language);
+        let number: usize = number;
+        let text = reader(language, number, display_safe(&it.name), state);
         lines.push(Line::ok(What::Reader, text));
     }
     match choice.pick(&connected) {
-        Err(
-            error @ (TransportError::NoSuchReader { .. } | TransportError::AmbiguousReader { .. }),
-        ) => {
+        Err(error @ (E::NoSuchReader { .. } | E::AmbiguousReader { .. })) => {
             lines.push(Line::trouble(What::Reader, &error.into(), language));
             Surroundings::stop(lines)
         }
-        picked => Surroundings {
-            lines,
-            go_on: true,
-            readers: picked
-                .unwrap_or_default()
-                .into_iter()
-                .filter(|reader| reader.card_present)
-                .map(|reader| reader.name)
-                .collect(),
-        },
+        picked => {
+            let picked = picked.unwrap_or_default().into_iter();
+            let with_card = picked.filter(|reader| reader.card_present);
+            Surroundings::go_on(lines, with_card.map(|reader| reader.name).collect())
+        }
     }
 }
 
 /// Why the service cannot be used. One that is not installed is told from one that does not run.
 #[cfg(feature = "pcsc")]
 fn of_service(error: &mynumber_card::TransportError, language: Language) -> Line {
-    use mynumber_card::TransportError;
-
     let mut explanation = messages::explain_link(error, language);
-    if matches!(error, TransportError::NoService) && cfg!(target_os = "linux") && !is_installed("/")
-    {
-        explanation.message = language
-            .pick(
-                "PC/SC サービス（pcscd）が入っていません",
-                "the PC/SC service (pcscd) is not installed",
-            )
-            .to_owned();
+    let is_missing = matches!(error, mynumber_card::TransportError::NoService);
+    if is_missing && cfg!(target_os = "linux") && !is_installed("/") {
+        explanation.message = not_installed(language).to_owned();
         explanation.advice = "`sudo apt install pcscd`".to_owned();
     }
     Line::explained(What::Service, explanation)
 }
 
-/// Whether pcscd is where distributions put it.
+/// Whether pcscd is where distributions put it; on NixOS it is the last of these.
 #[cfg(feature = "pcsc")]
 fn is_installed(root: &str) -> bool {
-    const PLACES: [&str; 5] = [
-        "usr/sbin/pcscd",
-        "usr/bin/pcscd",
-        "sbin/pcscd",
-        "usr/local/sbin/pcscd",
-        // NixOS.
-        "run/current-system/sw/bin/pcscd",
-    ];
+    const PLACES: &str = "usr/sbin usr/bin sbin usr/local/sbin run/current-system/sw/bin";
     let root = std::path::Path::new(root);
-    PLACES.iter().any(|place| root.join(place).exists())
+    let mut places = PLACES.split(' ');
+    places.any(|place| root.join(place).join("pcscd").exists())
 }
 
 /// The service runs and has no reader: one that is plugged in lacks its driver, or libnfc has it.
 #[cfg(feature = "pcsc")]
 fn no_reader(language: Language) -> Line {
     let error = mynumber_card::TransportError::NoReader;
-    let mut explanation: Explanation = messages::explain_link(&error, language);
-    #[cfg(feature = "libnfc")]
-    if let Ok(connections) = crate::nfc::list()
-        && let Some(first) = connections.first()
-    {
-        let first = display_safe(first);
-        explanation.message = say!(
-            language,
-            "PC/SC のリーダーはありませんが、libnfc には見えています（{first}）",
-            "PC/SC has no reader, but libnfc sees one ({first})"
-        );
-        explanation.advice = language
-            .pick(
-                "--reader libnfc を付けてもう一度",
-                "run it again with --reader libnfc",
-            )
-            .to_owned();
-        return Line::explained(What::Reader, explanation);
-    }
+    let mut explanation = messages::explain_link(&error, language);
     if has_usb_reader("/") {
-        explanation.message = language
-            .pick(
-                "USB のカードリーダーは接続されていますが、PC/SC サービスに見えていません",
-                "a card reader is on USB, but the PC/SC service does not see it",
-            )
-            .to_owned();
-        explanation.advice = language
-            .pick(
-                "`sudo apt install libccid` の後 `sudo systemctl restart pcscd`（だめならリーダーを挿し直して）",
-                "`sudo apt install libccid`, then `sudo systemctl restart pcscd`, or plug the reader in again",
-            )
-            .to_owned();
+        explanation.message = not_seen(language).to_owned();
+        explanation.advice = install_driver(language).to_owned();
+    }
+    #[cfg(feature = "libnfc")]
+    if let Some(first) = crate::nfc::list().unwrap_or_default().first() {
+        explanation.message = libnfc_has_it(language, display_safe(first));
+        explanation.advice = take_libnfc(language).to_owned();
     }
     Line::explained(What::Reader, explanation)
 }
@@ -256,12 +194,9 @@ fn no_reader(language: Language) -> Line {
 #[cfg(feature = "pcsc")]
 fn has_usb_reader(root: &str) -> bool {
     let folder = std::path::Path::new(root).join("sys/bus/usb/devices");
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return false;
-    };
-    entries
-        .flatten()
-        .filter_map(|entry| std::fs::read_to_string(entry.path().join("bInterfaceClass")).ok())
+    let devices = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    devices
+        .filter_map(|it| std::fs::read_to_string(it.path().join("bInterfaceClass")).ok())
         .any(|class| class.trim().eq_ignore_ascii_case("0b"))
 }
 
