@@ -14,11 +14,8 @@ use super::{link, names, pin, unlock};
 use crate::language::{Language, named, phrases};
 
 phrases!(
-    again =>
-        "カードを置き直してもう一度（--trace FILE で記録を残せます）",
-        "put the card on the reader again and retry (--trace FILE keeps a record)";
-    pub(super) see_status =>
-        "`mynumber-card status` でカードの内容を確かめてください", "see what the card has with `mynumber-card status`";
+    again => "カードを置き直してもう一度（--trace FILE で記録を残せます）", "put the card on the reader again and retry (--trace FILE keeps a record)";
+    pub(super) see_status => "`mynumber-card status` でカードの内容を確かめてください", "see what the card has with `mynumber-card status`";
     put_the_card => "マイナンバーカードを置いてください", "put the My Number card on the reader";
     read_in_clear =>
         "カードを置き直してもう一度。繰り返すなら --short-apdus で、暗号化せずに読めます",
@@ -31,63 +28,50 @@ explained!(pub(crate) fn explain(error: Error, language, bearing: Bearing) {
     PinChange(error) => [change(error, bearing, language)];
     SecureMessaging(error) => [secure_messaging(error, language)];
     Secret(error) => [pin::explain_secret(error, language)];
-    ApplicationAbsent { application } if *application == Application::License =>
-        ("このカードに運転免許証は入っていません", "there is no driver's license on this card"),
+    ApplicationAbsent { application } if *application == Application::License => ("このカードに運転免許証は入っていません", "there is no driver's license on this card"),
         ("マイナ免許証にするには、警察署または運転免許センターでカードに書き込んでもらってください", "a police station or license centre puts the license on the card");
     ApplicationAbsent { application } if matches!(application, Application::Common | Application::Juki) =>
         ("{application}がありません。スマートフォンにはありません", "there is no {application}; phones do not have it"),
         ("プラスチックのカードを使ってください", "use the plastic card");
-    ApplicationAbsent { application } =>
-        ("{application}がありません。スマートフォンにはありません", "there is no {application}; phones do not have it"),
+    ApplicationAbsent { application } => ("{application}がありません。スマートフォンにはありません", "there is no {application}; phones do not have it"),
         ("プラスチックのカードを使うか、`mynumber-card cert sign` で署名用証明書の氏名等を見てください", "use the plastic card, or see the attributes in the signature certificate: `mynumber-card cert sign`");
-    AnotherCard { kind, status } if *kind == CardKind::AnswersEverything =>
-        ("{kind}", "{kind}"),
+    AnotherCard { kind, status } if *kind == CardKind::AnswersEverything => ("{kind}", "{kind}"),
         ("マイナンバーカードなら、ほかのリーダーで試してください", "if it is a My Number card, use another reader");
     AnotherCard { kind, status } => ("{kind}", "{kind}"), [put_the_card(language)];
     NotMyNumberCard { status } [kind = CardKind::Unknown] => ("{kind}", "{kind}"), [put_the_card(language)];
-    FileAbsent { application, file } [file = File(*file)] =>
-        ("{application}にファイル {file} がありません", "the {application} has no file {file}"), [see_status(language)];
+    FileAbsent { application, file } [file = File(*file)] => ("{application}にファイル {file} がありません", "the {application} has no file {file}"),
+        [see_status(language)];
     NoSignatureCertificate =>
         ("このカードに署名用電子証明書はありません。15歳未満の人のカードには通常入っていません", "this card has no signature certificate; cards of children under 15 usually have none"),
         [see_status(language)];
     NotOpen { application, file } [file = File(*file)] =>
         ("カードが{application}のファイル {file} を開きません", "the card does not open file {file} of the {application}"),
         ("ほかのカード用プログラムを閉じてもう一度", "close other programs that use the card and retry");
-    UnexpectedStatus { command, status } =>
-        ("{command} が失敗しました（応答 {status}）", "{command} failed with status word {status}"), [again(language)];
-    Malformed { ; element, problem } =>
-        [malformed(language, element.in_words(language), problem.in_words(language))], [again(language)];
+    UnexpectedStatus { command, status } => ("{command} が失敗しました（応答 {status}）", "{command} failed with status word {status}"), [again(language)];
+    Malformed { ; element, problem } => [malformed(language, element.in_words(language), problem.in_words(language))], [again(language)];
     Unbounded { command, limit, unit } =>
         ("カードの応答が終わらないため打ち切りました（{command}: {limit} {unit}）", "the card's answer did not end and was cut off ({command}: {limit} {unit})"),
         [again(language)];
-    RequestExpired { expired } =>
-        ("この要求の期限は切れています（{expired} まででした）", "the request has expired: it could be answered until {expired}"),
+    RequestExpired { expired } => ("この要求の期限は切れています（{expired} まででした）", "the request has expired: it could be answered until {expired}"),
         ("要求した側に新しい要求を求めてください（`mynumber-card request` で作れます）。このパソコンの時計も確かめてください", "ask whoever sent it for a new one (`mynumber-card request` makes one); check the clock of this machine");
     NoSecret { credential } => ("{credential}が必要です", "the {credential} is needed"), ("`--help` を見てください", "see `--help`");
-    Input { argument } =>
-        ("値が正しくありません（{argument}）", "a value does not fit ({argument})"),
-        ("`--help` を見てください", "see `--help`");
+    Input { argument } => ("値が正しくありません（{argument}）", "a value does not fit ({argument})"), ("`--help` を見てください", "see `--help`");
     _ => [again(language)];
 });
 
 explained!(fn secure_messaging(error: SecureMessagingError, language) {
-    PathTooShort =>
-        ("このリーダーは長いコマンドに対応していないため、カードとの通信を暗号化できません", "this reader carries no long commands, so nothing can be encrypted"),
+    PathTooShort => ("このリーダーは長いコマンドに対応していないため、カードとの通信を暗号化できません", "this reader carries no long commands, so nothing can be encrypted"),
         ("別のリーダーを使うか、--require-encrypted を外してください（平文で読みます）", "use another reader, or leave --require-encrypted out to read in clear");
-    Unsupported { status } =>
-        ("このカードとの通信は暗号化できません（応答 {status}）", "this card offers no encryption (status word {status})"),
+    Unsupported { status } => ("このカードとの通信は暗号化できません（応答 {status}）", "this card offers no encryption (status word {status})"),
         ("--require-encrypted を外すと平文で読みます", "leave --require-encrypted out to read in clear");
-    KeyRefused { status } =>
-        ("カードが暗号化の鍵を受け付けません（応答 {status}）", "the card refused the key for encryption (status word {status})"),
+    KeyRefused { status } => ("カードが暗号化の鍵を受け付けません（応答 {status}）", "the card refused the key for encryption (status word {status})"),
         [read_in_clear(language)];
-    SessionLost { status } =>
-        ("カードとの暗号化通信が途切れました", "the encrypted session with the card broke off"), [read_in_clear(language)];
+    SessionLost { status } => ("カードとの暗号化通信が途切れました", "the encrypted session with the card broke off"), [read_in_clear(language)];
     _ => [read_in_clear(language)];
 });
 
 explained!(fn change(error: PinChangeError, language, bearing: Bearing) {
-    SameAsOld { credential } =>
-        ("新しい{credential}が今のものと同じです", "the new {credential} is the same as the old one"),
+    SameAsOld { credential } => ("新しい{credential}が今のものと同じです", "the new {credential} is the same as the old one"),
         ("カードには何も送っていません。別のものを選んでください", "nothing was sent to the card; choose another one");
     Refused { credential, status } [place = unlock::place(*credential, bearing, language), pins = Pins(error)] =>
         ("カードが{credential}の変更を拒否しました（応答 {status}）。今までのものが有効です", "the card refused to change the {credential} ({status}); the old one is in force"),
@@ -164,15 +148,11 @@ named!(
         ResidentRegisterCard =>
             "リーダーにあるのは住民基本台帳カード（住基カード）で、マイナンバーカードではありません",
             "the card on the reader is an older resident-register card (住基カード), not a My Number card";
-        DriversLicense =>
-            "リーダーにあるのは運転免許証で、マイナンバーカードではありません",
-            "the card on the reader is a driver's license, not a My Number card";
+        DriversLicense => "リーダーにあるのは運転免許証で、マイナンバーカードではありません", "the card on the reader is a driver's license, not a My Number card";
         ResidenceCard =>
             "リーダーにあるのは在留カードか特別永住者証明書で、マイナンバーカードではありません",
             "the card on the reader is a residence card or special permanent resident certificate, not a My Number card";
-        Passport =>
-            "リーダーにあるのはパスポートで、マイナンバーカードではありません",
-            "what lies on the reader is a passport, not a My Number card";
+        Passport => "リーダーにあるのはパスポートで、マイナンバーカードではありません", "what lies on the reader is a passport, not a My Number card";
         HealthcarePki =>
             "リーダーにあるのは HPKI カード（医師資格証など）で、マイナンバーカードではありません",
             "the card on the reader is a card of the healthcare PKI (HPKI), not a My Number card";

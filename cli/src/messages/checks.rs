@@ -5,7 +5,7 @@ use mynumber_card::identity::{IdentityCheck, VerdictCheckKind};
 use mynumber_card::pki::CheckKind;
 
 use super::words::{InWords, words};
-use crate::language::Language;
+use crate::language::{Language, named};
 
 /// What a check is about; a report shows the checks of each together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,16 +17,23 @@ pub(crate) enum Group {
     Other,
 }
 
-impl Group {
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Evidence,
-        Self::Certificate,
-        Self::Card,
-        Self::Policy,
-        Self::Other,
-    ];
+named!(
+    fn title(group: Group, language) {
+        Evidence => "要求と証拠", "Request and evidence";
+        Certificate => "電子証明書", "Certificate";
+        Card => "カードとその内容", "Card and what is on it";
+        Policy => "ポリシー", "Policy";
+        Other => "そのほか", "Other";
+    }
+);
 
-    pub(crate) const fn of(what: VerdictCheckKind) -> Self {
+impl Group {
+    pub(crate) const ALL: [Self; 5] = {
+        use Group as G;
+        [G::Evidence, G::Certificate, G::Card, G::Policy, G::Other]
+    };
+
+    pub(crate) fn of(what: VerdictCheckKind) -> Self {
         match what {
             VerdictCheckKind::Pki(kind) => Self::of_kind(kind),
             VerdictCheckKind::Identity(IdentityCheck::Attributes) => Self::Card,
@@ -36,36 +43,18 @@ impl Group {
         }
     }
 
-    pub(crate) const fn of_kind(kind: CheckKind) -> Self {
-        use CheckKind as K;
-        match kind {
-            K::CertificateForm
-            | K::CertificateAnchor
-            | K::CertificateSignature
-            | K::CertificateNames
-            | K::CertificateKeyIdentifiers
-            | K::CertificateValidity
-            | K::AnchorValidity
-            | K::AnchorPurpose
-            | K::CertificateBasicConstraints
-            | K::CertificateKeyUsage
-            | K::CertificateExtendedKeyUsage
-            | K::CertificatePolicy
-            | K::CertificateCriticalExtensions
-            | K::CertificateKey
-            | K::CertificateRevocation => Self::Certificate,
-            _ => Self::Card,
+    pub(crate) fn of_kind(kind: CheckKind) -> Self {
+        let code = kind.code();
+        let mut of_certificate = ["certificate.", "anchor."].iter();
+        if of_certificate.any(|group| code.starts_with(group)) {
+            Self::Certificate
+        } else {
+            Self::Card
         }
     }
 
     pub(crate) const fn title(self, language: Language) -> &'static str {
-        match self {
-            Self::Evidence => language.pick("要求と証拠", "Request and evidence"),
-            Self::Certificate => language.pick("電子証明書", "Certificate"),
-            Self::Card => language.pick("カードとその内容", "Card and what is on it"),
-            Self::Policy => language.pick("ポリシー", "Policy"),
-            Self::Other => language.pick("そのほか", "Other"),
-        }
+        title(self, language)
     }
 }
 
@@ -73,9 +62,7 @@ words!(IdentityCheck {
     Request => "送った要求に答えている", "answers the request that was sent";
     RequestTime => "要求の期限が切れていない", "the request has not expired";
     ReadTime => "読み取りは要求の期限内で、未来ではない", "read before the request expired, and not in the future";
-    HolderSignature =>
-        "証明書の鍵が、要求と読んだすべてに署名している",
-        "the certificate's key signed the request and all that was read";
+    HolderSignature => "証明書の鍵が、要求と読んだすべてに署名している", "the certificate's key signed the request and all that was read";
     OneHierarchy => "証明書とカードの内容が同じ認証局の系統である", "certificate and card files are of one hierarchy";
     Attributes => "氏名等の形式が正しい", "the attributes can be read";
 });
@@ -97,20 +84,14 @@ words!(CheckKind {
     CertificateKey => "鍵が十分に強い（RSA 2048 ビット以上）", "the key is strong enough (RSA from 2048 bits)";
     CertificateRevocation => "証明書が失効していない", "the certificate is not revoked";
     CardCertificateForm => "カード用証明書の形式が正しい", "the card-verifiable certificate can be read";
-    CardCertificateAnchor =>
-        "受け入れている発行者のカード用証明書である",
-        "an accepted authority issued the card-verifiable certificate";
+    CardCertificateAnchor => "受け入れている発行者のカード用証明書である", "an accepted authority issued the card-verifiable certificate";
     CardCertificateSignature => "カード用証明書の署名が正しい", "the card-verifiable certificate's signature is right";
     CardCertificateChain => "カード自身の証明書がつながっている", "the card's own certificate is part of the chain";
     IntegritySignature => "完全性記録の署名が正しい", "the integrity record's signature is right";
-    AttributesDigest =>
-        "氏名・住所・生年月日・性別が発行者の記録と一致する",
-        "the attributes are those of the issuer's record";
+    AttributesDigest => "氏名・住所・生年月日・性別が発行者の記録と一致する", "the attributes are those of the issuer's record";
     MyNumberDigest => "マイナンバーが発行者の記録と一致する", "the My Number is that of the issuer's record";
     SigningKeySignature => "カードの署名鍵が発行者のものである", "an issuer certified the card's signing key";
-    CardChallenge =>
-        "そのカードが今の問いに答えた（複製ではない）",
-        "that card answered a challenge just now (it is no copy)";
+    CardChallenge => "そのカードが今の問いに答えた（複製ではない）", "that card answered a challenge just now (it is no copy)";
     AgeRecordSignature => "年齢記録の署名が正しい", "the age record's signature is right";
     FaceSignature => "券面の署名が正しい", "the card face's signature is right";
     NumberPictureSignature => "マイナンバー画像の署名が正しい", "the My Number picture's signature is right";

@@ -20,8 +20,7 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
     OfBearer { ; error, bearing } => [card::explain(error, *bearing, language)];
     Usage(error) => [usage::explain(error, None, language)];
     UsageAt { ; error, place } => [usage::explain(error, Some(place), language)];
-    NoSuchCertificate: no_such_certificate =>
-        ("この証明書はカードに入っていません", "this certificate is not on the card"), [card::see_status(language)];
+    NoSuchCertificate: no_such_certificate => ("この証明書はカードに入っていません", "this certificate is not on the card"), [card::see_status(language)];
     NoSecret { credential, variable as "variable" }: no_secret =>
         ("{credential}が必要ですが、尋ねる端末がありません", "the {credential} is needed, and there is no terminal to ask for it"),
         ("環境変数 {variable} か --pin-fd で渡してください", "give it in {variable} or through --pin-fd");
@@ -29,23 +28,19 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
         ("新しい{credential}が必要ですが、尋ねる端末がありません", "the new {credential} is needed, and there is no terminal to ask for it"),
         ("環境変数 {variable} か、--pin-fd の次の行で渡してください", "give it in {variable}, or as the next line of --pin-fd");
     BadNewSecret(error) => [pin::explain_new(*error, language)];
-    NotTypedTwice { credential }: bad_secret =>
-        ("{credential}を同じように2回入力できませんでした", "the {credential} was not entered twice alike"),
+    NotTypedTwice { credential }: bad_secret => ("{credential}を同じように2回入力できませんでした", "the {credential} was not entered twice alike"),
         ("カードには送っていないので、何も変わっていません。もう一度", "nothing was sent to the card and nothing was changed; run this again");
     NotChangedHere { credential } [place = unlock::place(*credential, Bearing::default(), language)]: not_changeable =>
         ("{credential}はここでは変更できません", "the {credential} is not changed here"),
         ("変更は{place}で", "have it changed {place}");
-    GivenUp { credential }: bad_secret =>
-        ("{credential}の形式になっていません", "none of the entries has the form of the {credential}"),
+    GivenUp { credential }: bad_secret => ("{credential}の形式になっていません", "none of the entries has the form of the {credential}"),
         ("カードには送っていないので、残り回数は減っていません。番号を確かめてもう一度", "nothing was sent to the card and no try was spent; check it and run this again");
     LeftOpen(error): left_open =>
         ("処理は終わりましたが、暗証番号による認証状態を解除できませんでした: {error}", "all was done, but what the PIN opened could not be closed: {error}"),
         ("カードをリーダーから離してください", "take the card off the reader");
-    Write { path, source }: cannot_write =>
-        ("{path} に書けません（{source}）", "cannot write {path} ({source})"),
+    Write { path, source }: cannot_write => ("{path} に書けません（{source}）", "cannot write {path} ({source})"),
         ("書き込める場所を指定してください", "name a place that can be written to");
-    Read { path, source }: cannot_read =>
-        ("{path} を読めません（{source}）", "cannot read {path} ({source})"),
+    Read { path, source }: cannot_read => ("{path} を読めません（{source}）", "cannot read {path} ({source})"),
         ("パスと権限を確かめてください", "check the path and its permissions");
     Descriptor { number, source }: cannot_read =>
         ("ファイル記述子 {number} から暗証番号を読めません（{source}）", "cannot read PINs from file descriptor {number} ({source})"),
@@ -54,16 +49,13 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
         ("ファイル記述子 {number} はファイルで、どこまで読まれたかをこのシステムでは共有できません。暗証番号は読んでいません", "file descriptor {number} is a file, and this system does not let its position be shared; no PIN was read from it"),
         ("パイプで渡してください: cat FILE | mynumber-card --pin-fd 0 …", "give it through a pipe: cat FILE | mynumber-card --pin-fd 0 …");
     NotA { ; what, path, reason } => [not_a(what, path, reason, language)];
-    Exists { path }: file_exists =>
-        ("{path} はすでにあります。上書きしません", "{path} is there already and is not overwritten"),
+    Exists { path }: file_exists => ("{path} はすでにあります。上書きしません", "{path} is there already and is not overwritten"),
         ("別の名前にするか、上書きしてよければ --force を付けてください", "give another name, or --force to overwrite it");
-    NoTrace { path }: file_exists =>
-        ("{path} はすでにあり、やり取りの記録ではありません。上書きしません", "{path} is there already, is not a trace, and is not overwritten"),
+    NoTrace { path }: file_exists => ("{path} はすでにあり、やり取りの記録ではありません。上書きしません", "{path} is there already, is not a trace, and is not overwritten"),
         ("--trace に別の名前を指定するか、それを削除してください", "give --trace another name, or remove it");
-    Rejected { failed as "failed"; hint }: rejected =>
-        ("判定は「否」です。本人確認は成立していません", "the verdict is no: nobody is identified"), [advice(*hint, language)];
-    NotCompared: not_compared =>
-        ("受け入れられません。要求と照合していません（使い回された証拠かもしれません）", "not accepted: not compared with a request (it may be a replay)"),
+    Rejected { failed as "failed"; hint }: rejected => ("判定は「否」です。本人確認は成立していません", "the verdict is no: nobody is identified"),
+        [advice(*hint, language)];
+    NotCompared: not_compared => ("受け入れられません。要求と照合していません（使い回された証拠かもしれません）", "not accepted: not compared with a request (it may be a replay)"),
         ("送った要求を --request か --challenge で渡してください。使い回しでもかまわない場合だけ --any-request を付けてください", "give the request that was sent, with --request or --challenge; --any-request accepts a replay as well");
     LookAtIt { doubtful as "look_at_it" }: look_at_it =>
         ("証拠は正しいものですが、ポリシーとの一致は人の目で確かめる必要があります", "the evidence is good, but whether it is what the policy expects is for a person to decide"),
@@ -71,55 +63,44 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
     Differs { differing as "differs", doubtful as "look_at_it" }: look_at_it if differing.is_empty() =>
         ("カードの中の記録が同じかどうかは、人の目で確かめる必要があります", "whether the places on the card say the same is for a person to decide"),
         ("「要確認」の項目を見比べてください", "compare what stands at the fields to be looked at");
-    Differs { differing as "differs", doubtful as "look_at_it" }: differs =>
-        ("カードの中の記録が食い違っています", "the places on the card do not say the same"),
+    Differs { differing as "differs", doubtful as "look_at_it" }: differs => ("カードの中の記録が食い違っています", "the places on the card do not say the same"),
         ("転居などの後で証明書を更新していないなら、市区町村の窓口で更新できます。心当たりがなければ、このカードを信用しないでください", "after a move or the like the municipal office brings them together; if there was none, do not rely on this card");
-    NotAuthentic { failed as "failed"; hint }: not_authentic =>
-        ("読んだものの真正性は証明されていません", "what was read is not proven to be authentic"), [advice(*hint, language)];
+    NotAuthentic { failed as "failed"; hint }: not_authentic => ("読んだものの真正性は証明されていません", "what was read is not proven to be authentic"),
+        [advice(*hint, language)];
     Due { due as "due", days } [names = renewables(due, language)]: due =>
         ("期限切れ、更新できる、または{days}日以内に更新できるようになるもの: {names}", "expired, or can be renewed now or within {days} days: {names}"),
         ("`mynumber-card dates` で日付と順序を確かめて、更新してください", "see `mynumber-card dates` for days and order, and renew it");
-    NoDay: no_day =>
-        ("時計の示す日付が暦にありません", "the clock shows no day of the calendar"),
+    NoDay: no_day => ("時計の示す日付が暦にありません", "the clock shows no day of the calendar"),
         ("時計を合わせるか、--at で日付を指定してください", "set the clock, or give the day with --at");
-    NotOver { years as "years"; known }: not_over if *known =>
-        ("{years}歳に達していません", "not {years} years old yet"),
+    NotOver { years as "years"; known }: not_over if *known => ("{years}歳に達していません", "not {years} years old yet"),
         ("日付を指定したなら --at を確かめてください", "if a day was given, check --at");
     NotOver { years as "years" }: not_over =>
         ("{years}歳に達しているかどうか、登録された生年月日からは分かりません", "the registered birth date does not tell whether they are {years}"),
         ("ほかの方法で確かめてください", "find out in another way");
-    Picture(error): bad_picture =>
-        ("{error}", "{error}"),
+    Picture(error): bad_picture => ("{error}", "{error}"),
         ("カードを読み直してください。続くようなら、このカードの画像は壊れています", "read the card again; if it goes on, the picture on this card is damaged");
     #[cfg(unix)]
     NotProtected { call, source }: not_protected =>
         ("暗証番号を扱うメモリを保護できません。システムが {call} を許可していません（{source}）。何も読んでいません", "the system does not let the memory be protected in which PINs are held: {call} is refused ({source}); nothing was read"),
         ("コンテナーなどのシステムコールの制限で {call} を許可してください", "allow {call} where system calls are filtered, as in a container");
-    Random { reason }: no_randomness =>
-        ("システムから乱数を得られません（{reason}）", "the system gives no random bytes ({reason})"),
+    Random { reason }: no_randomness => ("システムから乱数を得られません（{reason}）", "the system gives no random bytes ({reason})"),
         ("このプログラムに乱数の取得を許可してください", "let this program use the system's source of randomness");
-    Console(source): cannot_write =>
-        ("標準出力または端末が使えません（{source}）", "standard output or the terminal cannot be used ({source})"),
+    Console(source): cannot_write => ("標準出力または端末が使えません（{source}）", "standard output or the terminal cannot be used ({source})"),
         ("出力先を確かめてください", "check where the output goes");
     #[cfg(not(all(feature = "pcsc", feature = "libnfc", feature = "sim")))]
-    NotInThisBuild { feature }: not_in_this_build =>
-        ("このプログラムは機能 {feature} なしで作られています", "this program was built without the feature {feature}"),
+    NotInThisBuild { feature }: not_in_this_build => ("このプログラムは機能 {feature} なしで作られています", "this program was built without the feature {feature}"),
         ("`cargo install mynumber-card-cli --features {feature}` で入れ直してください", "install it with `cargo install mynumber-card-cli --features {feature}`");
     #[cfg(feature = "libnfc")]
-    NoNfcReader: no_reader =>
-        ("libnfc で使えるリーダーが見つかりません", "libnfc finds no reader"),
+    NoNfcReader: no_reader => ("libnfc で使えるリーダーが見つかりません", "libnfc finds no reader"),
         ("リーダーを接続してください。シリアル接続の PN532 は名前で指定します: --reader libnfc:pn532_uart:/dev/ttyUSB0", "connect one; a PN532 on a serial line is named: --reader libnfc:pn532_uart:/dev/ttyUSB0");
     #[cfg(feature = "sim")]
-    CardFolder { reason }: cannot_read =>
-        ("模擬カードを読み込めません: {reason}", "the simulated card cannot be loaded: {reason}"),
+    CardFolder { reason }: cannot_read => ("模擬カードを読み込めません: {reason}", "the simulated card cannot be loaded: {reason}"),
         ("マニフェストのあるフォルダーを指定してください（docs/simulator.md）", "name a folder with a manifest (docs/simulator.md)");
     #[cfg(feature = "sim")]
-    Vpcd { address }: vpcd =>
-        ("{address} に vpcd がありません", "there is no vpcd at {address}"),
+    Vpcd { address }: vpcd => ("{address} に vpcd がありません", "there is no vpcd at {address}"),
         ("vpcd を入れて pcscd を起動してください（`sudo apt install vsmartcard-vpcd`）", "install vpcd and start pcscd (`sudo apt install vsmartcard-vpcd`)");
     #[cfg(feature = "sim")]
-    NotVpcd { address } [port = address.port()]: vpcd =>
-        ("{address} で待ち受けているのは vpcd ではありません", "what listens at {address} is not vpcd"),
+    NotVpcd { address } [port = address.port()]: vpcd => ("{address} で待ち受けているのは vpcd ではありません", "what listens at {address} is not vpcd"),
         ("`ss -ltnp 'sport = :{port}'` でそのプログラムを確かめて止めるか、vpcd の待ち受け先を --vpcd で指定してください", "see which program it is with `ss -ltnp 'sport = :{port}'` and stop it, or name where vpcd listens with --vpcd");
     #[cfg(all(feature = "sim", unix))]
     Pn532(error) => [pn532(error, language)];
@@ -130,20 +111,15 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
 });
 
 explained!(fn not_a(what: Input, language, file: &Path, why: &str) {
-    Anchor [path = file, reason = why]: bad_anchor =>
-        ("{path} は認証局の証明書や鍵ではありません（{reason}）", "{path} holds no trust anchor ({reason})"),
+    Anchor [path = file, reason = why]: bad_anchor => ("{path} は認証局の証明書や鍵ではありません（{reason}）", "{path} holds no trust anchor ({reason})"),
         ("認証局の自己署名証明書（DER または PEM）か、カード用の鍵の一覧（JSON）を渡してください", "give the self-signed certificate of an authority (DER or PEM), or a list of card-authority keys (JSON)");
-    Request [path = file, reason = why]: bad_request =>
-        ("{path} は要求ではありません（{reason}）", "{path} is not a request ({reason})"),
+    Request [path = file, reason = why]: bad_request => ("{path} は要求ではありません（{reason}）", "{path} is not a request ({reason})"),
         ("`mynumber-card request` で作ったファイルを渡してください", "give a file that `mynumber-card request` made");
-    Evidence [path = file, reason = why]: bad_evidence =>
-        ("{path} は証拠ではありません（{reason}）", "{path} is not a piece of evidence ({reason})"),
+    Evidence [path = file, reason = why]: bad_evidence => ("{path} は証拠ではありません（{reason}）", "{path} is not a piece of evidence ({reason})"),
         ("`mynumber-card identify -o` で書いたファイルを、変更せずに渡してください", "give a file that `mynumber-card identify -o` wrote, unchanged");
-    LicenseCertificate [path = file, reason = why]: bad_certificate =>
-        ("{path} は証明書ではありません（{reason}）", "{path} is not a certificate ({reason})"),
+    LicenseCertificate [path = file, reason = why]: bad_certificate => ("{path} は証明書ではありません（{reason}）", "{path} is not a certificate ({reason})"),
         ("免許情報に署名した者の証明書（DER または PEM）を渡してください", "give the certificate of whoever signs licenses, DER or PEM");
-    Policy [path = file, reason = why]: bad_policy =>
-        ("{path} はポリシーではありません（{reason}）", "{path} is not a policy ({reason})"),
+    Policy [path = file, reason = why]: bad_policy => ("{path} はポリシーではありません（{reason}）", "{path} is not a policy ({reason})"),
         ("ポリシーの書き方は docs/policy.md にあります", "see docs/policy.md for the form of a policy");
     RevocationList [path = file, reason = why]: bad_revocation_data =>
         ("{path} は失効リストではありません（{reason}）", "{path} is not a revocation list ({reason})"),
@@ -155,14 +131,12 @@ explained!(fn not_a(what: Input, language, file: &Path, why: &str) {
 
 #[cfg(all(feature = "sim", unix))]
 explained!(fn pn532(error: Pn532Error, language) {
-    LinkExists { path }: file_exists =>
-        ("{path} はすでにあり、切れたリンクではありません", "{path} exists, and is not a link that leads nowhere"),
+    LinkExists { path }: file_exists => ("{path} はすでにあり、切れたリンクではありません", "{path} exists, and is not a link that leads nowhere"),
         ("別の名前を指定するか、それを削除してください", "name another place, or remove it");
-    Link { path, source }: cannot_write =>
-        ("リンク {path} を作れません: {source}", "cannot make the link {path}: {source}"),
+    Link { path, source }: cannot_write => ("リンク {path} を作れません: {source}", "cannot make the link {path}: {source}"),
         ("別の場所を指定してください", "name another place");
-    _ [reason = super::words::deepest(error)]: pn532 =>
-        ("模擬 PN532 が動きません: {reason}", "the emulated PN532 failed: {reason}"), ("もう一度試してください", "retry");
+    _ [reason = super::words::deepest(error)]: pn532 => ("模擬 PN532 が動きません: {reason}", "the emulated PN532 failed: {reason}"),
+        ("もう一度試してください", "retry");
 });
 
 /// As a shell counts a program that Ctrl-C ended.
@@ -206,9 +180,7 @@ named!(
         Expired =>
             "証明書は市区町村の窓口（スマートフォンのものはマイナアプリ）で更新できます。過去の時点で判断するなら --at で（verify、cert、status、compare）",
             "a card's certificates are renewed at the municipal office, a phone's in its own app (マイナアプリ); to judge at a time in the past, use --at (verify, cert, status, compare)";
-        Policy =>
-            "証拠は正しいものですが、ポリシーの条件に合いません。NG の確認項目を見てください",
-            "the evidence is good, but not what the policy asks for: see which checks failed";
+        Policy => "証拠は正しいものですが、ポリシーの条件に合いません。NG の確認項目を見てください", "the evidence is good, but not what the policy asks for: see which checks failed";
         DoNotRely => "NG の確認項目を見て、信用しないでください", "see which checks failed, and do not rely on it";
     }
 );

@@ -8,7 +8,7 @@ use mynumber_card::identity::{Field, Level, Source, Wanted};
 use mynumber_card::pki::{AnchorSource, Hierarchy, Purpose, Root, Substitutes};
 use mynumber_card::{Application, Credential, Tries};
 
-use crate::language::{Language, named, say};
+use crate::language::{Language, named, phrases, pick};
 
 named!(
     pub(crate) fn credential(which: Credential, language) {
@@ -131,6 +131,30 @@ named!(
         JukiKeyId => "鍵識別子（住基AP）", "key id (juki)";
         _ => language.pick("その他", "other");
     }
+
+    fn no_number(tries: Tries, language) {
+        Locked => "ロック中", "locked";
+        Unlimited => "回数制限なし", "no limit";
+        NotReported => "残り回数は不明", "tries left not reported";
+        Absent => "このカードにはない", "not on this card";
+        _ => "";
+    }
+);
+
+phrases!(
+    one_left => "残り1回", "1 try left";
+    left(tries) => "残り{tries}回", "{tries} tries left";
+    unknown_code(code, prefecture, table) => "{code} {prefecture}（{table}の表にないコード）", "{code} {prefecture} (not in the table of {table})";
+    code_until(whole, day) => "{whole}（{day}まで使われたコード）", "{whole} (code in use until {day})";
+    code_today(whole, prefecture) => "{whole}", "{whole} ({prefecture})";
+    authority_key(id) => "発行者の鍵 {id}", "authority key {id}";
+    published(authority, generation, print) => "{authority} 第{generation}世代（{print}…）", "{authority}, generation {generation} ({print}...)";
+    given(authority, print) => "{authority}（--anchor、{print}…）", "{authority} (--anchor, {print}...)";
+    of_test_cards(authority, print) => "{authority}（{print}…）", "{authority} ({print}...)";
+    substitutes(text) => "{text}（代替文字を含む）", "{text} (with substitute characters)";
+    refused(status) => "カードが応じませんでした（{status}）", "the card refused it ({status})";
+    should_be_there => "あるはずですが、カードにありません", "not on the card, though it should be";
+    unknown_form => "知らない形式です", "in a form that is not known";
 );
 
 /// A detail of the card that is told by `status`.
@@ -138,6 +162,24 @@ pub(crate) fn detail(which: Detail, language: Language) -> &'static str {
     match which {
         Detail::Tries(place) => credential(place, language),
         which => detail_without_pin(which, language),
+    }
+}
+
+/// Why it could not be read.
+pub(crate) fn why_unread(why: WhyUnread, language: Language) -> String {
+    match why {
+        WhyUnread::Refused(status) => refused(language, status),
+        WhyUnread::Absent => should_be_there(language).to_owned(),
+        _ => unknown_form(language).to_owned(),
+    }
+}
+
+/// "2 tries left", or what there is to say instead.
+pub(crate) fn tries_left(tries: Tries, language: Language) -> String {
+    match tries {
+        Tries::Remaining(1) => one_left(language).to_owned(),
+        Tries::Remaining(tries) => left(language, tries),
+        tries => no_number(tries, language).to_owned(),
     }
 }
 
@@ -150,48 +192,19 @@ pub(crate) const fn dates_option(credential: Credential) -> &'static str {
     }
 }
 
-/// "2 tries left", or what there is to say instead.
-pub(crate) fn tries_left(tries: Tries, language: Language) -> String {
-    let known = match tries {
-        Tries::Remaining(1) => language.pick("残り1回", "1 try left"),
-        Tries::Remaining(left) => return say!(language, "残り{left}回", "{left} tries left"),
-        Tries::Locked => language.pick("ロック中", "locked"),
-        Tries::Unlimited => language.pick("回数制限なし", "no limit"),
-        Tries::NotReported => language.pick("残り回数は不明", "tries left not reported"),
-        Tries::Absent => language.pick("このカードにはない", "not on this card"),
-    };
-    known.to_owned()
-}
-
 /// `13101 東京都千代田区`, and what is not known of it.
 pub(crate) fn municipality(code: MunicipalityCode, language: Language) -> String {
     let prefecture = code.prefecture();
+    let in_japanese = prefecture.map_or("", |known| known.name());
+    let latin = prefecture.map_or("", |known| known.latin_name());
     let Some(known) = code.municipality() else {
-        let prefecture =
-            prefecture.map_or("", |known| language.pick(known.name(), known.latin_name()));
-        let table = Municipality::AS_OF;
-        return say!(
-            language,
-            "{code} {prefecture}（{table}の表にないコード）",
-            "{code} {prefecture} (not in the table of {table})"
-        );
+        let prefecture = language.pick(in_japanese, latin);
+        return unknown_code(language, code, prefecture, Municipality::AS_OF);
     };
-    let whole = format!(
-        "{code} {}{}",
-        prefecture.map_or("", |p| p.name()),
-        known.name()
-    );
-    match (known.last_day(), language) {
-        (None, Language::Ja) => whole,
-        (None, Language::En) => match prefecture {
-            Some(prefecture) => format!("{whole} ({})", prefecture.latin_name()),
-            None => whole,
-        },
-        (Some(day), _) => say!(
-            language,
-            "{whole}（{day}まで使われたコード）",
-            "{whole} (code in use until {day})"
-        ),
+    let whole = format!("{code} {in_japanese}{}", known.name());
+    match known.last_day() {
+        None => code_today(language, whole, latin),
+        Some(day) => code_until(language, whole, day),
     }
 }
 
@@ -206,49 +219,31 @@ pub(crate) const fn class_group(group: ClassGroup) -> &'static str {
 
 /// A root that something was verified up to.
 pub(crate) fn root(root: &Root, language: Language) -> String {
-    let (purpose, source) = match root {
+    let (
         Root::Anchor {
             purpose, source, ..
-        } => (*purpose, *source),
-        _ => {
-            let id = root.id();
-            return say!(language, "発行者の鍵 {id}", "authority key {id}");
-        }
+        },
+        id,
+    ) = (root, root.id())
+    else {
+        return authority_key(language, root.id());
     };
-    let authority = self::purpose(purpose, language);
-    let print: String = root.id().chars().take(16).collect();
+    let authority = self::purpose(*purpose, language);
+    let print: String = id.chars().take(16).collect();
     match source {
-        AnchorSource::Published { generation } => say!(
-            language,
-            "{authority} 第{generation}世代（{print}…）",
-            "{authority}, generation {generation} ({print}...)"
-        ),
-        AnchorSource::Given => say!(
-            language,
-            "{authority}（--anchor、{print}…）",
-            "{authority} (--anchor, {print}...)"
-        ),
-        _ => say!(
-            language,
-            "{authority}（{print}…）",
-            "{authority} ({print}...)"
-        ),
+        AnchorSource::Published { generation } => published(language, authority, generation, print),
+        AnchorSource::Given => given(language, authority, print),
+        _ => of_test_cards(language, authority, print),
     }
 }
 
 /// What a request asks for.
 pub(crate) fn level(level: Level, wanted: Wanted, language: Language) -> &'static str {
-    match (level, wanted) {
-        (Level::Auth, Wanted::Holder) => language.pick(
-            "auth（利用者証明用の暗証番号。持ち主であることだけ）",
-            "auth (authentication PIN; the holder alone)",
-        ),
-        (Level::Auth, _) => language.pick("auth（4桁の暗証番号2つ）", "auth (both 4-digit PINs)"),
-        (Level::Signature, _) => language.pick(
-            "signature（署名用パスワード）",
-            "signature (signature password)",
-        ),
-        _ => level.name(),
+    pick! { language, (level, wanted);
+        (Level::Auth, Wanted::Holder) => "auth（利用者証明用の暗証番号。持ち主であることだけ）", "auth (authentication PIN; the holder alone)";
+        (Level::Auth, _) => "auth（4桁の暗証番号2つ）", "auth (both 4-digit PINs)";
+        (Level::Signature, _) => "signature（署名用パスワード）", "signature (signature password)";
+        _ => level.name(), level.name();
     }
 }
 
@@ -256,32 +251,8 @@ pub(crate) fn level(level: Level, wanted: Wanted, language: Language) -> &'stati
 pub(crate) fn marked(text: &str, marks: Option<&Substitutes>, language: Language) -> String {
     let text = display_safe(text);
     if marks.is_some_and(Substitutes::any) {
-        say!(
-            language,
-            "{text}（代替文字を含む）",
-            "{text} (with substitute characters)"
-        )
+        substitutes(language, text)
     } else {
         text.to_string()
-    }
-}
-
-/// Why it could not be read.
-pub(crate) fn why_unread(why: WhyUnread, language: Language) -> String {
-    match why {
-        WhyUnread::Refused(status) => say!(
-            language,
-            "カードが応じませんでした（{status}）",
-            "the card refused it ({status})"
-        ),
-        WhyUnread::Absent => language
-            .pick(
-                "あるはずですが、カードにありません",
-                "not on the card, though it should be",
-            )
-            .to_owned(),
-        _ => language
-            .pick("知らない形式です", "in a form that is not known")
-            .to_owned(),
     }
 }

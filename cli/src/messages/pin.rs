@@ -12,13 +12,11 @@ explained!(pub(super) fn explain(error: PinError, language, bearing: Bearing) {
     Wrong { credential, tries } [place = unlock::place(*credential, bearing, language)] if *tries == Tries::Remaining(1) =>
         ("{credential}が違います（{tries}）", "wrong {credential}: {tries}"),
         ("次に間違えるとロックされます（解除は{place}）。確かな場合だけ --allow-last-try を付けてもう一度", "the next wrong one locks it (lifted {place}); only if you are sure, run it again with --allow-last-try");
-    Wrong { credential, tries } =>
-        ("{credential}が違います（{tries}）", "wrong {credential}: {tries}"), [try_again(*credential, bearing, language)];
+    Wrong { credential, tries } => ("{credential}が違います（{tries}）", "wrong {credential}: {tries}"), [try_again(*credential, bearing, language)];
     NowLocked { credential } [left = Tries::Locked] =>
         ("{credential}が違います。これが最後の1回だったため、ロックされました", "wrong {credential}; that was the last try, it is locked now"),
         [unlock::advice(*credential, bearing, language)];
-    Locked { credential } [left = Tries::Locked] =>
-        ("{credential}はロックされています。照合は行われていません", "the {credential} is locked; no try was spent"),
+    Locked { credential } [left = Tries::Locked] => ("{credential}はロックされています。照合は行われていません", "the {credential} is locked; no try was spent"),
         [unlock::advice(*credential, bearing, language)];
     LastTryRefused { credential } [left = Tries::Remaining(1), place = unlock::place(*credential, bearing, language)] =>
         ("{credential}はあと1回間違えるとロックされます。照合は行っていません", "only one try is left for the {credential}; nothing was presented"),
@@ -26,8 +24,7 @@ explained!(pub(super) fn explain(error: PinError, language, bearing: Bearing) {
     TriesUnknown { credential } =>
         ("{credential}の残り回数をカードが答えません。最後の1回かもしれないため照合は行っていません", "the card does not say how many tries are left for the {credential}, so this could be the last; nothing was presented"),
         ("確かな場合だけ --allow-last-try を付けてもう一度", "if you are sure, run it again with --allow-last-try");
-    Absent { credential } =>
-        ("このカードに{credential}はありません", "this card has no {credential}"),
+    Absent { credential } => ("このカードに{credential}はありません", "this card has no {credential}"),
         ("`mynumber-card status` でカードの内容を確かめてください", "see what the card has with `mynumber-card status`");
     NotSetRefused { credential, tries } [place = unlock::place(*credential, Bearing::default(), language)] =>
         ("カードは{credential}が未設定と答えましたが、なしでは開きませんでした。入力された番号はありませんが、1回分が減りました（{tries}）", "the card says that no {credential} is set, and did not open without one; nobody gave a PIN, but a try was spent ({tries})"),
@@ -47,10 +44,9 @@ explained!(pub(super) fn explain(error: PinError, language, bearing: Bearing) {
 named!(
     fn check_it(which: Credential, language) {
         CodeA | CodeB | SurfaceCodeA | SurfaceCodeB | BirthCode =>
-            "カードに印刷されたものと見比べて、もう一度", "compare it with what is printed on the card, then run it again";
-        LicensePin =>
-            "免許情報をカードに入れたときに設定した番号を確かめて、もう一度",
-            "check what was set when the license was put on the card, then run it again";
+            "カードに印刷されたものと見比べて、もう一度",
+            "compare it with what is printed on the card, then run it again";
+        LicensePin => "免許情報をカードに入れたときに設定した番号を確かめて、もう一度", "check what was set when the license was put on the card, then run it again";
         _ => language.pick("カードを受け取ったときに設定した番号を確かめて、もう一度", "check what was set when the card was handed over, then run it again");
     }
 
@@ -67,8 +63,7 @@ named!(
 
     /// How to write a part of a code, by example.
     fn form_of_part(which: CodePart, language) {
-        BirthDate =>
-            "例 1980-02-17、19800217、S55.2.17、昭和55年2月17日", "e.g. 1980-02-17, 19800217, S55.2.17 or 昭和55年2月17日";
+        BirthDate => "例 1980-02-17、19800217、S55.2.17、昭和55年2月17日", "e.g. 1980-02-17, 19800217, S55.2.17 or 昭和55年2月17日";
         ExpiryYear => "例 2035、令和17年", "e.g. 2035";
         SecurityCode => "券面の数字4桁", "4 digits, on the face of the card";
         _ => "?";
@@ -81,9 +76,7 @@ named!(
         Sequence => "続き番号や順に並んだ文字です", "it has four or more that follow each other, as 1234 do";
         KeypadColumn => "テンキーの中央の列です", "it is the middle column of a keypad";
         BirthDate => "生年月日です", "it is the birth date";
-        PossibleDate =>
-            "月日や年に見えます。誕生日は推測されやすい番号です",
-            "it could be a date or a year; a birthday is easy to guess";
+        PossibleDate => "月日や年に見えます。誕生日は推測されやすい番号です", "it could be a date or a year; a birthday is easy to guess";
         _ => language.pick("推測されやすいものです", "it is easy to guess");
     }
 );
@@ -92,9 +85,7 @@ phrases!(
     check_in_phone =>
         "スマートフォンのマイナアプリ（旧マイナポータルアプリ）で設定した番号を確かめて、もう一度。カードの暗証番号とは別のものです",
         "check what was set in the phone's own app (マイナアプリ, formerly マイナポータルアプリ), which need not be that of the card, then run it again";
-    unsent =>
-        "カードには送っていないので、残り回数は減っていません。入力し直してください",
-        "nothing was sent to the card and no try was spent; enter it again";
+    unsent => "カードには送っていないので、残り回数は減っていません。入力し直してください", "nothing was sent to the card and no try was spent; enter it again";
     new_one(message) => "新しいもの: {message}", "the new one does not fit: {message}";
     with_form(message, form) => "{message}（{form}）", "{message} ({form})";
 );
@@ -109,20 +100,19 @@ fn try_again(which: Credential, bearing: Bearing, language: Language) -> &'stati
 }
 
 explained!(pub(super) fn explain_secret(error: SecretError, language) {
-    Length { credential, min, max } if min == max =>
-        ("{credential}は{min}桁の数字です", "the {credential} has {min} digits"), [enter_again(*credential, language)];
-    Length { credential, min, max } =>
-        ("{credential}は{min}〜{max}文字です", "the {credential} has {min} to {max} characters"), [enter_again(*credential, language)];
+    Length { credential, min, max } if min == max => ("{credential}は{min}桁の数字です", "the {credential} has {min} digits"),
+        [enter_again(*credential, language)];
+    Length { credential, min, max } => ("{credential}は{min}〜{max}文字です", "the {credential} has {min} to {max} characters"),
+        [enter_again(*credential, language)];
     Character { credential } if *credential == Credential::SignPassword =>
         ("{credential}に使えるのは英字と数字だけです", "the {credential} has letters A-Z and digits only"), [enter_again(*credential, language)];
-    Character { credential } =>
-        ("{credential}は数字だけです", "the {credential} has digits only"), [enter_again(*credential, language)];
-    OneKind { credential } =>
-        ("新しい{credential}には英字と数字の両方が必要です", "the new {credential} needs both letters and digits"), [enter_again(*credential, language)];
+    Character { credential } => ("{credential}は数字だけです", "the {credential} has digits only"), [enter_again(*credential, language)];
+    OneKind { credential } => ("新しい{credential}には英字と数字の両方が必要です", "the new {credential} needs both letters and digits"),
+        [enter_again(*credential, language)];
     CheckDigit [credential = Credential::CodeA] =>
-        ("照合番号A（マイナンバー）のチェックデジットが合いません。読み違いかもしれません", "the check digit of code A (the My Number) does not fit: a digit is misread"), [unsent(language)];
-    Part { credential, part } =>
-        ("{credential}の{part}が正しくありません", "the {part} of {credential} is not valid"), [enter_again(*credential, language)];
+        ("照合番号A（マイナンバー）のチェックデジットが合いません。読み違いかもしれません", "the check digit of code A (the My Number) does not fit: a digit is misread"),
+        [unsent(language)];
+    Part { credential, part } => ("{credential}の{part}が正しくありません", "the {part} of {credential} is not valid"), [enter_again(*credential, language)];
     _ => [unsent(language)];
 });
 

@@ -29,28 +29,16 @@ words!(PolicyCheckKind {
 });
 
 words!(PolicyReason {
-    Level { required, found } =>
-        "水準は {found} で、{required} が必要です",
-        "the level is {found}, and {required} is asked for";
-    Hierarchy { found } =>
-        "ポリシーの hierarchies は {found} を受け入れません",
-        "the policy's hierarchies do not accept {found}";
+    Level { required, found } => "水準は {found} で、{required} が必要です", "the level is {found}, and {required} is asked for";
+    Hierarchy { found } => "ポリシーの hierarchies は {found} を受け入れません", "the policy's hierarchies do not accept {found}";
     Audience => "別の宛先への証拠です", "it was made for another audience";
-    TooOld { seconds, limit } =>
-        "{seconds} 秒前の証拠です（{limit} 秒まで）",
-        "it is {seconds} s old, and {limit} s are allowed";
-    FromTheFuture { seconds } =>
-        "{seconds} 秒先の時刻になっています（時計が狂っています）",
-        "it was made {seconds} s in the future: a wrong clock";
+    TooOld { seconds, limit } => "{seconds} 秒前の証拠です（{limit} 秒まで）", "it is {seconds} s old, and {limit} s are allowed";
+    FromTheFuture { seconds } => "{seconds} 秒先の時刻になっています（時計が狂っています）", "it was made {seconds} s in the future: a wrong clock";
     Revoked => "証明書は失効しています", "the certificate is revoked";
-    RevocationNotChecked =>
-        "失効情報による確認が必要です（--crl、--ocsp）",
-        "the policy requires it, and there is no revocation data that counts (--crl, --ocsp)";
+    RevocationNotChecked => "失効情報による確認が必要です（--crl、--ocsp）", "the policy requires it, and there is no revocation data that counts (--crl, --ocsp)";
     TooYoung { years } => "{years} 歳に達していません", "the person is younger than {years}";
     Residence => "住所が対象の地域にありません", "the person lives somewhere else";
-    NotExpected =>
-        "期待した人と違います。他人のカードかもしれません",
-        "not the expected person: perhaps somebody else's card";
+    NotExpected => "期待した人と違います。他人のカードかもしれません", "not the expected person: perhaps somebody else's card";
     Changed => "前回から変わっています。確認し直してください", "changed since last time: verify again";
 });
 

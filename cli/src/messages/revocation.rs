@@ -51,9 +51,7 @@ words!(ResponderProblem {
     Signature(error) => "{error}", "{error}";
     ExtendedKeyUsage => "OCSP 用の証明書ではない", "its certificate is not for OCSP";
     KeyUsage => "鍵の用途が合わない", "key usage of the wrong kind";
-    CriticalExtension { oid } =>
-        "証明書の重要な拡張 {oid} が分からない",
-        "critical extension {oid} of its certificate is not understood";
+    CriticalExtension { oid } => "証明書の重要な拡張 {oid} が分からない", "critical extension {oid} of its certificate is not understood";
     NotYetValid { from } => "証明書が {from} からのもの", "its certificate is valid only from {from}";
     Expired { until } => "証明書の期限が {until} に切れた", "its certificate expired at {until}";
     Revoked { at } => "証明書が {at} に失効した", "its certificate was revoked at {at}";

@@ -11,7 +11,8 @@ use crate::language::{Language, phrases};
 phrases!(
     /// What the card gave has not the form that it should have.
     pub(super) malformed(element, problem) =>
-        "カードから読んだデータの形式が正しくありません（{element}: {problem}）", "what the card gave is malformed ({element}: {problem})";
+        "カードから読んだデータの形式が正しくありません（{element}: {problem}）",
+        "what the card gave is malformed ({element}: {problem})";
 );
 
 impl InWords for DataError {

@@ -7,9 +7,7 @@ use crate::language::{Language, phrases};
 
 phrases!(
     at_license_office => "警察署または運転免許センター", "at a police station or license centre";
-    in_phone =>
-        "スマートフォンのマイナアプリ（旧マイナポータルアプリ）",
-        "in the phone's own app (マイナアプリ, formerly マイナポータルアプリ)";
+    in_phone => "スマートフォンのマイナアプリ（旧マイナポータルアプリ）", "in the phone's own app (マイナアプリ, formerly マイナポータルアプリ)";
     at_kiosk_with_password =>
         "市区町村の窓口。署名用パスワードが分かるなら、アプリで予約のうえコンビニのキオスク端末",
         "at the municipal office; or, with the signature password, at a convenience-store kiosk after booking in the app";
