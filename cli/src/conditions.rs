@@ -2,16 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
+use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{
     Evidence, EvidenceError, Expected, Policy, Request, RequestError, Verification,
 };
+use mynumber_card::job::Output;
+use mynumber_card::job::verify::{self, Judged};
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
 use mynumber_card::pki::{ObjectKind, TrustAnchors, objects};
 
 use crate::args::{AUDIENCE, Conditions};
 use crate::failure::{Failure, Input, UsageError};
+use crate::input::{self, not_a};
 use crate::language::{Language, phrases};
-use crate::{input, messages};
+use crate::messages;
 
 /// The longest file that is looked at, in bytes: more than any request or evidence has.
 const LONGEST: usize = 1024 * 1024;
@@ -23,125 +27,21 @@ const OLDEST_OCSP: u32 = 24 * 60 * 60;
 /// The request in a file.
 pub(crate) fn request(path: &Path, language: Language) -> Result<Request, Failure> {
     let json = input::read_text(path, LONGEST)?;
-    Request::from_json(json.trim_end()).map_err(|error| Failure::NotA {
-        what: Input::Request,
-        path: path.to_owned(),
-        reason: request_problem(&error, language),
-    })
-}
-
-/// What evidence is judged by, beside the request: the files, read.
-pub(crate) struct Judged {
-    policy: Option<Policy>,
-    crls: Vec<Vec<u8>>,
-    ocsp: Vec<Vec<u8>>,
-}
-
-impl Judged {
-    /// To be had before any PIN is asked for: a file that is none ends it.
-    pub(crate) fn by(conditions: &Conditions, language: Language) -> Result<Self, Failure> {
-        let policy = conditions
-            .policy
-            .as_deref()
-            .map(|path| policy(path, language))
-            .transpose()?;
-        Ok(Self {
-            policy,
-            crls: lists(&conditions.crl, language)?,
-            ocsp: responses(&conditions.ocsp, language)?,
-        })
-    }
-
-    /// Revocation lists and OCSP responses.
-    pub(crate) fn revocation_data(&self) -> (Vec<&[u8]>, Vec<&[u8]>) {
-        let crls = self.crls.iter().map(Vec::as_slice).collect();
-        let ocsp = self.ocsp.iter().map(Vec::as_slice).collect();
-        (crls, ocsp)
-    }
-
-    pub(crate) fn verification<'a>(
-        &'a self,
-        anchors: &'a TrustAnchors,
-        expected: Expected<'a>,
-        crls: &'a [&'a [u8]],
-        ocsp: &'a [&'a [u8]],
-    ) -> Verification<'a> {
-        let mut verification = Verification::new(anchors, expected);
-        if let Some(policy) = &self.policy {
-            verification = verification.with_policy(policy);
-        }
-        if !crls.is_empty() || !ocsp.is_empty() {
-            let data = RevocationData {
-                crls,
-                ocsp,
-                ..RevocationData::default()
-            };
-            verification = verification.with_revocation(data, RevocationOptions::new(OLDEST_OCSP));
-        }
-        verification
-    }
-}
-
-fn policy(path: &Path, language: Language) -> Result<Policy, Failure> {
-    let json = input::read_text(path, LONGEST)?;
-    Policy::from_json(&json).map_err(|error| Failure::NotA {
-        what: Input::Policy,
-        path: path.to_owned(),
-        reason: messages::files::policy(&error, language),
-    })
-}
-
-/// Revocation lists, DER or PEM (several in a file too). What is wrong with one the verdict says; a file
-/// of another kind ends it here.
-fn lists(paths: &[PathBuf], language: Language) -> Result<Vec<Vec<u8>>, Failure> {
-    let mut found = Vec::new();
-    for path in paths {
-        let not_one = |reason| Failure::NotA {
-            what: Input::RevocationList,
-            path: path.clone(),
-            reason,
-        };
-        let bytes = input::read(path, LONGEST_LIST)?;
-        if bytes.len() > LONGEST_LIST {
-            return Err(not_one(too_long(language).to_owned()));
-        }
-        let lists = objects(&bytes, ObjectKind::RevocationList);
-        let lists = lists.map_err(|error| not_one(messages::files::objects(&error, language)));
-        found.extend(lists?);
-    }
-    Ok(found)
-}
-
-/// OCSP responses, DER.
-fn responses(paths: &[PathBuf], language: Language) -> Result<Vec<Vec<u8>>, Failure> {
-    let read = |path: &PathBuf| {
-        let not_one = |reason| Failure::NotA {
-            what: Input::OcspResponse,
-            path: path.clone(),
-            reason,
-        };
-        let bytes = input::read(path, LONGEST)?;
-        match bytes.first() {
-            Some(0x30) if bytes.len() <= LONGEST => Ok(bytes),
-            Some(0x30) => Err(not_one(too_long(language).to_owned())),
-            _ => Err(not_one(not_der(language).to_owned())),
-        }
-    };
-    paths.iter().map(read).collect()
+    let request = Request::from_json(json.trim_end());
+    request.map_err(|error| not_a(Input::Request, path, request_problem(&error, language)))
 }
 
 /// The evidence in a file.
 pub(crate) fn evidence(path: &Path, language: Language) -> Result<Evidence, Failure> {
     let json = input::read_text(path, LONGEST)?;
-    Evidence::from_json(json.trim_end()).map_err(|error| Failure::NotA {
-        what: Input::Evidence,
-        path: path.to_owned(),
-        reason: match &error {
+    Evidence::from_json(json.trim_end()).map_err(|error| {
+        let reason = match &error {
             EvidenceError::Json(error) => messages::files::json(error, language),
             EvidenceError::Request(error) => request_problem(error, language),
             EvidenceError::Content => other_content(language).to_owned(),
             error => error.to_string(),
-        },
+        };
+        not_a(Input::Evidence, path, reason)
     })
 }
 
@@ -169,6 +69,86 @@ pub(crate) fn with_challenge(
         answered.expires(),
     )
     .map_err(|error| UsageError::Request(error).into())
+}
+
+/// What evidence is judged by, beside the request: the files, read.
+pub(crate) struct Judge {
+    policy: Option<Policy>,
+    crls: Vec<Vec<u8>>,
+    ocsp: Vec<Vec<u8>>,
+}
+
+impl Judge {
+    /// To be had before any PIN is asked for: a file that is none ends it.
+    pub(crate) fn by(conditions: &Conditions, language: Language) -> Result<Self, Failure> {
+        let policy = conditions.policy.as_deref();
+        let policy = policy.map(|path| policy_in(path, language));
+        Ok(Self {
+            policy: policy.transpose()?,
+            crls: lists(&conditions.crl, language)?,
+            ocsp: responses(&conditions.ocsp, language)?,
+        })
+    }
+
+    pub(crate) fn judge<'a>(
+        &self,
+        evidence: &'a Evidence,
+        anchors: &TrustAnchors,
+        expected: Expected<'_>,
+        at: UnixTime,
+    ) -> Output<Judged<'a>> {
+        let crls: Vec<_> = self.crls.iter().map(Vec::as_slice).collect();
+        let ocsp: Vec<_> = self.ocsp.iter().map(Vec::as_slice).collect();
+        let mut verification = Verification::new(anchors, expected);
+        if let Some(policy) = &self.policy {
+            verification = verification.with_policy(policy);
+        }
+        if !crls.is_empty() || !ocsp.is_empty() {
+            let mut data = RevocationData::default();
+            (data.crls, data.ocsp) = (&crls, &ocsp);
+            verification = verification.with_revocation(data, RevocationOptions::new(OLDEST_OCSP));
+        }
+        verify::judge(evidence, &verification, at)
+    }
+}
+
+fn policy_in(path: &Path, language: Language) -> Result<Policy, Failure> {
+    let policy = Policy::from_json(&input::read_text(path, LONGEST)?);
+    policy.map_err(|error| {
+        let reason = messages::files::policy(&error, language);
+        not_a(Input::Policy, path, reason)
+    })
+}
+
+/// Revocation lists, DER or PEM (several in a file too). What is wrong with one the verdict says; a file
+/// of another kind ends it here.
+fn lists(paths: &[PathBuf], language: Language) -> Result<Vec<Vec<u8>>, Failure> {
+    let mut found = Vec::new();
+    for path in paths {
+        let not_one = |reason: String| not_a(Input::RevocationList, path, reason);
+        let bytes = input::read(path, LONGEST_LIST)?;
+        if bytes.len() > LONGEST_LIST {
+            return Err(not_one(too_long(language).to_owned()));
+        }
+        let lists = objects(&bytes, ObjectKind::RevocationList);
+        let lists = lists.map_err(|error| not_one(messages::files::objects(&error, language)));
+        found.extend(lists?);
+    }
+    Ok(found)
+}
+
+/// OCSP responses, DER.
+fn responses(paths: &[PathBuf], language: Language) -> Result<Vec<Vec<u8>>, Failure> {
+    let read = |path: &PathBuf| {
+        let bytes = input::read(path, LONGEST)?;
+        let problem = match bytes.first() {
+            Some(0x30) if bytes.len() <= LONGEST => return Ok(bytes),
+            Some(0x30) => too_long(language),
+            _ => not_der(language),
+        };
+        Err(not_a(Input::OcspResponse, path, problem.to_owned()))
+    };
+    paths.iter().map(read).collect()
 }
 
 phrases!(

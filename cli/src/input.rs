@@ -3,7 +3,7 @@
 use std::io::{Error, ErrorKind, Read as _};
 use std::path::Path;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Input};
 
 /// The bytes of a file; `-` is standard input. No more than one beyond `limit` are read, so that
 /// whoever takes the bytes sees that they are too many.
@@ -26,6 +26,12 @@ pub(crate) fn read_text(path: &Path, limit: usize) -> Result<String, Failure> {
     let bytes = read(path, limit)?;
     let not_text = |_| Failure::read(path)(Error::new(ErrorKind::InvalidData, "not UTF-8"));
     String::from_utf8(bytes).map_err(not_text)
+}
+
+/// A file that is not what it was given as.
+pub(crate) fn not_a(what: Input, path: &Path, reason: String) -> Failure {
+    let path = path.to_owned();
+    Failure::NotA { what, path, reason }
 }
 
 /// Fresh random bytes of the system.

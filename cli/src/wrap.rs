@@ -36,17 +36,23 @@ pub(crate) fn add(left: &str, text: &str, column: usize, columns: usize, page: &
         page.push('\n');
         at = 0;
     }
-    let mut rest = text;
-    loop {
-        page.extend(core::iter::repeat_n(' ', column.saturating_sub(at)));
-        let (line, after) = first_line(rest, columns.saturating_sub(column));
-        page.push_str(line);
-        page.push('\n');
-        if after.is_empty() {
-            return;
-        }
-        (rest, at) = (after, 0);
+    page.extend(core::iter::repeat_n(' ', column.saturating_sub(at)));
+    page.push_str(&below(text, column, columns));
+    page.push('\n');
+}
+
+/// A text that begins in this column and goes on below its beginning.
+pub(crate) fn below(text: &str, column: usize, columns: usize) -> String {
+    // A character takes two at most: each line has one of them.
+    let room = columns.saturating_sub(column).max(2);
+    let (line, mut rest) = first_line(text, room);
+    let mut lines = line.to_owned();
+    while !rest.is_empty() {
+        let (line, after) = first_line(rest, room);
+        lines.push_str(&format!("\n{}{line}", " ".repeat(column)));
+        rest = after;
     }
+    lines
 }
 
 /// As much of the text as fits, and the rest.

@@ -16,7 +16,7 @@ use crate::{conclude, descriptors, files, output, trust};
 
 pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options, session.language)?;
-    let outputs = Outputs::prepare(arguments)?;
+    prepare(arguments)?;
     let context = session.context(&anchors, None)?;
     let read = if arguments.code_a {
         with_secret::<CodeA, _>(session, |card, asker| {
@@ -32,8 +32,8 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
         })?
     };
     let mut paths = Vec::new();
-    let written = outputs.write(&read.data, arguments.force, session, &mut paths);
-    let page = outputs.page.as_deref();
+    let written = write(&read.data, arguments, session, &mut paths);
+    let page = arguments.html.as_deref();
     if written.is_err() || page.is_some_and(descriptors::is_standard_output) {
         paths.clear();
     }
@@ -43,7 +43,7 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
             Some((last, pictures)) if page.is_some() => (Some(last), pictures),
             _ => (None, paths.as_slice()),
         };
-        let screen = session.screen_beside(outputs.page.as_deref(), false);
+        let screen = session.screen_beside(arguments.html.as_deref(), false);
         view::face::text(&read.data, way, pictures, page, screen)
     });
     let printed = written.and(output::print_beside(page, &report));
@@ -51,71 +51,57 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
     conclude::proven(session, read.left_open, proofs, required, printed)
 }
 
-/// Where pictures and page go.
-struct Outputs {
-    folder: Option<PathBuf>,
-    page: Option<PathBuf>,
-}
-
-/// The names of all files that `-o` can write.
-const NAMES: [&str; 7] = [
-    "name.png",
-    "address.png",
-    "photo.jp2",
-    "photo.png",
-    "photo.bin",
-    "security-code.png",
-    "my-number.png",
+/// Under what names pictures of what, in which format, are written.
+const NAMES: [(&str, &str, &str); 7] = [
+    ("name", "png", "name.png"),
+    ("address", "png", "address.png"),
+    ("photograph", "jp2", "photo.jp2"),
+    ("photograph", "png", "photo.png"),
+    // What cannot be decoded has a name that no viewer opens.
+    ("photograph", "unknown", UNKNOWN),
+    ("security_code", "png", "security-code.png"),
+    ("my_number", "png", "my-number.png"),
 ];
+const UNKNOWN: &str = "photo.bin";
 
-/// Under what name a picture is written: what cannot be decoded, under one that no viewer opens.
 fn name(picture: &FacePicture<'_>) -> &'static str {
-    match (picture.what, picture.format) {
-        ("name", _) => "name.png",
-        ("address", _) => "address.png",
-        ("photograph", "jp2") => "photo.jp2",
-        ("photograph", "png") => "photo.png",
-        ("security_code", _) => "security-code.png",
-        ("my_number", _) => "my-number.png",
-        _ => "photo.bin",
-    }
+    let is_it = |(what, format, _): &&(&str, &str, &str)| {
+        (*what, *format) == (picture.what, picture.format)
+    };
+    NAMES.iter().find(is_it).map_or(UNKNOWN, |(.., name)| name)
 }
 
-impl Outputs {
-    /// Sees to it that everything can be written and nothing would have to be overwritten, before
-    /// anything is asked or read.
-    fn prepare(arguments: &FaceArguments) -> Result<Self, Failure> {
-        let (folder, page) = (arguments.output.clone(), arguments.html.clone());
-        if let Some(folder) = &folder {
-            files::prepare_folder(folder, NAMES, arguments.force)?;
-        }
-        if let Some(page) = &page {
-            files::prepare(page, arguments.force)?;
-        }
-        Ok(Self { folder, page })
+/// Sees to it that everything can be written and nothing would have to be overwritten, before anything is
+/// asked or read.
+fn prepare(arguments: &FaceArguments) -> Result<(), Failure> {
+    if let Some(folder) = &arguments.output {
+        let names = NAMES.map(|(.., name)| name);
+        files::prepare_folder(folder, names, arguments.force)?;
     }
+    let page = arguments.html.as_deref();
+    page.map_or(Ok(()), |page| files::prepare(page, arguments.force))
+}
 
-    fn write(
-        &self,
-        read: &FaceRead,
-        force: bool,
-        session: &Session,
-        paths: &mut Vec<PathBuf>,
-    ) -> Result<(), Failure> {
-        let mut write = |path: PathBuf, bytes: &[u8]| {
-            files::write(&path, bytes, force, &session.signals)?;
-            paths.push(path);
-            Ok::<_, Failure>(())
-        };
-        if let Some(folder) = &self.folder {
-            for picture in read.pictures() {
-                write(folder.join(name(&picture)), &picture.bytes)?;
-            }
+/// The paths are those of the pictures, and last the one of the page.
+fn write(
+    read: &FaceRead,
+    arguments: &FaceArguments,
+    session: &Session,
+    paths: &mut Vec<PathBuf>,
+) -> Result<(), Failure> {
+    let mut write = |path: PathBuf, bytes: &[u8]| {
+        files::write(&path, bytes, arguments.force, &session.signals)?;
+        paths.push(path);
+        Ok::<_, Failure>(())
+    };
+    if let Some(folder) = &arguments.output {
+        for picture in read.pictures() {
+            write(folder.join(name(&picture)), &picture.bytes)?;
         }
-        if let Some(path) = &self.page {
-            let page = Zeroizing::new(page::page(read, session.language));
-            write(path.clone(), page.as_bytes())?;
-        }
-        Ok(())
     }
+    if let Some(path) = &arguments.html {
+        let page = Zeroizing::new(page::page(read, session.language));
+        write(path.clone(), page.as_bytes())?;
+    }
+    Ok(())
 }

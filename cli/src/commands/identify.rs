@@ -7,7 +7,7 @@ use mynumber_card::{AssistPin, AuthPin, Error, SignPassword};
 use super::request;
 use crate::args::{AUDIENCE, IdentifyArguments};
 use crate::clock::now;
-use crate::conditions::{self, Judged};
+use crate::conditions::{self, Judge};
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
 use crate::language::{Language, phrases};
@@ -20,7 +20,7 @@ const MINUTES: u32 = 10;
 
 pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options, session.language)?;
-    let conditions = Judged::by(&arguments.conditions, session.language)?;
+    let judge = Judge::by(&arguments.conditions, session.language)?;
     let request = asked(session, arguments)?;
     let output = arguments.output.as_deref();
     if let Some(path) = output {
@@ -31,10 +31,7 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
         let json = request::to_line(evidence.to_json());
         files::write(path, json.as_bytes(), arguments.force, &session.signals)?;
     }
-    let (crls, ocsp) = conditions.revocation_data();
-    let expected = Expected::Request(&request);
-    let verification = conditions.verification(&anchors, expected, &crls, &ocsp);
-    let judged = job::verify::judge(&evidence, &verification, now());
+    let judged = judge.judge(&evidence, &anchors, Expected::Request(&request), now());
     let screen = session.screen_beside(output, arguments.checks.details);
     let report = session.report(&judged, NO_FILES, |judged| {
         verdict::text(&judged.data, screen)

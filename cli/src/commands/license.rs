@@ -66,11 +66,7 @@ const LONGEST_CERTIFICATE: usize = 1024 * 1024;
 
 /// The certificate that the user vouches for, DER or PEM.
 fn certificate_in(path: &Path, language: Language) -> Result<Certificate, Failure> {
-    let not_one = |reason: String| Failure::NotA {
-        what: Input::LicenseCertificate,
-        path: path.to_owned(),
-        reason,
-    };
+    let not_one = |reason| input::not_a(Input::LicenseCertificate, path, reason);
     let bytes = input::read(path, LONGEST_CERTIFICATE)?;
     let found = objects(&bytes, ObjectKind::Certificate)
         .map_err(|error| not_one(messages::files::objects(&error, language)))?;
@@ -87,31 +83,29 @@ fn write(
     arguments: &LicenseArguments,
     session: &Session,
 ) -> Result<(), Failure> {
-    let (language, signals, force) = (session.language, &session.signals, arguments.force);
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        files::write(&path, bytes, arguments.force, &session.signals)?;
+        Ok::<_, Failure>(path)
+    };
     if let Some(photo) = &record.photo {
         match Picture::decode(photo).and_then(|picture| picture.to_png()) {
             Ok(png) => {
-                let path = folder.join(PHOTO_PNG);
-                files::write(&path, &png, force, signals)?;
-                written.png = Some(path);
+                written.png = Some(write(PHOTO_PNG, &png)?);
                 if let Ok(bare) = bare_jp2(photo) {
-                    let path = folder.join(PHOTO);
-                    files::write(&path, &bare, force, signals)?;
-                    written.photo = Some(path);
+                    written.photo = Some(write(PHOTO, &bare)?);
                 }
             }
             Err(error) => {
-                let path = folder.join(PHOTO_UNREADABLE);
-                files::write(&path, photo, force, signals)?;
-                written.photo = Some(path);
-                let error = messages::picture_problem(&error, language);
-                output::remark(&unreadable(language, error, PHOTO_UNREADABLE), language);
+                written.photo = Some(write(PHOTO_UNREADABLE, photo)?);
+                let error = messages::picture_problem(&error, session.language);
+                let remark = unreadable(session.language, error, PHOTO_UNREADABLE);
+                output::remark(&remark, session.language);
             }
         }
     }
     for (number, picture) in &record.external_characters {
-        let path = folder.join(external_name(*number));
-        files::write(&path, &bitmap(picture), force, signals)?;
+        let path = write(&external_name(*number), &bitmap(picture))?;
         written.external.push((*number, path));
     }
     Ok(())

@@ -1,11 +1,10 @@
 //! `verify`: evidence, later and elsewhere, without the card.
 
 use mynumber_card::identity::Expected;
-use mynumber_card::job::verify;
 
 use crate::args::VerifyArguments;
 use crate::clock::now;
-use crate::conditions::{self, Judged};
+use crate::conditions::{self, Judge};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::view::verdict;
@@ -29,17 +28,15 @@ pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), 
         }
         (request, _) => request,
     };
-    let conditions = Judged::by(&arguments.conditions, language)?;
-    let (crls, ocsp) = conditions.revocation_data();
+    let judge = Judge::by(&arguments.conditions, language)?;
     let expected = match &request {
         Some(request) => Expected::Request(request),
         None if arguments.any_request => Expected::AnyRequest,
         None => Expected::NotAtHand,
     };
-    let verification = conditions.verification(&anchors, expected, &crls, &ocsp);
     let at = arguments.at;
     let at = at.map_or_else(now, |receipt| receipt.moment(evidence.read_at()));
-    let judged = verify::judge(&evidence, &verification, at);
+    let judged = judge.judge(&evidence, &anchors, expected, at);
     let screen = session.screen(arguments.checks.details);
     let printed = session.show(&judged, |judged| verdict::text(&judged.data, screen));
     conclude::judged(&judged.data.verdict)?;

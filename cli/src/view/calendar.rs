@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 use icalendar::{Alarm, Calendar, Class, Component as _, Event, EventLike as _, Property};
-use mynumber_card::data::{Date, Moment, Renewable, UnixTime};
+use mynumber_card::data::{Date, Moment, UnixTime};
 use mynumber_card::job::dates::Dates;
 
 use crate::language::{Language, phrases};
@@ -13,24 +13,6 @@ use crate::messages::names;
 const ALARMS: [i64; 2] = [30, 7];
 /// Alarms sound at nine in the morning, not at midnight, when all-day events begin.
 const HOUR: i64 = 9;
-
-/// What an event is about.
-#[derive(Clone, Copy)]
-enum About {
-    /// From today on it can be renewed.
-    Opens,
-    /// The last day.
-    LastDay,
-}
-
-impl About {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Opens => "opens",
-            Self::LastDay => "last-day",
-        }
-    }
-}
 
 /// One event for each window that is still to open, and one for each last day that is not over.
 pub(crate) fn calendar(dates: &Dates, at: Moment, language: Language) -> String {
@@ -49,12 +31,16 @@ pub(crate) fn calendar(dates: &Dates, at: Moment, language: Language) -> String 
         let Some(deadline) = renewal.deadline() else {
             continue;
         };
-        for (about, date) in [
-            (About::Opens, deadline.opens()),
-            (About::LastDay, deadline.last_day()),
+        let name = names::renewable(which, language);
+        let (first, last) = (deadline.opens(), deadline.last_day());
+        for (kind, summary, date, alarms) in [
+            ("opens", opens(language, name), first, [0].as_slice()),
+            ("last-day", last_day(language, name), last, &ALARMS),
         ] {
+            // The same thing with the same day is the same event, on every export; a renewed one is another.
+            let uid = format!("{}-{kind}-{}@mynumber-card", which.name(), compact(date));
             if date >= dates.on {
-                calendar.push(event(which, about, date, &stamp, language));
+                calendar.push(event(&uid, &summary, date, alarms, &stamp));
             }
         }
     }
@@ -66,31 +52,22 @@ pub(crate) fn calendar(dates: &Dates, at: Moment, language: Language) -> String 
     text
 }
 
-fn event(which: Renewable, about: About, date: Date, stamp: &str, language: Language) -> Event {
-    let name = names::renewable(which, language);
-    let summary = match about {
-        About::Opens => opens(language, name),
-        About::LastDay => last_day(language, name),
-    };
-    let compact = compact(date);
-    // The same thing with the same day is the same event, on every export; a renewed one is another.
-    let uid = format!("{}-{}-{compact}@mynumber-card", which.name(), about.name());
+/// An event without an end lasts its one day (RFC 5545, 3.6.1). Alarms are in days before it.
+fn event(uid: &str, summary: &str, date: Date, alarms: &[i64], stamp: &str) -> Event {
+    let start = Property::new("DTSTART", compact(date))
+        .add_parameter("VALUE", "DATE")
+        .done();
     let mut event = Event::new();
     event
-        .uid(&uid)
-        .summary(&summary)
+        .uid(uid)
+        .summary(summary)
         .class(Class::Private)
-        .append_property(all_day("DTSTART", date))
+        .append_property(start)
         .add_property("DTSTAMP", stamp)
         .add_property("TRANSP", "TRANSPARENT");
-    // An event without an end lasts its one day (RFC 5545, 3.6.1).
-    let days_before: &[i64] = match about {
-        About::Opens => &[0],
-        About::LastDay => &ALARMS,
-    };
-    for days in days_before {
+    for days in alarms {
         let start = Duration::hours(HOUR.saturating_sub(days.saturating_mul(24)));
-        let mut alarm = Alarm::display(&summary, start);
+        let mut alarm = Alarm::display(summary, start);
         // The crate would write random ones.
         alarm
             .append_property(Property::new("UID", format!("{days}-{uid}")))
@@ -98,12 +75,6 @@ fn event(which: Renewable, about: About, date: Date, stamp: &str, language: Lang
         event.alarm(alarm);
     }
     event.done()
-}
-
-fn all_day(key: &str, date: Date) -> Property {
-    Property::new(key, compact(date))
-        .add_parameter("VALUE", "DATE")
-        .done()
 }
 
 /// `20300217`.

@@ -121,6 +121,7 @@ impl Line {
         let mut text = format!("  {word}{gap}  {}\n", self.title);
         if let Some(message) = &self.message {
             let (indent, arrow) = (" ".repeat(widest), language.pick("→", "->"));
+            let message = screen.folded(message, widest.saturating_add(7));
             text.push_str(&format!("  {indent}  {arrow} {message}\n"));
         }
         text

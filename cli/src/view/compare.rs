@@ -4,7 +4,7 @@ use mynumber_card::identity::{Agreement, Field, Source};
 use mynumber_card::job::compare::Compared;
 
 use super::screen::{Mark, Screen};
-use super::table::{Table, rows};
+use super::table::{Prose, Table, rows};
 use super::value::{birth_date, day, not_signed, safe};
 use super::{checks, proof};
 use crate::language::{Language, phrases};
@@ -27,9 +27,14 @@ pub(crate) fn text(compared: &Compared, screen: Screen) -> String {
     rows!(table, language; "結果", "Result" => result;);
     for (source, proof) in &compared.proofs {
         let title = authentic(language, names::source(*source, language));
-        table.row([&title, &proof::marked(proof, screen)]);
+        table.add(&title, &proof::marked(proof, screen));
     }
-    rows!(table, language; "比べていないもの", "Not compared" => pictures(language););
+    let not_compared = Prose {
+        words: pictures(language).to_owned(),
+        mark: None,
+        screen,
+    };
+    rows!(table, language; "比べていないもの", "Not compared" => not_compared;);
     let mut parts = vec![table.to_string()];
     if screen.details || overall != Some(&Agreement::Agrees) {
         parts.push(in_each_place(compared, screen));

@@ -62,44 +62,31 @@ impl Way {
         if behind || variable("TMUX").is_some() || variable("STY").is_some() {
             return Some(Self::Blocks);
         }
-        let way = if term.contains("kitty")
-            || variable("KITTY_WINDOW_ID").is_some()
-            || is("TERM_PROGRAM", &["ghostty"])
-        {
+        let kitty = term.contains("kitty") || variable("KITTY_WINDOW_ID").is_some();
+        let iterm = is("TERM_PROGRAM", &["iTerm.app", "WezTerm", "mintty"]);
+        let sixel = ["foot", "mlterm", "contour", "yaft"];
+        let sixel = sixel.iter().any(|it| term.starts_with(it)) || term.contains("sixel");
+        Some(if kitty || is("TERM_PROGRAM", &["ghostty"]) {
             Self::Kitty
-        } else if is("TERM_PROGRAM", &["iTerm.app", "WezTerm", "mintty"])
-            || is("LC_TERMINAL", &["iTerm2"])
-        {
+        } else if iterm || is("LC_TERMINAL", &["iTerm2"]) {
             Self::Iterm
-        } else if ["foot", "mlterm", "contour", "yaft"]
-            .iter()
-            .any(|it| term.starts_with(it))
-            || term.contains("sixel")
-        {
+        } else if sixel {
             Self::Sixel
         } else {
             Self::Blocks
-        };
-        Some(way)
+        })
     }
 
     /// What shows the picture, with a line break after it.
     pub(crate) fn render(self, picture: &Picture) -> Option<String> {
         let is_text = picture.width() > picture.height().saturating_mul(2);
-        let columns = if is_text {
-            columns()
-        } else {
-            columns().min(COLUMNS)
-        };
+        let columns = columns().min(if is_text { usize::MAX } else { COLUMNS });
+        // In its own size, where that is smaller.
+        let fitting = usize::try_from(picture.width()).ok()?;
+        let fitting = columns.min(fitting.div_ceil(COLUMN_PIXELS).max(1));
         match self {
-            Self::Kitty => Some(kitty(
-                &picture.to_png().ok()?,
-                columns.min(fitting(picture)),
-            )),
-            Self::Iterm => Some(iterm(
-                &picture.to_png().ok()?,
-                columns.min(fitting(picture)),
-            )),
+            Self::Kitty => Some(kitty(&picture.to_png().ok()?, fitting)),
+            Self::Iterm => Some(iterm(&picture.to_png().ok()?, fitting)),
             Self::Sixel => sixel(picture, columns),
             Self::Blocks => blocks(picture, columns),
         }
@@ -114,14 +101,6 @@ fn columns() -> usize {
         return usize::from(size.ws_col).saturating_sub(1).max(1);
     }
     USUAL_COLUMNS
-}
-
-/// Columns that the picture takes in its own size.
-fn fitting(picture: &Picture) -> usize {
-    usize::try_from(picture.width())
-        .unwrap_or(COLUMNS)
-        .div_ceil(COLUMN_PIXELS)
-        .max(1)
 }
 
 /// <https://sw.kovidgoyal.net/kitty/graphics-protocol/>: PNG, shown at once, no answers.
@@ -199,22 +178,14 @@ fn scaled(picture: &Picture, width: usize, rows: usize) -> Option<Scaled> {
     let height = height.checked_next_multiple_of(rows)?;
     let on_white = |colour: u8, opacity: u8| {
         let through = u32::from(u8::MAX.saturating_sub(opacity)).saturating_mul(255);
-        let mixed = u32::from(colour)
-            .saturating_mul(u32::from(opacity))
-            .saturating_add(through);
-        u8::try_from(mixed / 255).unwrap_or(u8::MAX)
+        let mixed = u32::from(colour).saturating_mul(u32::from(opacity));
+        u8::try_from(mixed.saturating_add(through) / 255).unwrap_or(u8::MAX)
     };
-    let from: Vec<RGB<u8>> = picture
-        .rgba()
-        .as_chunks::<4>()
-        .0
-        .iter()
+    let pixels = picture.rgba().as_chunks::<4>().0.iter();
+    let from: Vec<RGB<u8>> = pixels
         .map(|[red, green, blue, opacity]| {
-            RGB::new(
-                on_white(*red, *opacity),
-                on_white(*green, *opacity),
-                on_white(*blue, *opacity),
-            )
+            let on_white = |colour: &u8| on_white(*colour, *opacity);
+            RGB::new(on_white(red), on_white(green), on_white(blue))
         })
         .collect();
     let mut to = vec![RGB::new(0, 0, 0); width.checked_mul(height)?];

@@ -4,6 +4,7 @@ use mynumber_card::pki::Proof;
 
 use super::checks;
 use super::screen::{Mark, Screen};
+use super::table::Prose;
 use crate::language::{Language, phrases};
 use crate::messages::names;
 use crate::messages::words::InWords as _;
@@ -21,13 +22,15 @@ pub(crate) fn in_words(proof: &Proof, language: Language) -> String {
 }
 
 /// The same with its mark.
-pub(crate) fn marked(proof: &Proof, screen: Screen) -> String {
-    let mark = if proof.is_authentic() {
-        Mark::Good
-    } else {
-        Mark::Bad
-    };
-    screen.marked(mark, &in_words(proof, screen.language))
+pub(crate) fn marked(proof: &Proof, screen: Screen) -> Prose {
+    Prose {
+        words: in_words(proof, screen.language),
+        mark: Some(match proof.is_authentic() {
+            true => Mark::Good,
+            false => Mark::Bad,
+        }),
+        screen,
+    }
 }
 
 /// The checks below what is read, where they are wanted or one did not hold.

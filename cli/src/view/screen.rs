@@ -4,6 +4,10 @@ use std::ffi::OsString;
 use std::io::IsTerminal as _;
 
 use crate::language::Language;
+use crate::wrap;
+
+/// The fewest columns in which words are folded.
+const NARROWEST: usize = 20;
 
 /// Where a result is shown.
 #[derive(Debug, Clone, Copy)]
@@ -12,6 +16,8 @@ pub(crate) struct Screen {
     /// Whether all checks are shown, not only where one did not hold.
     pub(crate) details: bool,
     marks: bool,
+    /// Of a terminal; what goes elsewhere keeps its lines.
+    columns: Option<usize>,
 }
 
 /// What stands before words on a terminal. The words say the same without it.
@@ -29,23 +35,34 @@ impl Screen {
             language,
             details,
             marks: false,
+            columns: None,
         }
     }
 
     /// Standard output, whatever it is.
     pub(crate) fn of_stdout(language: Language, details: bool) -> Self {
+        let terminal = std::io::stdout().is_terminal();
         Self {
             language,
             details,
-            marks: marks_help(std::io::stdout().is_terminal(), |name| {
-                std::env::var_os(name)
-            }),
+            marks: marks_help(terminal, |name| std::env::var_os(name)),
+            columns: terminal.then(wrap::columns),
         }
     }
 
     /// Columns that a mark takes before its words.
     pub(crate) const fn mark_width(self) -> usize {
         if self.marks { 2 } else { 0 }
+    }
+
+    /// Words that begin in this column, in lines that the terminal does not break.
+    pub(crate) fn folded(self, words: &str, column: usize) -> String {
+        match self.columns {
+            Some(columns) if columns.saturating_sub(column) >= NARROWEST => {
+                wrap::below(words, column, columns)
+            }
+            _ => words.to_owned(),
+        }
     }
 
     /// The words with their mark, on a terminal.

@@ -2,32 +2,47 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::screen::{Mark, Screen};
+
 /// Columns that line up, double-width characters counted as two and colours as none.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
-    rows: Vec<Vec<String>>,
+    rows: Vec<(Vec<String>, Option<Prose>)>,
     indent: usize,
+}
+
+/// Words in the last column, with their mark, that go on below where they are too long for a terminal.
+#[derive(Debug, Clone)]
+pub(crate) struct Prose {
+    pub(crate) words: String,
+    pub(crate) mark: Option<Mark>,
+    pub(crate) screen: Screen,
 }
 
 impl Table {
     pub(crate) fn indented(indent: usize) -> Self {
-        Self {
-            rows: Vec::new(),
-            indent,
-        }
+        let rows = Vec::new();
+        Self { rows, indent }
     }
 
     pub(crate) fn row<const N: usize>(&mut self, cells: [&str; N]) {
-        self.rows.push(cells.map(str::to_owned).to_vec());
+        self.rows.push((cells.map(str::to_owned).to_vec(), None));
+    }
+
+    /// A name and what is to be said of it.
+    pub(crate) fn add(&mut self, name: &str, cell: &impl Cell) {
+        let Some(value) = cell.cell() else { return };
+        match cell.prose() {
+            Some(prose) => self.rows.push((vec![name.to_owned()], Some(prose.clone()))),
+            None => self.row([name, value]),
+        }
     }
 }
 
 /// Rows of a name and a value, one a line: `rows!(table, language; "氏名", "Name" => name; …)`. What is `None` has no row.
 macro_rules! rows {
     ($table:expr, $language:expr; $($ja:expr, $en:expr => $value:expr;)+) => {{$(
-        if let Some(value) = $crate::view::table::Cell::cell(&$value) {
-            $table.row([$language.pick($ja, $en), value]);
-        }
+        $table.add($language.pick($ja, $en), &$value);
     )+}};
 }
 pub(crate) use rows;
@@ -35,6 +50,20 @@ pub(crate) use rows;
 /// What may stand in a row.
 pub(crate) trait Cell {
     fn cell(&self) -> Option<&str>;
+
+    fn prose(&self) -> Option<&Prose> {
+        None
+    }
+}
+
+impl Cell for Prose {
+    fn cell(&self) -> Option<&str> {
+        Some(&self.words)
+    }
+
+    fn prose(&self) -> Option<&Prose> {
+        Some(self)
+    }
 }
 
 impl Cell for &str {
@@ -53,6 +82,10 @@ impl<C: Cell> Cell for Option<C> {
     fn cell(&self) -> Option<&str> {
         self.as_ref()?.cell()
     }
+
+    fn prose(&self) -> Option<&Prose> {
+        self.as_ref()?.prose()
+    }
 }
 
 /// Columns that a text takes on a terminal.
@@ -67,7 +100,7 @@ pub(crate) fn columns(text: &str) -> usize {
 impl core::fmt::Display for Table {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let mut widths: Vec<usize> = Vec::new();
-        for row in &self.rows {
+        for (row, _) in &self.rows {
             for (column, cell) in row.iter().enumerate() {
                 match widths.get_mut(column) {
                     Some(width) => *width = (*width).max(columns(cell)),
@@ -75,12 +108,23 @@ impl core::fmt::Display for Table {
                 }
             }
         }
-        for row in &self.rows {
+        for (row, prose) in &self.rows {
             let mut line = " ".repeat(self.indent);
             for (cell, width) in row.iter().zip(&widths) {
                 line.push_str(cell);
                 let gap = width.saturating_sub(columns(cell)).saturating_add(2);
                 line.push_str(&" ".repeat(gap));
+            }
+            if let Some(Prose {
+                words,
+                mark,
+                screen,
+            }) = prose
+            {
+                let mark_width = mark.map_or(0, |_| screen.mark_width());
+                let column = columns(&line).saturating_add(mark_width);
+                let words = screen.folded(words, column);
+                line.push_str(&mark.map_or(words.clone(), |mark| screen.marked(mark, &words)));
             }
             writeln!(f, "{}", line.trim_end())?;
         }

@@ -76,6 +76,7 @@ fn statements(verdict: &Verdict, screen: Screen) -> String {
             text.push_str(&format!("{title}\n"));
         }
         for statement in statements {
+            let statement = screen.folded(&statement, 4);
             text.push_str(&format!("  {}{statement}\n", language.pick("・", "- ")));
         }
     };
