@@ -8,7 +8,7 @@ use mynumber_card::picture::PictureError;
 use mynumber_card::pki::Hint;
 use mynumber_card::{Credential, Error, SecretError};
 
-/// What went wrong. `messages` says it in words, with the exit status.
+/// What went wrong. The tables of `messages` say it in words, with the exit status.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The card, the link or a PIN.
@@ -154,45 +154,42 @@ pub(crate) struct UsagePlace {
     pub(crate) argument: Option<(String, String)>,
 }
 
-/// What is wrong with the arguments.
+/// What is wrong with the arguments; the table of `messages::usage` says it in words.
 #[derive(Debug)]
 pub(crate) enum UsageError {
     /// `--challenge`, `--audience` and `--holder-only` that make no request.
     Request(RequestError),
+    /// No command was given.
     NoCommand,
-    UnknownCommand {
-        similar: Option<String>,
-    },
+    /// Perhaps a similar one was meant.
+    UnknownCommand { similar: Option<String> },
+    /// The same of an option.
     UnknownOption {
         option: String,
         similar: Option<String>,
     },
     /// `--pin 1234` and the like: not quoted.
     SecretAsArgument,
+    /// More than a command takes, or something that means nothing.
     Unexpected,
-    Missing {
-        arguments: Vec<String>,
-    },
-    NoValue {
-        option: Option<String>,
-    },
+    /// What a command needs.
+    Missing { arguments: Vec<String> },
+    /// An option without the value that it takes.
+    NoValue { option: Option<String> },
+    /// A value that an option does not take, with those that it does where they are a list.
     BadValue {
         option: Option<String>,
         possible: Vec<String>,
     },
+    /// Options that exclude each other.
     Conflict {
         option: Option<String>,
         others: Vec<String>,
     },
     /// A common option beside a command that does nothing with it.
-    MeansNothing {
-        option: String,
-        command: String,
-    },
+    MeansNothing { option: String, command: String },
     /// An option that counts once.
-    Twice {
-        option: String,
-    },
+    Twice { option: String },
     /// `--only` with another PIN than juki.
     OnlyForJuki,
     /// Binary data to a terminal.
@@ -201,10 +198,7 @@ pub(crate) enum UsageError {
     JsonAndFormat,
     /// `--reader simulated:…` or `simulate --person …` that cannot be understood.
     #[cfg(feature = "sim")]
-    SimulatedReader {
-        part: String,
-        possible: Vec<String>,
-    },
+    SimulatedReader { part: String, possible: Vec<String> },
     /// The address of vpcd.
     #[cfg(feature = "sim")]
     Address,
@@ -239,27 +233,19 @@ impl Failure {
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Card(error)
-    }
+macro_rules! from {
+    ($($(#[$cfg:meta])* $error:ty => $variant:ident;)+) => {
+        $($(#[$cfg])* impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::$variant(error.into())
+            }
+        })+
+    };
 }
-
-impl From<SecretError> for Failure {
-    fn from(error: SecretError) -> Self {
-        Self::Card(error.into())
-    }
-}
-
-#[cfg(any(feature = "pcsc", feature = "libnfc"))]
-impl From<mynumber_card::TransportError> for Failure {
-    fn from(error: mynumber_card::TransportError) -> Self {
-        Self::Card(error.into())
-    }
-}
-
-impl From<UsageError> for Failure {
-    fn from(error: UsageError) -> Self {
-        Self::Usage(error)
-    }
+from! {
+    Error => Card;
+    SecretError => Card;
+    #[cfg(any(feature = "pcsc", feature = "libnfc"))]
+    mynumber_card::TransportError => Card;
+    UsageError => Usage;
 }

@@ -39,19 +39,15 @@ explained!(pub(crate) fn explain(error: Error, language, bearing: Bearing) {
         ("マイナンバーカードなら、ほかのリーダーで試してください", "if it is a My Number card, use another reader");
     AnotherCard { kind, status } => ("{kind}", "{kind}"), [put_the_card(language)];
     NotMyNumberCard { status } [kind = CardKind::Unknown] => ("{kind}", "{kind}"), [put_the_card(language)];
-    FileAbsent { application, file } [file = File(*file)] => ("{application}にファイル {file} がありません", "the {application} has no file {file}"),
+    FileAbsent { application, file } [file = File(*file)] => ("{application}にファイル {file} がありません", "the {application} has no file {file}"), [see_status(language)];
+    NoSignatureCertificate => ("このカードに署名用電子証明書はありません。15歳未満の人のカードには通常入っていません", "this card has no signature certificate; cards of children under 15 usually have none"),
         [see_status(language)];
-    NoSignatureCertificate =>
-        ("このカードに署名用電子証明書はありません。15歳未満の人のカードには通常入っていません", "this card has no signature certificate; cards of children under 15 usually have none"),
-        [see_status(language)];
-    NotOpen { application, file } [file = File(*file)] =>
-        ("カードが{application}のファイル {file} を開きません", "the card does not open file {file} of the {application}"),
+    NotOpen { application, file } [file = File(*file)] => ("カードが{application}のファイル {file} を開きません", "the card does not open file {file} of the {application}"),
         ("ほかのカード用プログラムを閉じてもう一度", "close other programs that use the card and retry");
     UnexpectedStatus { command, status } => ("{command} が失敗しました（応答 {status}）", "{command} failed with status word {status}"), [again(language)];
     Malformed { ; element, problem } => [malformed(language, element.in_words(language), problem.in_words(language))], [again(language)];
     Unbounded { command, limit, unit } =>
-        ("カードの応答が終わらないため打ち切りました（{command}: {limit} {unit}）", "the card's answer did not end and was cut off ({command}: {limit} {unit})"),
-        [again(language)];
+        ("カードの応答が終わらないため打ち切りました（{command}: {limit} {unit}）", "the card's answer did not end and was cut off ({command}: {limit} {unit})"), [again(language)];
     RequestExpired { expired } => ("この要求の期限は切れています（{expired} まででした）", "the request has expired: it could be answered until {expired}"),
         ("要求した側に新しい要求を求めてください（`mynumber-card request` で作れます）。このパソコンの時計も確かめてください", "ask whoever sent it for a new one (`mynumber-card request` makes one); check the clock of this machine");
     NoSecret { credential } => ("{credential}が必要です", "the {credential} is needed"), ("`--help` を見てください", "see `--help`");
@@ -64,8 +60,7 @@ explained!(fn secure_messaging(error: SecureMessagingError, language) {
         ("別のリーダーを使うか、--require-encrypted を外してください（平文で読みます）", "use another reader, or leave --require-encrypted out to read in clear");
     Unsupported { status } => ("このカードとの通信は暗号化できません（応答 {status}）", "this card offers no encryption (status word {status})"),
         ("--require-encrypted を外すと平文で読みます", "leave --require-encrypted out to read in clear");
-    KeyRefused { status } => ("カードが暗号化の鍵を受け付けません（応答 {status}）", "the card refused the key for encryption (status word {status})"),
-        [read_in_clear(language)];
+    KeyRefused { status } => ("カードが暗号化の鍵を受け付けません（応答 {status}）", "the card refused the key for encryption (status word {status})"), [read_in_clear(language)];
     SessionLost { status } => ("カードとの暗号化通信が途切れました", "the encrypted session with the card broke off"), [read_in_clear(language)];
     _ => [read_in_clear(language)];
 });
@@ -145,20 +140,14 @@ named!(
     }
 
     fn other_card(kind: CardKind, language) {
-        ResidentRegisterCard =>
-            "リーダーにあるのは住民基本台帳カード（住基カード）で、マイナンバーカードではありません",
-            "the card on the reader is an older resident-register card (住基カード), not a My Number card";
+        ResidentRegisterCard => "リーダーにあるのは住民基本台帳カード（住基カード）で、マイナンバーカードではありません", "the card on the reader is an older resident-register card (住基カード), not a My Number card";
         DriversLicense => "リーダーにあるのは運転免許証で、マイナンバーカードではありません", "the card on the reader is a driver's license, not a My Number card";
         ResidenceCard =>
             "リーダーにあるのは在留カードか特別永住者証明書で、マイナンバーカードではありません",
             "the card on the reader is a residence card or special permanent resident certificate, not a My Number card";
         Passport => "リーダーにあるのはパスポートで、マイナンバーカードではありません", "what lies on the reader is a passport, not a My Number card";
-        HealthcarePki =>
-            "リーダーにあるのは HPKI カード（医師資格証など）で、マイナンバーカードではありません",
-            "the card on the reader is a card of the healthcare PKI (HPKI), not a My Number card";
-        AnswersEverything =>
-            "リーダーにあるカードはどんな選択にも「ある」と答えるので、マイナンバーカードとして扱えません",
-            "the card on the reader says yes to every SELECT, so it is not taken for a My Number card";
+        HealthcarePki => "リーダーにあるのは HPKI カード（医師資格証など）で、マイナンバーカードではありません", "the card on the reader is a card of the healthcare PKI (HPKI), not a My Number card";
+        AnswersEverything => "リーダーにあるカードはどんな選択にも「ある」と答えるので、マイナンバーカードとして扱えません", "the card on the reader says yes to every SELECT, so it is not taken for a My Number card";
         _ => language.pick("リーダーにあるのはマイナンバーカードではありません", "the card on the reader is not a My Number card");
     }
 );

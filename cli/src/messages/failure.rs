@@ -35,15 +35,11 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
         ("変更は{place}で", "have it changed {place}");
     GivenUp { credential }: bad_secret => ("{credential}の形式になっていません", "none of the entries has the form of the {credential}"),
         ("カードには送っていないので、残り回数は減っていません。番号を確かめてもう一度", "nothing was sent to the card and no try was spent; check it and run this again");
-    LeftOpen(error): left_open =>
-        ("処理は終わりましたが、暗証番号による認証状態を解除できませんでした: {error}", "all was done, but what the PIN opened could not be closed: {error}"),
+    LeftOpen(error): left_open => ("処理は終わりましたが、暗証番号による認証状態を解除できませんでした: {error}", "all was done, but what the PIN opened could not be closed: {error}"),
         ("カードをリーダーから離してください", "take the card off the reader");
-    Write { path, source }: cannot_write => ("{path} に書けません（{source}）", "cannot write {path} ({source})"),
-        ("書き込める場所を指定してください", "name a place that can be written to");
-    Read { path, source }: cannot_read => ("{path} を読めません（{source}）", "cannot read {path} ({source})"),
-        ("パスと権限を確かめてください", "check the path and its permissions");
-    Descriptor { number, source }: cannot_read =>
-        ("ファイル記述子 {number} から暗証番号を読めません（{source}）", "cannot read PINs from file descriptor {number} ({source})"),
+    Write { path, source }: cannot_write => ("{path} に書けません（{source}）", "cannot write {path} ({source})"), ("書き込める場所を指定してください", "name a place that can be written to");
+    Read { path, source }: cannot_read => ("{path} を読めません（{source}）", "cannot read {path} ({source})"), ("パスと権限を確かめてください", "check the path and its permissions");
+    Descriptor { number, source }: cannot_read => ("ファイル記述子 {number} から暗証番号を読めません（{source}）", "cannot read PINs from file descriptor {number} ({source})"),
         ("シェルで開いて渡してください: --pin-fd {number} {number}< FILE", "open it in the shell: --pin-fd {number} {number}< FILE");
     DescriptorOfFile { number }: cannot_read =>
         ("ファイル記述子 {number} はファイルで、どこまで読まれたかをこのシステムでは共有できません。暗証番号は読んでいません", "file descriptor {number} is a file, and this system does not let its position be shared; no PIN was read from it"),
@@ -53,8 +49,7 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
         ("別の名前にするか、上書きしてよければ --force を付けてください", "give another name, or --force to overwrite it");
     NoTrace { path }: file_exists => ("{path} はすでにあり、やり取りの記録ではありません。上書きしません", "{path} is there already, is not a trace, and is not overwritten"),
         ("--trace に別の名前を指定するか、それを削除してください", "give --trace another name, or remove it");
-    Rejected { failed as "failed"; hint }: rejected => ("判定は「否」です。本人確認は成立していません", "the verdict is no: nobody is identified"),
-        [advice(*hint, language)];
+    Rejected { failed as "failed"; hint }: rejected => ("判定は「否」です。本人確認は成立していません", "the verdict is no: nobody is identified"), [advice(*hint, language)];
     NotCompared: not_compared => ("受け入れられません。要求と照合していません（使い回された証拠かもしれません）", "not accepted: not compared with a request (it may be a replay)"),
         ("送った要求を --request か --challenge で渡してください。使い回しでもかまわない場合だけ --any-request を付けてください", "give the request that was sent, with --request or --challenge; --any-request accepts a replay as well");
     LookAtIt { doubtful as "look_at_it" }: look_at_it =>
@@ -65,17 +60,14 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
         ("「要確認」の項目を見比べてください", "compare what stands at the fields to be looked at");
     Differs { differing as "differs", doubtful as "look_at_it" }: differs => ("カードの中の記録が食い違っています", "the places on the card do not say the same"),
         ("転居などの後で証明書を更新していないなら、市区町村の窓口で更新できます。心当たりがなければ、このカードを信用しないでください", "after a move or the like the municipal office brings them together; if there was none, do not rely on this card");
-    NotAuthentic { failed as "failed"; hint }: not_authentic => ("読んだものの真正性は証明されていません", "what was read is not proven to be authentic"),
-        [advice(*hint, language)];
+    NotAuthentic { failed as "failed"; hint }: not_authentic => ("読んだものの真正性は証明されていません", "what was read is not proven to be authentic"), [advice(*hint, language)];
     Due { due as "due", days } [names = renewables(due, language)]: due =>
         ("期限切れ、更新できる、または{days}日以内に更新できるようになるもの: {names}", "expired, or can be renewed now or within {days} days: {names}"),
         ("`mynumber-card dates` で日付と順序を確かめて、更新してください", "see `mynumber-card dates` for days and order, and renew it");
-    NoDay: no_day => ("時計の示す日付が暦にありません", "the clock shows no day of the calendar"),
-        ("時計を合わせるか、--at で日付を指定してください", "set the clock, or give the day with --at");
+    NoDay: no_day => ("時計の示す日付が暦にありません", "the clock shows no day of the calendar"), ("時計を合わせるか、--at で日付を指定してください", "set the clock, or give the day with --at");
     NotOver { years as "years"; known }: not_over if *known => ("{years}歳に達していません", "not {years} years old yet"),
         ("日付を指定したなら --at を確かめてください", "if a day was given, check --at");
-    NotOver { years as "years" }: not_over =>
-        ("{years}歳に達しているかどうか、登録された生年月日からは分かりません", "the registered birth date does not tell whether they are {years}"),
+    NotOver { years as "years" }: not_over => ("{years}歳に達しているかどうか、登録された生年月日からは分かりません", "the registered birth date does not tell whether they are {years}"),
         ("ほかの方法で確かめてください", "find out in another way");
     Picture(error): bad_picture => ("{error}", "{error}"),
         ("カードを読み直してください。続くようなら、このカードの画像は壊れています", "read the card again; if it goes on, the picture on this card is damaged");
@@ -121,11 +113,9 @@ explained!(fn not_a(what: Input, language, file: &Path, why: &str) {
         ("免許情報に署名した者の証明書（DER または PEM）を渡してください", "give the certificate of whoever signs licenses, DER or PEM");
     Policy [path = file, reason = why]: bad_policy => ("{path} はポリシーではありません（{reason}）", "{path} is not a policy ({reason})"),
         ("ポリシーの書き方は docs/policy.md にあります", "see docs/policy.md for the form of a policy");
-    RevocationList [path = file, reason = why]: bad_revocation_data =>
-        ("{path} は失効リストではありません（{reason}）", "{path} is not a revocation list ({reason})"),
+    RevocationList [path = file, reason = why]: bad_revocation_data => ("{path} は失効リストではありません（{reason}）", "{path} is not a revocation list ({reason})"),
         ("CRL を DER または PEM で渡してください", "give a CRL in DER or PEM");
-    OcspResponse [path = file, reason = why]: bad_revocation_data =>
-        ("{path} は OCSP の応答ではありません（{reason}）", "{path} is not an OCSP response ({reason})"),
+    OcspResponse [path = file, reason = why]: bad_revocation_data => ("{path} は OCSP の応答ではありません（{reason}）", "{path} is not an OCSP response ({reason})"),
         ("OCSP の応答を DER で渡してください", "give an OCSP response in DER");
 });
 
@@ -133,10 +123,8 @@ explained!(fn not_a(what: Input, language, file: &Path, why: &str) {
 explained!(fn pn532(error: Pn532Error, language) {
     LinkExists { path }: file_exists => ("{path} はすでにあり、切れたリンクではありません", "{path} exists, and is not a link that leads nowhere"),
         ("別の名前を指定するか、それを削除してください", "name another place, or remove it");
-    Link { path, source }: cannot_write => ("リンク {path} を作れません: {source}", "cannot make the link {path}: {source}"),
-        ("別の場所を指定してください", "name another place");
-    _ [reason = super::words::deepest(error)]: pn532 => ("模擬 PN532 が動きません: {reason}", "the emulated PN532 failed: {reason}"),
-        ("もう一度試してください", "retry");
+    Link { path, source }: cannot_write => ("リンク {path} を作れません: {source}", "cannot make the link {path}: {source}"), ("別の場所を指定してください", "name another place");
+    _ [reason = super::words::deepest(error)]: pn532 => ("模擬 PN532 が動きません: {reason}", "the emulated PN532 failed: {reason}"), ("もう一度試してください", "retry");
 });
 
 /// As a shell counts a program that Ctrl-C ended.

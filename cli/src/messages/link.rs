@@ -21,9 +21,7 @@ phrases!(
         "`sudo systemctl start pcscd.socket`（なければ `sudo apt install pcscd`）",
         "`sudo systemctl start pcscd.socket` (install it first: `sudo apt install pcscd`)";
     #[cfg(target_os = "linux")]
-    restart_service =>
-        "`sudo systemctl restart pcscd`（だめならリーダーを接続し直して）もう一度",
-        "`sudo systemctl restart pcscd`, or connect the reader again, and retry";
+    restart_service => "`sudo systemctl restart pcscd`（だめならリーダーを接続し直して）もう一度", "`sudo systemctl restart pcscd`, or connect the reader again, and retry";
     #[cfg(target_os = "linux")]
     see_reader =>
         "リーダーを接続してください。接続済みなら `lsusb` に見えるか、libccid が入っているかを確かめてください",
@@ -60,8 +58,7 @@ explained!(pub(crate) fn explain(error: TransportError, language) {
     AmbiguousReader { wanted, matching as "readers" } => ("「{wanted}」に当てはまるリーダーが複数あります", "several readers fit \"{wanted}\""),
         ("--reader に番号か、もっと長い名前を指定してください: {matching}", "give --reader a number, or more of the name: {matching}");
     NoCard { readers } if readers.is_empty() => ("リーダーにカードがありません", "no card is on the reader"), [wait_for_it(language)];
-    NoCard { readers as "readers" } if readers.len() == 1 => ("リーダー{readers}にカードがありません", "no card is on the reader {readers}"),
-        [wait_for_it(language)];
+    NoCard { readers as "readers" } if readers.len() == 1 => ("リーダー{readers}にカードがありません", "no card is on the reader {readers}"), [wait_for_it(language)];
     NoCard { readers as "readers" } => ("どのリーダーにもカードがありません: {readers}", "no card is on any reader: {readers}"), [wait_for_it(language)];
     NoMyNumberCard { readers as "readers" } => ("リーダーにあるカードはどれもマイナンバーカードではありません", "none of the cards on the readers is a My Number card"),
         ("マイナンバーカードを置いてください", "put a My Number card on a reader");
@@ -82,13 +79,11 @@ explained!(pub(crate) fn explain(error: TransportError, language) {
         ("`sudo modprobe -r {by}` で外してください。/etc/modprobe.d に `blacklist {by}` と書けば以後も読み込まれません", "remove it: `sudo modprobe -r {by}`; `blacklist {by}` in /etc/modprobe.d keeps it away");
     UnresponsiveReader => ("リーダーが応答しません", "the reader does not answer"),
         ("名前と配線（PN532 は HSU/UART に設定）を確かめ、電源を入れ直してもう一度", "check its name and wiring (a PN532 board is set to HSU/UART), power it off and on, and retry");
-    CardRemoved => ("途中でカードが離れました", "the card was taken away in the middle"),
-        ("終わるまでカードを動かさずに、もう一度", "retry, and leave the card on the reader until it is done");
+    CardRemoved => ("途中でカードが離れました", "the card was taken away in the middle"), ("終わるまでカードを動かさずに、もう一度", "retry, and leave the card on the reader until it is done");
     CardReset => ("途中でカードがリセットされたか、電源が切れました", "the card was reset, or lost its power, in the middle"),
         ("同じカードがあることを確かめ、ほかのカード用プログラムを閉じてもう一度", "make sure that it is the same card, close other programs that use it, and retry");
     Timeout => ("時間内に応答がありませんでした", "no answer came in time"), [again(language)];
-    CommandTooLong { length, limit } =>
-        ("{length} バイトのコマンドはこのリーダーで送れません（上限 {limit}）", "a command of {length} bytes does not fit this reader ({limit} at most)"),
+    CommandTooLong { length, limit } => ("{length} バイトのコマンドはこのリーダーで送れません（上限 {limit}）", "a command of {length} bytes does not fit this reader ({limit} at most)"),
         ("--short-apdus を付けてもう一度", "retry with --short-apdus");
     ShortResponse { length } => ("応答が途中で切れました（{length} バイト）", "an answer was cut short (bytes received: {length})"), [again(language)];
     // A signature does not come in pieces.

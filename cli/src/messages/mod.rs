@@ -27,7 +27,6 @@ pub(crate) use failure::{advice, explain};
 pub(crate) use link::examined as not_examined;
 pub(crate) use link::explain as explain_link;
 pub(crate) use pin::{in_words, weakness};
-pub(crate) use usage::request as request_in_words;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -53,6 +52,14 @@ pub(crate) fn card_in_words(error: &mynumber_card::Error, language: Language) ->
 /// Why a picture of the card cannot be shown.
 pub(crate) fn picture_problem(
     error: &mynumber_card::picture::PictureError,
+    language: Language,
+) -> String {
+    error.in_words(language)
+}
+
+/// Why no request can be made of what was given.
+pub(crate) fn request_in_words(
+    error: &mynumber_card::identity::RequestError,
     language: Language,
 ) -> String {
     error.in_words(language)

@@ -13,8 +13,7 @@ explained!(pub(super) fn explain(error: PinError, language, bearing: Bearing) {
         ("{credential}が違います（{tries}）", "wrong {credential}: {tries}"),
         ("次に間違えるとロックされます（解除は{place}）。確かな場合だけ --allow-last-try を付けてもう一度", "the next wrong one locks it (lifted {place}); only if you are sure, run it again with --allow-last-try");
     Wrong { credential, tries } => ("{credential}が違います（{tries}）", "wrong {credential}: {tries}"), [try_again(*credential, bearing, language)];
-    NowLocked { credential } [left = Tries::Locked] =>
-        ("{credential}が違います。これが最後の1回だったため、ロックされました", "wrong {credential}; that was the last try, it is locked now"),
+    NowLocked { credential } [left = Tries::Locked] => ("{credential}が違います。これが最後の1回だったため、ロックされました", "wrong {credential}; that was the last try, it is locked now"),
         [unlock::advice(*credential, bearing, language)];
     Locked { credential } [left = Tries::Locked] => ("{credential}はロックされています。照合は行われていません", "the {credential} is locked; no try was spent"),
         [unlock::advice(*credential, bearing, language)];
@@ -43,9 +42,7 @@ explained!(pub(super) fn explain(error: PinError, language, bearing: Bearing) {
 
 named!(
     fn check_it(which: Credential, language) {
-        CodeA | CodeB | SurfaceCodeA | SurfaceCodeB | BirthCode =>
-            "カードに印刷されたものと見比べて、もう一度",
-            "compare it with what is printed on the card, then run it again";
+        CodeA | CodeB | SurfaceCodeA | SurfaceCodeB | BirthCode => "カードに印刷されたものと見比べて、もう一度", "compare it with what is printed on the card, then run it again";
         LicensePin => "免許情報をカードに入れたときに設定した番号を確かめて、もう一度", "check what was set when the license was put on the card, then run it again";
         _ => language.pick("カードを受け取ったときに設定した番号を確かめて、もう一度", "check what was set when the card was handed over, then run it again");
     }
@@ -55,9 +52,7 @@ named!(
         CodeB =>
             "券面のとおり 生年月日,有効期限の年,セキュリティコード の形で（例 1980-02-17,2035,2285 または S55.2.17,2035,2285）。残り回数は減っていません",
             "give birth date, expiry year and security code as printed on the card, e.g. 1980-02-17,2035,2285 or S55.2.17,2035,2285; no try was spent";
-        BirthCode =>
-            "1980-02-17、19800217、S55.2.17、昭和55年2月17日 などの形で。残り回数は減っていません",
-            "give it as 1980-02-17, 19800217, S55.2.17 or 昭和55年2月17日; no try was spent";
+        BirthCode => "1980-02-17、19800217、S55.2.17、昭和55年2月17日 などの形で。残り回数は減っていません", "give it as 1980-02-17, 19800217, S55.2.17 or 昭和55年2月17日; no try was spent";
         _ => unsent(language);
     }
 
@@ -100,18 +95,14 @@ fn try_again(which: Credential, bearing: Bearing, language: Language) -> &'stati
 }
 
 explained!(pub(super) fn explain_secret(error: SecretError, language) {
-    Length { credential, min, max } if min == max => ("{credential}は{min}桁の数字です", "the {credential} has {min} digits"),
+    Length { credential, min, max } if min == max => ("{credential}は{min}桁の数字です", "the {credential} has {min} digits"), [enter_again(*credential, language)];
+    Length { credential, min, max } => ("{credential}は{min}〜{max}文字です", "the {credential} has {min} to {max} characters"), [enter_again(*credential, language)];
+    Character { credential } if *credential == Credential::SignPassword => ("{credential}に使えるのは英字と数字だけです", "the {credential} has letters A-Z and digits only"),
         [enter_again(*credential, language)];
-    Length { credential, min, max } => ("{credential}は{min}〜{max}文字です", "the {credential} has {min} to {max} characters"),
-        [enter_again(*credential, language)];
-    Character { credential } if *credential == Credential::SignPassword =>
-        ("{credential}に使えるのは英字と数字だけです", "the {credential} has letters A-Z and digits only"), [enter_again(*credential, language)];
     Character { credential } => ("{credential}は数字だけです", "the {credential} has digits only"), [enter_again(*credential, language)];
-    OneKind { credential } => ("新しい{credential}には英字と数字の両方が必要です", "the new {credential} needs both letters and digits"),
-        [enter_again(*credential, language)];
+    OneKind { credential } => ("新しい{credential}には英字と数字の両方が必要です", "the new {credential} needs both letters and digits"), [enter_again(*credential, language)];
     CheckDigit [credential = Credential::CodeA] =>
-        ("照合番号A（マイナンバー）のチェックデジットが合いません。読み違いかもしれません", "the check digit of code A (the My Number) does not fit: a digit is misread"),
-        [unsent(language)];
+        ("照合番号A（マイナンバー）のチェックデジットが合いません。読み違いかもしれません", "the check digit of code A (the My Number) does not fit: a digit is misread"), [unsent(language)];
     Part { credential, part } => ("{credential}の{part}が正しくありません", "the {part} of {credential} is not valid"), [enter_again(*credential, language)];
     _ => [unsent(language)];
 });

@@ -20,15 +20,11 @@ words!(Statement {
     NotRevoked => "証明書が失効していないこと（紛失・死亡・氏名や住所の変更）", "that the certificate is not revoked (card lost, holder died, name or address changed)";
     PinEnteredByThePerson => "暗証番号を入力したのがカードの本人であること", "that the person who entered the PIN is the person on the card";
     NotRelayed => "カードと人がリーダーの場所にいたこと（中継されていないこと）", "that card and person were where the reader was (nobody passed the commands on)";
-    AttributesUpToDate =>
-        "検証の時点で氏名・住所が変わっていないこと（住民基本台帳に届け出られた限り）",
-        "that the attributes are still true at the time of verification, as far as the register is";
+    AttributesUpToDate => "検証の時点で氏名・住所が変わっていないこと（住民基本台帳に届け出られた限り）", "that the attributes are still true at the time of verification, as far as the register is";
 });
 
 phrases!(
-    holder_at_some_time =>
-        "この証明書の鍵を持つカードがいつかあり、その暗証番号が入力された",
-        "the card with this certificate's key was present at some time, and its PIN was entered";
+    holder_at_some_time => "この証明書の鍵を持つカードがいつかあり、その暗証番号が入力された", "the card with this certificate's key was present at some time, and its PIN was entered";
     genuine_at_some_time => "本物のカードがいつかあった", "a genuine card was present at some time";
     not_revoked => "証明書は失効していない", "the certificate is not revoked";
     up_to_date => "氏名・住所は（失効していないので）今も変わっていない", "the attributes are still true (a change would have revoked the certificate)";

@@ -18,9 +18,7 @@ phrases!(
     unlock_there(place) => "ロックの解除は{place}で", "have it unlocked {place}";
     unlock_there_or(place, other) => "ロックの解除は{place}で。{other}", "have it unlocked {place}; {other}";
     /// What opens the attributes where the input-assist PIN does not.
-    pub(crate) by_code_b =>
-        "氏名・住所などは券面の情報でも読めます: mynumber-card read --code-b",
-        "what is printed on the card opens name and address as well: mynumber-card read --code-b";
+    pub(crate) by_code_b => "氏名・住所などは券面の情報でも読めます: mynumber-card read --code-b", "what is printed on the card opens name and address as well: mynumber-card read --code-b";
     /// A phone's PINs and certificates are no matter of an office.
     pub(crate) on_phone =>
         "スマートフォンの暗証番号は、窓口ではなくそのスマートフォンのマイナアプリ（旧マイナポータルアプリ）で設定し直してください",
