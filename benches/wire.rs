@@ -118,7 +118,7 @@ const JOBS: &[Job] = &[
 ];
 
 fn secret(
-    which: impl Fn(mynumber_card::sim::person::Pins) -> mynumber_card::sim::person::Pin,
+    which: impl Fn(mynumber_card::sim::person::DeclaredPins) -> mynumber_card::sim::person::DeclaredPin,
 ) -> String {
     which(people::person("taro").unwrap().pins).value.unwrap()
 }
@@ -142,7 +142,7 @@ fn run(job: &Job, link: Link) -> Option<Traffic> {
 #[cfg(all(feature = "libnfc", unix))]
 fn run_through_libnfc(job: &Job) -> Option<Traffic> {
     use mynumber_card::sim::pn532::Pn532Server;
-    use mynumber_card::transport::libnfc::{Choice, Reader};
+    use mynumber_card::transport::libnfc::{DeviceChoice, NfcReader};
 
     if job.0.contains("encrypted") {
         return None;
@@ -150,8 +150,8 @@ fn run_through_libnfc(job: &Job) -> Option<Traffic> {
     let handle = card(job, Link::contactless()).handle();
     let running = Pn532Server::open(handle.clone()).unwrap().spawn();
     let connection = format!("pn532_uart:{}", running.device().display());
-    let choice = Choice::Connection(connection);
-    let reader = Reader::open(&choice, std::time::Duration::ZERO).unwrap();
+    let choice = DeviceChoice::Connection(connection);
+    let reader = NfcReader::open(&choice, std::time::Duration::ZERO).unwrap();
     let mut card: Card<Box<dyn Transport>> = Card::new(Box::new(reader));
     (job.1)(&mut card).unwrap();
     drop(card);

@@ -6,15 +6,19 @@
 use std::error::Error;
 use std::time::Duration;
 
-use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+use mynumber_card::transport::pcsc::{ReaderChoice, Service, Sharing};
 use mynumber_card::{AssistPin, Card, LastTry};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let pin = AssistPin::new(&std::env::var("MYNUMBER_ASSIST_PIN")?)?;
 
-    let service = Service::connect_to_service()?;
+    let service = Service::establish()?;
     // Exclusive: what the PIN opens is then open to nobody else.
-    let found = service.open(&Choice::Any, Sharing::Exclusive, Duration::from_secs(30))?;
+    let found = service.open(
+        &ReaderChoice::Any,
+        Sharing::Exclusive,
+        Duration::from_secs(30),
+    )?;
     let mut card = Card::new(found.connection);
 
     let mut assist = card.input_assist()?;

@@ -6,13 +6,13 @@ use std::error::Error;
 use std::time::Duration;
 
 use mynumber_card::Card;
-use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+use mynumber_card::transport::pcsc::{ReaderChoice, Service, Sharing};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let service = Service::connect_to_service()?;
+    let service = Service::establish()?;
     println!("Put a card on the reader.");
     // NoCard or NoReader when nothing comes within a minute.
-    let mut found = service.open(&Choice::Any, Sharing::Shared, Duration::from_secs(60))?;
+    let mut found = service.open(&ReaderChoice::Any, Sharing::Shared, Duration::from_secs(60))?;
     println!("Card in {:?}", found.reader.name);
 
     // Shared with other programs, so nobody's command may come between ours.

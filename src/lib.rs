@@ -14,11 +14,11 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use std::time::Duration;
 //!
-//! use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+//! use mynumber_card::transport::pcsc::{ReaderChoice, Service, Sharing};
 //! use mynumber_card::{AssistPin, Card, LastTry};
 //!
-//! let service = Service::connect_to_service()?;
-//! let found = service.open(&Choice::Any, Sharing::Exclusive, Duration::from_secs(30))?;
+//! let service = Service::establish()?;
+//! let found = service.open(&ReaderChoice::Any, Sharing::Exclusive, Duration::from_secs(30))?;
 //! let mut card = Card::new(found.connection);
 //!
 //! let mut assist = card.input_assist()?;

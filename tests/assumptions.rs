@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use conformance_cases::{AnyCard, CASES, Case, run};
 use mynumber_card::app::{CardSurface, Common, FreeFile, InputAssist, Juki, JukiReference};
 use mynumber_card::card::DataObject;
+use mynumber_card::job::pin_change;
 use mynumber_card::sim::{Assumption, SimTransport, SimulatedCard, people};
 use mynumber_card::{AssistPin, CodeA, Error, JukiPin, LastTry, PinChange, Transport as _};
 
@@ -110,7 +111,7 @@ const MORE: &[Case] = &[
                 }
             }
             let change = PinChange::new(pin("7294")?, pin("8306")?)?;
-            card.change_juki_pins(LastTry::Refuse, |_| Ok::<_, Error>(change))?;
+            pin_change::juki(card, None, &change, None, LastTry::Refuse)?;
             Ok("changed".to_owned())
         },
         says: "changed",

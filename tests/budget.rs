@@ -6,7 +6,7 @@
 use mynumber_card::app::{Common, FreeFile, InputAssist, Jpki, License};
 use mynumber_card::secret;
 use mynumber_card::sim::{
-    Content, ExtendedApdus, Link, SimHandle, SimTransport, SimulatedCard, people,
+    ExtendedApdus, FileContent, Link, SimHandle, SimTransport, SimulatedCard, people,
 };
 use mynumber_card::{
     ApduLengths, Application, AssistPin, BirthCode, Card, CodeA, Credential, LastTry, LicensePin,
@@ -235,7 +235,7 @@ fn a_license_costs_a_command_for_each_256_bytes_on_a_short_path_and_one_for_find
                 .map(|id| {
                     let files = &license.unwrap().files;
                     match &files.iter().find(|file| file.id == id).unwrap().content {
-                        Content::Transparent(bytes) => bytes.len() / 256 + 1,
+                        FileContent::Transparent(bytes) => bytes.len() / 256 + 1,
                         other => panic!("{other:?}"),
                     }
                 })

@@ -7,9 +7,9 @@ use std::path::Path;
 use mynumber_card::app::InputAssist;
 use mynumber_card::pki::TrustAnchors;
 use mynumber_card::pki::integrity::{
-    Answer, FilesReport, verify_age_record, verify_face, verify_number_picture,
+    ChallengeAnswer, FilesReport, verify_age_record, verify_face, verify_number_picture,
 };
-use mynumber_card::sim::person::{Person, TokenKind};
+use mynumber_card::sim::person::{DeclaredTokenKind, Person};
 use mynumber_card::sim::{Link, SimHandle, SimTransport, SimulatedCard, people};
 use mynumber_card::{
     Application, BirthCode, Card, CodeA, CodeB, Credential, Error, LastTry, PinError, Tries,
@@ -44,7 +44,7 @@ fn anchors() -> TrustAnchors {
 fn plastic() -> impl Iterator<Item = &'static str> {
     people::NAMES
         .into_iter()
-        .filter(|name| people::person(name).unwrap().token == TokenKind::Plastic)
+        .filter(|name| people::person(name).unwrap().token == DeclaredTokenKind::Plastic)
 }
 
 fn assert_proven(report: &FilesReport<'_>) {
@@ -72,7 +72,7 @@ fn the_face_is_read_proven_and_closed_in_seven_commands_by_code_a_and_by_code_b(
             let signature = surface.sign(&DIGEST).unwrap();
             surface.close().unwrap();
             assert_eq!(handle.traffic().commands, 7, "{name}");
-            let answer = Answer {
+            let answer = ChallengeAnswer {
                 digest: &DIGEST,
                 signature: &signature,
             };
@@ -105,7 +105,7 @@ fn the_birth_code_gives_the_birth_date_and_nothing_else() {
         surface.close().unwrap();
         // One of them the face that was refused.
         assert_eq!(handle.traffic().commands, 8, "{name}");
-        let answer = Answer {
+        let answer = ChallengeAnswer {
             digest: &DIGEST,
             signature: &signature,
         };
@@ -128,7 +128,7 @@ fn code_a_gives_face_and_my_number_picture_in_one_selection() {
     let signature = surface.sign(&DIGEST).unwrap();
     surface.close().unwrap();
     assert_eq!(handle.traffic().commands, 8);
-    let answer = Some(Answer {
+    let answer = Some(ChallengeAnswer {
         digest: &DIGEST,
         signature: &signature,
     });

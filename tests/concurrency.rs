@@ -19,7 +19,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use mynumber_card::sim::{Link, SimTransport, SimulatedCard};
-use mynumber_card::transport::pcsc::{Choice, Connection, Service, Sharing};
+use mynumber_card::transport::pcsc::{Connection, ReaderChoice, Service, Sharing};
 use mynumber_card::{AssistPin, Card, Error, LastTry, PinError, Transport, TransportError};
 use support::card::{InsertedCard, image};
 use support::pcscd::{Pcscd, READER, SECOND_READER};
@@ -29,7 +29,7 @@ const SOON: Duration = Duration::from_secs(15);
 const MOMENT: Duration = Duration::from_millis(600);
 
 fn open(sharing: Sharing, wait: Duration) -> Result<Connection, TransportError> {
-    let found = Service::new().open(&Choice::Any, sharing, wait)?;
+    let found = Service::new().open(&ReaderChoice::Any, sharing, wait)?;
     Ok(found.connection)
 }
 
@@ -234,7 +234,7 @@ fn a_program_that_never_ends_its_turn_makes_the_card_busy_and_not_us_hang() {
         inserted.handle.clear_log();
         let start = Instant::now();
         let service = Service::new().with_time_limit(MOMENT);
-        let refused = match service.open(&Choice::Any, Sharing::Shared, AT_ONCE) {
+        let refused = match service.open(&ReaderChoice::Any, Sharing::Shared, AT_ONCE) {
             Ok(mut found) => found.connection.exchange().map(drop),
             Err(error) => Err(error),
         };
@@ -252,21 +252,23 @@ fn a_program_that_never_ends_its_turn_makes_the_card_busy_and_not_us_hang() {
 fn a_card_that_moves_to_the_other_reader_is_found_there() {
     let pcscd = Pcscd::start();
     let (first, second) = (pcscd.port(), pcscd.second_port());
-    let read = |choice: &Choice, wait| {
+    let read = |choice: &ReaderChoice, wait| {
         let found = Service::new().open(choice, Sharing::Exclusive, wait)?;
         let name = read_name(found.connection)?;
         Ok::<_, Error>((found.reader.name, name))
     };
-    let in_first = Choice::Name(READER.to_owned());
+    let in_first = ReaderChoice::Name(READER.to_owned());
     pcscd.within(|| {
         // Between two jobs.
         let inserted = InsertedCard::connect(image("taro"), first);
-        assert_eq!(read(&Choice::Any, SOON).unwrap().0, READER);
+        assert_eq!(read(&ReaderChoice::Any, SOON).unwrap().0, READER);
         drop(inserted);
         let inserted = InsertedCard::connect(image("taro"), second);
         let service = Service::new();
-        service.wait_for_card(&Choice::Number(2), SOON).unwrap();
-        assert_eq!(read(&Choice::Any, SOON).unwrap().0, SECOND_READER);
+        service
+            .wait_for_card(&ReaderChoice::Number(2), SOON)
+            .unwrap();
+        assert_eq!(read(&ReaderChoice::Any, SOON).unwrap().0, SECOND_READER);
         // Naming the old one.
         let start = Instant::now();
         let missed = read(&in_first, MOMENT);
@@ -285,7 +287,7 @@ fn a_card_that_moves_to_the_other_reader_is_found_there() {
             thread::sleep(Duration::from_millis(20));
         }
         let waiting = thread::spawn(move || {
-            let mut found = Service::new().open(&Choice::Any, Sharing::Shared, SOON)?;
+            let mut found = Service::new().open(&ReaderChoice::Any, Sharing::Shared, SOON)?;
             let mut exchange = found.connection.exchange()?;
             exchange.transmit(&[0x00, 0x84, 0x00, 0x00, 0x08])?;
             Ok::<_, TransportError>(found.reader.name)
@@ -306,7 +308,9 @@ fn a_card_that_moves_to_the_other_reader_is_found_there() {
         let mut opened = assist.present(&pin, LastTry::Refuse).unwrap();
         drop(inserted);
         let moved = InsertedCard::connect(image("taro"), second);
-        service.wait_for_card(&Choice::Number(2), SOON).unwrap();
+        service
+            .wait_for_card(&ReaderChoice::Number(2), SOON)
+            .unwrap();
         let gone = opened.read_attributes();
         assert!(
             matches!(gone, Err(Error::Transport(TransportError::CardRemoved))),
@@ -315,7 +319,7 @@ fn a_card_that_moves_to_the_other_reader_is_found_there() {
         assist.close().unwrap();
         drop(ours);
         assert_eq!(moved.presented(), 0);
-        assert_eq!(read(&Choice::Any, SOON).unwrap().0, SECOND_READER);
+        assert_eq!(read(&ReaderChoice::Any, SOON).unwrap().0, SECOND_READER);
         assert_eq!(moved.presented(), 1);
         assert!(moved.closes());
     });
@@ -350,9 +354,10 @@ fn whoever_waits_for_a_card_keeps_nobody_from_reading_another() {
     pcscd.within(|| {
         let service = Service::new();
         thread::scope(|scope| {
-            let waiting = scope.spawn(|| service.wait_for_card(&Choice::Number(2), 4 * MOMENT));
+            let waiting =
+                scope.spawn(|| service.wait_for_card(&ReaderChoice::Number(2), 4 * MOMENT));
             thread::sleep(MOMENT);
-            let found = service.open(&Choice::Number(1), Sharing::Exclusive, AT_ONCE);
+            let found = service.open(&ReaderChoice::Number(1), Sharing::Exclusive, AT_ONCE);
             assert_eq!(read_name(found.unwrap().connection).unwrap(), "番号　太郎");
             assert!(!waiting.is_finished());
             let missed = waiting.join().unwrap();

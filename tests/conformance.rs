@@ -24,7 +24,7 @@ use conformance_cases::{CASES, Case, run};
 use mynumber_card::error::Operation;
 use mynumber_card::sim::{Link, SimTransport, SimulatedCard, people};
 use mynumber_card::transport::Replay;
-use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+use mynumber_card::transport::pcsc::{ReaderChoice, Service, Sharing};
 use mynumber_card::{ApduLengths, Transport, TransportError};
 use nfc_support::CardInField;
 use support::card::InsertedCard;
@@ -172,9 +172,9 @@ fn every_job_says_the_same_through_pcscd() {
     conforms("PC/SC", |case| {
         let _card = InsertedCard::of(case.person, &pcscd);
         let said = pcscd.within(|| {
-            let service = Service::connect_to_service().unwrap();
+            let service = Service::establish().unwrap();
             let soon = Duration::from_secs(10);
-            let found = service.open(&Choice::Any, Sharing::Exclusive, soon);
+            let found = service.open(&ReaderChoice::Any, Sharing::Exclusive, soon);
             run(case, found.unwrap().connection)
         });
         drop(_card);

@@ -15,7 +15,7 @@ use mynumber_card::data::{ClassGroup, LicensePinSetting, LicenseRecord, UnixTime
 use mynumber_card::pki::{Certificate, SignatureError, verify_license};
 use mynumber_card::secret;
 use mynumber_card::sim::person::{LicenseData, Person};
-use mynumber_card::sim::{CardImage, Content, SimHandle, SimTransport, SimulatedCard, people};
+use mynumber_card::sim::{CardImage, FileContent, SimHandle, SimTransport, SimulatedCard, people};
 use mynumber_card::{Application, Card, Credential, Error, LastTry, LicensePin, PinError, Tries};
 use sha2::{Digest as _, Sha256};
 
@@ -69,7 +69,7 @@ fn change(image: &mut CardImage, id: u16, change: impl FnOnce(&mut Vec<u8>)) {
         .unwrap();
     let file = license.files.iter_mut().find(|file| file.id == id).unwrap();
     match &mut file.content {
-        Content::Transparent(bytes) => change(bytes),
+        FileContent::Transparent(bytes) => change(bytes),
         other => panic!("{other:?}"),
     }
 }

@@ -15,7 +15,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use mynumber_card::sim::{CardImage, Fault, Link, Loss};
-use mynumber_card::transport::pcsc::{Choice, Connection, Service, Sharing};
+use mynumber_card::transport::pcsc::{Connection, ReaderChoice, Service, Sharing};
 use mynumber_card::{
     Application, AssistPin, Card, Error, LastTry, PinError, Transport, TransportError,
 };
@@ -27,8 +27,8 @@ const SOON: Duration = Duration::from_secs(10);
 const ASSIST_PIN: u16 = 0x11;
 
 fn open(sharing: Sharing) -> Connection {
-    let service = Service::connect_to_service().unwrap();
-    let found = service.open(&Choice::Any, sharing, SOON).unwrap();
+    let service = Service::establish().unwrap();
+    let found = service.open(&ReaderChoice::Any, sharing, SOON).unwrap();
     assert_eq!(found.reader.name, READER);
     found.connection
 }
@@ -56,7 +56,7 @@ fn pcscd_ends_with_its_test_even_when_that_panics() {
 fn readers_are_listed_with_what_is_in_them() {
     let pcscd = Pcscd::start();
     let listed = || {
-        let readers = Service::connect_to_service().unwrap().readers().unwrap();
+        let readers = Service::establish().unwrap().readers().unwrap();
         let entry = |it: &mynumber_card::transport::pcsc::ReaderInfo| {
             (it.name.clone(), it.card_present, it.in_use)
         };
@@ -82,7 +82,7 @@ fn readers_are_listed_with_what_is_in_them() {
 
 #[test]
 fn without_a_service_or_a_reader_the_error_says_so() {
-    let refused = without_service(Service::connect_to_service);
+    let refused = without_service(Service::establish);
     assert!(
         matches!(refused, Err(TransportError::NoService)),
         "{refused:?}"
@@ -90,9 +90,9 @@ fn without_a_service_or_a_reader_the_error_says_so() {
 
     let pcscd = Pcscd::start_without_readers();
     pcscd.within(|| {
-        let service = Service::connect_to_service().unwrap();
+        let service = Service::establish().unwrap();
         assert!(service.readers().unwrap().is_empty());
-        let refused = service.open(&Choice::Any, Sharing::Shared, AT_ONCE);
+        let refused = service.open(&ReaderChoice::Any, Sharing::Shared, AT_ONCE);
         assert!(
             matches!(refused, Err(TransportError::NoReader)),
             "{refused:?}"
@@ -104,16 +104,16 @@ fn without_a_service_or_a_reader_the_error_says_so() {
 fn waiting_for_a_card_ends_when_the_time_is_up() {
     let pcscd = Pcscd::start();
     pcscd.within(|| {
-        let service = Service::connect_to_service().unwrap();
+        let service = Service::establish().unwrap();
         let limit = Duration::from_millis(700);
         let start = Instant::now();
-        let waited = service.wait_for_card(&Choice::Any, limit);
+        let waited = service.wait_for_card(&ReaderChoice::Any, limit);
         assert!(
             matches!(waited, Err(TransportError::NoCard { .. })),
             "{waited:?}"
         );
         assert!((limit..SOON).contains(&start.elapsed()));
-        let waited = service.wait_for_card(&Choice::from_text("gemalto"), AT_ONCE);
+        let waited = service.wait_for_card(&ReaderChoice::from_text("gemalto"), AT_ONCE);
         assert!(
             matches!(&waited, Err(TransportError::NoSuchReader { known, .. }) if known.len() == 2),
             "{waited:?}"
@@ -126,9 +126,9 @@ fn a_card_that_is_put_in_later_is_noticed() {
     let pcscd = Pcscd::start();
     let port = pcscd.port();
     pcscd.within(|| {
-        let service = Service::connect_to_service().unwrap();
+        let service = Service::establish().unwrap();
         let waiting = service.clone();
-        let waiter = std::thread::spawn(move || waiting.wait_for_card(&Choice::Any, SOON));
+        let waiter = std::thread::spawn(move || waiting.wait_for_card(&ReaderChoice::Any, SOON));
         let _card = InsertedCard::connect(image("taro"), port);
         let readers = waiter.join().unwrap().unwrap();
         assert_eq!(readers.len(), 1);
@@ -280,7 +280,7 @@ fn a_card_that_another_program_holds_is_busy() {
     let pcscd = Pcscd::start();
     let _card = InsertedCard::of("taro", &pcscd);
     pcscd.within(|| {
-        let service = Service::connect_to_service().unwrap();
+        let service = Service::establish().unwrap();
         let held = open(Sharing::Exclusive);
         for sharing in [Sharing::Shared, Sharing::Exclusive] {
             let refused = service.connect(READER, sharing);
@@ -350,11 +350,13 @@ fn powering_the_card_down_closes_what_a_pin_opened_but_letting_go_does_not() {
 
 /// Opens whatever is the My Number card once both slots hold a card.
 fn open_among_two() -> Result<String, TransportError> {
-    let service = Service::connect_to_service().unwrap();
+    let service = Service::establish().unwrap();
     for slot in [1, 2] {
-        service.wait_for_card(&Choice::Number(slot), SOON).unwrap();
+        service
+            .wait_for_card(&ReaderChoice::Number(slot), SOON)
+            .unwrap();
     }
-    let found = service.open(&Choice::Any, Sharing::Exclusive, SOON)?;
+    let found = service.open(&ReaderChoice::Any, Sharing::Exclusive, SOON)?;
     Ok(found.reader.name)
 }
 
@@ -397,8 +399,8 @@ fn two_my_number_cards_are_refused_since_a_pin_must_not_go_to_the_wrong_one() {
     );
     // Naming one of them is enough.
     let named = pcscd.within(|| {
-        let service = Service::connect_to_service().unwrap();
-        let found = service.open(&Choice::Number(2), Sharing::Exclusive, SOON);
+        let service = Service::establish().unwrap();
+        let found = service.open(&ReaderChoice::Number(2), Sharing::Exclusive, SOON);
         found.unwrap().reader.name
     });
     assert_eq!(named, SECOND_READER);
@@ -424,8 +426,8 @@ fn a_card_whose_answer_to_reset_is_no_answer_is_unresponsive() {
     let _card = InsertedCard::connect(mute, pcscd.port());
     pcscd.wait_for_card(true);
     let refused = pcscd.within(|| {
-        let service = Service::connect_to_service().unwrap();
-        service.open(&Choice::Any, Sharing::Shared, SOON)
+        let service = Service::establish().unwrap();
+        service.open(&ReaderChoice::Any, Sharing::Shared, SOON)
     });
     assert!(
         matches!(refused, Err(TransportError::UnresponsiveCard)),
@@ -439,14 +441,14 @@ fn no_command_of_another_program_comes_into_a_transaction() {
     let inserted = InsertedCard::of("taro", &pcscd);
     let challenge = |bytes| [0x00, 0x84, 0x00, 0x00, bytes];
     pcscd.within(|| {
-        let service = Service::connect_to_service().unwrap();
+        let service = Service::establish().unwrap();
         let mut ours = service.connect(READER, Sharing::Shared).unwrap();
         let mut transaction = ours.exchange().unwrap();
         transaction.transmit(&challenge(1)).unwrap();
 
         let (about_to, told) = std::sync::mpsc::channel();
         let other = std::thread::spawn(move || {
-            let service = Service::connect_to_service().unwrap();
+            let service = Service::establish().unwrap();
             about_to.send(()).unwrap();
             let mut theirs = service.connect(READER, Sharing::Shared)?;
             let answer = theirs.exchange()?.transmit(&challenge(9));

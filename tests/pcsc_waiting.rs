@@ -13,7 +13,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use mynumber_card::TransportError;
-use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+use mynumber_card::transport::pcsc::{ReaderChoice, Service, Sharing};
 use mynumber_card::transport::{Cancel, Wait};
 use support::card::InsertedCard;
 use support::pcscd::{Pcscd, READER, without_service};
@@ -25,9 +25,9 @@ const SOON: Duration = Duration::from_secs(10);
 fn every_wait_can_be_cancelled_from_another_thread() {
     type Waits = fn(&Service, Wait) -> Result<(), TransportError>;
     let waits: [Waits; 3] = [
-        |service, wait| service.wait_for_card(&Choice::Any, wait).map(drop),
+        |service, wait| service.wait_for_card(&ReaderChoice::Any, wait).map(drop),
         |service, wait| {
-            let found = service.open(&Choice::Number(2), Sharing::Shared, wait);
+            let found = service.open(&ReaderChoice::Number(2), Sharing::Shared, wait);
             found.map(drop)
         },
         |service, wait| service.wait_for_removal(READER, wait).map(drop),

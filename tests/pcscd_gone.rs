@@ -19,7 +19,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use mynumber_card::sim::Link;
-use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+use mynumber_card::transport::pcsc::{ReaderChoice, Service, Sharing};
 use mynumber_card::{AssistPin, Card, Error, LastTry, PinError, TransportError};
 use support::card::{InsertedCard, image};
 use support::pcscd::{Pcscd, without_service};
@@ -32,7 +32,7 @@ const READ_COMMANDS: usize = 5;
 const STATUS_COMMANDS: usize = 20;
 
 fn read(service: &Service, wait: Duration) -> Result<String, Error> {
-    let found = service.open(&Choice::Any, Sharing::Exclusive, wait)?;
+    let found = service.open(&ReaderChoice::Any, Sharing::Exclusive, wait)?;
     let mut card = Card::new(found.connection);
     let mut assist = card.input_assist()?;
     let pin = AssistPin::new("2345")?;
@@ -42,7 +42,7 @@ fn read(service: &Service, wait: Duration) -> Result<String, Error> {
 }
 
 fn status(service: &Service, wait: Duration) -> Result<String, Error> {
-    let mut found = service.open(&Choice::Any, Sharing::Shared, wait)?;
+    let mut found = service.open(&ReaderChoice::Any, Sharing::Shared, wait)?;
     let mut card = Card::new(found.connection.exchange()?);
     Ok(card.read_status()?.token.unwrap().label)
 }
@@ -173,7 +173,7 @@ fn a_service_that_is_held_still_is_given_up_in_time_and_nothing_stays_open_when_
             matches!(told, Err(TransportError::UnresponsiveService)),
             "{told:?}"
         );
-        let told = service.open(&Choice::Any, Sharing::Shared, Duration::ZERO);
+        let told = service.open(&ReaderChoice::Any, Sharing::Shared, Duration::ZERO);
         assert!(
             matches!(told, Err(TransportError::UnresponsiveService)),
             "{told:?}"
@@ -278,7 +278,7 @@ fn a_card_without_power_while_the_machine_slept_is_met_by_a_new_connection_only(
 
         // A session that is kept over the night, with a PIN presented in the evening.
         let found = service
-            .open(&Choice::Any, Sharing::Exclusive, SOON)
+            .open(&ReaderChoice::Any, Sharing::Exclusive, SOON)
             .unwrap();
         let mut kept = Card::new(found.connection);
         let mut assist = kept.input_assist().unwrap();
@@ -337,7 +337,7 @@ fn a_reader_that_is_unplugged_is_no_reader_and_comes_back() {
     pcscd.within(|| {
         let service = Service::new();
         let found = service
-            .open(&Choice::Any, Sharing::Exclusive, SOON)
+            .open(&ReaderChoice::Any, Sharing::Exclusive, SOON)
             .unwrap();
         let mut kept = Card::new(found.connection);
         kept.input_assist().unwrap();

@@ -9,7 +9,8 @@
 )]
 
 use mynumber_card::app::Juki;
-use mynumber_card::sim::image::Content;
+use mynumber_card::job::pin_change;
+use mynumber_card::sim::image::FileContent;
 use mynumber_card::sim::{
     Assumption, CardImage, Fault, SimHandle, SimTransport, SimulatedCard, people,
 };
@@ -88,7 +89,7 @@ impl Job {
             }
             Self::Juki => {
                 let change = PinChange::new(JukiPin::new("3456")?, JukiPin::new(NEW)?)?;
-                card.change_juki_pins(last, |_| Ok(change))
+                pin_change::juki(card, None, &change, None, last).map(drop)
             }
         }
     }
@@ -114,7 +115,7 @@ fn card(model: &[Assumption], faults: Vec<(usize, Fault)>) -> (Card<SimTransport
     for application in &mut image.applications {
         if application.aid == Application::Juki.aid() {
             for file in &mut application.files {
-                if let Content::Pin(pin) = &mut file.content {
+                if let FileContent::Pin(pin) = &mut file.content {
                     pin.value = Some(b"3456".to_vec());
                 }
             }
@@ -139,7 +140,7 @@ fn held(handle: &SimHandle, application: Application, reference: u16) -> (Vec<u8
             .unwrap();
         let file = files.files.iter().find(|it| it.id == reference).unwrap();
         match &file.content {
-            Content::Pin(pin) => (pin.value.clone().unwrap(), pin.tries_left, pin.tries_limit),
+            FileContent::Pin(pin) => (pin.value.clone().unwrap(), pin.tries_left, pin.tries_limit),
             _ => panic!("no PIN reference"),
         }
     })
@@ -309,7 +310,7 @@ fn where_either_reference_is_not_to_be_tried_nothing_is_presented_to_the_other()
                 .iter_mut()
                 .find(|it| it.aid == application.aid());
             for file in &mut files.unwrap().files {
-                if let Content::Pin(pin) = &mut file.content {
+                if let FileContent::Pin(pin) = &mut file.content {
                     pin.tries_left = left;
                 }
             }

@@ -15,7 +15,7 @@ mod support;
 use std::path::Path;
 
 use mynumber_card::sim::people;
-use mynumber_card::sim::person::TokenKind;
+use mynumber_card::sim::person::DeclaredTokenKind;
 use support::card::InsertedCard;
 use support::pcscd::Pcscd;
 use support::tools::run;
@@ -78,7 +78,7 @@ fn myna_card_runs_through_without_secrets_on_every_plastic_card_that_has_both_pi
     for person in people::NAMES {
         let declared = people::person(person).unwrap();
         // It asks for the counters of both, and ends where one is not there.
-        if declared.token != TokenKind::Plastic || declared.pins.sign.is_none() {
+        if declared.token != DeclaredTokenKind::Plastic || declared.pins.sign.is_none() {
             continue;
         }
         let card = InsertedCard::of(person, &pcscd);

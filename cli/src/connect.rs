@@ -6,7 +6,7 @@ use mynumber_card::job::{self, Bearing};
 use mynumber_card::secret::Secret;
 use mynumber_card::transport::Trace;
 #[cfg(feature = "pcsc")]
-use mynumber_card::transport::pcsc::{Choice, Found, Service, Sharing};
+use mynumber_card::transport::pcsc::{Found, ReaderChoice, Service, Sharing};
 use mynumber_card::{ApduLengths, Card, Transport};
 
 use crate::args::Options;
@@ -144,9 +144,9 @@ pub(crate) fn with_secret<S: Secret, R>(
 
 /// Which reader of PC/SC is meant.
 #[cfg(feature = "pcsc")]
-pub(crate) fn choice(options: &Options) -> Choice {
+pub(crate) fn choice(options: &Options) -> ReaderChoice {
     let named = options.reader.as_deref();
-    named.map_or(Choice::Any, Choice::from_text)
+    named.map_or(ReaderChoice::Any, ReaderChoice::from_text)
 }
 
 #[cfg(feature = "pcsc")]
@@ -252,7 +252,7 @@ fn classify(card: &mut AnyCard<'_>, failure: Failure) -> Failure {
         return failure;
     };
     let error = job::name_the_card(card, error);
-    match Bearing::of_error(card, &error) {
+    match Bearing::read_after(card, &error) {
         Some(bearing) => Failure::OfBearer { error, bearing },
         None => Failure::Card(error),
     }

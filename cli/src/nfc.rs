@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mynumber_card::transport::libnfc::{Choice, Reader, connections, why_there_is_none};
+use mynumber_card::transport::libnfc::{DeviceChoice, NfcReader, connections, why_there_is_none};
 use mynumber_card::{ApduLengths, Transport, TransportError};
 
 use crate::failure::Failure;
@@ -10,10 +10,12 @@ use crate::failure::Failure;
 /// Opens the reader that follows `libnfc`, and waits for a card.
 pub(crate) fn open(rest: &str, limit: Duration) -> Result<impl Transport, Failure> {
     let choice = match rest.strip_prefix(':') {
-        Some(connection) if !connection.is_empty() => Choice::Connection(connection.to_owned()),
-        _ => Choice::First,
+        Some(connection) if !connection.is_empty() => {
+            DeviceChoice::Connection(connection.to_owned())
+        }
+        _ => DeviceChoice::First,
     };
-    let opened = quietly(|| Reader::open(&choice, limit));
+    let opened = quietly(|| NfcReader::open(&choice, limit));
     opened.map(|reader| Quiet(Some(reader))).map_err(told)
 }
 
@@ -35,7 +37,7 @@ pub(crate) fn list() -> Result<Vec<String>, TransportError> {
 }
 
 /// A reader during whose calls libnfc says nothing.
-struct Quiet(Option<Reader>);
+struct Quiet(Option<NfcReader>);
 
 impl Transport for Quiet {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
@@ -51,12 +53,12 @@ impl Transport for Quiet {
     fn apdu_lengths(&self) -> ApduLengths {
         self.0
             .as_ref()
-            .map(Reader::apdu_lengths)
+            .map(NfcReader::apdu_lengths)
             .unwrap_or_default()
     }
 
     fn longest_short_answer(&self) -> usize {
-        self.0.as_ref().map_or(256, Reader::longest_short_answer)
+        self.0.as_ref().map_or(256, NfcReader::longest_short_answer)
     }
 
     fn power_down(&mut self) -> Result<(), TransportError> {

@@ -15,8 +15,8 @@ mod support;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use mynumber_card::sim::{CardImage, Content, Fault};
-use mynumber_card::transport::pcsc::{Choice, Connection, Service, Sharing};
+use mynumber_card::sim::{CardImage, Fault, FileContent};
+use mynumber_card::transport::pcsc::{Connection, ReaderChoice, Service, Sharing};
 use mynumber_card::{Application, TransportError};
 use serde_json::Value;
 use support::card::{InsertedCard, image};
@@ -76,9 +76,11 @@ fn json(pcscd: &Pcscd, arguments: &[&str]) -> (i32, Value) {
 
 /// Waits until both slots have their card.
 fn wait_for_both() {
-    let service = Service::connect_to_service().unwrap();
+    let service = Service::establish().unwrap();
     for slot in [1, 2] {
-        service.wait_for_card(&Choice::Number(slot), SOON).unwrap();
+        service
+            .wait_for_card(&ReaderChoice::Number(slot), SOON)
+            .unwrap();
     }
 }
 
@@ -135,7 +137,7 @@ fn in_trouble(trouble: Trouble, pcscd: &Pcscd) -> (InsertedCard, Option<Connecti
     wait_for_both();
     let held = match trouble {
         Trouble::HeldByAnotherProgram => {
-            let service = Service::connect_to_service().unwrap();
+            let service = Service::establish().unwrap();
             Some(service.connect(READER, Sharing::Exclusive).unwrap())
         }
         Trouble::Mute => None,
@@ -263,7 +265,7 @@ fn resident_register_card() -> CardImage {
     let files = &mut image.applications[0].files;
     files.retain(|it| !matches!(it.id, 0x000A | 0x000B | 0x0017 | 0x0018));
     for file in files {
-        if let (0x0006, Content::Transparent(bytes)) = (file.id, &mut file.content) {
+        if let (0x0006, FileContent::Transparent(bytes)) = (file.id, &mut file.content) {
             bytes[..32].copy_from_slice(format!("{:32}", "JPKIAPICCTOKEN").as_bytes());
         }
     }
@@ -343,21 +345,21 @@ fn the_library_names_each_card_that_it_could_not_look_at() {
     let _other = InsertedCard::connect(image("family"), pcscd.second_port());
     pcscd.within(|| {
         let (_own, _held) = in_trouble(Trouble::HeldByAnotherProgram, &pcscd);
-        let service = Service::connect_to_service().unwrap();
-        let refused = service.open(&Choice::Any, Sharing::Exclusive, Duration::ZERO);
+        let service = Service::establish().unwrap();
+        let refused = service.open(&ReaderChoice::Any, Sharing::Exclusive, Duration::ZERO);
         let Err(TransportError::NotEveryCard { not_examined }) = refused else {
             panic!("{refused:?}");
         };
         assert_eq!(not_examined[0].reader, READER);
         assert!(matches!(*not_examined[0].error, TransportError::Busy));
         let shared = service
-            .open(&Choice::Any, Sharing::Shared, Duration::ZERO)
+            .open(&ReaderChoice::Any, Sharing::Shared, Duration::ZERO)
             .unwrap();
         assert_eq!(shared.reader.name, SECOND_READER);
         assert!(shared.had_choice && shared.not_examined.len() == 1);
         drop(shared);
         // Naming a reader is a choice of the caller's own.
-        let named = service.open(&Choice::Number(2), Sharing::Exclusive, Duration::ZERO);
+        let named = service.open(&ReaderChoice::Number(2), Sharing::Exclusive, Duration::ZERO);
         assert!(!named.unwrap().had_choice);
     });
 }
@@ -367,17 +369,17 @@ fn sixteen_readers_are_all_that_pcscd_takes_and_every_one_is_seen() {
     let pcscd = Pcscd::start_with_readers(8);
     let slots = pcscd.slots();
     pcscd.within(|| {
-        let service = Service::connect_to_service().unwrap();
+        let service = Service::establish().unwrap();
         let empty = service.readers().unwrap();
         assert_eq!(empty.len(), 16);
-        let waited = service.wait_for_card(&Choice::Any, Duration::from_millis(300));
+        let waited = service.wait_for_card(&ReaderChoice::Any, Duration::from_millis(300));
         assert!(
             matches!(waited, Err(TransportError::NoCard { .. })),
             "{waited:?}"
         );
 
         for number in [16, 1, 15] {
-            let (waiting, choice) = (service.clone(), Choice::Number(number));
+            let (waiting, choice) = (service.clone(), ReaderChoice::Number(number));
             let waiter = std::thread::spawn(move || waiting.wait_for_card(&choice, SOON));
             let card = InsertedCard::connect(image("taro"), slots[number - 1]);
             let seen = waiter.join().unwrap().unwrap();
@@ -404,7 +406,7 @@ fn sixteen_readers_are_all_that_pcscd_takes_and_every_one_is_seen() {
         let _own = InsertedCard::connect(image("taro"), slots[0]);
         let _other = InsertedCard::connect(image("family"), slots[15]);
         for number in [1, 16] {
-            let choice = Choice::Number(number);
+            let choice = ReaderChoice::Number(number);
             service.wait_for_card(&choice, SOON).unwrap();
         }
         let (status, told) = json(&pcscd, &["read"]);

@@ -10,7 +10,7 @@
 
 use std::process::{Command, Output, Stdio};
 
-use mynumber_card::sim::{CardImage, Content, people};
+use mynumber_card::sim::{CardImage, FileContent, people};
 use serde_json::Value;
 
 fn compare(image: &CardImage, arguments: &[&str]) -> Output {
@@ -59,7 +59,7 @@ fn with_place_of(person: &str, application: &str, other: &str) -> CardImage {
         .find(|it| it.name == application);
     for file in &mut ours.unwrap().files {
         let same = theirs.files.iter().find(|it| it.id == file.id).unwrap();
-        if !matches!(file.content, Content::Pin(_)) {
+        if !matches!(file.content, FileContent::Pin(_)) {
             file.content = same.content.clone();
         }
     }
@@ -73,8 +73,8 @@ fn change(image: &mut CardImage, application: &str, id: u16, from: &[u8], to: &[
         .find(|it| it.name == application);
     let file = places.unwrap().files.iter_mut().find(|it| it.id == id);
     let bytes = match &mut file.unwrap().content {
-        Content::Transparent(bytes) => bytes,
-        Content::Records(records) => &mut records[0],
+        FileContent::Transparent(bytes) => bytes,
+        FileContent::Records(records) => &mut records[0],
         other => panic!("{other:?}"),
     };
     let at = bytes.windows(from.len()).rposition(|it| it == from);

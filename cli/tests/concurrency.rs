@@ -19,7 +19,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use mynumber_card::sim::Link;
-use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+use mynumber_card::transport::pcsc::{ReaderChoice, Service, Sharing};
 use mynumber_card::{AssistPin, Card, LastTry};
 use serde_json::Value;
 use support::card::{InsertedCard, image};
@@ -81,7 +81,7 @@ fn beside_a_program_that_holds_the_card_with_a_pin() {
             inserted.handle.clear_log();
             let service = Service::new();
             let found = service
-                .open(&Choice::Any, Sharing::Exclusive, SOON)
+                .open(&ReaderChoice::Any, Sharing::Exclusive, SOON)
                 .unwrap();
             let mut ours = Card::new(found.connection);
             let mut assist = ours.input_assist().unwrap();

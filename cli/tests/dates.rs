@@ -13,7 +13,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use mynumber_card::sim::{CardImage, Content, PinImage, people};
+use mynumber_card::sim::{CardImage, FileContent, PinImage, people};
 
 /// Runs `dates` and returns what came of it, with the commands that went to the card.
 fn dates(reader: &str, arguments: &[&str]) -> (Output, Vec<String>) {
@@ -291,7 +291,7 @@ fn wrong_about_its_pin(change: impl Fn(&mut PinImage)) -> CardImage {
     let mut applications = image.applications.iter_mut();
     let license = applications.find(|it| it.name == "license").unwrap();
     for file in &mut license.files {
-        if let Content::Pin(pin) = &mut file.content {
+        if let FileContent::Pin(pin) = &mut file.content {
             pin.value = Some(b"5678".to_vec());
             change(pin);
         }

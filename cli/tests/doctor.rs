@@ -17,7 +17,7 @@ use mynumber_card::app::survey::Fact;
 use mynumber_card::data::Assumption;
 use mynumber_card::sim::issuer::{CardKeys, Issuer, PlasticKeys, TestKey};
 use mynumber_card::sim::person::Pictures;
-use mynumber_card::sim::{CardImage, Content, people};
+use mynumber_card::sim::{CardImage, FileContent, people};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// What stands in every text of the card that is to hold one.
@@ -69,10 +69,10 @@ fn contents(image: &CardImage) -> Vec<Vec<u8>> {
     for application in &image.applications {
         for file in &application.files {
             match &file.content {
-                Content::Transparent(bytes) => all.push(bytes.clone()),
-                Content::Records(records) => all.extend(records.clone()),
-                Content::Pin(pin) => all.extend(pin.value.clone()),
-                Content::Key(key) => all.push(key.pkcs8.clone()),
+                FileContent::Transparent(bytes) => all.push(bytes.clone()),
+                FileContent::Records(records) => all.extend(records.clone()),
+                FileContent::Pin(pin) => all.extend(pin.value.clone()),
+                FileContent::Key(key) => all.push(key.pkcs8.clone()),
             }
         }
     }

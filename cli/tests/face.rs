@@ -31,7 +31,7 @@ fn fixture(name: &str) -> Vec<u8> {
 
 /// A picture as it is written: what it shows, and nothing that its file holds besides.
 fn anew(file: &[u8]) -> Vec<u8> {
-    match PictureFormat::of(file).unwrap() {
+    match PictureFormat::from_bytes(file).unwrap() {
         PictureFormat::Png => Picture::decode(file).unwrap().to_png().unwrap(),
         PictureFormat::Jpeg2000 => bare_jp2(file).unwrap(),
     }

@@ -21,7 +21,7 @@ use std::process::{Command, Output, Stdio};
 
 use mynumber_card::sim::issuer::{CardKeys, Issuer, PlasticKeys, TestKey};
 use mynumber_card::sim::person::Pictures;
-use mynumber_card::sim::{CardImage, Content, people};
+use mynumber_card::sim::{CardImage, FileContent, people};
 use sample::sampled;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_mynumber-card");
@@ -147,13 +147,13 @@ fn each_file(image: &mut CardImage, mut change: impl FnMut(&str, u16, &mut Vec<u
     for application in &mut image.applications {
         for file in &mut application.files {
             match &mut file.content {
-                Content::Transparent(bytes) => change(&application.name, file.id, bytes),
-                Content::Records(records) => {
+                FileContent::Transparent(bytes) => change(&application.name, file.id, bytes),
+                FileContent::Records(records) => {
                     records
                         .iter_mut()
                         .for_each(|it| change(&application.name, file.id, it));
                 }
-                Content::Pin(_) | Content::Key(_) => {}
+                FileContent::Pin(_) | FileContent::Key(_) => {}
             }
         }
     }

@@ -15,7 +15,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use mynumber_card::picture::{Picture, bare_jp2};
-use mynumber_card::sim::{CardImage, Content, people};
+use mynumber_card::sim::{CardImage, FileContent, people};
 use serde_json::Value;
 
 fn program() -> Command {
@@ -221,7 +221,7 @@ fn image_with(person: &str, id: u16, change: impl FnOnce(&mut Vec<u8>)) -> CardI
         .find(|it| it.name == "license");
     let file = license.unwrap().files.iter_mut().find(|file| file.id == id);
     match &mut file.unwrap().content {
-        Content::Transparent(bytes) => change(bytes),
+        FileContent::Transparent(bytes) => change(bytes),
         other => panic!("{other:?}"),
     }
     image
@@ -345,7 +345,7 @@ fn a_card_that_says_that_no_pin_is_set_and_refuses_it_speaks_of_no_wrong_pin() {
         let mut applications = image.applications.iter_mut();
         let license = applications.find(|it| it.name == "license").unwrap();
         for file in &mut license.files {
-            if let Content::Pin(pin) = &mut file.content {
+            if let FileContent::Pin(pin) = &mut file.content {
                 pin.value = Some(b"5678".to_vec());
                 pin.tries_left = left;
             }

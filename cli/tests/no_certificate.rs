@@ -11,7 +11,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use mynumber_card::sim::{CardImage, Content, people};
+use mynumber_card::sim::{CardImage, FileContent, people};
 use serde_json::Value;
 
 const SIGN_PASSWORD: u16 = 0x001B;
@@ -86,7 +86,7 @@ fn where_the_card_does_not_say_which_certificates_it_has_the_job_goes_on() {
                     .retain(|file| content.is_some() || file.id != AVAILABILITY);
                 for file in &mut application.files {
                     if file.id == AVAILABILITY {
-                        file.content = Content::Transparent(content.clone().unwrap());
+                        file.content = FileContent::Transparent(content.clone().unwrap());
                     }
                 }
             }

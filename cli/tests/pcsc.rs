@@ -176,7 +176,7 @@ fn a_license_is_read_and_closed_again_so_that_nobody_after_it_reads_it() {
     }
     // Another program right after, on the same card under the same power.
     pcscd.within(|| {
-        let service = Service::connect_to_service().unwrap();
+        let service = Service::establish().unwrap();
         let mut shared = service.connect(READER, Sharing::Shared).unwrap();
         let mut next = Card::new(shared.exchange().unwrap());
         let mut license = next.license().unwrap();
@@ -271,7 +271,7 @@ fn a_card_that_another_program_uses_is_left_alone_for_pins_and_shared_for_the_re
     let pcscd = Pcscd::start();
     let card = InsertedCard::of("taro", &pcscd);
     pcscd.within(|| {
-        let service = Service::connect_to_service().unwrap();
+        let service = Service::establish().unwrap();
         let shared = service.connect(READER, Sharing::Shared).unwrap();
         assert_eq!(data(&pcscd, &["status"])["card"]["kind"], "plastic_card");
         assert_eq!(failure(&pcscd, &["read"]), (6, "busy".to_owned()));
@@ -421,7 +421,7 @@ fn doctor_walks_from_the_service_to_the_card_and_asks_for_no_pin() {
 
     // Held by another program: it says so, and does not wait without end.
     pcscd.within(|| {
-        let service = Service::connect_to_service().unwrap();
+        let service = Service::establish().unwrap();
         let held = service.connect(READER, Sharing::Exclusive).unwrap();
         let (lines, kind, exit) = doctor(&pcscd, &at);
         assert_eq!((kind, exit), (json!("busy"), 6));

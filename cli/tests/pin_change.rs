@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use mynumber_card::Application;
-use mynumber_card::sim::{CardImage, Content, people};
+use mynumber_card::sim::{CardImage, FileContent, people};
 use serde_json::Value;
 
 /// The names of references with their applications.
@@ -51,7 +51,7 @@ fn card() -> CardImage {
     let mut image = people::load("taro").unwrap();
     let juki = image.applications.iter_mut().find(|it| it.name == "juki");
     for file in &mut juki.unwrap().files {
-        if let Content::Pin(pin) = &mut file.content {
+        if let FileContent::Pin(pin) = &mut file.content {
             pin.value = Some(b"3456".to_vec());
         }
     }

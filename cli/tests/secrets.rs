@@ -12,7 +12,7 @@ use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Output, Stdio};
 
-use mynumber_card::sim::{Content, people};
+use mynumber_card::sim::{FileContent, people};
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mynumber-card"));
@@ -315,7 +315,7 @@ fn what_a_card_says_cannot_command_the_terminal() {
         .iter_mut()
         .find(|a| a.name == "input-assist");
     let file = assist.unwrap().files.iter_mut().find(|f| f.id == 0x0002);
-    let Content::Transparent(bytes) = &mut file.unwrap().content else {
+    let FileContent::Transparent(bytes) = &mut file.unwrap().content else {
         panic!("not a transparent file");
     };
     // As many bytes as the character that it takes the place of.

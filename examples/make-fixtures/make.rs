@@ -7,7 +7,7 @@ use mynumber_card::sim::issuer::{
     ASSIST_ROOT, AuthorityKeys, CARD_ROOT, CardKeys, Issuer, PlasticKeys, SURFACE_ROOT, TestKey,
 };
 use mynumber_card::sim::people;
-use mynumber_card::sim::person::{Person, Pictures, TokenKind};
+use mynumber_card::sim::person::{DeclaredTokenKind, Person, Pictures};
 use serde_json::{Map, Value, json};
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -28,7 +28,7 @@ fn roles(person: &Person) -> Vec<&'static str> {
     if person.sign_certificate.is_some() {
         roles.push("sign");
     }
-    if person.token == TokenKind::Plastic {
+    if person.token == DeclaredTokenKind::Plastic {
         roles.extend(["assist", "session", "surface", "common", "card"]);
     }
     roles
@@ -50,7 +50,7 @@ pub(crate) fn texts(out: &Path) -> Result {
     let mut texts = Map::new();
     for name in people::NAMES {
         let person = people::person(name)?;
-        if person.token == TokenKind::Plastic && people::card_of(name) == name {
+        if person.token == DeclaredTokenKind::Plastic && people::card_of(name) == name {
             let entry = json!({
                 "name": person.name,
                 "address": person.address,
@@ -155,7 +155,7 @@ fn card_keys(fixtures: &Path, name: &str) -> Result<CardKeys> {
 
 /// A phone has no pictures.
 fn pictures(fixtures: &Path, name: &str) -> Result<Pictures> {
-    if people::person(name)?.token != TokenKind::Plastic {
+    if people::person(name)?.token != DeclaredTokenKind::Plastic {
         return Ok(Pictures::default());
     }
     let folder = fixtures.join("pictures").join(people::card_of(name));

@@ -5,6 +5,7 @@ use crate::terms::StatusWord;
 
 /// A response APDU: data and status word.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Response {
     /// The data, without the status word.
     pub data: Vec<u8>,

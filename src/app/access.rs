@@ -64,7 +64,8 @@ pub struct App<'card, A: ApplicationKind, T: Transport> {
 }
 
 impl<T: Transport> Card<T> {
-    /// Selects an application.
+    /// Selects an application, for code that works with any. Where it is known which, [`Card::jpki`],
+    /// [`Card::input_assist`] and the others are this call by name, and need no type.
     ///
     /// # Example
     /// ```no_run

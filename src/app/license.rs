@@ -115,7 +115,7 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
     pub fn read_record(&mut self) -> Result<LicenseRecord, Error> {
         let extent = Extent::row(record_is_whole);
         let file = self.selected.read_file_as(ef::RECORD, extent)?;
-        check_last(LicenseObjects::of_record(&file), &file)?;
+        check_last(LicenseObjects::from_record(&file), &file)?;
         LicenseRecord::parse(&file).map_err(Error::from)
     }
 
@@ -127,7 +127,7 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
     /// What the card or the link says.
     pub fn read_record_file(&mut self) -> Result<Vec<u8>, Error> {
         let file = self.selected.read_file(ef::RECORD, FileKind::Long)?;
-        check_last(LicenseObjects::of_record(&file), &file)?;
+        check_last(LicenseObjects::from_record(&file), &file)?;
         Ok(file)
     }
 
@@ -139,7 +139,7 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
     pub fn read_signature(&mut self) -> Result<LicenseSignature, Error> {
         let extent = Extent::row(signature_is_whole);
         let file = self.selected.read_file_as(ef::SIGNATURE, extent)?;
-        check_last(LicenseObjects::of_signature(&file), &file)?;
+        check_last(LicenseObjects::from_signature(&file), &file)?;
         LicenseSignature::parse(&file).map_err(Error::from)
     }
 }
@@ -147,12 +147,12 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
 /// Whether WEF02 has been read up to its last object, 107. That nothing follows it is an assumption
 /// (the row is in rising order), see docs/license.md.
 fn record_is_whole(file: &[u8]) -> bool {
-    ends_with(LicenseObjects::of_record(file), 0x107)
+    ends_with(LicenseObjects::from_record(file), 0x107)
 }
 
 /// Whether WEF03 has been read up to its last object, 10D; likewise.
 fn signature_is_whole(file: &[u8]) -> bool {
-    ends_with(LicenseObjects::of_signature(file), 0x10D)
+    ends_with(LicenseObjects::from_signature(file), 0x10D)
 }
 
 fn ends_with(objects: LicenseObjects<'_>, tag: u16) -> bool {

@@ -118,11 +118,11 @@ pub use jpki::{
 };
 pub use juki::Juki;
 pub use license::License;
-pub use pin_change::{JukiReference, JukiTries};
+pub use pin_change::JukiReference;
 pub use secure_assist::SecureAssist;
 pub use status::{CardStatus, FreeFile};
 pub use tries::AllTries;
-pub use unread::{Detail, Unread, WhyUnread};
+pub use unread::{Detail, Unread, UnreadReason};
 
 pub use crate::terms::CardKind;
 

@@ -135,7 +135,7 @@ pub(super) fn visit_all<T: Transport>(
 
 /// A counter that the card did not tell; an error that is about more than that stays one.
 fn untold(unread: &mut Vec<Unread>, credential: Credential, error: Error) -> Result<Tries, Error> {
-    let one = Unread::of(Detail::Tries(credential), &error).ok_or(error)?;
+    let one = Unread::from_error(Detail::Tries(credential), &error).ok_or(error)?;
     unread.push(one);
     Ok(Tries::NotReported)
 }

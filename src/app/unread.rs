@@ -65,7 +65,7 @@ impl Detail {
 /// Why a detail could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WhyUnread {
+pub enum UnreadReason {
     /// The card answered with this status word.
     Refused(StatusWord),
     /// The card does not have it, and should.
@@ -74,7 +74,7 @@ pub enum WhyUnread {
     Malformed,
 }
 
-impl WhyUnread {
+impl UnreadReason {
     /// `refused`, `absent` or `malformed`.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -88,23 +88,24 @@ impl WhyUnread {
 
 /// A detail that could not be read, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Unread {
     /// Which one.
     pub detail: Detail,
     /// Why.
-    pub why: WhyUnread,
+    pub why: UnreadReason,
 }
 
 impl Unread {
     /// What an error says of a detail; `None` when it says more, of the link for instance: then
     /// nothing else can be read either.
     #[must_use]
-    pub fn of(detail: Detail, error: &Error) -> Option<Self> {
+    pub fn from_error(detail: Detail, error: &Error) -> Option<Self> {
         let why = match error {
-            Error::UnexpectedStatus { status, .. } => WhyUnread::Refused(*status),
-            Error::NotOpen { .. } => WhyUnread::Refused(StatusWord(0x6982)),
-            Error::FileAbsent { .. } => WhyUnread::Absent,
-            Error::Malformed { .. } | Error::Unbounded { .. } => WhyUnread::Malformed,
+            Error::UnexpectedStatus { status, .. } => UnreadReason::Refused(*status),
+            Error::NotOpen { .. } => UnreadReason::Refused(StatusWord(0x6982)),
+            Error::FileAbsent { .. } => UnreadReason::Absent,
+            Error::Malformed { .. } | Error::Unbounded { .. } => UnreadReason::Malformed,
             _ => return None,
         };
         Some(Self { detail, why })
@@ -122,8 +123,8 @@ impl Serialize for Unread {
         }
         unread.serialize_field("why", self.why.code())?;
         let status = match self.why {
-            WhyUnread::Refused(status) => Some(status),
-            WhyUnread::Absent | WhyUnread::Malformed => None,
+            UnreadReason::Refused(status) => Some(status),
+            UnreadReason::Absent | UnreadReason::Malformed => None,
         };
         unread.serialize_field("status_word", &status)?;
         unread.end()
@@ -138,7 +139,7 @@ pub(super) fn detail<R>(
 ) -> Result<Option<R>, Error> {
     match read {
         Ok(read) => Ok(Some(read)),
-        Err(error) => match Unread::of(detail, &error) {
+        Err(error) => match Unread::from_error(detail, &error) {
             Some(one) => {
                 unread.push(one);
                 Ok(None)

@@ -28,6 +28,7 @@ hides_personal_data!(Attributes, "Attributes");
 
 /// A name in its two parts.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NameParts<'a> {
     /// Family name (氏).
     pub family: &'a str,

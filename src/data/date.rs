@@ -70,7 +70,7 @@ impl Date {
     /// 昭和64年1月8日 does not exist, because 平成 began that day.
     pub fn from_era(era: Era, year: u16, month: u8, day: u8) -> Result<Self, DateError> {
         let date = Self::from_running_era(era, year, month, day)?;
-        if Era::of(date) == Some(era) {
+        if Era::from_date(date) == Some(era) {
             Ok(date)
         } else {
             Err(DateError::NotInEra)
@@ -88,7 +88,7 @@ impl Date {
         }
         let year = era.first_year().saturating_add(year.saturating_sub(1));
         let date = Self::from_ymd(year, month, day)?;
-        if Era::of(date) >= Some(era) {
+        if Era::from_date(date) >= Some(era) {
             Ok(date)
         } else {
             Err(DateError::NotInEra)
@@ -129,7 +129,7 @@ impl Date {
     /// The era and its year (1 is 元年); `None` before 明治.
     #[must_use]
     pub fn era(self) -> Option<(Era, u16)> {
-        let era = Era::of(self)?;
+        let era = Era::from_date(self)?;
         Some((
             era,
             self.year().checked_sub(era.first_year())?.checked_add(1)?,
@@ -206,7 +206,7 @@ impl FromStr for Date {
 impl Era {
     /// The era of a day; `None` before Meiji. 1989-01-07 is 昭和, 1989-01-08 is 平成.
     #[must_use]
-    pub fn of(date: Date) -> Option<Self> {
+    pub fn from_date(date: Date) -> Option<Self> {
         let day = (date.year(), date.month(), date.day());
         Self::ALL.into_iter().rev().find(|era| day >= era.first())
     }

@@ -54,7 +54,7 @@ pub use partial_date::PartialDate;
 pub use place::MunicipalityCode;
 pub use prefecture::Prefecture;
 pub use renewal::{
-    Advice, Deadline, KnownDates, LastDay, Renewable, Renewal, Renewals, Stage, WhyUnknown,
+    Advice, Deadline, KnownDates, LastDay, Renewable, Renewal, Renewals, Stage, UnknownReason,
 };
 pub use sex::Sex;
 pub use text::{DisplaySafe, display_safe};

@@ -115,7 +115,7 @@ impl PartialDate {
     /// the date is not whole.
     #[must_use]
     pub fn era_fits(&self) -> Option<bool> {
-        Some(Era::of(self.date()?) == Some(self.era?))
+        Some(Era::from_date(self.date()?) == Some(self.era?))
     }
 
     /// Whether both say the same day, the written era left aside.

@@ -16,7 +16,7 @@ impl Prefecture {
 
     /// The prefecture with which an address begins.
     #[must_use]
-    pub fn of_address(address: &str) -> Option<Self> {
+    pub fn from_address(address: &str) -> Option<Self> {
         (1..=47)
             .map(Self)
             .find(|prefecture| address.starts_with(prefecture.name()))

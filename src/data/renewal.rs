@@ -61,7 +61,7 @@ pub enum LastDay {
     /// There is no such thing on this card.
     Absent,
     /// It is there, or may be, but its last day is not known.
-    Unknown(WhyUnknown),
+    Unknown(UnknownReason),
 }
 
 hides_personal_data!(LastDay, "LastDay");
@@ -70,14 +70,14 @@ impl From<UnixTime> for LastDay {
     /// Of the last second of a certificate: they end at 14:59:59 UTC, which is the end of the day in Japan.
     fn from(end: UnixTime) -> Self {
         let date = end.japanese_date();
-        date.map_or(Self::Unknown(WhyUnknown::NotRecorded), Self::Known)
+        date.map_or(Self::Unknown(UnknownReason::NotRecorded), Self::Known)
     }
 }
 
 /// Why a last day is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum WhyUnknown {
+pub enum UnknownReason {
     /// It is read only with this secret, which was not presented.
     NeedsSecret(Credential),
     /// What opens it is locked.
@@ -92,7 +92,7 @@ pub enum WhyUnknown {
     NotRecorded,
 }
 
-impl WhyUnknown {
+impl UnknownReason {
     /// The name used in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -192,7 +192,7 @@ pub enum Renewal {
     /// There is no such thing on this card.
     Absent,
     /// It is there, or may be, but its dates are not known.
-    Unknown(WhyUnknown),
+    Unknown(UnknownReason),
 }
 
 hides_personal_data!(Renewal, "Renewal");

@@ -6,6 +6,7 @@ use crate::error::DataElement;
 /// The content of EF 0006 of jpki, a `CK_TOKEN_INFO` of PKCS#11. Numbers are big-endian.
 /// Source: measured.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TokenInfo {
     /// The label, padding removed.
     pub label: String,

@@ -110,6 +110,7 @@ impl<'a> From<&'a PersonAttributes> for BasicAttributes<'a> {
 
 /// How each of the four attributes compares; `None` where nothing was expected.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Comparison {
     /// The name.
     pub name: Option<Similarity>,

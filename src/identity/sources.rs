@@ -11,7 +11,7 @@ use super::compare::{
 };
 use crate::data::{Attributes, Date};
 use crate::pki::Certificate;
-use crate::pki::records::Face;
+use crate::pki::records::FaceRecord;
 
 /// A place on the card that says something of the holder, or until when the card is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -127,6 +127,7 @@ impl From<Similarity> for Agreement {
 
 /// One field of two places.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ComparedPair {
     /// What was compared.
     pub field: Field,
@@ -140,7 +141,7 @@ pub struct ComparedPair {
 #[derive(Clone, Copy, Default)]
 pub struct CardSources<'a> {
     /// The face.
-    pub face: Option<&'a Face>,
+    pub face: Option<&'a FaceRecord>,
     /// The four attributes of the input assist.
     pub attributes: Option<&'a Attributes>,
     /// The signature certificate. One whose attributes cannot be read is [`Doubt::Missing`].

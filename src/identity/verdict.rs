@@ -298,7 +298,7 @@ impl Verdict {
     #[must_use]
     pub fn hint(&self) -> Hint {
         let reasons = || self.failures().map(|(_, reason)| reason);
-        let of_pki = Hint::of(reasons().filter_map(|reason| match reason {
+        let of_pki = Hint::from_reasons(reasons().filter_map(|reason| match reason {
             VerdictReason::Pki(reason) => Some(reason),
             _ => None,
         }));

@@ -10,7 +10,7 @@ use super::verdict::{
     Decision, IdentityCheck, Verdict, VerdictCheckKind, VerdictReason, VerifiedIdentity,
 };
 use crate::data::{Attributes, UnixTime};
-use crate::pki::integrity::{Answer, AssistFiles};
+use crate::pki::integrity::{AssistFiles, ChallengeAnswer};
 use crate::pki::revocation::{RevocationData, RevocationOptions};
 use crate::pki::{
     Certificate, CheckKind, Hierarchy, PathReport, Purpose, Reason, TrustAnchors, path,
@@ -238,7 +238,7 @@ impl Evidence {
             attributes: attributes.as_ref(),
             my_number: None,
             signing_key: Some(&card.signing_key),
-            answer: Some(Answer {
+            answer: Some(ChallengeAnswer {
                 digest: &digest,
                 signature: &card.signature,
             }),

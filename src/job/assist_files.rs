@@ -3,7 +3,7 @@
 use crate::app::{App, InputAssist};
 use crate::data::Attributes;
 use crate::error::Error;
-use crate::pki::integrity::{Answer, AssistFiles};
+use crate::pki::integrity::{AssistFiles, ChallengeAnswer};
 use crate::pki::{Proof, TrustAnchors};
 use crate::transport::Transport;
 
@@ -74,7 +74,7 @@ impl Files {
             attributes,
             my_number,
             signing_key: Some(&self.signing_key),
-            answer: Some(Answer {
+            answer: Some(ChallengeAnswer {
                 digest: &self.begun.challenge,
                 signature: &self.begun.answer,
             }),

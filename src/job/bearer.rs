@@ -50,7 +50,7 @@ pub struct Bearing {
 impl Bearing {
     /// From what the card says of itself.
     #[must_use]
-    pub fn of(kind: TokenKind, tries: &AllTries) -> Self {
+    pub fn new(kind: TokenKind, tries: &AllTries) -> Self {
         let bearer = match kind {
             TokenKind::Android | TokenKind::IPhone => Bearer::Phone,
             _ if tries.are_all_pins_locked() => Bearer::CardWithoutPins,
@@ -66,7 +66,7 @@ impl Bearing {
 
     /// What the advice about an error depends on; `None` where it depends on nothing. The card is asked only
     /// where it does: no PIN, no try, at most 17 commands. What it does not answer is not known.
-    pub fn of_error<T: Transport>(card: &mut Card<T>, error: &Error) -> Option<Self> {
+    pub fn read_after<T: Transport>(card: &mut Card<T>, error: &Error) -> Option<Self> {
         depends(error).map(|counters| Self::ask(card, counters))
     }
 
@@ -86,7 +86,7 @@ impl Bearing {
             return Self::default();
         }
         card.query_all_tries()
-            .map_or_else(|_| Self::default(), |tries| Self::of(kind, &tries))
+            .map_or_else(|_| Self::default(), |tries| Self::new(kind, &tries))
     }
 
     /// What bears them.

@@ -45,8 +45,8 @@ pub struct CertificateFile {
     /// What it says; an error for one that this crate does not understand, which is still to be had. As JSON
     /// its members stand beside `pem`.
     #[serde(flatten, serialize_with = "where_understood")]
-    #[cfg_attr(test, schemars(with = "Option<Content>"))]
-    pub content: Result<Content, Error>,
+    #[cfg_attr(test, schemars(with = "Option<CertificateContent>"))]
+    pub content: Result<CertificateContent, Error>,
     /// DER, as stored.
     #[serde(skip)]
     pub der: Vec<u8>,
@@ -59,7 +59,7 @@ hides_personal_data!(CertificateFile, "CertificateFile", content);
 /// What a certificate says, and whether it is authentic.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Content {
+pub struct CertificateContent {
     /// The certificate.
     pub certificate: Certificate,
     /// Its attributes, in one for signatures.
@@ -148,7 +148,11 @@ pub(super) fn file(der: Vec<u8>, purpose: Purpose, context: &Context<'_>) -> Cer
     }
 }
 
-fn content(der: &[u8], purpose: Purpose, context: &Context<'_>) -> Result<Content, Error> {
+fn content(
+    der: &[u8],
+    purpose: Purpose,
+    context: &Context<'_>,
+) -> Result<CertificateContent, Error> {
     let certificate = parse(der)?;
     let attributes = match certificate.attributes() {
         Ok(attributes) => Some(attributes.clone()),
@@ -161,10 +165,10 @@ fn content(der: &[u8], purpose: Purpose, context: &Context<'_>) -> Result<Conten
         }
     };
     let at = context.at;
-    Ok(Content {
+    Ok(CertificateContent {
         attributes,
         expired: at.is_after(certificate.not_after()),
-        proof: Proof::of_certificate(&certificate, purpose, context.anchors, at.time()),
+        proof: Proof::from_certificate(&certificate, purpose, context.anchors, at.time()),
         certificate,
     })
 }
@@ -194,7 +198,7 @@ fn pem(der: &[u8]) -> String {
 }
 
 fn where_understood<S: Serializer>(
-    content: &Result<Content, Error>,
+    content: &Result<CertificateContent, Error>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     content.as_ref().ok().serialize(serializer)
@@ -239,9 +243,9 @@ struct Key<'a> {
     bits: Option<usize>,
 }
 
-has_schema_of!(Content => Written<'_>);
+has_schema_of!(CertificateContent => Written<'_>);
 
-impl Serialize for Content {
+impl Serialize for CertificateContent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let it = &self.certificate;
         let (algorithm, bits) = match it.public_key() {

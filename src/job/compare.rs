@@ -41,7 +41,7 @@ use crate::data::{Attributes, Date};
 use crate::error::Error;
 use crate::identity::{Agreement, CardSources, Field, Source, SourceComparison, compare_sources};
 use crate::pki::integrity::verify_face;
-use crate::pki::records::Face;
+use crate::pki::records::FaceRecord;
 use crate::pki::{Certificate, Proof, Purpose};
 use crate::report::Coded as _;
 use crate::secret::{AssistPin, CodeA, CodeB, SecretSource, SignPassword, keep};
@@ -62,7 +62,7 @@ pub enum By {
 #[non_exhaustive]
 pub struct Compared {
     /// The face.
-    pub face: Face,
+    pub face: FaceRecord,
     /// The attributes of the input assist.
     pub attributes: Attributes,
     /// The signature certificate, where it was wanted.
@@ -156,7 +156,7 @@ pub fn read<T: Transport, A: SecretSource>(
         surface_files.answer(),
         context.anchors,
     );
-    let face = Face::parse(&face).map_err(Error::from)?;
+    let face = FaceRecord::parse(&face).map_err(Error::from)?;
     let mut proofs = vec![
         (Source::Face, Proof::from(report)),
         (
@@ -170,7 +170,7 @@ pub fn read<T: Transport, A: SecretSource>(
         .transpose()?;
     if let Some(certificate) = &certificate {
         let (purpose, at) = (Purpose::Signature, context.at.time());
-        let proof = Proof::of_certificate(certificate, purpose, context.anchors, at);
+        let proof = Proof::from_certificate(certificate, purpose, context.anchors, at);
         proofs.push((Source::SignCertificate, proof));
     }
     let comparison = compare_sources(&CardSources {
@@ -205,7 +205,7 @@ fn expiry<T: Transport>(common: &mut App<'_, Common, T>) -> Result<Option<Date>,
         Ok(id) => Ok(Some(id.expiry())),
         // Not what came spoilt: that could have said another date.
         Err(error @ Error::Malformed { .. }) => Err(error),
-        Err(error) if Unread::of(Detail::CardId, &error).is_some() => Ok(None),
+        Err(error) if Unread::from_error(Detail::CardId, &error).is_some() => Ok(None),
         Err(error) => Err(error),
     }
 }

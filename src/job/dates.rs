@@ -14,10 +14,10 @@
 //! # let at = Moment::Day("2026-11-23".parse()?);
 //! # let fresh = Fresh::from_random(&[7; Fresh::LENGTH]);
 //! # let context = Context { anchors: &anchors, at, last: LastTry::Refuse, fresh };
-//! use mynumber_card::job::dates::{self, Wanted};
+//! use mynumber_card::job::dates::{self, DatesOptions};
 //! use mynumber_card::secret::Pins;
 //!
-//! let dates = dates::read(&mut card, Wanted::default(), &mut Pins::new(), context)?.data;
+//! let dates = dates::read(&mut card, DatesOptions::default(), &mut Pins::new(), context)?.data;
 //! let card = dates.renewals.get(Renewable::Card);
 //! assert_eq!(card.deadline().map(|known| known.last_day().to_string()).as_deref(), Some("2035-02-17"));
 //! # Ok(())
@@ -34,7 +34,7 @@ use crate::app::{App, Common, Detail, Jpki, License, Unread};
 use crate::card::{Card, LastTry};
 use crate::data::{
     Availability, Date, KnownDates, LastDay, LicensePinSetting, PartialDate, Renewable, Renewal,
-    Renewals, Stage, TokenInfo, TokenKind, WhyUnknown,
+    Renewals, Stage, TokenInfo, TokenKind, UnknownReason,
 };
 use crate::error::{Argument, Error, PinError};
 use crate::pki::Certificate;
@@ -44,7 +44,7 @@ use crate::transport::Transport;
 
 /// The secrets that may be asked for, and what counts as due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Wanted {
+pub struct DatesOptions {
     /// The authentication PIN, where its certificate is behind it.
     pub auth: bool,
     /// The password of the signature certificate, where there is one.
@@ -63,7 +63,7 @@ pub struct Dates {
     pub on: Date,
     /// The dates, and in which order to renew.
     pub renewals: Renewals,
-    /// The days of [`Wanted::remind`].
+    /// The days of [`DatesOptions::remind`].
     pub remind: Option<u32>,
     /// Why dates could not be read, where that is more than the card not telling them.
     pub problems: Vec<Error>,
@@ -84,7 +84,7 @@ impl Dates {
 /// and what `ask` fails with. A date that the card does not tell is no error.
 pub fn read<T: Transport, A: SecretSource>(
     card: &mut Card<T>,
-    wanted: Wanted,
+    wanted: DatesOptions,
     ask: &mut A,
     context: Context<'_>,
 ) -> Result<Output<Dates>, A::Error> {
@@ -103,14 +103,14 @@ pub fn read<T: Transport, A: SecretSource>(
     let availability = match jpki.read_availability() {
         Ok(availability) => Some(availability),
         // Then it is behind the password, if it is there.
-        Err(error) if Unread::of(Detail::Availability, &error).is_some() => None,
+        Err(error) if Unread::from_error(Detail::Availability, &error).is_some() => None,
         Err(error) => return Err(error.into()),
     };
     let auth = reading.auth(&mut jpki, availability)?;
     // Phones have this certificate; the older card that has neither is told by its label.
     let has_auth = matches!(
         auth,
-        LastDay::Known(_) | LastDay::Unknown(WhyUnknown::NeedsSecret(_))
+        LastDay::Known(_) | LastDay::Unknown(UnknownReason::NeedsSecret(_))
     );
     let neither = card_expiry == LastDay::Absent && !has_auth;
     if neither && token_kind(jpki.read_token_info())? == TokenKind::ResidentRegisterCard {
@@ -148,7 +148,7 @@ pub fn read<T: Transport, A: SecretSource>(
 }
 
 struct Reading<'a, A> {
-    wanted: Wanted,
+    wanted: DatesOptions,
     ask: &'a mut A,
     last: LastTry,
     problems: Vec<Error>,
@@ -188,14 +188,14 @@ impl<A: SecretSource> Reading<'_, A> {
         Ok(match read {
             Ok(der) => match Certificate::from_der(&der) {
                 Ok(certificate) => certificate.not_after().into(),
-                Err(_) => LastDay::Unknown(WhyUnknown::NotRecorded),
+                Err(_) => LastDay::Unknown(UnknownReason::NotRecorded),
             },
             Err(Error::NotOpen { .. }) => needs(Credential::AuthPin),
             // What the card says that it has is not told as absent.
             Err(Error::FileAbsent { .. })
                 if availability.is_some_and(Availability::has_authentication_certificate) =>
             {
-                LastDay::Unknown(WhyUnknown::NotRecorded)
+                LastDay::Unknown(UnknownReason::NotRecorded)
             }
             Err(Error::FileAbsent { .. }) => LastDay::Absent,
             Err(error) => self.not_told(Detail::AuthCertificate, error)?,
@@ -254,7 +254,7 @@ impl<A: SecretSource> Reading<'_, A> {
         Ok(match read {
             Ok(record) => record
                 .expiry
-                .map_or(LastDay::Unknown(WhyUnknown::NotRecorded), LastDay::Known),
+                .map_or(LastDay::Unknown(UnknownReason::NotRecorded), LastDay::Known),
             Err(error) => self.trouble(error),
         })
     }
@@ -263,17 +263,20 @@ impl<A: SecretSource> Reading<'_, A> {
     /// also where nobody looks at the dates.
     fn trouble(&mut self, error: Error) -> LastDay {
         let why = match &error {
-            Error::Malformed { .. } | Error::FileAbsent { .. } => WhyUnknown::NotRecorded,
-            Error::Pin(PinError::Locked { credential }) => WhyUnknown::Locked(*credential),
+            Error::Malformed { .. } | Error::FileAbsent { .. } => UnknownReason::NotRecorded,
+            Error::Pin(PinError::Locked { credential }) => UnknownReason::Locked(*credential),
             Error::Pin(PinError::NotSetSpent { credential, tries }) => {
-                WhyUnknown::NotSetSpent(*credential, *tries)
+                UnknownReason::NotSetSpent(*credential, *tries)
             }
             Error::Pin(PinError::NotSetRefused { credential, tries }) => {
-                WhyUnknown::NotSetRefused(*credential, *tries)
+                UnknownReason::NotSetRefused(*credential, *tries)
             }
-            _ => WhyUnknown::Failed,
+            _ => UnknownReason::Failed,
         };
-        if matches!(why, WhyUnknown::NotSetRefused(..) | WhyUnknown::Failed) {
+        if matches!(
+            why,
+            UnknownReason::NotSetRefused(..) | UnknownReason::Failed
+        ) {
             self.problems.push(error);
         }
         LastDay::Unknown(why)
@@ -281,7 +284,7 @@ impl<A: SecretSource> Reading<'_, A> {
 
     /// A date that the card does not tell is no trouble of the others; an error of the link is.
     fn not_told(&mut self, detail: Detail, error: Error) -> Result<LastDay, Error> {
-        match Unread::of(detail, &error) {
+        match Unread::from_error(detail, &error) {
             Some(_) => Ok(self.trouble(error)),
             None => Err(error),
         }
@@ -292,13 +295,15 @@ impl<A: SecretSource> Reading<'_, A> {
 fn token_kind(read: Result<TokenInfo, Error>) -> Result<TokenKind, Error> {
     match read {
         Ok(token) => Ok(token.kind()),
-        Err(error) if Unread::of(Detail::TokenInfo, &error).is_some() => Ok(TokenKind::Unknown),
+        Err(error) if Unread::from_error(Detail::TokenInfo, &error).is_some() => {
+            Ok(TokenKind::Unknown)
+        }
         Err(error) => Err(error),
     }
 }
 
 fn needs(credential: Credential) -> LastDay {
-    LastDay::Unknown(WhyUnknown::NeedsSecret(credential))
+    LastDay::Unknown(UnknownReason::NeedsSecret(credential))
 }
 
 #[derive(Serialize)]
@@ -367,7 +372,7 @@ struct Item {
     /// Negative when it is over.
     days_left: Option<i32>,
     /// Of an unknown one: needs_secret, locked, not_set_refused, not_set_spent, failed or not_recorded.
-    #[cfg_attr(test, schemars(with = "Option<crate::schema::Code<WhyUnknown>>"))]
+    #[cfg_attr(test, schemars(with = "Option<crate::schema::Code<UnknownReason>>"))]
     reason: Option<&'static str>,
     /// The secret that it needs, that is locked, or that is not set.
     credential: Option<Credential>,
@@ -394,12 +399,12 @@ impl Item {
             Renewal::Known(_) | Renewal::Absent => None,
         };
         let (credential, tries) = match why {
-            Some(WhyUnknown::NeedsSecret(credential) | WhyUnknown::Locked(credential)) => {
+            Some(UnknownReason::NeedsSecret(credential) | UnknownReason::Locked(credential)) => {
                 (Some(credential), None)
             }
             Some(
-                WhyUnknown::NotSetRefused(credential, tries)
-                | WhyUnknown::NotSetSpent(credential, tries),
+                UnknownReason::NotSetRefused(credential, tries)
+                | UnknownReason::NotSetSpent(credential, tries),
             ) => (Some(credential), tries.remaining()),
             _ => (None, None),
         };
@@ -409,7 +414,7 @@ impl Item {
             last_day_japanese: deadline.map(|known| known.last_day().japanese().to_string()),
             renewable_from: deadline.map(|known| known.opens()),
             days_left: deadline.map(|known| known.days_left()),
-            reason: why.map(WhyUnknown::name),
+            reason: why.map(UnknownReason::name),
             credential,
             tries_left: tries,
         }

@@ -155,7 +155,7 @@ impl ChainCertificate {
                     state: ChainState::Read,
                     key_id: Some(card.subject()),
                     issuer_key_id: Some(card.issuer()),
-                    proof: Some(Proof::of_card_chain(&signer, &card, anchors)),
+                    proof: Some(Proof::from_card_chain(&signer, &card, anchors)),
                 }
             }
             (DataObject::PathTooShort, _) | (_, DataObject::PathTooShort) => {

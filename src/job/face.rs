@@ -258,7 +258,7 @@ fn output(
 
 fn proven(file: &[u8], begun: &Begun, context: &Context<'_>) -> Result<Proven<Face>, Error> {
     let (_, report) = verify_face(&begun.certificate, file, begun.answer(), context.anchors);
-    let face = records::Face::parse(file).map_err(Error::from)?;
+    let face = records::FaceRecord::parse(file).map_err(Error::from)?;
     Ok(Proven {
         value: Face {
             birth_date: face.birth_date,

@@ -43,7 +43,7 @@ use crate::transport::Transport;
 /// The license, and what is known of its signature.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct License {
+pub struct LicenseRead {
     /// What it says.
     pub record: LicenseRecord,
     /// Whether it is over; `None` when it does not say.
@@ -96,7 +96,7 @@ pub fn read<T: Transport, G: IntoSecret<LicensePin>>(
     pin: G,
     issuer: Option<&Certificate>,
     context: Context<'_>,
-) -> Result<Output<License>, G::Error> {
+) -> Result<Output<LicenseRead>, G::Error> {
     let mut tries = Vec::new();
     let mut license = card.app::<app::License>()?;
     let setting = license.read_pin_setting()?;
@@ -124,7 +124,7 @@ pub fn read<T: Transport, G: IntoSecret<LicensePin>>(
         (Some(_), None) => Signature::Unreadable,
     };
     let today = context.at.date();
-    let read = License {
+    let read = LicenseRead {
         expired: today.and_then(|today| record.is_expired_on(today)),
         record,
         pin: setting,
@@ -206,9 +206,9 @@ fn numbered(all: &[(u8, LicenseText)]) -> Vec<Numbered<'_>> {
         .collect()
 }
 
-has_schema_of!(License => Written<'_>);
+has_schema_of!(LicenseRead => Written<'_>);
 
-impl Serialize for License {
+impl Serialize for LicenseRead {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let record = &self.record;
         let history = record.history_date.is_some() || record.history_number.is_some();
@@ -240,7 +240,7 @@ impl Serialize for License {
             }),
             photo: record.photo.as_ref().map(|photo| Photo {
                 #[cfg(feature = "pictures")]
-                format: crate::picture::PictureFormat::of(photo)
+                format: crate::picture::PictureFormat::from_bytes(photo)
                     .map_or("unknown", crate::picture::PictureFormat::name),
                 bytes: photo.len(),
             }),

@@ -174,6 +174,7 @@ serializes_as_text!(Schema);
 /// A value and whether it is authentic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Proven<V> {
     /// What was read.
     #[serde(flatten)]

@@ -38,7 +38,7 @@ use crate::error::Error;
 use crate::picture::{Picture, PictureError};
 use crate::pki::Proof;
 use crate::pki::integrity::verify_number_picture;
-use crate::pki::records::NumberPicture as Record;
+use crate::pki::records::NumberPictureRecord as Record;
 use crate::secret::{CodeA, IntoSecret};
 use crate::transport::Transport;
 

@@ -28,7 +28,7 @@ use super::{Output, Schema};
 use crate::app::{ApplicationKind, Changeable, Common, Juki, JukiReference};
 use crate::card::{Card, LastTry, PinChange};
 use crate::data::Date;
-use crate::error::Error;
+use crate::error::{Error, PinChangeError};
 use crate::secret::{IntoSecret, JukiPin, PinWeakness, Secret};
 use crate::terms::{Credential, PinInForce, Tries};
 use crate::transport::Transport;
@@ -87,36 +87,65 @@ pub fn change<A: ApplicationKind, S: Changeable<A>, T: Transport, G: IntoSecret<
 /// # Errors
 /// As [`change`]; [`PinChangeError::HalfWay`](crate::PinChangeError::HalfWay) when the first was changed, or may
 /// have been, and the second was not, or may not have been; [`Error::ApplicationAbsent`] on phones.
-pub fn juki<T: Transport, G>(
+pub fn juki<T: Transport, G: IntoSecret<PinChange<JukiPin>>>(
     card: &mut Card<T>,
     which: Option<JukiReference>,
     change: G,
     birth: Option<Date>,
     last: LastTry,
-) -> Result<Output<Changed>, G::Error>
-where
-    G: IntoSecret<PinChange<JukiPin>, Held = PinChange<JukiPin>>,
-{
+) -> Result<Output<Changed>, G::Error> {
     match which {
         Some(JukiReference::Common) => self::change::<Common, _, _, _>(card, change, birth, last),
         Some(JukiReference::Juki) => self::change::<Juki, _, _, _>(card, change, birth, last),
-        None => {
-            let mut weighed = Weighed::new(birth);
-            let mut tries = None;
-            card.change_juki_pins(last, |both| {
-                tries = Some(both);
-                let fewer = fewer(both.common, both.juki);
-                weighed.on(change).into_secret(Credential::CommonPin, fewer)
-            })?;
-            weighed.tries = tries.map_or_else(Vec::new, |both| {
-                vec![
-                    (Credential::CommonPin, both.common),
-                    (Credential::JukiPin, both.juki),
-                ]
-            });
-            Ok(weighed.output(&[Credential::CommonPin, Credential::JukiPin], None))
-        }
+        None => juki_twice(card, change, birth, last),
     }
+}
+
+/// Asks for both counters, and presents nothing when either does not allow it; then changes the PIN in the common
+/// application, then in the juki application. None of the commands is repeated.
+fn juki_twice<T: Transport, G: IntoSecret<PinChange<JukiPin>>>(
+    card: &mut Card<T>,
+    change: G,
+    birth: Option<Date>,
+    last: LastTry,
+) -> Result<Output<Changed>, G::Error> {
+    let mut weighed = Weighed::new(birth);
+    let juki = card.app::<Juki>()?.query_permitted::<JukiPin>(last)?;
+    let mut first = card.app::<Common>()?;
+    let common = first.query_permitted::<JukiPin>(last)?;
+    let held = weighed
+        .on(change)
+        .into_secret(Credential::CommonPin, fewer(common, juki))?;
+    let change: &PinChange<JukiPin> = held.borrow();
+    let in_common = match first.change_permitted(change) {
+        Ok(()) => PinInForce::New,
+        Err(source @ Error::PinChange(PinChangeError::OutcomeUnknown { .. })) => {
+            return Err(half_way(PinInForce::Unknown, PinInForce::Unchanged, source).into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let in_juki = first
+        .switch::<Juki>()
+        .and_then(|mut second| second.change(change, last));
+    in_juki.map_err(|source| {
+        let juki = match &source {
+            Error::PinChange(PinChangeError::Refused { .. }) => PinInForce::Old,
+            Error::PinChange(PinChangeError::OutcomeUnknown { .. }) => PinInForce::Unknown,
+            _ => PinInForce::Unchanged,
+        };
+        half_way(in_common, juki, source)
+    })?;
+    weighed.tries = vec![(Credential::CommonPin, common), (Credential::JukiPin, juki)];
+    Ok(weighed.output(&[Credential::CommonPin, Credential::JukiPin], None))
+}
+
+fn half_way(common: PinInForce, juki: PinInForce, source: Error) -> Error {
+    PinChangeError::HalfWay {
+        common,
+        juki,
+        source: Box::new(source),
+    }
+    .into()
 }
 
 /// The counter that a wrong PIN would bring to its end first.

@@ -31,7 +31,7 @@ use serde::{Serialize, Serializer};
 
 use super::details::{self, Details};
 use super::{Bearing, Context, Output, Schema, UnlockedAt, by_credential};
-use crate::app::{CardStatus, Detail, FreeFile, Unread, WhyUnread};
+use crate::app::{CardStatus, Detail, FreeFile, Unread, UnreadReason};
 use crate::card::Card;
 use crate::data::{
     CardId, Date, Moment, Municipality, MunicipalityCode, Prefecture, TokenInfo, TokenKind,
@@ -54,8 +54,8 @@ pub struct Status {
     pub certificates: Certificates,
     /// Its PINs and codes, in the order of the applications. As JSON an object with a member for each.
     #[serde(serialize_with = "pins")]
-    #[cfg_attr(test, schemars(with = "crate::schema::ByCredential<Pin>"))]
-    pub pins: Vec<(Credential, Pin)>,
+    #[cfg_attr(test, schemars(with = "crate::schema::ByCredential<PinState>"))]
+    pub pins: Vec<(Credential, PinState)>,
     /// What bears the PINs.
     #[serde(skip)]
     pub bearing: Bearing,
@@ -166,7 +166,7 @@ hides_personal_data!(FreeCertificate, "FreeCertificate", expired, proof);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct Pin {
+pub struct PinState {
     /// What is left. As JSON `state` and `remaining`.
     #[serde(flatten)]
     pub tries: Tries,
@@ -176,7 +176,7 @@ pub struct Pin {
     pub unlocked_at: &'static [UnlockedAt],
 }
 
-fn pins<S: Serializer>(pins: &[(Credential, Pin)], serializer: S) -> Result<S::Ok, S::Error> {
+fn pins<S: Serializer>(pins: &[(Credential, PinState)], serializer: S) -> Result<S::Ok, S::Error> {
     by_credential(pins, serializer)
 }
 
@@ -203,7 +203,7 @@ pub fn read<T: Transport>(
         .token
         .as_ref()
         .map_or(TokenKind::Unknown, TokenInfo::kind);
-    let bearing = Bearing::of(kind, &read.tries);
+    let bearing = Bearing::new(kind, &read.tries);
     let id = read.card_id.as_ref();
     let mut unread = read.unread;
     let auth = auth_certificate(
@@ -290,7 +290,7 @@ fn auth_certificate(
         FreeFile::Unread => return AuthCertificate::Unknown,
     };
     let Ok(certificate) = Certificate::from_der(&der) else {
-        let (detail, why) = (Detail::AuthCertificate, WhyUnread::Malformed);
+        let (detail, why) = (Detail::AuthCertificate, UnreadReason::Malformed);
         unread.push(Unread { detail, why });
         return AuthCertificate::Unknown;
     };
@@ -299,12 +299,12 @@ fn auth_certificate(
         not_before: certificate.not_before(),
         not_after: certificate.not_after(),
         expired: at.is_after(certificate.not_after()),
-        proof: Proof::of_certificate(&certificate, Purpose::Authentication, anchors, at.time()),
+        proof: Proof::from_certificate(&certificate, Purpose::Authentication, anchors, at.time()),
     }))
 }
 
-fn pin(credential: Credential, tries: Tries, bearing: Bearing) -> Pin {
-    Pin {
+fn pin(credential: Credential, tries: Tries, bearing: Bearing) -> PinState {
+    PinState {
         tries,
         limit: credential.tries_limit(),
         unlocked_at: match tries {

@@ -2,7 +2,7 @@
 
 use crate::app::{App, CardSurface};
 use crate::error::Error;
-use crate::pki::integrity::Answer;
+use crate::pki::integrity::ChallengeAnswer;
 use crate::transport::Transport;
 
 /// What goes before a code: the free file, which finds out what the path carries, and the answer of a key
@@ -25,8 +25,8 @@ impl Begun {
         })
     }
 
-    pub(super) fn answer(&self) -> Option<Answer<'_>> {
-        Some(Answer {
+    pub(super) fn answer(&self) -> Option<ChallengeAnswer<'_>> {
+        Some(ChallengeAnswer {
             digest: &self.challenge,
             signature: &self.answer,
         })

@@ -50,7 +50,7 @@ impl PictureFormat {
 
     /// Looks at the first bytes; `None` for anything else.
     #[must_use]
-    pub fn of(bytes: &[u8]) -> Option<Self> {
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         if bytes.starts_with(b"\x89PNG\r\n\x1A\n") {
             Some(Self::Png)
         } else if bytes.starts_with(jpeg2000::FILE) || bytes.starts_with(jpeg2000::CODESTREAM) {
@@ -71,7 +71,7 @@ impl Picture {
         if found > MAXIMUM_BYTES {
             return Err(PictureError::TooLong { found });
         }
-        match PictureFormat::of(bytes).ok_or(PictureError::UnknownFormat)? {
+        match PictureFormat::from_bytes(bytes).ok_or(PictureError::UnknownFormat)? {
             PictureFormat::Png => png::decode(bytes),
             PictureFormat::Jpeg2000 => jpeg2000::decode(bytes),
         }
@@ -97,7 +97,7 @@ pub fn bare_jp2(bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
     if found > MAXIMUM_BYTES {
         return Err(PictureError::TooLong { found });
     }
-    match PictureFormat::of(bytes) {
+    match PictureFormat::from_bytes(bytes) {
         Some(PictureFormat::Jpeg2000) => jpeg2000::anew(bytes),
         _ => Err(PictureError::UnknownFormat),
     }

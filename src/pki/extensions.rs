@@ -31,6 +31,7 @@ pub(super) struct Extensions {
 
 /// Whether the subject is an authority, and how long a path it may head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BasicConstraints {
     /// Whether it may issue certificates.
     pub authority: bool,

@@ -30,25 +30,26 @@ use super::card_key::{CardAuthority, CardAuthorityUse, KeyId};
 use super::check::{CheckKind, Reason};
 use super::cvc::CardCertificate;
 use super::profile::Hierarchy;
-use super::records::{AgeRecord, Face, IntegrityRecord, NumberPicture, SigningKey};
+use super::records::{AgeRecord, FaceRecord, IntegrityRecord, NumberPictureRecord, SigningKey};
 use super::signature::{HashAlgorithm, RsaPublicKey};
 use crate::data::{Attributes, DataError};
 use crate::report::Report;
 
 /// A challenge that the card answered.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Answer<'a> {
+pub struct ChallengeAnswer<'a> {
     /// SHA-256 of the challenge: what the card was given to sign. It must be fresh.
     pub digest: &'a [u8; 32],
     /// The signature of the card, PKCS#1 v1.5.
     pub signature: &'a [u8],
 }
 
-hides_personal_data!(Answer<'_>, "Answer");
+hides_personal_data!(ChallengeAnswer<'_>, "ChallengeAnswer");
 
 /// The result of the checks of one application's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
+#[non_exhaustive]
 pub struct FilesReport<'a> {
     /// Every check.
     pub checks: Report<CheckKind>,
@@ -84,7 +85,7 @@ pub struct AssistFiles<'a> {
     /// EF 0007: the signing key.
     pub signing_key: Option<&'a [u8]>,
     /// A challenge answered by that key.
-    pub answer: Option<Answer<'a>>,
+    pub answer: Option<ChallengeAnswer<'a>>,
 }
 
 hides_personal_data!(AssistFiles<'_>, "AssistFiles");
@@ -146,7 +147,7 @@ impl AssistFiles<'_> {
 pub fn verify_age_record<'a>(
     certificate: &[u8],
     record: &[u8],
-    answer: Option<Answer<'_>>,
+    answer: Option<ChallengeAnswer<'_>>,
     anchors: &'a TrustAnchors,
 ) -> (Option<AgeRecord>, FilesReport<'a>) {
     let (signer, mut report) =
@@ -166,13 +167,13 @@ pub fn verify_age_record<'a>(
 pub fn verify_face<'a>(
     certificate: &[u8],
     face: &[u8],
-    answer: Option<Answer<'_>>,
+    answer: Option<ChallengeAnswer<'_>>,
     anchors: &'a TrustAnchors,
-) -> (Option<Face>, FilesReport<'a>) {
+) -> (Option<FaceRecord>, FilesReport<'a>) {
     let (signer, mut report) =
         Signer::from_file(certificate, anchors, CardAuthorityUse::CardSurface);
     let kind = CheckKind::FaceSignature;
-    let proven = Proven::new(Face::parse(face), &signer, |key, face| {
+    let proven = Proven::new(FaceRecord::parse(face), &signer, |key, face| {
         let digests = face.signed.each_ref().map(Sha256::digest).concat();
         key.verify_digest(HashAlgorithm::Sha256, &digests, &face.signature)
             .map_err(Reason::from)
@@ -186,13 +187,13 @@ pub fn verify_face<'a>(
 pub fn verify_number_picture<'a>(
     certificate: &[u8],
     picture: &[u8],
-    answer: Option<Answer<'_>>,
+    answer: Option<ChallengeAnswer<'_>>,
     anchors: &'a TrustAnchors,
-) -> (Option<NumberPicture>, FilesReport<'a>) {
+) -> (Option<NumberPictureRecord>, FilesReport<'a>) {
     let (signer, mut report) =
         Signer::from_file(certificate, anchors, CardAuthorityUse::CardSurface);
     let kind = CheckKind::NumberPictureSignature;
-    let proven = NumberPicture::parse(picture)
+    let proven = NumberPictureRecord::parse(picture)
         .and_then_signed(&signer, |picture| (&picture.signed, &picture.signature));
     report.checks.require(kind, proven.as_result());
     push_answer(&mut report.checks, answer, kind, &proven, |picture| {
@@ -302,7 +303,7 @@ impl<T> Signed<T> for Result<T, DataError> {
 
 fn push_answer<T>(
     checks: &mut Report<CheckKind>,
-    answer: Option<Answer<'_>>,
+    answer: Option<ChallengeAnswer<'_>>,
     rests_on: CheckKind,
     proven: &Proven<T>,
     key: impl Fn(&T) -> &RsaPublicKey,

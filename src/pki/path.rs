@@ -26,6 +26,7 @@ use crate::report::Report;
 /// The result of a path validation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
+#[non_exhaustive]
 pub struct PathReport<'a> {
     /// Every check. Revocation stays "not checked" until [`check_revocation`](Self::check_revocation).
     pub checks: Report<CheckKind>,

@@ -118,7 +118,7 @@ pub enum Hint {
 
 impl Hint {
     /// What would help most where checks failed for these reasons.
-    pub fn of<'a>(reasons: impl IntoIterator<Item = &'a Reason>) -> Self {
+    pub fn from_reasons<'a>(reasons: impl IntoIterator<Item = &'a Reason>) -> Self {
         let mut hint = Self::DoNotRely;
         for reason in reasons {
             match reason {
@@ -146,7 +146,7 @@ pub struct Proof {
 impl Proof {
     /// Of a certificate that was read from the place of this purpose: one of another purpose is not what
     /// it is taken for, whoever issued it. An authority is authentic when it is one of the anchors.
-    pub fn of_certificate(
+    pub fn from_certificate(
         certificate: &Certificate,
         purpose: Purpose,
         anchors: &TrustAnchors,
@@ -161,7 +161,7 @@ impl Proof {
     }
 
     /// Of the certificate of the card itself: 7F21, signed by the key that 00F8 certifies.
-    pub fn of_card_chain(
+    pub fn from_card_chain(
         signer: &CardCertificate,
         card: &CardCertificate,
         anchors: &TrustAnchors,
@@ -237,7 +237,7 @@ impl Proof {
     #[must_use]
     pub fn hint(&self) -> Option<Hint> {
         let reasons = self.checks.failures().map(|(_, reason)| reason);
-        (!self.is_authentic()).then(|| Hint::of(reasons))
+        (!self.is_authentic()).then(|| Hint::from_reasons(reasons))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::tlv::{TlvError, ber};
 
 /// The integrity record, EF 0003 of input-assist: `FF30 {DF31 digest, DF32 digest, DF33 signature}`.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct IntegrityRecord {
     /// SHA-256 of the whole My Number file as stored, filler included (17 bytes).
     pub my_number_digest: [u8; 32],
@@ -44,6 +45,7 @@ impl IntegrityRecord {
 
 /// The signing key, EF 0007 of input-assist: `FF50 {DF51 key, DF52 signature}`.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SigningKey {
     /// The key that answers challenges.
     pub key: RsaPublicKey,
@@ -73,6 +75,7 @@ impl SigningKey {
 
 /// The age record, EF 0001 of card-surface: `FF10 {DF11 birth, DF12 key, DF13 signature}`.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AgeRecord {
     /// The birth date.
     pub birth_date: PartialDate,
@@ -167,7 +170,8 @@ impl<T> Unsigned<T> {
 /// The face of the card, EF 0002 of card-surface: `FF20 {DF21 offsets, DF22 birth, DF23 sex, DF24 key,
 /// DF25 name, DF26 address, DF27 photograph, DF28 signature, DF29 expiry, DF2A security code}`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Face {
+#[non_exhaustive]
+pub struct FaceRecord {
     /// The birth date.
     pub birth_date: PartialDate,
     /// The sex.
@@ -190,9 +194,9 @@ pub struct Face {
     pub signature: Vec<u8>,
 }
 
-hides_personal_data!(Face, "Face");
+hides_personal_data!(FaceRecord, "FaceRecord");
 
-impl Face {
+impl FaceRecord {
     /// Reads the file. The offset table DF21 is checked.
     ///
     /// # Errors
@@ -245,7 +249,8 @@ impl Face {
 
 /// The My Number as a picture, EF 0005 of card-surface: `FF40 {DF41 picture, DF42 key, DF43 signature}`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct NumberPicture {
+#[non_exhaustive]
+pub struct NumberPictureRecord {
     /// The picture, PNG.
     pub picture: zeroize::Zeroizing<Vec<u8>>,
     /// The card's own key: it answers challenges.
@@ -256,7 +261,7 @@ pub struct NumberPicture {
     pub signature: Vec<u8>,
 }
 
-impl NumberPicture {
+impl NumberPictureRecord {
     /// Reads the file.
     ///
     /// # Errors
@@ -273,9 +278,9 @@ impl NumberPicture {
     }
 }
 
-impl core::fmt::Debug for NumberPicture {
+impl core::fmt::Debug for NumberPictureRecord {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("NumberPicture(hidden)")
+        f.write_str("NumberPictureRecord(hidden)")
     }
 }
 

@@ -13,6 +13,7 @@ const PREFIX: &str = "1.2.392.200149.8.5.5.";
 /// make it fit for a terminal with [`display_safe`](crate::data::display_safe) before printing.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct SubjectAttributes {
     /// The name (氏名).
     pub name: String,

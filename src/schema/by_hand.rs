@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::{By, Code, Words};
-use crate::app::{Detail, Unread, WhyUnread};
+use crate::app::{Detail, Unread, UnreadReason};
 use crate::data::license::{OtherObject, TextPiece};
 use crate::data::{Date, LicenseClass, LicenseText, PartialDate};
 use crate::job;
@@ -159,7 +159,7 @@ struct WrittenUnread {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Credential")]
     pin: Option<()>,
-    why: Code<WhyUnread>,
+    why: Code<UnreadReason>,
     /// Null unless the card refused it.
     status_word: Option<StatusWord>,
 }

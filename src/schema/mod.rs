@@ -217,7 +217,7 @@ mod tests {
             of_job::<job::compare::Compared>("compare/1"),
             of_job::<job::dates::Dates>("dates/1"),
             of_job::<job::face::FaceRead>("face/1"),
-            of_job::<job::license::License>("license/1"),
+            of_job::<job::license::LicenseRead>("license/1"),
             of_job::<Proven<job::my_number::Number>>("my_number/1"),
             of_job::<Proven<job::number_picture::NumberPicture>>("number_picture/1"),
             of_job::<job::pin_change::Changed>("pin_change/1"),

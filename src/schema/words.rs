@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::inline_schema;
-use crate::app::{Detail, WhyUnread};
-use crate::data::{Advice, Date, Renewable, Renewal, Sex, TokenKind, WhyUnknown};
+use crate::app::{Detail, UnreadReason};
+use crate::data::{Advice, Date, Renewable, Renewal, Sex, TokenKind, UnknownReason};
 use crate::error::{
     Error, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
 };
@@ -65,11 +65,11 @@ words! {
     Source by name { Face, InputAssist, SignCertificate, Common }
     TokenKind by name { PlasticCard, ResidentRegisterCard, Android, IPhone, Unknown }
     Tries by name { Remaining(1), Locked, Unlimited, NotReported, Absent }
-    WhyUnknown by name {
+    UnknownReason by name {
         NeedsSecret(PIN), Locked(PIN), NotSetRefused(PIN, Tries::Locked), NotSetSpent(PIN, Tries::Locked),
         Failed, NotRecorded,
     }
-    WhyUnread by code { Refused(crate::terms::StatusWord::SUCCESS), Absent, Malformed }
+    UnreadReason by code { Refused(crate::terms::StatusWord::SUCCESS), Absent, Malformed }
 }
 
 /// The words of types with a list of them.

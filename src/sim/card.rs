@@ -7,7 +7,7 @@ use rsa::RsaPrivateKey;
 
 use super::assumptions::Assumption;
 use super::command::Command;
-use super::image::{ApplicationImage, CardImage, Content, FileImage, PinImage};
+use super::image::{ApplicationImage, CardImage, FileContent, FileImage, PinImage};
 use super::session::Session;
 use super::status::{
     Answer, CHAINING, CHANNEL, CLASS, DONE, FAILURE, FILE_ABSENT, INSTRUCTION, NO_CURRENT_EF,
@@ -332,8 +332,8 @@ impl SimulatedCard {
         let application = self.image.applications.get_mut(index)?;
         let file = application.files.iter_mut().find(|file| file.id == id)?;
         match &mut file.content {
-            Content::Pin(pin) => Some(pin),
-            Content::Transparent(_) | Content::Records(_) | Content::Key(_) => None,
+            FileContent::Pin(pin) => Some(pin),
+            FileContent::Transparent(_) | FileContent::Records(_) | FileContent::Key(_) => None,
         }
     }
 }

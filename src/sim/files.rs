@@ -3,7 +3,7 @@
 use super::assumptions::Assumption;
 use super::card::{SecurityStatus, Selected, SimulatedCard};
 use super::command::Command;
-use super::image::{Access, Content, FileImage};
+use super::image::{Access, FileContent, FileImage};
 use super::status::{
     Answer, FILE_ABSENT, NO_CURRENT_EF, NOT_OPEN, OFFSET_OUTSIDE, RECORD_ABSENT, Refusal,
     WRONG_FILE_KIND, WRONG_LENGTH, WRONG_P1_P2,
@@ -150,7 +150,7 @@ impl SimulatedCard {
         if !self.holds(Assumption::KindBeforeAccess) {
             self.check_access(file)?;
         }
-        let Content::Transparent(bytes) = &file.content else {
+        let FileContent::Transparent(bytes) = &file.content else {
             return Err(WRONG_FILE_KIND);
         };
         self.check_access(file)?;
@@ -182,7 +182,7 @@ impl SimulatedCard {
         if !self.holds(Assumption::KindBeforeAccess) {
             self.check_access(file)?;
         }
-        let Content::Records(records) = &file.content else {
+        let FileContent::Records(records) = &file.content else {
             return Err(WRONG_FILE_KIND);
         };
         self.check_access(file)?;

@@ -49,7 +49,7 @@ pub struct FileImage {
     /// Who may read it (a file) or use it (a key). Not looked at for a PIN.
     pub access: Access,
     /// What it is.
-    pub content: Content,
+    pub content: FileContent,
 }
 
 /// Who may use a file or key.
@@ -65,7 +65,7 @@ pub enum Access {
 
 /// What a file identifier stands for. Its `Debug` output tells sizes only: files hold personal data.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Content {
+pub enum FileContent {
     /// A transparent file, as stored, filler included.
     Transparent(Vec<u8>),
     /// A record file; the first record is number 1.
@@ -76,7 +76,7 @@ pub enum Content {
     Key(KeyImage),
 }
 
-impl core::fmt::Debug for Content {
+impl core::fmt::Debug for FileContent {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::Transparent(bytes) => write!(f, "Transparent({} bytes)", bytes.len()),
@@ -97,7 +97,7 @@ pub struct PinImage {
     /// Tries left now; 0 is locked.
     pub tries_left: u8,
     /// Which command changes it.
-    pub change: PinChange,
+    pub change: PinChangeCommand,
     /// The fewest and the most bytes that a new value may have.
     pub length: (usize, usize),
 }
@@ -114,7 +114,7 @@ impl core::fmt::Debug for PinImage {
 
 /// Which command changes a PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PinChange {
+pub enum PinChangeCommand {
     /// CHANGE REFERENCE DATA (`00 24 01`): jpki and input-assist PINs.
     ReferenceData,
     /// CHANGE KEY (`80 32`): common and juki PINs.
@@ -129,7 +129,7 @@ pub struct KeyImage {
     /// PKCS#8 DER, RSA-2048.
     pub pkcs8: Vec<u8>,
     /// What it is for.
-    pub usage: KeyUsage,
+    pub usage: KeyPurpose,
 }
 
 impl core::fmt::Debug for KeyImage {
@@ -142,7 +142,7 @@ impl core::fmt::Debug for KeyImage {
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyUsage {
+pub enum KeyPurpose {
     /// COMPUTE DIGITAL SIGNATURE.
     Sign,
     /// INTERNAL AUTHENTICATE.

@@ -53,9 +53,9 @@ pub use assumptions::Assumption;
 pub use card::SimulatedCard;
 pub use directory::ImageError;
 pub use image::{
-    Access, ApplicationImage, CardImage, Content, FileImage, KeyImage, KeyUsage, PinChange,
-    PinImage,
+    Access, ApplicationImage, CardImage, FileContent, FileImage, KeyImage, KeyPurpose,
+    PinChangeCommand, PinImage,
 };
 pub use link::{Answers, ExtendedApdus, Fault, Link, Loss};
-pub use path::{Exchange, Traffic};
+pub use path::{RecordedExchange, Traffic};
 pub use transport::{SimHandle, SimTransport};

@@ -13,7 +13,7 @@ const LOG_LIMIT: usize = 65_536;
 /// One command and its answer, as a log keeps it. **Holds PINs**: it is for tests.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Exchange {
+pub struct RecordedExchange {
     /// Which command, from 0.
     pub index: usize,
     /// The bytes that were sent.
@@ -24,7 +24,7 @@ pub struct Exchange {
     pub time: Duration,
 }
 
-impl Exchange {
+impl RecordedExchange {
     /// The status word that came back.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
@@ -35,7 +35,7 @@ impl Exchange {
     }
 }
 
-impl core::fmt::Debug for Exchange {
+impl core::fmt::Debug for RecordedExchange {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let header: Vec<u8> = self.command.iter().copied().take(4).collect();
         write!(f, "#{} {}", self.index, hex::encode_upper(header))?;
@@ -82,7 +82,7 @@ pub(super) struct Path {
     /// How often it was taken away.
     pub(super) removals: u64,
     pub(super) traffic: Traffic,
-    pub(super) log: VecDeque<Exchange>,
+    pub(super) log: VecDeque<RecordedExchange>,
     /// What GET RESPONSE gives next, the card's status word at its end.
     pending: Vec<u8>,
 }
@@ -140,7 +140,7 @@ impl Path {
         if self.log.len() >= LOG_LIMIT {
             self.log.pop_front();
         }
-        self.log.push_back(Exchange {
+        self.log.push_back(RecordedExchange {
             index,
             command: command.to_vec(),
             response: answer.as_ref().ok().cloned(),

@@ -30,17 +30,17 @@ pub struct Person {
     /// My Number (個人番号): 12 digits.
     pub my_number: String,
     /// The kind of token.
-    pub token: TokenKind,
+    pub token: DeclaredTokenKind,
     /// The card itself.
     pub card: CardData,
     /// What the signature certificate says in place of characters that it cannot hold.
-    pub substitutes: Substitutes,
+    pub substitutes: DeclaredSubstitutes,
     /// The user-authentication certificate, if there is one.
     pub auth_certificate: Option<CertificateData>,
     /// The signature certificate, if there is one.
     pub sign_certificate: Option<CertificateData>,
     /// PINs.
-    pub pins: Pins,
+    pub pins: DeclaredPins,
     /// Tries left of the printed codes.
     pub code_tries: CodeTries,
     /// Bytes of filler (FF) after the attributes and the face, as files larger than their content
@@ -110,7 +110,7 @@ pub(super) fn era_year(date: Date) -> (u8, u16) {
 
 /// A municipality (市区町村).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Municipality {
+pub struct DeclaredMunicipality {
     /// Its code (団体コード) without check digit: 5 digits.
     pub code: String,
     /// The prefecture as certificates have it, e.g. `Tokyo-to`.
@@ -121,7 +121,7 @@ pub struct Municipality {
 
 /// What kind of token holds the applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TokenKind {
+pub enum DeclaredTokenKind {
     /// The plastic card, with all applications.
     Plastic,
     /// An Android phone: jpki only, and the authentication certificate needs its PIN.
@@ -130,7 +130,7 @@ pub enum TokenKind {
     Iphone,
 }
 
-impl TokenKind {
+impl DeclaredTokenKind {
     /// The label in the token information (jpki 0006), without its padding. Source: measured.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -146,7 +146,7 @@ impl TokenKind {
 #[derive(Clone, PartialEq, Eq)]
 pub struct CardData {
     /// The municipality that handed it out.
-    pub municipality: Municipality,
+    pub municipality: DeclaredMunicipality,
     /// Serial number: 15 digits.
     pub serial: String,
     /// The last day on which the card is valid.
@@ -157,7 +157,7 @@ pub struct CardData {
 
 /// Characters of the signature certificate that stand in for others (代替文字).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Substitutes {
+pub struct DeclaredSubstitutes {
     /// The name with its substitutes; `None`: as on the card, none substituted.
     pub name: Option<Substituted>,
     /// The address with its substitutes; `None`: as on the card, none substituted.
@@ -181,7 +181,7 @@ pub struct CertificateData {
     /// The opaque common name of the subject.
     pub subject: String,
     /// The municipality where it was issued.
-    pub municipality: Municipality,
+    pub municipality: DeclaredMunicipality,
     /// The day of issue.
     pub issued: Date,
     /// The last day; it ends at midnight in Japan.
@@ -192,14 +192,14 @@ pub struct CertificateData {
 
 /// A PIN that the holder chose, or one that was never set.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Pin {
+pub struct DeclaredPin {
     /// Its characters; `None`: never set, and so locked.
     pub value: Option<String>,
     /// Tries left; `None`: all of them.
     pub tries_left: Option<u8>,
 }
 
-impl Pin {
+impl DeclaredPin {
     /// A PIN with all its tries.
     #[must_use]
     pub fn set(value: &str) -> Self {
@@ -230,17 +230,17 @@ impl Pin {
 
 /// The PINs of a card.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Pins {
+pub struct DeclaredPins {
     /// Authentication PIN (jpki 0018).
-    pub auth: Pin,
+    pub auth: DeclaredPin,
     /// Signature password (jpki 001B); `None`: the card has no such reference.
-    pub sign: Option<Pin>,
+    pub sign: Option<DeclaredPin>,
     /// Assist PIN (input-assist 0011).
-    pub assist: Pin,
+    pub assist: DeclaredPin,
     /// PIN of the common application (001C).
-    pub common: Pin,
+    pub common: DeclaredPin,
     /// PIN of the juki application (001C).
-    pub juki: Pin,
+    pub juki: DeclaredPin,
 }
 
 /// Tries left of the codes that are printed on the card, 10 each on a new card.
@@ -277,7 +277,7 @@ impl Default for CodeTries {
 #[derive(Clone, PartialEq, Eq)]
 pub struct LicenseData {
     /// The PIN; `None`: none is set, and the card takes `****`.
-    pub pin: Option<Pin>,
+    pub pin: Option<DeclaredPin>,
     /// Record number: 12 digits.
     pub number: String,
     /// The last day on which the license is valid.

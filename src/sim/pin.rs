@@ -4,7 +4,7 @@ use super::assumptions::Assumption;
 use super::card::SimulatedCard;
 use super::command::Command;
 use super::files::short_identifier;
-use super::image::{Content, PinChange};
+use super::image::{FileContent, PinChangeCommand};
 use super::status::{
     Answer, CONDITIONS, LOCKED, NO_CURRENT_EF, NOT_OPEN, REFERENCE_ABSENT, Refusal,
     WRONG_FILE_KIND, WRONG_LENGTH, WRONG_P1_P2, tries,
@@ -62,7 +62,9 @@ impl SimulatedCard {
             .files
             .iter()
             .find_map(|file| match &file.content {
-                Content::Pin(pin) if file.id == reference && pin.change == PinChange::Never => {
+                FileContent::Pin(pin)
+                    if file.id == reference && pin.change == PinChangeCommand::Never =>
+                {
                     Some((pin.value.clone(), pin.tries_left))
                 }
                 _ => None,
@@ -73,7 +75,7 @@ impl SimulatedCard {
         for (other, application) in self.image.applications.iter_mut().enumerate() {
             for file in &mut application.files {
                 match &mut file.content {
-                    Content::Pin(pin) if other != index && pin.value == value => {
+                    FileContent::Pin(pin) if other != index && pin.value == value => {
                         pin.tries_left = left.min(pin.tries_limit);
                     }
                     _ => {}
@@ -84,14 +86,14 @@ impl SimulatedCard {
 
     pub(super) fn change_reference_data(&mut self, command: &Command<'_>) -> Answer {
         // P1 01: only the new value follows; the old one was presented by VERIFY.
-        self.change_pin(command, 0x01, PinChange::ReferenceData)
+        self.change_pin(command, 0x01, PinChangeCommand::ReferenceData)
     }
 
     pub(super) fn change_key(&mut self, command: &Command<'_>) -> Answer {
-        self.change_pin(command, 0x00, PinChange::Key)
+        self.change_pin(command, 0x00, PinChangeCommand::Key)
     }
 
-    fn change_pin(&mut self, command: &Command<'_>, p1: u8, how: PinChange) -> Answer {
+    fn change_pin(&mut self, command: &Command<'_>, p1: u8, how: PinChangeCommand) -> Answer {
         if command.p1 != p1 {
             return Err(WRONG_P1_P2);
         }
@@ -151,8 +153,8 @@ impl SimulatedCard {
         let application = self.image.applications.iter().find(|it| it.aid == aid)?;
         let file = application.files.iter().find(|it| it.id == reference)?;
         match &file.content {
-            Content::Pin(pin) => Some(pin.tries_left),
-            Content::Transparent(_) | Content::Records(_) | Content::Key(_) => None,
+            FileContent::Pin(pin) => Some(pin.tries_left),
+            FileContent::Transparent(_) | FileContent::Records(_) | FileContent::Key(_) => None,
         }
     }
 }

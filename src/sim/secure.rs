@@ -9,7 +9,7 @@ use sha2::Sha256;
 use super::assumptions::Assumption;
 use super::card::{SimulatedCard, ins};
 use super::command::{Command, Expected};
-use super::image::{Content, KeyUsage};
+use super::image::{FileContent, KeyPurpose};
 use super::session::{BLOCK, Session};
 use super::status::{
     Answer, INSTRUCTION, NO_SESSION, REFERENCE_ABSENT, SECURE_MESSAGING_DATA, WRONG_DATA,
@@ -30,12 +30,12 @@ impl SimulatedCard {
             .application()
             .and_then(|(_, application)| {
                 application.files.iter().find(|file| {
-                    matches!(&file.content, Content::Key(key) if key.usage == KeyUsage::Decrypt)
+                    matches!(&file.content, FileContent::Key(key) if key.usage == KeyPurpose::Decrypt)
                 })
             })
             .map(|file| file.id)
             .ok_or(REFERENCE_ABSENT)?;
-        let key = self.key(id, KeyUsage::Decrypt)?;
+        let key = self.key(id, KeyPurpose::Decrypt)?;
         if command.data.len() != 256 {
             return Err(WRONG_LENGTH);
         }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::assumptions::Assumption;
 use super::card::{Selected, SimulatedCard};
 use super::command::Command;
-use super::image::{Content, KeyUsage};
+use super::image::{FileContent, KeyPurpose};
 use super::status::{
     Answer, CONDITIONS, FAILURE, REFERENCE_ABSENT, Refusal, WRONG_FILE_KIND, WRONG_LENGTH,
     WRONG_P1_P2,
@@ -51,7 +51,7 @@ impl SimulatedCard {
                 .ok_or(REFERENCE_ABSENT)?,
             p2 => self.reference(p2, Assumption::SignatureMakesCurrent)?,
         };
-        let key = self.key(id, KeyUsage::Sign)?;
+        let key = self.key(id, KeyPurpose::Sign)?;
         let input = signature_input(command.p1, command.data)?;
         answer_with_signature(command, &key, &input)
     }
@@ -63,10 +63,10 @@ impl SimulatedCard {
         let id = self.reference(command.p2, Assumption::SignatureMakesCurrent)?;
         // What is behind a PIN is not open before it is the wrong key.
         let file = self.file(id).map_err(|_| REFERENCE_ABSENT)?;
-        if matches!(file.content, Content::Key(_)) {
+        if matches!(file.content, FileContent::Key(_)) {
             self.check_access(file)?;
         }
-        let key = self.key(id, KeyUsage::Authenticate)?;
+        let key = self.key(id, KeyPurpose::Authenticate)?;
         let input = signature_input(0x03, command.data)?;
         answer_with_signature(command, &key, &input)
     }
@@ -88,10 +88,14 @@ impl SimulatedCard {
     }
 
     /// A key of the selected application that may be used now.
-    pub(super) fn key(&mut self, id: u16, usage: KeyUsage) -> Result<Arc<RsaPrivateKey>, Refusal> {
+    pub(super) fn key(
+        &mut self,
+        id: u16,
+        usage: KeyPurpose,
+    ) -> Result<Arc<RsaPrivateKey>, Refusal> {
         let (index, _) = self.application().ok_or(REFERENCE_ABSENT)?;
         let file = self.file(id).map_err(|_| REFERENCE_ABSENT)?;
-        let Content::Key(image) = &file.content else {
+        let FileContent::Key(image) = &file.content else {
             return Err(WRONG_FILE_KIND);
         };
         if image.usage != usage {

@@ -1,7 +1,7 @@
 //! What a card holds when an assumption about contents is switched.
 
 use super::assumptions::Assumption;
-use super::image::{Access, CardImage, Content, FileImage};
+use super::image::{Access, CardImage, FileContent, FileImage};
 
 /// Rewrites the contents for the opposite of an assumption; those about commands change nothing.
 pub(super) fn rewrite(image: &mut CardImage, assumption: Assumption) {
@@ -36,7 +36,7 @@ pub(super) fn rewrite(image: &mut CardImage, assumption: Assumption) {
         Assumption::KeyIdRecordHasHeader => {
             for application in ["common", "juki"] {
                 if let Some(FileImage {
-                    content: Content::Records(records),
+                    content: FileContent::Records(records),
                     ..
                 }) = file(image, application, 0x02)
                 {
@@ -72,8 +72,8 @@ fn transparent<'a>(
     id: u16,
 ) -> Option<&'a mut Vec<u8>> {
     match &mut file(image, application, id)?.content {
-        Content::Transparent(bytes) => Some(bytes),
-        Content::Records(_) | Content::Pin(_) | Content::Key(_) => None,
+        FileContent::Transparent(bytes) => Some(bytes),
+        FileContent::Records(_) | FileContent::Pin(_) | FileContent::Key(_) => None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::card::SimulatedCard;
 use super::image::CardImage;
 use super::link::{Fault, Link};
-use super::path::{Exchange, Path, Traffic};
+use super::path::{Path, RecordedExchange, Traffic};
 use crate::error::TransportError;
 use crate::transport::{ApduLengths, Transport};
 
@@ -180,7 +180,7 @@ impl SimHandle {
 
     /// Every command and answer, oldest first (the last 65,536). **Holds PINs.**
     #[must_use]
-    pub fn exchanges(&self) -> Vec<Exchange> {
+    pub fn exchanges(&self) -> Vec<RecordedExchange> {
         lock(&self.path).log.iter().cloned().collect()
     }
 

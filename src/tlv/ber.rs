@@ -20,6 +20,7 @@ const MAX_LENGTH_BYTES: usize = 4;
 
 /// One object, borrowed from the bytes it was read from.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Element<'a> {
     /// The tag as stored, big-endian: `FF20` is `0xFF20`.
     pub tag: u32,

@@ -14,6 +14,7 @@ use super::{TlvError, is_filler};
 
 /// One object, borrowed from the record it was read from.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Element<'a> {
     /// The tag, 01–FE.
     pub tag: u8,

@@ -3,7 +3,7 @@
 use mynumber_card::app::license::ef;
 use mynumber_card::secret::ask;
 use mynumber_card::sim::{
-    CardImage, Content, PinImage, SimHandle, SimTransport, SimulatedCard, people,
+    CardImage, FileContent, PinImage, SimHandle, SimTransport, SimulatedCard, people,
 };
 use mynumber_card::{Application, Card, Credential, Error, LastTry, LicensePin, PinError, Tries};
 
@@ -89,7 +89,7 @@ fn driver_whose_pin(change: impl Fn(&mut PinImage)) -> CardImage {
     let mut applications = image.applications.iter_mut();
     let license = applications.find(|it| it.name == "license").unwrap();
     for file in &mut license.files {
-        if let Content::Pin(pin) = &mut file.content {
+        if let FileContent::Pin(pin) = &mut file.content {
             change(pin);
         }
     }

@@ -1,12 +1,12 @@
 //! GET DATA and the key identifiers, on every kind of path.
 
 use mynumber_card::app::card_objects::tag;
-use mynumber_card::app::{Detail, Unread, WhyUnread};
+use mynumber_card::app::{Detail, Unread, UnreadReason};
 use mynumber_card::card::DataObject;
 use mynumber_card::error::CommandName;
 use mynumber_card::pki::{CardCertificate, KeyId};
 use mynumber_card::sim::{
-    Content, ExtendedApdus, Fault, Link, SimHandle, SimTransport, SimulatedCard, people,
+    ExtendedApdus, Fault, FileContent, Link, SimHandle, SimTransport, SimulatedCard, people,
 };
 use mynumber_card::{Application, Card, Error, Transport as _, TransportError};
 
@@ -33,6 +33,15 @@ fn short() -> [Link; 4] {
         ExtendedApdus::DataCut(256),
     ]
     .map(|refusal| Link::direct().with_extended(refusal))
+}
+
+/// What could not be read, all of it because its form is wrong.
+fn malformed(unread: &[Unread]) -> Vec<Detail> {
+    let one = |unread: &Unread| {
+        assert_eq!(unread.why, UnreadReason::Malformed, "{unread:?}");
+        unread.detail
+    };
+    unread.iter().map(one).collect()
 }
 
 #[test]
@@ -155,16 +164,12 @@ fn an_object_of_another_form_is_unread_and_the_others_are_told() {
         }
         let mut card = Card::new(SimTransport::new(SimulatedCard::new(image)));
         let objects = card.read_card_objects().unwrap();
-        let malformed = |detail| Unread {
-            detail,
-            why: WhyUnread::Malformed,
-        };
         let expected = match tag {
             tag::NUMBER => Detail::Number,
             tag::MUNICIPALITY => Detail::Municipality,
             _ => Detail::Expiry,
         };
-        assert_eq!(objects.unread, [malformed(expected)]);
+        assert_eq!(malformed(&objects.unread), [expected]);
         assert_eq!(objects.number.is_none(), tag == tag::NUMBER);
         assert_eq!(objects.municipality.is_none(), tag == tag::MUNICIPALITY);
         assert_eq!(objects.expiry.is_none(), tag == tag::EXPIRY);
@@ -221,12 +226,12 @@ fn a_status_word_at_any_object_leaves_the_others() {
 
 #[test]
 fn the_key_identifiers_are_read_from_records_and_from_transparent_files() {
-    let change = |content: fn(Vec<u8>) -> Content| {
+    let change = |content: fn(Vec<u8>) -> FileContent| {
         let mut image = people::load("taro").unwrap();
         for application in &mut image.applications {
             let has_record = matches!(application.name.as_str(), "common" | "juki");
             for file in application.files.iter_mut().filter(|_| has_record) {
-                if let (0x0002, Content::Records(records)) = (file.id, &file.content) {
+                if let (0x0002, FileContent::Records(records)) = (file.id, &file.content) {
                     file.content = content(records[0][2..].to_vec());
                 }
             }
@@ -237,9 +242,9 @@ fn the_key_identifiers_are_read_from_records_and_from_transparent_files() {
     let expected = stored.read_key_ids().unwrap();
     assert!(expected.common.is_some() && expected.common == expected.juki);
     assert_eq!(handle.traffic().commands, 4);
-    let mut without_header = change(|id| Content::Records(vec![id]));
+    let mut without_header = change(|id| FileContent::Records(vec![id]));
     assert_eq!(without_header.read_key_ids().unwrap(), expected);
-    let mut transparent = change(Content::Transparent);
+    let mut transparent = change(FileContent::Transparent);
     assert_eq!(transparent.read_key_ids().unwrap(), expected);
 }
 
@@ -250,18 +255,14 @@ fn a_key_identifier_of_another_length_is_unread_and_the_other_one_is_told() {
         for application in &mut image.applications {
             for file in &mut application.files {
                 if application.aid == Application::Juki.aid() && file.id == 0x0002 {
-                    file.content = Content::Transparent(vec![b'5'; bytes]);
+                    file.content = FileContent::Transparent(vec![b'5'; bytes]);
                 }
             }
         }
         let mut card = Card::new(SimTransport::new(SimulatedCard::new(image)));
         let ids = card.read_key_ids().unwrap();
         assert!(ids.common.is_some() && ids.juki.is_none());
-        let expected = Unread {
-            detail: Detail::JukiKeyId,
-            why: WhyUnread::Malformed,
-        };
-        assert_eq!(ids.unread, [expected]);
+        assert_eq!(malformed(&ids.unread), [Detail::JukiKeyId]);
         let error = card.juki().unwrap().read_key_id().unwrap_err();
         assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
     }

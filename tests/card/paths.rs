@@ -10,8 +10,8 @@ use mynumber_card::data::license::LicenseObjects;
 use mynumber_card::error::Operation;
 use mynumber_card::secret;
 use mynumber_card::sim::{
-    CardImage, Content, ExtendedApdus, Fault, Link, Loss, SimHandle, SimTransport, SimulatedCard,
-    people,
+    CardImage, ExtendedApdus, Fault, FileContent, Link, Loss, SimHandle, SimTransport,
+    SimulatedCard, people,
 };
 use mynumber_card::{
     ApduLengths, Application, AuthPin, Card, Error, LastTry, LicensePin, TransportError,
@@ -51,7 +51,7 @@ fn file(person: &str, application: Application, id: u16) -> Vec<u8> {
     let of = |it: &&mynumber_card::sim::image::ApplicationImage| it.aid == application.aid();
     let files = &image.applications.iter().find(of).unwrap().files;
     match &files.iter().find(|file| file.id == id).unwrap().content {
-        Content::Transparent(bytes) => bytes.clone(),
+        FileContent::Transparent(bytes) => bytes.clone(),
         other => panic!("{other:?}"),
     }
 }
@@ -337,7 +337,7 @@ fn an_empty_file_is_told_like_a_missing_one() {
             for file in &mut application.files {
                 let license = application.aid == Application::License.aid();
                 if license && file.id == 0x001C {
-                    file.content = Content::Transparent(Vec::new());
+                    file.content = FileContent::Transparent(Vec::new());
                 }
             }
         }
@@ -378,7 +378,7 @@ fn a_license_that_a_path_cuts_between_two_objects_or_in_one_is_read_whole() {
             .into_iter()
             .map(Result::unwrap)
             .collect();
-        let boundaries = LicenseObjects::of_record(&wef02).map(|object| object.unwrap().offset);
+        let boundaries = LicenseObjects::from_record(&wef02).map(|object| object.unwrap().offset);
         let mut cuts: Vec<usize> = boundaries.collect();
         cuts.extend([wef02.len() - 1, wef02.len(), wef02.len() + 1]);
         if person == "driver-gaiji" {
@@ -439,8 +439,8 @@ fn the_end_of_a_license_is_asked_for_once_and_only_where_nothing_else_shows_it()
     let mut image = driver();
     for application in &mut image.applications {
         for file in &mut application.files {
-            if let (0x001B, Content::Transparent(bytes)) = (file.id, &mut file.content) {
-                let objects = LicenseObjects::of_record(bytes);
+            if let (0x001B, FileContent::Transparent(bytes)) = (file.id, &mut file.content) {
+                let objects = LicenseObjects::from_record(bytes);
                 let last = objects.map(|object| object.unwrap()).last().unwrap();
                 assert_eq!(last.tag, 0x107);
                 let end = last.offset;
@@ -454,12 +454,12 @@ fn the_end_of_a_license_is_asked_for_once_and_only_where_nothing_else_shows_it()
 #[test]
 fn a_last_object_that_is_cut_is_trouble_of_the_path() {
     let wef02 = file("driver", Application::License, 0x001B);
-    let last = LicenseObjects::of_record(&wef02).last().unwrap().unwrap();
+    let last = LicenseObjects::from_record(&wef02).last().unwrap().unwrap();
     for length in [last.offset + 1, last.offset + 10, 40] {
         let mut image = image("driver");
         for application in &mut image.applications {
             for file in &mut application.files {
-                if let (0x001B, Content::Transparent(bytes)) = (file.id, &mut file.content) {
+                if let (0x001B, FileContent::Transparent(bytes)) = (file.id, &mut file.content) {
                     bytes.truncate(length);
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mynumber_card::app::survey::{Fact, Outcome, Subject, Survey};
+use mynumber_card::app::survey::{Fact, FindingOutcome, Subject, Survey};
 use mynumber_card::data::Assumption;
 use mynumber_card::sim::{ExtendedApdus, Fault, Link, Loss, SimTransport, SimulatedCard, people};
 use mynumber_card::{ApduLengths, Card, Transport};
@@ -15,7 +15,7 @@ fn survey(link: impl Transport) -> Survey {
     Card::new(link).survey()
 }
 
-fn with(survey: &Survey, outcome: Outcome) -> Vec<&'static str> {
+fn with(survey: &Survey, outcome: FindingOutcome) -> Vec<&'static str> {
     let findings = survey.findings.iter();
     let found = findings.filter(|finding| finding.outcome == outcome);
     found.map(|finding| finding.subject.code()).collect()
@@ -53,31 +53,31 @@ fn the_simulated_card_confirms_all_that_can_be_tried() {
     // A license, and a certificate that is absent, are on different cards.
     let driver = survey(SimTransport::new(card("driver-pin")));
     let child = survey(SimTransport::new(card("child")).with_link(narrow()));
-    assert_eq!(with(&driver, Outcome::Contradicted), [""; 0]);
-    assert_eq!(with(&child, Outcome::Contradicted), [""; 0]);
+    assert_eq!(with(&driver, FindingOutcome::Contradicted), [""; 0]);
+    assert_eq!(with(&child, FindingOutcome::Contradicted), [""; 0]);
     for finding in &driver.findings {
         let subject = finding.subject;
         let never = matches!(subject, Subject::Assumption(it) if NEVER_TRIED.contains(&it));
         let tried = driver.outcome(subject).or(child.outcome(subject));
         let expected = if never {
-            Outcome::NotTried
+            FindingOutcome::NotTried
         } else {
-            Outcome::Confirmed
+            FindingOutcome::Confirmed
         };
         assert_eq!(tried, expected, "{}", subject.code());
         assert_eq!(never, finding.answers.is_empty(), "{}", subject.code());
     }
     // A phone has little of it, and contradicts nothing of the rest.
     let phone = survey(SimTransport::new(card("iphone")));
-    assert_eq!(with(&phone, Outcome::Contradicted), [""; 0]);
-    assert!(with(&phone, Outcome::Confirmed).len() > 15);
+    assert_eq!(with(&phone, FindingOutcome::Contradicted), [""; 0]);
+    assert!(with(&phone, FindingOutcome::Confirmed).len() > 15);
 }
 
 trait OneOf {
     fn or(self, other: Self) -> Self;
 }
 
-impl OneOf for Outcome {
+impl OneOf for FindingOutcome {
     /// Whichever was tried.
     fn or(self, other: Self) -> Self {
         if self == Self::NotTried { other } else { self }
@@ -98,7 +98,7 @@ fn a_card_that_is_otherwise_is_told_as_contradicting() {
         };
         let survey = survey(otherwise);
         let outcome = survey.outcome(Subject::Assumption(assumption));
-        assert_eq!(outcome, Outcome::Contradicted, "{assumption}");
+        assert_eq!(outcome, FindingOutcome::Contradicted, "{assumption}");
     }
 }
 
@@ -147,25 +147,25 @@ fn what_a_path_does_not_carry_is_not_tried() {
     ] {
         assert_eq!(
             short.outcome(Subject::Fact(fact)),
-            Outcome::NotTried,
+            FindingOutcome::NotTried,
             "{fact}"
         );
     }
     assert_eq!(
         short.outcome(Subject::Fact(Fact::SignDigest)),
-        Outcome::Confirmed
+        FindingOutcome::Confirmed
     );
     let said = survey_of(Link::direct().with_announced(ApduLengths::Short));
     assert_eq!(
-        with(&short, Outcome::Confirmed),
-        with(&said, Outcome::Confirmed)
+        with(&short, FindingOutcome::Confirmed),
+        with(&said, FindingOutcome::Confirmed)
     );
 }
 
 #[test]
 fn whatever_goes_wrong_on_the_way_a_survey_ends_and_states_nothing_that_was_not_seen() {
     let whole = survey(SimTransport::new(card("taro")).with_link(narrow()));
-    let contradicted = with(&whole, Outcome::Contradicted);
+    let contradicted = with(&whole, FindingOutcome::Contradicted);
     for fault in [
         Fault::Removed,
         Fault::Silent,
@@ -182,7 +182,7 @@ fn whatever_goes_wrong_on_the_way_a_survey_ends_and_states_nothing_that_was_not_
         let gone = survey(link.with_lasting_fault(60, fault.clone()));
         assert_eq!(gone.findings.len(), whole.findings.len());
         if matches!(fault, Fault::Removed | Fault::Silent) {
-            let said = with(&gone, Outcome::Contradicted);
+            let said = with(&gone, FindingOutcome::Contradicted);
             assert!(
                 said.iter().all(|code| contradicted.contains(code)),
                 "{said:?}"
@@ -191,7 +191,7 @@ fn whatever_goes_wrong_on_the_way_a_survey_ends_and_states_nothing_that_was_not_
     }
     // A card that says yes to everything is not a My Number card, and contradicts.
     let yes = survey(SimTransport::new(card("taro")).with_lasting_fault(0, Fault::Status(0x9000)));
-    assert!(with(&yes, Outcome::Contradicted).len() > 20);
+    assert!(with(&yes, FindingOutcome::Contradicted).len() > 20);
     let no = survey(SimTransport::new(card("taro")).with_lasting_fault(0, Fault::Status(0x6A82)));
-    assert!(with(&no, Outcome::Confirmed).len() < 3);
+    assert!(with(&no, FindingOutcome::Confirmed).len() < 3);
 }

@@ -7,6 +7,7 @@ use mynumber_card::app::SignatureScheme;
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{Level, Request, Wanted};
 use mynumber_card::job::identify::read;
+use mynumber_card::job::pin_change;
 use mynumber_card::secret::Pins;
 use mynumber_card::sim::people;
 use mynumber_card::{
@@ -314,7 +315,7 @@ pub const CASES: &[Case] = &[
         job: |card| {
             // On this card they differ.
             let change = PinChange::new(JukiPin::new("3456")?, JukiPin::new("7294")?)?;
-            card.change_juki_pins(LastTry::Refuse, |_| Ok::<_, Error>(change))?;
+            pin_change::juki(card, None, &change, None, LastTry::Refuse)?;
             Ok("changed".to_owned())
         },
         says: "PinChange(HalfWay { common: New, juki: Unchanged",

@@ -21,8 +21,10 @@ use mynumber_card::identity::{
     RevocationState, Verification, compare_attributes, compare_sources,
 };
 use mynumber_card::picture::Picture;
-use mynumber_card::pki::integrity::{Answer, AssistFiles};
-use mynumber_card::pki::records::{AgeRecord, Face, IntegrityRecord, NumberPicture, SigningKey};
+use mynumber_card::pki::integrity::{AssistFiles, ChallengeAnswer};
+use mynumber_card::pki::records::{
+    AgeRecord, FaceRecord, IntegrityRecord, NumberPictureRecord, SigningKey,
+};
 use mynumber_card::pki::revocation::{
     RevocationBytes, RevocationData, RevocationOptions, RevocationSource, SourceError, StatusQuery,
     check_revocation_with,
@@ -193,7 +195,7 @@ fn look_at_data(look: &mut Look) {
         look.at(character);
     }
     look.at(&LicenseSignature::parse(&signature).unwrap());
-    let objects = LicenseObjects::of_record(&record);
+    let objects = LicenseObjects::from_record(&record);
     look.at(&objects);
     look.at(&objects.clone().next().unwrap().unwrap());
 
@@ -231,7 +233,7 @@ fn look_at_bytes(look: &mut Look) {
     let line = format!("> 00B0820000\n< {}9000\n", hex::encode_upper(&attributes));
     look.at(&Replay::from_trace(&line).unwrap());
     look.at(&Picture::decode(
-        &Face::parse(&file("card-surface/0002.bin"))
+        &FaceRecord::parse(&file("card-surface/0002.bin"))
             .unwrap()
             .name_picture,
     )
@@ -251,20 +253,20 @@ impl RevocationSource for Bytes<'_> {
 }
 
 fn look_at_proofs(look: &mut Look) {
-    let face = Face::parse(&file("card-surface/0002.bin")).unwrap();
+    let face = FaceRecord::parse(&file("card-surface/0002.bin")).unwrap();
     look.at(&face);
     look.at(&face.expiry);
     look.at(&face.security_code_picture);
     look.at(&face.key);
     look.at(&AgeRecord::parse(&file("card-surface/0001.bin")).unwrap());
-    look.at(&NumberPicture::parse(&file("card-surface/0005.bin")).unwrap());
+    look.at(&NumberPictureRecord::parse(&file("card-surface/0005.bin")).unwrap());
     let integrity = file("input-assist/0003.bin");
     look.at(&IntegrityRecord::parse(&integrity).unwrap());
     look.at(&SigningKey::parse(&file("input-assist/0007.bin")).unwrap());
     let card_certificate = file("input-assist/0004.bin");
     look.at(&CardCertificate::parse(&card_certificate).unwrap());
     let attributes = Attributes::parse(&file("input-assist/0002.bin")).unwrap();
-    let answer = Answer {
+    let answer = ChallengeAnswer {
         digest: &[1; 32],
         signature: &integrity,
     };

@@ -6,11 +6,11 @@ use mynumber_card::identity::{
     Agreement, CardSources, Doubt, Field, Source, SourceComparison, compare_sources,
 };
 use mynumber_card::pki::Certificate;
-use mynumber_card::pki::records::Face;
+use mynumber_card::pki::records::FaceRecord;
 
 /// What the files of one person say.
 struct Said {
-    face: Face,
+    face: FaceRecord,
     attributes: Attributes,
     certificate: Certificate,
     expiry: Date,
@@ -22,7 +22,7 @@ fn said(person: &str) -> Said {
     let mut der = file("jpki/0001.bin");
     der.truncate(4 + usize::from(u16::from_be_bytes([der[2], der[3]])));
     Said {
-        face: Face::parse(&file("card-surface/0002.bin")).unwrap(),
+        face: FaceRecord::parse(&file("card-surface/0002.bin")).unwrap(),
         attributes: Attributes::parse(&file("input-assist/0002.bin")).unwrap(),
         certificate: Certificate::from_der(&der).unwrap(),
         expiry: CardId::parse(&file("common/0001-1.bin")).unwrap().expiry(),

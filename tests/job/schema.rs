@@ -66,13 +66,13 @@ fn run_for(name: &str, anchors: &TrustAnchors, lines: &mut Lines) {
         &mut all(),
         context(),
     ));
-    let everything = dates::Wanted {
+    let everything = dates::DatesOptions {
         auth: true,
         sign: true,
         license: true,
         remind: Some(3660),
     };
-    for wanted in [dates::Wanted::default(), everything] {
+    for wanted in [dates::DatesOptions::default(), everything] {
         lines.take(dates::read(&mut card(), wanted, &mut all(), context()));
     }
     lines.take(attributes::read::<AssistPin, _, _>(

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use mynumber_card::sim::pn532::{Pn532Server, ReaderKnobs, RunningPn532};
 use mynumber_card::sim::{CardImage, SimHandle, SimTransport, SimulatedCard, people};
-use mynumber_card::transport::libnfc::{Choice, Reader};
+use mynumber_card::transport::libnfc::{DeviceChoice, NfcReader};
 
 /// A PN532 with a card in its field, until it is dropped.
 pub struct CardInField {
@@ -48,13 +48,13 @@ impl CardInField {
         format!("pn532_uart:{}", self.link.display())
     }
 
-    pub fn choice(&self) -> Choice {
-        Choice::Connection(self.connection())
+    pub fn choice(&self) -> DeviceChoice {
+        DeviceChoice::Connection(self.connection())
     }
 
     /// A link to the card through libnfc.
-    pub fn reader(&self) -> Reader {
-        Reader::open(&self.choice(), Duration::ZERO).expect("the card")
+    pub fn reader(&self) -> NfcReader {
+        NfcReader::open(&self.choice(), Duration::ZERO).expect("the card")
     }
 
     pub fn knobs(&self) -> ReaderKnobs {

@@ -11,9 +11,11 @@ use mynumber_card::Outcome;
 use mynumber_card::data::{DataError, Sex};
 use mynumber_card::error::DataElement;
 use mynumber_card::pki::integrity::{
-    Answer, verify_age_record, verify_face, verify_number_picture,
+    ChallengeAnswer, verify_age_record, verify_face, verify_number_picture,
 };
-use mynumber_card::pki::records::{AgeRecord, Face, IntegrityRecord, NumberPicture, SigningKey};
+use mynumber_card::pki::records::{
+    AgeRecord, FaceRecord, IntegrityRecord, NumberPictureRecord, SigningKey,
+};
 use mynumber_card::pki::{
     CardCertificate, CheckKind, Hierarchy, Reason, SignatureError, TrustAnchors, cvc,
 };
@@ -39,7 +41,7 @@ fn test_cards_are_not_known_to_the_production_anchors() {
 #[test]
 fn card_surface_records_hold_with_the_card_present() {
     let (digest, signature) = challenge();
-    let answer = Some(Answer {
+    let answer = Some(ChallengeAnswer {
         digest: &digest,
         signature: &signature,
     });
@@ -64,7 +66,10 @@ fn card_surface_records_hold_with_the_card_present() {
     let (picture, report) =
         verify_number_picture(&certificate, &number_picture(), answer, &anchors);
     assert_eq!(failures(&report), []);
-    assert_eq!(format!("{:?}", picture.unwrap()), "NumberPicture(hidden)");
+    assert_eq!(
+        format!("{:?}", picture.unwrap()),
+        "NumberPictureRecord(hidden)"
+    );
     let none = verify_age_record(&certificate, &age_record(), None, &anchors).1;
     assert_eq!(
         none.checks.not_checked().collect::<Vec<_>>(),
@@ -125,7 +130,7 @@ fn the_offset_table_of_the_face_is_checked() {
     let mut file = face();
     file[9] ^= 1;
     assert_eq!(
-        Face::parse(&file),
+        FaceRecord::parse(&file),
         Err(DataError::Offsets {
             element: DataElement::Face
         })
@@ -236,8 +241,8 @@ proptest! {
         let _ = IntegrityRecord::parse(&file);
         let _ = SigningKey::parse(&file);
         let _ = AgeRecord::parse(&file);
-        let _ = Face::parse(&file);
-        let _ = NumberPicture::parse(&file);
+        let _ = FaceRecord::parse(&file);
+        let _ = NumberPictureRecord::parse(&file);
         let _ = CardCertificate::parse(&file);
         let _ = CardCertificate::parse_data_object(&file);
     }

@@ -2,7 +2,7 @@
 #![allow(dead_code, unreachable_pub, missing_docs)]
 
 use mynumber_card::data::Attributes;
-use mynumber_card::pki::integrity::{Answer, AssistFiles, FilesReport};
+use mynumber_card::pki::integrity::{AssistFiles, ChallengeAnswer, FilesReport};
 use mynumber_card::pki::{CheckKind, HashAlgorithm, Reason, TrustAnchors};
 use sha2::{Digest as _, Sha256};
 
@@ -130,7 +130,7 @@ impl Files {
             attributes: Some(&attributes),
             my_number: Some(&self.my_number),
             signing_key: Some(&self.signing_key),
-            answer: Some(Answer {
+            answer: Some(ChallengeAnswer {
                 digest: &self.digest,
                 signature: &self.signature,
             }),

@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use mynumber_card::app::SecureAssist;
 use mynumber_card::data::Date;
 use mynumber_card::sim::{
-    CardImage, Content, Exchange, Link, SimHandle, SimTransport, SimulatedCard, people,
+    CardImage, FileContent, Link, RecordedExchange, SimHandle, SimTransport, SimulatedCard, people,
 };
 use mynumber_card::{AssistPin, Card, CodeA, CodeB, Error, LastTry, SessionSecret, Transport};
 use sha2::{Digest as _, Sha256};
@@ -138,7 +138,7 @@ pub fn ciphertext(object: &[u8]) -> &[u8] {
 }
 
 /// The commands of class 08, with their answers' data.
-pub fn secured(exchanges: &[Exchange]) -> Vec<(Vec<u8>, Vec<u8>)> {
+pub fn secured(exchanges: &[RecordedExchange]) -> Vec<(Vec<u8>, Vec<u8>)> {
     exchanges
         .iter()
         .filter(|exchange| exchange.command[0] == 0x08)
@@ -154,7 +154,7 @@ pub fn secured(exchanges: &[Exchange]) -> Vec<(Vec<u8>, Vec<u8>)> {
 
 /// The first exchange in which the My Number crosses in clear: as code A, in its file, or as the
 /// digest of the file, from which it is found by trying.
-pub fn in_clear(exchanges: &[Exchange]) -> Option<&Exchange> {
+pub fn in_clear(exchanges: &[RecordedExchange]) -> Option<&RecordedExchange> {
     let file = [b"\xFF\x10\x0C", NUMBER.as_bytes(), b"\xFF\xFF"].concat();
     let digest: [u8; 32] = Sha256::digest(&file).into();
     let private = [NUMBER.as_bytes(), &digest];
@@ -170,7 +170,7 @@ pub fn in_clear(exchanges: &[Exchange]) -> Option<&Exchange> {
     })
 }
 
-pub fn assert_hidden(exchanges: &[Exchange], what: &str) {
+pub fn assert_hidden(exchanges: &[RecordedExchange], what: &str) {
     let found = in_clear(exchanges);
     assert!(found.is_none(), "{what}: in clear in {found:?}");
 }
@@ -208,7 +208,7 @@ pub fn encrypt(counter: u128, plain: &[u8]) -> Vec<u8> {
 pub fn delivery_key(handle: &CardImage) -> tempfile::NamedTempFile {
     let assist = &handle.applications[1];
     let key = assist.files.iter().find(|file| file.id == 0x0016).unwrap();
-    let Content::Key(key) = &key.content else {
+    let FileContent::Key(key) = &key.content else {
         panic!("0016 is no key");
     };
     let file = tempfile::NamedTempFile::new().unwrap();

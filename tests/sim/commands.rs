@@ -1,7 +1,7 @@
 //! The simulated card: command forms, selection, files, data objects.
 
 use crate::support::*;
-use mynumber_card::sim::{Content, SimulatedCard};
+use mynumber_card::sim::{FileContent, SimulatedCard};
 
 #[test]
 fn an_application_is_selected_by_its_aid_or_the_beginning_of_it() {
@@ -53,7 +53,7 @@ fn an_extended_le_of_zero_is_65536() {
     let mut image = image();
     for file in &mut image.applications[0].files {
         if file.id == 0x000A {
-            file.content = Content::Transparent(vec![7; 65_536]);
+            file.content = FileContent::Transparent(vec![7; 65_536]);
         }
     }
     let mut card = SimulatedCard::new(image);

@@ -3,7 +3,7 @@
 use mynumber_card::data::Date;
 use mynumber_card::sim::issuer::{CardKeys, IssueError, Issuer, PlasticKeys, TestKey};
 use mynumber_card::sim::person::{Person, Pictures, Substituted};
-use mynumber_card::sim::{CardImage, Content, people};
+use mynumber_card::sim::{CardImage, FileContent, people};
 
 /// One key in every role: it costs nothing here.
 fn keys() -> CardKeys {
@@ -40,7 +40,7 @@ fn attributes(card: &CardImage) -> Vec<u8> {
     let assist = card.applications.iter().find(|a| a.name == "input-assist");
     let file = assist.unwrap().files.iter().find(|file| file.id == 2);
     match &file.unwrap().content {
-        Content::Transparent(bytes) => bytes.clone(),
+        FileContent::Transparent(bytes) => bytes.clone(),
         other => panic!("{other:?}"),
     }
 }

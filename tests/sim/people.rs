@@ -21,7 +21,7 @@ fn digits(date: Date) -> PartialDate {
     PartialDate::from_digits(text.as_bytes()).unwrap()
 }
 
-fn usable(pin: &person::Pin) -> Option<&str> {
+fn usable(pin: &person::DeclaredPin) -> Option<&str> {
     (pin.tries_left != Some(0)).then_some(pin.value.as_deref()?)
 }
 
@@ -33,7 +33,7 @@ fn everybodys_attributes_are_read_as_declared() {
             continue;
         };
         let Ok(mut assist) = card.input_assist() else {
-            assert_ne!(person.token, person::TokenKind::Plastic, "{name}");
+            assert_ne!(person.token, person::DeclaredTokenKind::Plastic, "{name}");
             continue;
         };
         let pin = AssistPin::new(pin).unwrap();
@@ -57,9 +57,9 @@ fn everybodys_card_says_its_serial_number_municipality_and_expiry() {
     for (name, person, mut card) in declared() {
         let status = card.read_status().unwrap();
         let kind = match person.token {
-            person::TokenKind::Plastic => TokenKind::PlasticCard,
-            person::TokenKind::Android => TokenKind::Android,
-            person::TokenKind::Iphone => TokenKind::IPhone,
+            person::DeclaredTokenKind::Plastic => TokenKind::PlasticCard,
+            person::DeclaredTokenKind::Android => TokenKind::Android,
+            person::DeclaredTokenKind::Iphone => TokenKind::IPhone,
         };
         assert_eq!(status.token.unwrap().kind(), kind, "{name}");
         let Some(id) = status.card_id else {
@@ -83,14 +83,14 @@ fn everybodys_counters_are_as_declared() {
         0 => Tries::Locked,
         left => Tries::Remaining(left),
     };
-    let of = |pin: &person::Pin, limit| tries(pin.tries_left.unwrap_or(limit));
+    let of = |pin: &person::DeclaredPin, limit| tries(pin.tries_left.unwrap_or(limit));
     for (name, person, mut card) in declared() {
         let found = card.query_all_tries().unwrap();
         let (pins, codes) = (&person.pins, person.code_tries);
         let sign = pins.sign.as_ref().map_or(Tries::Absent, |pin| of(pin, 5));
         assert_eq!(found.get(Credential::AuthPin), of(&pins.auth, 3), "{name}");
         assert_eq!(found.get(Credential::SignPassword), sign, "{name}");
-        let plastic = person.token == person::TokenKind::Plastic;
+        let plastic = person.token == person::DeclaredTokenKind::Plastic;
         for (credential, expected) in [
             (Credential::AssistPin, of(&pins.assist, 3)),
             (Credential::CommonPin, of(&pins.common, 3)),
@@ -162,7 +162,7 @@ fn everybodys_signature_certificate_holds_their_attributes() {
 
 /// The attributes of the signature certificate, and those of input-assist from the card of another.
 fn compared(certificate_of: &str, attributes_of: &str) -> Comparison {
-    let secret = |pin: &person::Pin| usable(pin).unwrap().to_owned();
+    let secret = |pin: &person::DeclaredPin| usable(pin).unwrap().to_owned();
     let person = people::person(certificate_of).unwrap();
     let mut card = Card::new(SimTransport::new(SimulatedCard::new(
         people::load(certificate_of).unwrap(),

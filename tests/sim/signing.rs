@@ -218,10 +218,10 @@ fn internal_authenticate_uses_the_key_of_the_common_application() {
 
 #[test]
 fn bytes_that_are_no_key_are_found_out_when_the_key_is_used() {
-    use mynumber_card::sim::{Content, SimulatedCard};
+    use mynumber_card::sim::{FileContent, SimulatedCard};
     let mut image = image();
     for file in &mut image.applications[1].files {
-        if let Content::Key(key) = &mut file.content {
+        if let FileContent::Key(key) = &mut file.content {
             key.pkcs8 = b"no key".to_vec();
         }
     }

@@ -3,8 +3,8 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
 use mynumber_card::sim::{
-    Access, ApplicationImage, CardImage, Content, FileImage, KeyImage, KeyUsage, PinChange,
-    PinImage, SimulatedCard,
+    Access, ApplicationImage, CardImage, FileContent, FileImage, KeyImage, KeyPurpose,
+    PinChangeCommand, PinImage, SimulatedCard,
 };
 
 pub const JPKI: &[u8] = &[0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
@@ -26,8 +26,13 @@ pub fn certificate() -> Vec<u8> {
         .collect()
 }
 
-fn pin(value: Option<&[u8]>, limit: u8, change: PinChange, length: (usize, usize)) -> Content {
-    Content::Pin(PinImage {
+fn pin(
+    value: Option<&[u8]>,
+    limit: u8,
+    change: PinChangeCommand,
+    length: (usize, usize),
+) -> FileContent {
+    FileContent::Pin(PinImage {
         value: value.map(<[u8]>::to_vec),
         tries_limit: limit,
         tries_left: limit,
@@ -36,14 +41,14 @@ fn pin(value: Option<&[u8]>, limit: u8, change: PinChange, length: (usize, usize
     })
 }
 
-fn key(pkcs8: &[u8], usage: KeyUsage) -> Content {
-    Content::Key(KeyImage {
+fn key(pkcs8: &[u8], usage: KeyPurpose) -> FileContent {
+    FileContent::Key(KeyImage {
         pkcs8: pkcs8.to_vec(),
         usage,
     })
 }
 
-fn file(id: u16, access: Access, content: Content) -> FileImage {
+fn file(id: u16, access: Access, content: FileContent) -> FileImage {
     FileImage {
         id,
         access,
@@ -67,7 +72,7 @@ fn application(
 
 /// A card with one of everything.
 pub fn image() -> CardImage {
-    let reference_data = PinChange::ReferenceData;
+    let reference_data = PinChangeCommand::ReferenceData;
     CardImage {
         atr: vec![0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14],
         applications: vec![
@@ -79,14 +84,22 @@ pub fn image() -> CardImage {
                     file(
                         0x0001,
                         Access::AnyOf(vec![0x1B]),
-                        Content::Transparent(certificate()),
+                        FileContent::Transparent(certificate()),
                     ),
-                    file(0x0006, Access::Free, Content::Transparent(vec![0x20; 160])),
-                    file(0x000A, Access::Free, Content::Transparent(certificate())),
+                    file(
+                        0x0006,
+                        Access::Free,
+                        FileContent::Transparent(vec![0x20; 160]),
+                    ),
+                    file(
+                        0x000A,
+                        Access::Free,
+                        FileContent::Transparent(certificate()),
+                    ),
                     file(
                         0x0017,
                         Access::AnyOf(vec![0x18]),
-                        key(KEY_A, KeyUsage::Sign),
+                        key(KEY_A, KeyPurpose::Sign),
                     ),
                     file(
                         0x0018,
@@ -96,7 +109,7 @@ pub fn image() -> CardImage {
                     file(
                         0x001A,
                         Access::AnyOf(vec![0x1B]),
-                        key(KEY_B, KeyUsage::Sign),
+                        key(KEY_B, KeyPurpose::Sign),
                     ),
                     file(
                         0x001B,
@@ -113,31 +126,40 @@ pub fn image() -> CardImage {
                     file(
                         0x0001,
                         Access::AnyOf(vec![0x11, 0x14]),
-                        Content::Transparent(vec![0xFF; 17]),
+                        FileContent::Transparent(vec![0xFF; 17]),
                     ),
                     file(
                         0x0002,
                         Access::AnyOf(vec![0x11, 0x15]),
-                        Content::Transparent(vec![0x41; 300]),
+                        FileContent::Transparent(vec![0x41; 300]),
                     ),
                     file(
                         0x0011,
                         Access::Free,
                         pin(Some(b"5678"), 3, reference_data, (4, 4)),
                     ),
-                    file(0x0012, Access::Free, pin(None, 3, PinChange::Never, (4, 4))),
-                    file(0x0013, Access::Free, key(KEY_A, KeyUsage::Sign)),
+                    file(
+                        0x0012,
+                        Access::Free,
+                        pin(None, 3, PinChangeCommand::Never, (4, 4)),
+                    ),
+                    file(0x0013, Access::Free, key(KEY_A, KeyPurpose::Sign)),
                     file(
                         0x0014,
                         Access::Free,
-                        pin(Some(b"123456789018"), 10, PinChange::Never, (12, 12)),
+                        pin(Some(b"123456789018"), 10, PinChangeCommand::Never, (12, 12)),
                     ),
                     file(
                         0x0015,
                         Access::Free,
-                        pin(Some(b"55021720352285"), 10, PinChange::Never, (14, 14)),
+                        pin(
+                            Some(b"55021720352285"),
+                            10,
+                            PinChangeCommand::Never,
+                            (14, 14),
+                        ),
                     ),
-                    file(0x001E, Access::Never, Content::Transparent(vec![1])),
+                    file(0x001E, Access::Never, FileContent::Transparent(vec![1])),
                 ],
             ),
             application("card-surface", SURFACE, None, vec![]),
@@ -149,13 +171,13 @@ pub fn image() -> CardImage {
                     file(
                         0x0001,
                         Access::Free,
-                        Content::Records(vec![vec![0x01; 30], vec![0x02; 5]]),
+                        FileContent::Records(vec![vec![0x01; 30], vec![0x02; 5]]),
                     ),
-                    file(0x0019, Access::Free, key(KEY_B, KeyUsage::Authenticate)),
+                    file(0x0019, Access::Free, key(KEY_B, KeyPurpose::Authenticate)),
                     file(
                         0x001C,
                         Access::Free,
-                        pin(Some(b"4321"), 3, PinChange::Key, (4, 4)),
+                        pin(Some(b"4321"), 3, PinChangeCommand::Key, (4, 4)),
                     ),
                 ],
             ),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use mynumber_card::Application;
 use mynumber_card::sim::vpcd::{Reconnect, RunningServer, VpcdServer};
 use mynumber_card::sim::{
-    CardImage, Content, Exchange, SimHandle, SimTransport, SimulatedCard, people,
+    CardImage, FileContent, RecordedExchange, SimHandle, SimTransport, SimulatedCard, people,
 };
 
 use super::pcscd::Pcscd;
@@ -61,7 +61,8 @@ impl InsertedCard {
 
     /// How often a PIN was presented, as the card has seen it, since its log was cleared.
     pub fn presented(&self) -> usize {
-        let with_pin = |it: &&Exchange| it.command.get(1) == Some(&0x20) && it.command.len() > 5;
+        let with_pin =
+            |it: &&RecordedExchange| it.command.get(1) == Some(&0x20) && it.command.len() > 5;
         self.handle.exchanges().iter().filter(with_pin).count()
     }
 
@@ -138,7 +139,7 @@ fn file(image: &CardImage, application: Application, id: u16) -> Vec<u8> {
         .map(|it| &it.files)
         .expect("the application");
     match files.iter().find(|it| it.id == id).map(|it| &it.content) {
-        Some(Content::Transparent(bytes)) => bytes.clone(),
+        Some(FileContent::Transparent(bytes)) => bytes.clone(),
         _ => panic!("no transparent file {id:04X}"),
     }
 }

@@ -99,7 +99,7 @@ pub fn run_all(name: &str, anchors: &TrustAnchors, visit: &mut impl Visit) {
     visit.part(&read.data);
     visit.part(&read.data.content.unwrap());
 
-    let wanted = dates::Wanted {
+    let wanted = dates::DatesOptions {
         auth: true,
         sign: true,
         license: true,

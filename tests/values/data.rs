@@ -55,13 +55,8 @@ fn the_four_attributes_are_read() {
     let bytes = ordinary();
     let attributes = Attributes::parse(&bytes).unwrap();
     assert_eq!(attributes.name(), "日本\u{3000}花子");
-    assert_eq!(
-        attributes.name_parts(),
-        Some(NameParts {
-            family: "日本",
-            given: "花子"
-        })
-    );
+    let parts: NameParts<'_> = attributes.name_parts().unwrap();
+    assert_eq!((parts.family, parts.given), ("日本", "花子"));
     assert_eq!(attributes.address(), "東京都千代田区霞が関２丁目１番２号");
     assert_eq!(attributes.birth_date().to_string(), "1980-02-17");
     assert_eq!(attributes.sex(), Sex::Female);
@@ -390,9 +385,9 @@ fn prefectures_are_known_by_number_and_by_address() {
     assert_eq!(code(b"47201").prefecture().unwrap().latin_name(), "Okinawa");
     assert_eq!(code(b"48000").prefecture(), None);
     assert_eq!(code(b"00000").prefecture(), None);
-    let prefecture = Prefecture::of_address("京都府京都市").unwrap();
+    let prefecture = Prefecture::from_address("京都府京都市").unwrap();
     assert_eq!(prefecture.number(), 26);
-    assert_eq!(Prefecture::of_address("横浜市"), None);
+    assert_eq!(Prefecture::from_address("横浜市"), None);
 }
 
 proptest! {

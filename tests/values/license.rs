@@ -21,7 +21,7 @@ fn problem(file: &[u8]) -> TlvError {
 }
 
 fn tags(file: &[u8]) -> Vec<(u16, usize)> {
-    LicenseObjects::of_record(file)
+    LicenseObjects::from_record(file)
         .map(|object| {
             object
                 .map(|object| (object.tag, object.value.len()))
@@ -400,7 +400,7 @@ proptest! {
         let _ = LicenseRecord::parse(&bytes);
         let _ = LicenseSignature::parse(&bytes);
         let _ = LicensePinSetting::parse(&bytes);
-        let read: usize = LicenseObjects::of_record(&bytes).filter_map(Result::ok)
+        let read: usize = LicenseObjects::from_record(&bytes).filter_map(Result::ok)
             .map(|object| object.value.len() + 2).sum();
         prop_assert!(read <= bytes.len());
     }
@@ -423,7 +423,7 @@ proptest! {
             file.extend(value);
         }
         let whole = [&file[..], &vec![0xFF; filler]].concat();
-        let found: Vec<_> = LicenseObjects::of_record(&whole)
+        let found: Vec<_> = LicenseObjects::from_record(&whole)
             .map(|object| object.map(|object| (object.tag, object.value.to_vec())))
             .collect::<Result<_, _>>().unwrap();
         prop_assert_eq!(found, values.into_iter().collect::<Vec<_>>());

@@ -49,7 +49,10 @@ fn greymap(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
 fn photographs_decode_to_what_openjpeg_makes_of_them() {
     for path in pictures("jp2") {
         let bytes = fs::read(&path).unwrap();
-        assert_eq!(PictureFormat::of(&bytes), Some(PictureFormat::Jpeg2000));
+        assert_eq!(
+            PictureFormat::from_bytes(&bytes),
+            Some(PictureFormat::Jpeg2000)
+        );
         let picture = Picture::decode(&bytes).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let output = folder.path().join("photo.pgm");

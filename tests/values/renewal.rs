@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use mynumber_card::Credential;
 use mynumber_card::data::{
     Advice, Date, Deadline, KnownDates, LastDay, PartialDate, Renewable, Renewal, Renewals, Stage,
-    WhyUnknown,
+    UnknownReason,
 };
 use proptest::prelude::*;
 
@@ -170,7 +170,7 @@ fn a_new_card_brings_new_certificates() {
     let known = KnownDates {
         card: LastDay::Known(day("2027-05-31")),
         auth: LastDay::Known(day("2027-05-31")),
-        sign: LastDay::Unknown(WhyUnknown::NeedsSecret(Credential::SignPassword)),
+        sign: LastDay::Unknown(UnknownReason::NeedsSecret(Credential::SignPassword)),
         ..nothing()
     };
     let at = |today: &str| Renewals::new(&known, day(today));
@@ -187,7 +187,7 @@ fn a_new_card_brings_new_certificates() {
     let renewals = at("2027-03-01");
     assert_eq!(
         renewals.get(Renewable::SignCertificate),
-        Renewal::Unknown(WhyUnknown::NeedsSecret(Credential::SignPassword))
+        Renewal::Unknown(UnknownReason::NeedsSecret(Credential::SignPassword))
     );
     assert_eq!(renewals.get(Renewable::License), Renewal::Absent);
     let due: Vec<_> = renewals.due_within(0).map(|(which, _)| which).collect();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use mynumber_card::app::CardStatus;
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{Expected, Level, Request, Verification, Wanted};
-use mynumber_card::pki::integrity::{Answer, AssistFiles, FilesReport, verify_face};
+use mynumber_card::pki::integrity::{AssistFiles, ChallengeAnswer, FilesReport, verify_face};
 use mynumber_card::pki::{Certificate, Purpose, TrustAnchors, path, verify_license};
 use mynumber_card::secret::{Secret, SecretSource, ask};
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
@@ -180,7 +180,7 @@ fn attributes(
         attributes: Some(&attributes),
         my_number: None,
         signing_key: Some(&signing_key),
-        answer: Some(Answer {
+        answer: Some(ChallengeAnswer {
             digest: challenge,
             signature: &signature,
         }),
@@ -295,7 +295,7 @@ fn face(
     let face = opened.read_face()?;
     let signature = surface.sign(challenge)?;
     surface.close()?;
-    let answer = Answer {
+    let answer = ChallengeAnswer {
         digest: challenge,
         signature: &signature,
     };

@@ -10,7 +10,7 @@ mod trouble;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use mynumber_card::transport::pcsc::{Choice, Connection, Service, Sharing};
+use mynumber_card::transport::pcsc::{Connection, ReaderChoice, Service, Sharing};
 use mynumber_card::{Card, Error, TransportError};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
@@ -82,7 +82,7 @@ fn one(
     let start = Instant::now();
     let read = catch_unwind(AssertUnwindSafe(|| {
         let sharing = job.sharing();
-        let choice = Choice::Name(slot.reader.to_owned());
+        let choice = ReaderChoice::Name(slot.reader.to_owned());
         let mut connection = service
             .open(&choice, sharing, Duration::from_secs(5))?
             .connection;

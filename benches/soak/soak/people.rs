@@ -1,7 +1,7 @@
 //! Whose cards are read, what is stored on them, and the PINs that were asked for.
 
 use mynumber_card::Application;
-use mynumber_card::sim::{CardImage, Content};
+use mynumber_card::sim::{CardImage, FileContent};
 use rand::Rng as _;
 use rand::rngs::StdRng;
 
@@ -27,7 +27,7 @@ pub fn stored(image: &CardImage, application: Application, id: u16) -> &[u8] {
         .find(|it| it.aid == application.aid())
         .map_or(&[][..], |it| &it.files);
     match files.iter().find(|it| it.id == id).map(|it| &it.content) {
-        Some(Content::Transparent(bytes)) => bytes,
+        Some(FileContent::Transparent(bytes)) => bytes,
         _ => &[],
     }
 }

@@ -1,7 +1,7 @@
 //! `dates`: until when everything on the card is valid, and what to renew when.
 
 use mynumber_card::data::Renewable;
-use mynumber_card::job::dates::{self, Wanted};
+use mynumber_card::job::dates::{self, DatesOptions};
 use mynumber_card::pki::TrustAnchors;
 
 use crate::args::DatesArguments;
@@ -23,7 +23,7 @@ pub(super) fn run(session: &Session, arguments: &DatesArguments) -> Result<(), F
     if at.date().is_none() {
         return Err(Failure::NoDay);
     }
-    let wanted = Wanted {
+    let wanted = DatesOptions {
         auth: arguments.auth,
         sign: arguments.sign,
         license: arguments.license,

@@ -101,7 +101,7 @@ fn carry_out<S: Secret>(
                 Ok(())
             }
             Err(Failure::Card(error @ Error::PinChange(_))) if !is_same(&error) => {
-                let bearing = Bearing::of_error(card, &error).unwrap_or_default();
+                let bearing = Bearing::read_after(card, &error).unwrap_or_default();
                 outcome = Some(Err(Failure::OfBearer { error, bearing }));
                 Ok(())
             }

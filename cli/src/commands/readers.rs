@@ -116,7 +116,7 @@ fn pcsc_readers(_wait: Duration) -> Result<Vec<Reader>, Failure> {
 #[cfg(feature = "pcsc")]
 fn pcsc_readers(wait: Duration) -> Result<Vec<Reader>, Failure> {
     use mynumber_card::TransportError;
-    use mynumber_card::transport::pcsc::{Choice, Service};
+    use mynumber_card::transport::pcsc::{ReaderChoice, Service};
 
     let start = std::time::Instant::now();
     let service = Service::new();
@@ -127,7 +127,7 @@ fn pcsc_readers(wait: Duration) -> Result<Vec<Reader>, Failure> {
     if readers.is_empty() {
         let left = wait.saturating_sub(start.elapsed());
         // It waits for a card, but only the reader counts here.
-        match service.wait_for_card(&Choice::Any, left) {
+        match service.wait_for_card(&ReaderChoice::Any, left) {
             Ok(_) | Err(TransportError::NoReader | TransportError::NoCard { .. }) => {}
             Err(error) => return Err(error.into()),
         }

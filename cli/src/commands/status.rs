@@ -3,7 +3,7 @@
 use mynumber_card::Tries;
 use mynumber_card::app::Unread;
 use mynumber_card::data::{
-    Date, KnownDates, LastDay, Renewals, TokenKind, WhyUnknown, display_safe,
+    Date, KnownDates, LastDay, Renewals, TokenKind, UnknownReason, display_safe,
 };
 use mynumber_card::job::status::{self, AuthCertificate, SignCertificate, Status};
 use mynumber_card::job::{Bearer, ChainState, Details};
@@ -108,7 +108,7 @@ fn text(status: &Status, today: Option<Date>, language: Language) -> String {
 }
 
 fn known_dates(status: &Status) -> KnownDates {
-    let unknown = LastDay::Unknown(WhyUnknown::NotRecorded);
+    let unknown = LastDay::Unknown(UnknownReason::NotRecorded);
     KnownDates {
         card: status.card.expiry.map_or(unknown, LastDay::Known),
         auth: match &status.certificates.auth {
@@ -175,7 +175,7 @@ fn what_is_wrong(status: &Status, today: Option<Date>, language: Language) -> Ve
 
 fn unread(status: &Status, language: Language) -> Table {
     let mut table = Table::indented(2);
-    for Unread { detail, why } in &status.unread {
+    for Unread { detail, why, .. } in &status.unread {
         let name = names::detail(*detail, language);
         table.row([name, names::why_unread(*why, language).as_str()]);
     }

@@ -1,6 +1,6 @@
 //! What things are called, in both languages.
 
-use mynumber_card::app::{Detail, WhyUnread};
+use mynumber_card::app::{Detail, UnreadReason};
 use mynumber_card::data::{
     ClassGroup, Municipality, MunicipalityCode, Renewable, Sex, TokenKind, display_safe,
 };
@@ -166,10 +166,10 @@ pub(crate) fn detail(which: Detail, language: Language) -> &'static str {
 }
 
 /// Why it could not be read.
-pub(crate) fn why_unread(why: WhyUnread, language: Language) -> String {
+pub(crate) fn why_unread(why: UnreadReason, language: Language) -> String {
     match why {
-        WhyUnread::Refused(status) => refused(language, status),
-        WhyUnread::Absent => should_be_there(language).to_owned(),
+        UnreadReason::Refused(status) => refused(language, status),
+        UnreadReason::Absent => should_be_there(language).to_owned(),
         _ => unknown_form(language).to_owned(),
     }
 }

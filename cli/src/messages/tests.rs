@@ -181,7 +181,7 @@ fn of_bearer(person: &str, error: PinError) -> [String; 2] {
         Box::new(mynumber_card::sim::SimTransport::new(card));
     let error = error.into();
     let bearing =
-        mynumber_card::job::Bearing::of_error(&mut mynumber_card::Card::new(link), &error)
+        mynumber_card::job::Bearing::read_after(&mut mynumber_card::Card::new(link), &error)
             .unwrap_or_default();
     [Language::Ja, Language::En]
         .map(|language| super::card::explain(&error, bearing, language).advice)

@@ -1,7 +1,7 @@
 //! A certificate.
 
 use mynumber_card::data::UnixTime;
-use mynumber_card::job::certificate::Content;
+use mynumber_card::job::certificate::CertificateContent;
 use mynumber_card::pki::{Certificate, PublicKey};
 
 use super::proof;
@@ -12,7 +12,7 @@ use crate::clock::local;
 use crate::language::{Language, phrases};
 use crate::messages::names;
 
-pub(crate) fn text(content: &Content, screen: Screen) -> String {
+pub(crate) fn text(content: &CertificateContent, screen: Screen) -> String {
     let (it, language) = (&content.certificate, screen.language);
     let mut table = Table::default();
     rows!(table, language;

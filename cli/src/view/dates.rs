@@ -1,6 +1,6 @@
 //! Until when everything is valid, and what to renew when.
 
-use mynumber_card::data::{Advice, Date, Deadline, Renewable, Renewal, Stage, WhyUnknown};
+use mynumber_card::data::{Advice, Date, Deadline, Renewable, Renewal, Stage, UnknownReason};
 use mynumber_card::job::dates::Dates;
 
 use super::table::Table;
@@ -53,20 +53,20 @@ fn state(deadline: &Deadline, language: Language) -> String {
     }
 }
 
-fn unknown(why: WhyUnknown, language: Language) -> String {
+fn unknown(why: UnknownReason, language: Language) -> String {
     let name = |credential| names::credential(credential, language);
     match why {
-        WhyUnknown::NeedsSecret(which) => {
+        UnknownReason::NeedsSecret(which) => {
             needs_secret(language, name(which), names::dates_option(which))
         }
-        WhyUnknown::Locked(which) => locked(language, name(which)),
-        WhyUnknown::NotSetRefused(which, tries) => {
+        UnknownReason::Locked(which) => locked(language, name(which)),
+        UnknownReason::NotSetRefused(which, tries) => {
             not_set_refused(language, name(which), names::tries_left(tries, language))
         }
-        WhyUnknown::NotSetSpent(which, tries) => {
+        UnknownReason::NotSetSpent(which, tries) => {
             not_set_spent(language, name(which), names::tries_left(tries, language))
         }
-        WhyUnknown::Failed => unread(language).to_owned(),
+        UnknownReason::Failed => unread(language).to_owned(),
         _ => no_date(language).to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use mynumber_card::data::{ClassGroup, ExternalCharacter, LicenseClass, LicensePinSetting};
-use mynumber_card::job::license::{License, Signature};
+use mynumber_card::job::license::{LicenseRead, Signature};
 use mynumber_card::picture::PictureFormat;
 
 use super::table::{Table, rows};
@@ -31,7 +31,7 @@ impl Files {
 }
 
 /// The table; external characters are drawn after it when `draw` is set.
-pub(crate) fn text(shown: &License, files: &Files, draw: bool, language: Language) -> String {
+pub(crate) fn text(shown: &LicenseRead, files: &Files, draw: bool, language: Language) -> String {
     let mut text = table(shown, files, language).to_string();
     if draw {
         for (number, picture) in &shown.record.external_characters {
@@ -42,7 +42,7 @@ pub(crate) fn text(shown: &License, files: &Files, draw: bool, language: Languag
     text
 }
 
-fn table(shown: &License, files: &Files, language: Language) -> Table {
+fn table(shown: &LicenseRead, files: &Files, language: Language) -> Table {
     let record = &shown.record;
     let expiry = record.expiry.map(|date| match shown.expired {
         Some(true) => expired(language, day(date, language)),
@@ -114,7 +114,7 @@ fn classes(classes: &[LicenseClass], language: Language) -> Option<String> {
 }
 
 fn format_of(photo: &[u8], language: Language) -> &'static str {
-    match PictureFormat::of(photo) {
+    match PictureFormat::from_bytes(photo) {
         Some(PictureFormat::Jpeg2000) => "JPEG 2000",
         Some(PictureFormat::Png) => "PNG",
         None => unknown_form(language),

@@ -8,8 +8,8 @@ use mynumber_card::identity::{Level, Request, Wanted};
 use mynumber_card::job::identify::read;
 use mynumber_card::secret::Pins;
 use mynumber_card::sim::SimHandle;
-use mynumber_card::sim::image::Content;
-use mynumber_card::transport::libnfc::Reader;
+use mynumber_card::sim::image::FileContent;
+use mynumber_card::transport::libnfc::NfcReader;
 use mynumber_card::{
     Application, AssistPin, AuthPin, Card, CodeB, Error, LastTry, LicensePin, PinChange,
     PinChangeError, PinError, Transport, TransportError,
@@ -237,7 +237,7 @@ fn assist_pin(card: &SimHandle) -> Vec<u8> {
         let application = applications.iter().find(|it| it.aid == aid);
         let files = &application.expect("the application").files;
         match files.iter().find(|it| it.id == 0x11).map(|it| &it.content) {
-            Some(Content::Pin(pin)) => pin.value.clone().expect("a PIN"),
+            Some(FileContent::Pin(pin)) => pin.value.clone().expect("a PIN"),
             _ => panic!("no PIN reference"),
         }
     })
@@ -245,7 +245,7 @@ fn assist_pin(card: &SimHandle) -> Vec<u8> {
 
 /// A reader that waits long for every answer but that of one command.
 pub struct Disturbed {
-    reader: Option<Reader>,
+    reader: Option<NfcReader>,
     impatient_at: Option<usize>,
     sent: Arc<Mutex<Vec<Vec<u8>>>>,
 }

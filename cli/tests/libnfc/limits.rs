@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::nfc_support::CardInField;
 use mynumber_card::sim::Fault;
 use mynumber_card::sim::pn532::ReaderFault;
-use mynumber_card::transport::libnfc::Reader;
+use mynumber_card::transport::libnfc::NfcReader;
 use mynumber_card::{Card, Error, Transport, TransportError};
 
 const LONG: Duration = Duration::from_secs(20);
@@ -24,7 +24,7 @@ fn an_answer_in_parts_that_breaks_off_is_no_answer() {
     let field = CardInField::of("taro");
     // libnfc reports success with what has come when a later part fails. The last two bytes of it are
     // no status word, or, by chance, one that is none of the command.
-    let certificate = |reader: Reader| -> Result<Vec<u8>, Error> {
+    let certificate = |reader: NfcReader| -> Result<Vec<u8>, Error> {
         Card::new(reader).jpki()?.read_auth_certificate()
     };
     field.knobs().set_part(262);
@@ -134,7 +134,7 @@ fn a_reader_that_is_pulled_out_in_the_middle_is_an_error() {
         "{failed:?}"
     );
     assert!(reader.power_down().is_err());
-    let missing = Reader::open(&field.choice(), Duration::ZERO);
+    let missing = NfcReader::open(&field.choice(), Duration::ZERO);
     assert!(
         matches!(missing, Err(TransportError::NoSuchReader { .. })),
         "{missing:?}"

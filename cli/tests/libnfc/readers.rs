@@ -11,7 +11,7 @@ use crate::program::{PROGRAM, program, said};
 use crate::support::pcscd::Pcscd;
 use mynumber_card::sim::people;
 use mynumber_card::sim::pn532::ReaderFault;
-use mynumber_card::transport::libnfc::{Choice, Reader};
+use mynumber_card::transport::libnfc::{DeviceChoice, NfcReader};
 use mynumber_card::transport::{Cancel, Wait};
 use mynumber_card::{ApduLengths, Application, Transport, TransportError};
 use rustix::process::{Pid, Signal, kill_process};
@@ -176,14 +176,14 @@ fn a_card_is_waited_for_and_so_is_a_reader() {
     let field = CardInField::of("taro");
     field.card.remove();
     let choice = field.choice();
-    let at_once = Reader::open(&choice, Duration::ZERO);
+    let at_once = NfcReader::open(&choice, Duration::ZERO);
     assert!(
         matches!(at_once, Err(TransportError::NoCard { .. })),
         "{at_once:?}"
     );
     let limit = Duration::from_millis(500);
     let start = Instant::now();
-    let waited = Reader::open(&choice, limit);
+    let waited = NfcReader::open(&choice, limit);
     assert!(
         matches!(waited, Err(TransportError::NoCard { .. })),
         "{waited:?}"
@@ -195,7 +195,7 @@ fn a_card_is_waited_for_and_so_is_a_reader() {
         std::thread::sleep(Duration::from_millis(300));
         card.insert();
     });
-    let mut reader = Reader::open(&choice, SOON).unwrap();
+    let mut reader = NfcReader::open(&choice, SOON).unwrap();
     later.join().unwrap();
     assert_eq!(reader.transmit(&CHALLENGE).unwrap().len(), 10);
     assert!(reader.is_card_present());
@@ -217,8 +217,8 @@ fn a_card_is_waited_for_and_so_is_a_reader() {
     // A reader that is plugged in later, and one that is pulled out while it waits.
     let folder = tempfile::tempdir().unwrap();
     let link = folder.path().join("pn532");
-    let choice = Choice::Connection(format!("pn532_uart:{}", link.display()));
-    let waiting = std::thread::spawn(move || Reader::open(&choice, SOON));
+    let choice = DeviceChoice::Connection(format!("pn532_uart:{}", link.display()));
+    let waiting = std::thread::spawn(move || NfcReader::open(&choice, SOON));
     std::thread::sleep(Duration::from_millis(200));
     let _plugged_in = Simulated::start(&link, &[]);
     let mut reader = waiting.join().unwrap().unwrap();
@@ -230,7 +230,7 @@ fn cutting_the_power_and_letting_go_both_close_what_a_pin_opened() {
     let field = CardInField::of("taro");
     let aid = Application::InputAssist.aid();
     let is_open = || field.card.with_card(|card| card.is_open(aid, 0x11));
-    let open = |reader: &mut Reader| {
+    let open = |reader: &mut NfcReader| {
         let select = [&[0x00, 0xA4, 0x04, 0x0C, 10], aid].concat();
         let verify = [&[0x00, 0x20, 0x00, 0x91, 4], b"2345".as_slice()].concat();
         for command in [select, verify] {
@@ -281,7 +281,7 @@ fn a_program_that_was_killed_leaves_neither_the_line_taken_nor_the_card_open() {
     child.wait().unwrap();
     assert!(is_open());
     field.knobs().clear_faults();
-    let reader = Reader::open(&field.choice(), SOON).unwrap();
+    let reader = NfcReader::open(&field.choice(), SOON).unwrap();
     assert!(!is_open());
     drop(reader);
 }
@@ -307,7 +307,7 @@ fn a_reader_that_is_pulled_out_while_it_waits_and_plugged_in_again_counts() {
     let mut field = CardInField::of("taro");
     field.card.remove();
     let choice = field.choice();
-    let waiting = std::thread::spawn(move || Reader::open(&choice, SOON));
+    let waiting = std::thread::spawn(move || NfcReader::open(&choice, SOON));
     std::thread::sleep(Duration::from_millis(400));
     field.unplug();
     std::thread::sleep(Duration::from_millis(300));
@@ -321,7 +321,7 @@ fn a_reader_that_is_pulled_out_while_it_waits_and_plugged_in_again_counts() {
 fn a_card_that_does_not_know_iso_14443_4_is_refused_and_sees_no_command() {
     let field = CardInField::of("taro");
     field.knobs().set_protocol(0x80);
-    let refused = Reader::open(&field.choice(), SOON);
+    let refused = NfcReader::open(&field.choice(), SOON);
     assert!(
         matches!(refused, Err(TransportError::UnresponsiveCard)),
         "{refused:?}"
@@ -341,10 +341,10 @@ fn a_card_that_does_not_know_iso_14443_4_is_refused_and_sees_no_command() {
 fn a_reader_that_dies_is_told_from_one_without_a_card_and_nothing_waits_for_ever() {
     let folder = tempfile::tempdir().unwrap();
     let link = folder.path().join("pn532");
-    let choice = Choice::Connection(format!("pn532_uart:{}", link.display()));
+    let choice = DeviceChoice::Connection(format!("pn532_uart:{}", link.display()));
     let patience = Duration::from_millis(300);
     let simulated = Simulated::start(&link, &[]);
-    let mut empty = Reader::open_empty(&choice).unwrap();
+    let mut empty = NfcReader::open_without_card(&choice).unwrap();
     let stop = |signal| kill_process(Pid::from_child(&simulated.0), signal).unwrap();
     stop(Signal::STOP);
     let limit = Duration::from_millis(700);
@@ -368,5 +368,5 @@ fn a_reader_that_dies_is_told_from_one_without_a_card_and_nothing_waits_for_ever
     drop(reader);
     assert!(start.elapsed() < SOON);
     stop(Signal::CONT);
-    Reader::open(&choice, SOON).unwrap();
+    NfcReader::open(&choice, SOON).unwrap();
 }

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use mynumber_card::TransportError;
-use mynumber_card::transport::libnfc::{Choice, Reader};
+use mynumber_card::transport::libnfc::{DeviceChoice, NfcReader};
 
 use crate::nfc_support::CardInField;
 use crate::program::{PROGRAM, program, said};
@@ -36,7 +36,10 @@ fn names_that_name_no_reader_are_refused_at_once() {
         &format!("pn532_uart:/{}", "x".repeat(985)),
     ] {
         let start = Instant::now();
-        let refused = Reader::open(&Choice::Connection(connection.to_owned()), Duration::ZERO);
+        let refused = NfcReader::open(
+            &DeviceChoice::Connection(connection.to_owned()),
+            Duration::ZERO,
+        );
         assert!(
             matches!(refused, Err(TransportError::NoSuchReader { .. })),
             "{connection}: {refused:?}"
@@ -53,7 +56,10 @@ fn names_that_name_no_reader_are_refused_at_once() {
         "arygon:/dev/null",
         "acr122s:/dev/null",
     ] {
-        let refused = Reader::open(&Choice::Connection(connection.to_owned()), Duration::ZERO);
+        let refused = NfcReader::open(
+            &DeviceChoice::Connection(connection.to_owned()),
+            Duration::ZERO,
+        );
         assert!(
             matches!(refused, Err(TransportError::UnresponsiveReader)),
             "{connection}: {refused:?}"
@@ -79,7 +85,7 @@ fn names_that_name_no_reader_are_refused_at_once() {
 fn on_a_strange_line(
     answer: impl Fn() -> Vec<u8> + Send + Sync,
     pause: Option<Duration>,
-) -> (Result<Reader, TransportError>, Duration) {
+) -> (Result<NfcReader, TransportError>, Duration) {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
     let line = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
@@ -103,8 +109,8 @@ fn on_a_strange_line(
             }
         });
         let start = Instant::now();
-        let choice = Choice::Connection(format!("pn532_uart:{name}"));
-        let opened = Reader::open(&choice, Duration::ZERO);
+        let choice = DeviceChoice::Connection(format!("pn532_uart:{name}"));
+        let opened = NfcReader::open(&choice, Duration::ZERO);
         stop.store(true, std::sync::atomic::Ordering::SeqCst);
         (opened, start.elapsed())
     });
@@ -182,7 +188,7 @@ fn a_line_that_was_let_go_is_free_while_other_programs_are_started() {
             }
         });
         let all: Vec<_> = (0..30)
-            .map(|_| Reader::open(&field.choice(), Duration::ZERO).map(drop))
+            .map(|_| NfcReader::open(&field.choice(), Duration::ZERO).map(drop))
             .collect();
         stop.store(true, std::sync::atomic::Ordering::SeqCst);
         for opened in all {

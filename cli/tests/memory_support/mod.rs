@@ -7,7 +7,7 @@ use std::os::unix::fs::FileExt as _;
 use std::time::{Duration, Instant};
 
 use mynumber_card::Application;
-use mynumber_card::sim::{CardImage, Content, KeyUsage, people};
+use mynumber_card::sim::{CardImage, FileContent, KeyPurpose, people};
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::{Oaep, RsaPrivateKey};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
@@ -40,7 +40,7 @@ pub fn with_secrets() -> CardImage {
             .map(|it| &mut it.files);
         let file = files.unwrap().iter_mut().find(|it| it.id == reference);
         match &mut file.unwrap().content {
-            Content::Pin(pin) => pin.value = Some(value.into()),
+            FileContent::Pin(pin) => pin.value = Some(value.into()),
             other => panic!("{other:?}"),
         }
     }
@@ -264,7 +264,7 @@ pub fn session_keys(commands: &[Vec<u8>]) -> Vec<Vec<u8>> {
         .files
         .iter()
         .find_map(|it| match &it.content {
-            Content::Key(key) if key.usage == KeyUsage::Decrypt => Some(&key.pkcs8),
+            FileContent::Key(key) if key.usage == KeyPurpose::Decrypt => Some(&key.pkcs8),
             _ => None,
         });
     let key = RsaPrivateKey::from_pkcs8_der(key.unwrap()).unwrap();

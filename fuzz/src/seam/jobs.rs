@@ -5,8 +5,9 @@ use mynumber_card::card::FileKind;
 use mynumber_card::data::{LicensePinSetting, UnixTime};
 use mynumber_card::identity::{Evidence, Expected, Level, Request, Verification, Wanted};
 use mynumber_card::job::identify;
+use mynumber_card::job::pin_change;
 use mynumber_card::pki::integrity::{
-    Answer, AssistFiles, verify_age_record, verify_face, verify_number_picture,
+    AssistFiles, ChallengeAnswer, verify_age_record, verify_face, verify_number_picture,
 };
 use mynumber_card::pki::{CardCertificate, Certificate};
 use mynumber_card::secret::{Pins, ask};
@@ -395,7 +396,7 @@ impl Job {
         let change: PinChange<JukiPin> =
             PinChange::new(secrets.juki_pin(), secrets.new_juki_pin())?;
         changed(match self {
-            Self::ChangeJuki => card.change_juki_pins(last, |_| Ok(change)),
+            Self::ChangeJuki => pin_change::juki(card, None, &change, None, last).map(drop),
             Self::ChangeCommonOnly => card.app::<Common>()?.change(&change, last),
             _ => card.app::<Juki>()?.change(&change, last),
         })
@@ -414,8 +415,8 @@ fn shown(value: &impl std::fmt::Debug) -> Result<String, Error> {
     Ok(format!("{value:?}"))
 }
 
-const fn answer(signature: &[u8]) -> Answer<'_> {
-    Answer {
+const fn answer(signature: &[u8]) -> ChallengeAnswer<'_> {
+    ChallengeAnswer {
         digest: &DIGEST,
         signature,
     }

@@ -144,7 +144,7 @@ fn check_counters(before: &CardImage, after: &CardImage, seen: &Seen, right: boo
         let mut pins = Vec::new();
         for application in &image.applications {
             for file in &application.files {
-                if let mynumber_card::sim::Content::Pin(pin) = &file.content {
+                if let mynumber_card::sim::FileContent::Pin(pin) = &file.content {
                     pins.push((application.aid.clone(), file.id, pin.clone()));
                 }
             }

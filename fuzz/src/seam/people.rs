@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use mynumber_card::Application;
-use mynumber_card::sim::{CardImage, Content, SimulatedCard, people};
+use mynumber_card::sim::{CardImage, FileContent, SimulatedCard, people};
 
 use super::secrets::Secrets;
 
@@ -56,7 +56,7 @@ fn prepared(person: &'static str, secrets: Option<&Secrets>) -> SimulatedCard {
 fn put_in(image: &mut CardImage, secrets: &Secrets) {
     for application in &mut image.applications {
         for file in &mut application.files {
-            let Content::Pin(pin) = &mut file.content else {
+            let FileContent::Pin(pin) = &mut file.content else {
                 continue;
             };
             let known = secrets.of(&application.aid, file.id);
@@ -85,7 +85,7 @@ fn warm_up(card: &mut SimulatedCard) {
             .find(|it| it.aid == Application::Jpki.aid())?;
         let file = jpki.files.iter().find(|it| it.id == id)?;
         match &file.content {
-            Content::Pin(pin) => pin.value.clone(),
+            FileContent::Pin(pin) => pin.value.clone(),
             _ => None,
         }
     };

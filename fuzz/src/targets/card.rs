@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use mynumber_card::sim::{CardImage, Content, SimulatedCard};
+use mynumber_card::sim::{CardImage, FileContent, SimulatedCard};
 use tempfile::TempDir;
 
 use crate::input::Input;
@@ -34,11 +34,11 @@ pub fn manifest(data: &[u8]) {
         Err(error) => return text::check(&error.to_string()),
     };
     // Each file can be named several times.
-    let size = |content: &Content| match content {
-        Content::Transparent(bytes) => bytes.len(),
-        Content::Records(records) => records.iter().map(Vec::len).sum(),
-        Content::Key(key) => key.pkcs8.len(),
-        Content::Pin(_) => 0,
+    let size = |content: &FileContent| match content {
+        FileContent::Transparent(bytes) => bytes.len(),
+        FileContent::Records(records) => records.iter().map(Vec::len).sum(),
+        FileContent::Key(key) => key.pkcs8.len(),
+        FileContent::Pin(_) => 0,
     };
     let files = image.applications.iter().flat_map(|it| &it.files);
     let objects = image.data_objects.iter().map(|(_, value)| value.len());

@@ -10,7 +10,7 @@ use crate::text;
 /// WEF02, and WEF01.
 pub fn record(data: &[u8]) {
     let mut objects = Vec::new();
-    for object in LicenseObjects::of_record(data) {
+    for object in LicenseObjects::from_record(data) {
         match object {
             Ok(object) => objects.push(object.value.len()),
             Err(error) => text::check_error(&error),
@@ -41,7 +41,7 @@ pub fn record(data: &[u8]) {
 
 /// WEF03, and what a certificate says of it.
 pub fn signature(data: &[u8]) {
-    for object in LicenseObjects::of_signature(data).flatten() {
+    for object in LicenseObjects::from_signature(data).flatten() {
         assert!(object.value.len() <= data.len());
     }
     match LicenseSignature::parse(data) {

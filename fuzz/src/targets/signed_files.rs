@@ -4,9 +4,11 @@
 use mynumber_card::data::Attributes;
 use mynumber_card::pki::CheckKind;
 use mynumber_card::pki::integrity::{
-    self, Answer, AssistFiles, FilesReport, verify_face, verify_number_picture,
+    self, AssistFiles, ChallengeAnswer, FilesReport, verify_face, verify_number_picture,
 };
-use mynumber_card::pki::records::{AgeRecord, Face, IntegrityRecord, NumberPicture, SigningKey};
+use mynumber_card::pki::records::{
+    AgeRecord, FaceRecord, IntegrityRecord, NumberPictureRecord, SigningKey,
+};
 
 use crate::anchors::anchors;
 use crate::text;
@@ -17,7 +19,7 @@ const INTEGRITY: &[u8] = include_bytes!("../../../fixtures/people/taro/input-ass
 const SURFACE: &[u8] = include_bytes!("../../../fixtures/people/taro/card-surface/0004.bin");
 
 /// An answer to a challenge that nobody's key made.
-const ANSWER: Answer<'_> = Answer {
+const ANSWER: ChallengeAnswer<'_> = ChallengeAnswer {
     digest: &[7; 32],
     signature: &[9; 256],
 };
@@ -76,7 +78,7 @@ pub fn age_record(data: &[u8]) {
 
 /// Card surface 0002.
 pub fn face(data: &[u8]) {
-    match Face::parse(data) {
+    match FaceRecord::parse(data) {
         Ok(face) => text::check_debug(&face),
         Err(error) => text::check_error(&error),
     }
@@ -86,7 +88,7 @@ pub fn face(data: &[u8]) {
 
 /// Card surface 0005.
 pub fn number_picture(data: &[u8]) {
-    match NumberPicture::parse(data) {
+    match NumberPictureRecord::parse(data) {
         Ok(picture) => text::check_debug(&picture),
         Err(error) => text::check_error(&error),
     }

@@ -33,14 +33,14 @@ pub struct Finding {
     /// What was tried.
     pub subject: Subject,
     /// What came of it.
-    pub outcome: Outcome,
+    pub outcome: FindingOutcome,
     /// The answers that it rests on, in the order of the commands.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<SurveyAnswer>,
 }
 
 /// What came of trying something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Outcome {
+pub enum FindingOutcome {
     /// The card behaves so.
     Confirmed,
     /// It behaves otherwise.
@@ -49,7 +49,7 @@ pub enum Outcome {
     NotTried,
 }
 
-impl Outcome {
+impl FindingOutcome {
     /// The name used in reports.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -65,14 +65,14 @@ impl Outcome {
 /// not write how many tries are left: `63Cx/0`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct Answer {
+pub struct SurveyAnswer {
     /// The status word.
     pub status: StatusWord,
     /// Bytes of data.
     pub bytes: usize,
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for SurveyAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.status.sw1(), self.status.sw2()) {
             (0x63, 0xC1..=0xCF) => write!(f, "63Cx/{}", self.bytes),
@@ -92,13 +92,13 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// What came of one of them; [`Outcome::NotTried`] when it is not in this survey.
+    /// What came of one of them; [`FindingOutcome::NotTried`] when it is not in this survey.
     #[must_use]
-    pub fn outcome(&self, subject: Subject) -> Outcome {
+    pub fn outcome(&self, subject: Subject) -> FindingOutcome {
         self.findings
             .iter()
             .find(|finding| finding.subject == subject)
-            .map_or(Outcome::NotTried, |finding| finding.outcome)
+            .map_or(FindingOutcome::NotTried, |finding| finding.outcome)
     }
 }
 
@@ -165,23 +165,23 @@ impl<T: Transport> Surveyor<'_, T> {
         Finding {
             subject,
             outcome: match outcome {
-                Some(true) => Outcome::Confirmed,
-                Some(false) => Outcome::Contradicted,
-                None => Outcome::NotTried,
+                Some(true) => FindingOutcome::Confirmed,
+                Some(false) => FindingOutcome::Contradicted,
+                None => FindingOutcome::NotTried,
             },
             answers,
         }
     }
 
     /// `None`: it could not be tried.
-    fn try_out(&mut self, trial: &Trial, answers: &mut Vec<Answer>) -> Option<bool> {
+    fn try_out(&mut self, trial: &Trial, answers: &mut Vec<SurveyAnswer>) -> Option<bool> {
         if self.errors >= LINK_ERRORS || !self.allows(trial.needs) || !self.begin(trial.place) {
             return None;
         }
         let mut responses: Vec<Response> = Vec::new();
         for step in trial.steps {
             let response = self.send(|card| card.try_out(&step.command()))?;
-            answers.push(Answer {
+            answers.push(SurveyAnswer {
                 status: response.status,
                 bytes: response.data.len(),
             });

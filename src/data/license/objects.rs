@@ -4,6 +4,7 @@ use crate::tlv::TlvError;
 
 /// One object, borrowed from the file it was read from.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LicenseObject<'a> {
     /// The tag: C2–FF in one byte, 100 and above in two.
     pub tag: u16,
@@ -37,13 +38,13 @@ hides_personal_data!(LicenseObjects<'_>, "LicenseObjects", offset);
 impl<'a> LicenseObjects<'a> {
     /// Reads WEF02, whose row begins with C2.
     #[must_use]
-    pub const fn of_record(file: &'a [u8]) -> Self {
+    pub const fn from_record(file: &'a [u8]) -> Self {
         Self::after(file, 0xC1)
     }
 
     /// Reads WEF03, whose row begins with 108.
     #[must_use]
-    pub const fn of_signature(file: &'a [u8]) -> Self {
+    pub const fn from_signature(file: &'a [u8]) -> Self {
         Self::after(file, 0x107)
     }
 

@@ -50,6 +50,7 @@ pub struct LicenseRecord {
 
 /// An object that is kept as it is stored.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OtherObject {
     /// Its tag.
     pub tag: u16,
@@ -91,7 +92,7 @@ impl LicenseRecord {
         };
         let mut record = Self::empty();
         let mut seen = Vec::new();
-        for object in LicenseObjects::of_record(file) {
+        for object in LicenseObjects::from_record(file) {
             let object = object.map_err(tlv)?;
             let tag = object.tag;
             if seen.contains(&tag) && is_known(tag) {

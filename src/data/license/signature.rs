@@ -47,7 +47,7 @@ impl LicenseSignature {
             others: Vec::new(),
         };
         let mut seen = Vec::new();
-        for object in LicenseObjects::of_signature(file) {
+        for object in LicenseObjects::from_signature(file) {
             let object = object.map_err(tlv)?;
             let (tag, value) = (object.tag, object.value);
             if matches!(tag, 0x108..=0x10D) {

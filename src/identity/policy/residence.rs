@@ -52,7 +52,7 @@ impl Area {
             .ok_or(PolicyProblem::NoSuchCode);
         }
         let place = plain(&text.into(), false, &[]);
-        let prefecture = Prefecture::of_address(&place).ok_or(PolicyProblem::NotAPlace)?;
+        let prefecture = Prefecture::from_address(&place).ok_or(PolicyProblem::NotAPlace)?;
         let rest = place.strip_prefix(prefecture.name()).unwrap_or_default();
         if rest.is_empty() {
             return Ok(Self::Prefecture(prefecture));
@@ -94,7 +94,7 @@ impl Area {
                 Outcome::LookAtIt(vec![Doubt::TooLong])
             }
             (Self::Prefecture(prefecture), Some(address)) => {
-                match Prefecture::of_address(&plain(&address, false, &[])) {
+                match Prefecture::from_address(&plain(&address, false, &[])) {
                     Some(found) if found == *prefecture => Outcome::Passed,
                     Some(_) => Outcome::Failed(PolicyReason::Residence),
                     None => Outcome::LookAtIt(vec![Doubt::PrefectureMissing]),
@@ -151,7 +151,7 @@ impl AddressPrefix {
     /// Another place is a no; an address that does not say where is looked at.
     fn elsewhere(&self, address: &Marked<'_>) -> Outcome<PolicyCheckKind> {
         let address = plain(address, false, &[]);
-        let prefecture = Prefecture::of_address(&address);
+        let prefecture = Prefecture::from_address(&address);
         let rest = prefecture
             .and_then(|prefecture| address.strip_prefix(prefecture.name()))
             .unwrap_or(&address);
@@ -175,8 +175,8 @@ fn begins_with(address: &str, place: &str) -> Option<Doubts> {
     if texts_match(&start, place, &mut doubts) {
         return Some(doubts);
     }
-    let short = place.strip_prefix(Prefecture::of_address(place)?.name())?;
-    (Prefecture::of_address(address).is_none() && address.starts_with(short))
+    let short = place.strip_prefix(Prefecture::from_address(place)?.name())?;
+    (Prefecture::from_address(address).is_none() && address.starts_with(short))
         .then(|| [Doubt::PrefectureMissing].into())
 }
 

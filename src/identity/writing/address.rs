@@ -81,7 +81,7 @@ impl Address {
             .filter(|character| **character != ' ')
             .take(4)
             .collect();
-        let prefecture = Prefecture::of_address(&start);
+        let prefecture = Prefecture::from_address(&start);
         if let Some(prefecture) = prefecture {
             let mut left = prefecture.name().chars().count();
             while let [first, others @ ..] = rest {

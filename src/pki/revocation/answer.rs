@@ -6,7 +6,7 @@ use crate::data::UnixTime;
 /// What a list or a response says about a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Answer {
+pub enum RevocationAnswer {
     /// Not revoked.
     Good,
     /// Revoked.
@@ -20,7 +20,7 @@ pub enum Answer {
     Unknown,
 }
 
-impl Answer {
+impl RevocationAnswer {
     pub(super) const fn rank(self) -> u8 {
         match self {
             Self::Unknown => 0,

@@ -16,7 +16,7 @@ use x509_cert::ext::pkix::{AuthorityKeyIdentifier, CrlReason};
 use x509_cert::spki::AlgorithmIdentifierRef;
 use x509_cert::time::Time;
 
-use super::answer::Answer;
+use super::answer::RevocationAnswer;
 use super::options::RevocationOptions;
 use super::problem::{RevocationProblem, RevocationReason};
 use super::signed::{Signed, check_extensions, decode, find, name, unix_time};
@@ -120,7 +120,7 @@ impl RevocationList {
         target: &Target<'_>,
         at: UnixTime,
         options: &RevocationOptions<'_>,
-    ) -> Result<(Answer, UnixTime), RevocationProblem> {
+    ) -> Result<(RevocationAnswer, UnixTime), RevocationProblem> {
         if self.issuer != *target.issuer.subject() {
             return Err(RevocationProblem::OtherIssuer);
         }
@@ -137,7 +137,7 @@ impl RevocationList {
             .entries
             .binary_search_by(|entry| (*entry.serial).cmp(target.serial));
         let entry = found.ok().and_then(|place| self.entries.get(place));
-        let answer = entry.map_or(Answer::Good, |entry| Answer::Revoked {
+        let answer = entry.map_or(RevocationAnswer::Good, |entry| RevocationAnswer::Revoked {
             at: entry.at,
             reason: entry.reason,
         });
@@ -175,7 +175,7 @@ pub(super) fn check(
     bytes: &[u8],
     at: UnixTime,
     options: &RevocationOptions<'_>,
-) -> Result<(Answer, UnixTime), RevocationProblem> {
+) -> Result<(RevocationAnswer, UnixTime), RevocationProblem> {
     let list = Decoded::read(bytes, target.issuer)?;
     list.partition.check(target.certificate)?;
     list.verify(target.issuer)?.check(target, at, options)

@@ -41,7 +41,7 @@ mod source;
 mod status;
 mod target;
 
-pub use answer::Answer;
+pub use answer::RevocationAnswer;
 pub use crl::RevocationList;
 pub use given::RevocationData;
 pub use options::RevocationOptions;

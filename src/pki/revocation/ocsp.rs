@@ -5,7 +5,7 @@ use der::asn1::OctetString;
 use der::oid::db::rfc6960::{ID_PKIX_OCSP_BASIC, ID_PKIX_OCSP_NONCE};
 use x509_ocsp::{CertStatus, OcspResponse, OcspResponseStatus, ResponseData, SingleResponse};
 
-use super::answer::Answer;
+use super::answer::RevocationAnswer;
 use super::given::RevocationData;
 use super::options::{ExpectedNonce, RevocationOptions};
 use super::problem::RevocationProblem;
@@ -21,7 +21,7 @@ const MAX_CERTIFICATES: usize = 8;
 /// What a response says, who says it, and as of when.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Status {
-    pub(super) answer: Answer,
+    pub(super) answer: RevocationAnswer,
     pub(super) responder: Responder,
     pub(super) this_update: UnixTime,
 }
@@ -138,7 +138,7 @@ fn check_single(
     single: &SingleResponse,
     at: UnixTime,
     options: &RevocationOptions<'_>,
-) -> Result<(Answer, UnixTime), RevocationProblem> {
+) -> Result<(RevocationAnswer, UnixTime), RevocationProblem> {
     let from = unix_time(single.this_update.0.to_unix_duration());
     options.check_from(from, at)?;
     if let Some(next) = single.next_update {
@@ -150,14 +150,14 @@ fn check_single(
     options.check_age(from, at)?;
     check_extensions(single.single_extensions.as_ref(), &[])?;
     let answer = match single.cert_status {
-        CertStatus::Good(_) => Answer::Good,
-        CertStatus::Revoked(revoked) => Answer::Revoked {
+        CertStatus::Good(_) => RevocationAnswer::Good,
+        CertStatus::Revoked(revoked) => RevocationAnswer::Revoked {
             at: unix_time(revoked.revocation_time.0.to_unix_duration()),
             reason: revoked
                 .revocation_reason
                 .map(super::problem::RevocationReason::of),
         },
-        CertStatus::Unknown(_) => Answer::Unknown,
+        CertStatus::Unknown(_) => RevocationAnswer::Unknown,
     };
     Ok((answer, from))
 }

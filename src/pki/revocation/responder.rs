@@ -3,7 +3,7 @@
 use der::oid::db::rfc6960::ID_PKIX_OCSP_NOCHECK;
 use x509_ocsp::ResponderId;
 
-use super::answer::Answer;
+use super::answer::RevocationAnswer;
 use super::crl;
 use super::given::RevocationData;
 use super::options::RevocationOptions;
@@ -142,7 +142,7 @@ fn own_status(
     let lists = lists.map(|list| list.check(&responder, at, options));
     for result in crls.chain(lists) {
         match result {
-            Ok((Answer::Revoked { at, .. }, _)) => {
+            Ok((RevocationAnswer::Revoked { at, .. }, _)) => {
                 return Err(ResponderProblem::Revoked { at }.into());
             }
             Ok(_) => status = ResponderStatus::Good,

@@ -1,6 +1,6 @@
 //! The result of a revocation check: the verdict, and what each piece of data said.
 
-use super::answer::Answer;
+use super::answer::RevocationAnswer;
 use super::ocsp::Status;
 use super::problem::{RevocationProblem, RevocationReason};
 use super::responder::Responder;
@@ -39,7 +39,7 @@ pub enum RevocationItem {
         /// Which one.
         source: StatusSource,
         /// What it says.
-        answer: Answer,
+        answer: RevocationAnswer,
     },
     /// The list with this place among the given lists does not count.
     UnusableCrl {
@@ -60,7 +60,7 @@ pub enum RevocationItem {
 impl RevocationItem {
     pub(super) fn of_crl(
         index: usize,
-        result: Result<(Answer, UnixTime), RevocationProblem>,
+        result: Result<(RevocationAnswer, UnixTime), RevocationProblem>,
     ) -> Self {
         match result {
             Ok((answer, this_update)) => Self::Usable {
@@ -198,13 +198,13 @@ fn verdict(items: &[RevocationItem]) -> RevocationStatus {
         })
     };
     let revoked = usable().filter_map(|(source, answer)| match answer {
-        Answer::Revoked { at, reason } => Some((at, reason, source)),
+        RevocationAnswer::Revoked { at, reason } => Some((at, reason, source)),
         _ => None,
     });
     if let Some((at, reason, source)) = revoked.min_by_key(|(at, ..)| *at) {
         return RevocationStatus::Revoked { at, reason, source };
     }
-    let newest = |wanted: Answer| {
+    let newest = |wanted: RevocationAnswer| {
         usable()
             .filter(|(_, answer)| *answer == wanted)
             .map(|(source, _)| source)
@@ -214,10 +214,10 @@ fn verdict(items: &[RevocationItem]) -> RevocationStatus {
                 }
             })
     };
-    if let Some(source) = newest(Answer::Good) {
+    if let Some(source) = newest(RevocationAnswer::Good) {
         return RevocationStatus::Good { source };
     }
-    if let Some(source) = newest(Answer::Unknown) {
+    if let Some(source) = newest(RevocationAnswer::Unknown) {
         return RevocationStatus::Unknown { source };
     }
     items

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::error::ImageError;
 use super::manifest::OBJECTS;
-use crate::sim::image::{Access, ApplicationImage, CardImage, Content, PinImage};
+use crate::sim::image::{Access, ApplicationImage, CardImage, FileContent, PinImage};
 
 /// The most applications of a card, files of an application, records of a file, data objects.
 const MOST: usize = 254;
@@ -60,7 +60,7 @@ fn check_files(application: &ApplicationImage) -> Result<(), ImageError> {
                 application
                     .files
                     .iter()
-                    .any(|it| it.id == *reference && matches!(it.content, Content::Pin(_)))
+                    .any(|it| it.id == *reference && matches!(it.content, FileContent::Pin(_)))
             };
             if references.is_empty() || !references.iter().all(is_pin) {
                 return Err(ImageError::value(
@@ -70,18 +70,18 @@ fn check_files(application: &ApplicationImage) -> Result<(), ImageError> {
             }
         }
         match &file.content {
-            Content::Pin(pin) => check_pin(&place, pin)?,
-            Content::Records(records) if records.len() > MOST => {
+            FileContent::Pin(pin) => check_pin(&place, pin)?,
+            FileContent::Records(records) if records.len() > MOST => {
                 return Err(ImageError::value(&place, "more than 254 records"));
             }
-            Content::Transparent(_) | Content::Records(_) | Content::Key(_) => {}
+            FileContent::Transparent(_) | FileContent::Records(_) | FileContent::Key(_) => {}
         }
     }
     if let Some(id) = application.default_key {
         let is_key = application
             .files
             .iter()
-            .any(|file| file.id == id && matches!(file.content, Content::Key(_)));
+            .any(|file| file.id == id && matches!(file.content, FileContent::Key(_)));
         if !is_key {
             return Err(ImageError::value(
                 &application.name,

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ImageError;
 use crate::sim::image::{
-    Access, ApplicationImage, CardImage, Content, FileImage, KeyImage, KeyUsage, PinChange,
-    PinImage,
+    Access, ApplicationImage, CardImage, FileContent, FileImage, KeyImage, KeyPurpose,
+    PinChangeCommand, PinImage,
 };
 
 /// The folder of data objects.
@@ -209,20 +209,20 @@ impl Entry {
     fn into_image(self, application: &str, read: Read<'_>) -> Result<FileImage, ImageError> {
         let (id, access, content) = match self {
             Self::Transparent { id, access, file } => {
-                (id, access, Content::Transparent(read(&file)?))
+                (id, access, FileContent::Transparent(read(&file)?))
             }
             Self::Records { id, access, files } => {
                 let mut records = Vec::new();
                 for file in files {
                     records.push(read(&file)?);
                 }
-                (id, access, Content::Records(records))
+                (id, access, FileContent::Records(records))
             }
             Self::Pin(mut pin) => {
                 let id = core::mem::take(&mut pin.id);
                 let access = core::mem::take(&mut pin.access);
                 let place = format!("{application} {id}");
-                (id, access, Content::Pin(pin.into_image(&place)?))
+                (id, access, FileContent::Pin(pin.into_image(&place)?))
             }
             Self::Key {
                 id,
@@ -234,7 +234,7 @@ impl Entry {
                     pkcs8: der_of(&format!("{application} {id}"), read(&file)?)?,
                     usage: usage.into(),
                 };
-                (id, access, Content::Key(key))
+                (id, access, FileContent::Key(key))
             }
         };
         let place = format!("{application} {id}");
@@ -250,12 +250,12 @@ impl Entry {
         let access = AccessEntry::from_image(&file.access);
         let name = format!("{application}/{id}");
         match &file.content {
-            Content::Transparent(bytes) => Self::Transparent {
+            FileContent::Transparent(bytes) => Self::Transparent {
                 id,
                 access,
                 file: keep(files, format!("{name}.bin"), bytes),
             },
-            Content::Records(records) => Self::Records {
+            FileContent::Records(records) => Self::Records {
                 id,
                 access,
                 files: (1_usize..)
@@ -263,8 +263,8 @@ impl Entry {
                     .map(|(count, record)| keep(files, format!("{name}-{count}.bin"), record))
                     .collect(),
             },
-            Content::Pin(pin) => Self::Pin(PinEntry::from_image(id, access, pin)),
-            Content::Key(key) => Self::Key {
+            FileContent::Pin(pin) => Self::Pin(PinEntry::from_image(id, access, pin)),
+            FileContent::Key(key) => Self::Key {
                 id,
                 access,
                 usage: key.usage.into(),
@@ -289,9 +289,9 @@ impl PinEntry {
             tries_limit: self.tries_limit,
             tries_left: self.tries_left,
             change: match self.change {
-                ChangeEntry::ReferenceData => PinChange::ReferenceData,
-                ChangeEntry::Key => PinChange::Key,
-                ChangeEntry::Never => PinChange::Never,
+                ChangeEntry::ReferenceData => PinChangeCommand::ReferenceData,
+                ChangeEntry::Key => PinChangeCommand::Key,
+                ChangeEntry::Never => PinChangeCommand::Never,
             },
             length: self.length,
         })
@@ -313,9 +313,9 @@ impl PinEntry {
             tries_limit: pin.tries_limit,
             tries_left: pin.tries_left,
             change: match pin.change {
-                PinChange::ReferenceData => ChangeEntry::ReferenceData,
-                PinChange::Key => ChangeEntry::Key,
-                PinChange::Never => ChangeEntry::Never,
+                PinChangeCommand::ReferenceData => ChangeEntry::ReferenceData,
+                PinChangeCommand::Key => ChangeEntry::Key,
+                PinChangeCommand::Never => ChangeEntry::Never,
             },
             length: pin.length,
         }
@@ -350,7 +350,7 @@ impl AccessEntry {
     }
 }
 
-impl From<UsageEntry> for KeyUsage {
+impl From<UsageEntry> for KeyPurpose {
     fn from(usage: UsageEntry) -> Self {
         match usage {
             UsageEntry::Sign => Self::Sign,
@@ -360,12 +360,12 @@ impl From<UsageEntry> for KeyUsage {
     }
 }
 
-impl From<KeyUsage> for UsageEntry {
-    fn from(usage: KeyUsage) -> Self {
+impl From<KeyPurpose> for UsageEntry {
+    fn from(usage: KeyPurpose) -> Self {
         match usage {
-            KeyUsage::Sign => Self::Sign,
-            KeyUsage::Authenticate => Self::Authenticate,
-            KeyUsage::Decrypt => Self::Decrypt,
+            KeyPurpose::Sign => Self::Sign,
+            KeyPurpose::Authenticate => Self::Authenticate,
+            KeyPurpose::Decrypt => Self::Decrypt,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use der::DateTime;
 
-use super::card_verifiable::{ASSIST_ROOT, CARD_ROOT, KeyId, SURFACE_ROOT};
+use super::card_verifiable::{ASSIST_ROOT, CARD_ROOT, KeyIdBytes, SURFACE_ROOT};
 use super::certificate::{self, CertificateAuthority, Purpose};
 use super::error::{IssueError, unwritable};
 use super::keys::{AuthorityKeys, TestKey};
@@ -26,7 +26,7 @@ pub struct Anchors {
     pub sign_ca: [Vec<u8>; 2],
     /// Keys that sign card-verifiable certificates, by key id; the modulus is 256 bytes, the
     /// exponent 65537.
-    pub card_verifiable: Vec<(KeyId, Vec<u8>)>,
+    pub card_verifiable: Vec<(KeyIdBytes, Vec<u8>)>,
     /// Self-signed certificate, DER, of the key that signs licenses. It has nothing to do with the
     /// others and is not an anchor for them.
     pub license: Vec<u8>,

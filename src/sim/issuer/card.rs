@@ -8,10 +8,10 @@ use super::keys::{CardKeys, PlasticKeys, TestKey};
 use super::signed_files::{self, yyyymmdd};
 use super::{card_verifiable, license, tlv};
 use crate::sim::image::{
-    Access, ApplicationImage, CardImage, Content, FileImage, KeyImage, KeyUsage, PinChange,
-    PinImage,
+    Access, ApplicationImage, CardImage, FileContent, FileImage, KeyImage, KeyPurpose,
+    PinChangeCommand, PinImage,
 };
-use crate::sim::person::{Person, Pictures, Pin, TokenKind};
+use crate::sim::person::{DeclaredPin, DeclaredTokenKind, Person, Pictures};
 
 impl Issuer {
     /// Makes the whole card of `person`. The same input gives the same bytes.
@@ -40,7 +40,7 @@ fn issue(
         applications: vec![jpki(issuer, person, keys)?],
         data_objects: Vec::new(),
     };
-    if person.token == TokenKind::Plastic {
+    if person.token == DeclaredTokenKind::Plastic {
         let keys = keys
             .plastic
             .as_ref()
@@ -100,20 +100,20 @@ fn jpki(issuer: &Issuer, person: &Person, keys: &CardKeys) -> Result<Application
         files.extend([
             file(0x01, opened_by(&[0x1B]), certificate),
             file(0x02, Access::Free, ca.der()?),
-            key(0x1A, opened_by(&[0x1B]), own, KeyUsage::Sign)?,
+            key(0x1A, opened_by(&[0x1B]), own, KeyPurpose::Sign)?,
         ]);
     }
     if let Some(data) = &person.auth_certificate {
         let ca = issuer.auth_ca(data.generation)?;
         let certificate = ca.issue(person, data, &keys.auth)?;
         let access = match person.token {
-            TokenKind::Plastic => Access::Free,
-            TokenKind::Android | TokenKind::Iphone => opened_by(&[0x18]),
+            DeclaredTokenKind::Plastic => Access::Free,
+            DeclaredTokenKind::Android | DeclaredTokenKind::Iphone => opened_by(&[0x18]),
         };
         files.extend([
             file(0x0A, access, certificate),
             file(0x0B, Access::Free, ca.der()?),
-            key(0x17, opened_by(&[0x18]), &keys.auth, KeyUsage::Sign)?,
+            key(0x17, opened_by(&[0x18]), &keys.auth, KeyPurpose::Sign)?,
         ]);
     }
     files.extend([
@@ -121,10 +121,22 @@ fn jpki(issuer: &Issuer, person: &Person, keys: &CardKeys) -> Result<Application
         file(0x08, Access::Free, availability(person)),
         unknown_file(0x09),
         unknown_file(0x16),
-        pin(0x18, &person.pins.auth, 3, PinChange::ReferenceData, (4, 4)),
+        pin(
+            0x18,
+            &person.pins.auth,
+            3,
+            PinChangeCommand::ReferenceData,
+            (4, 4),
+        ),
     ]);
     if let Some(password) = &person.pins.sign {
-        files.push(pin(0x1B, password, 5, PinChange::ReferenceData, (6, 16)));
+        files.push(pin(
+            0x1B,
+            password,
+            5,
+            PinChangeCommand::ReferenceData,
+            (6, 16),
+        ));
     }
     Ok(application(&aid::JPKI, files, None))
 }
@@ -210,16 +222,22 @@ fn input_assist(
             PIN,
             &person.pins.assist,
             3,
-            PinChange::ReferenceData,
+            PinChangeCommand::ReferenceData,
             (4, 4),
         ),
         unknown_file(0x08),
-        pin(0x12, &Pin::never_set(), 3, PinChange::Never, (4, 4)),
-        key(0x13, Access::Free, &keys.assist, KeyUsage::Sign)?,
+        pin(
+            0x12,
+            &DeclaredPin::never_set(),
+            3,
+            PinChangeCommand::Never,
+            (4, 4),
+        ),
+        key(0x13, Access::Free, &keys.assist, KeyPurpose::Sign)?,
         code(CODE_A, &person.code_a(), tries.assist_a),
         code(CODE_B, &person.code_b(), tries.assist_b),
         // Assumed identifier: SET SESSION KEY takes the only key of this use and names none.
-        key(0x16, any(), &keys.session, KeyUsage::Decrypt)?,
+        key(0x16, any(), &keys.session, KeyPurpose::Decrypt)?,
     ];
     Ok(application(&aid::INPUT_ASSIST, files, Some(0x13)))
 }
@@ -270,7 +288,7 @@ fn card_surface(
         code(BIRTH, &person.birth_code(), tries.birth),
         code(CODE_B, &person.code_b(), tries.surface_b),
         code(CODE_A, &person.code_a(), tries.surface_a),
-        key(0x1A, Access::Free, own, KeyUsage::Sign)?,
+        key(0x1A, Access::Free, own, KeyPurpose::Sign)?,
     ];
     Ok(application(&aid::CARD_SURFACE, files, Some(0x1A)))
 }
@@ -285,8 +303,8 @@ fn common(person: &Person, own: &TestKey) -> Result<ApplicationImage, IssueError
     let files = vec![
         record_file(0x01, tlv::short_tag(0x01, record.as_bytes())?),
         record_file(0x02, tlv::short_tag(0x01, &key_id(person))?),
-        pin(0x1C, &person.pins.common, 3, PinChange::Key, (4, 4)),
-        key(0x19, Access::Free, own, KeyUsage::Authenticate)?,
+        pin(0x1C, &person.pins.common, 3, PinChangeCommand::Key, (4, 4)),
+        key(0x19, Access::Free, own, KeyPurpose::Authenticate)?,
     ];
     Ok(application(&aid::COMMON, files, None))
 }
@@ -294,7 +312,7 @@ fn common(person: &Person, own: &TestKey) -> Result<ApplicationImage, IssueError
 fn juki(person: &Person) -> Result<ApplicationImage, IssueError> {
     let files = vec![
         record_file(0x02, tlv::short_tag(0x01, &key_id(person))?),
-        pin(0x1C, &person.pins.juki, 3, PinChange::Key, (4, 4)),
+        pin(0x1C, &person.pins.juki, 3, PinChangeCommand::Key, (4, 4)),
     ];
     Ok(application(&aid::JUKI, files, None))
 }
@@ -304,7 +322,7 @@ fn record_file(id: u16, record: Vec<u8>) -> FileImage {
     FileImage {
         id,
         access: Access::Free,
-        content: Content::Records(vec![record]),
+        content: FileContent::Records(vec![record]),
     }
 }
 
@@ -386,26 +404,32 @@ fn file(id: u16, access: Access, bytes: Vec<u8>) -> FileImage {
     FileImage {
         id,
         access,
-        content: Content::Transparent(bytes),
+        content: FileContent::Transparent(bytes),
     }
 }
 
-fn key(id: u16, access: Access, key: &TestKey, usage: KeyUsage) -> Result<FileImage, IssueError> {
+fn key(id: u16, access: Access, key: &TestKey, usage: KeyPurpose) -> Result<FileImage, IssueError> {
     Ok(FileImage {
         id,
         access,
-        content: Content::Key(KeyImage {
+        content: FileContent::Key(KeyImage {
             pkcs8: key.to_pkcs8()?,
             usage,
         }),
     })
 }
 
-fn pin(id: u16, pin: &Pin, limit: u8, change: PinChange, length: (usize, usize)) -> FileImage {
+fn pin(
+    id: u16,
+    pin: &DeclaredPin,
+    limit: u8,
+    change: PinChangeCommand,
+    length: (usize, usize),
+) -> FileImage {
     FileImage {
         id,
         access: Access::Never,
-        content: Content::Pin(PinImage {
+        content: FileContent::Pin(PinImage {
             value: pin.value.as_ref().map(|value| value.clone().into_bytes()),
             tries_limit: limit,
             tries_left: pin.tries_left.unwrap_or(limit),
@@ -420,11 +444,11 @@ fn code(id: u16, value: &str, tries_left: u8) -> FileImage {
     FileImage {
         id,
         access: Access::Never,
-        content: Content::Pin(PinImage {
+        content: FileContent::Pin(PinImage {
             value: Some(value.as_bytes().to_vec()),
             tries_limit: 10,
             tries_left,
-            change: PinChange::Never,
+            change: PinChangeCommand::Never,
             length: (value.len(), value.len()),
         }),
     }

@@ -8,25 +8,25 @@ use super::tlv;
 
 /// A key id: 7 digits, `08 05`, 3 digits, 4 bytes. The first digit names the hierarchy: 5 is
 /// production, 6 is test; this authority takes 9.
-pub type KeyId = [u8; 16];
+pub type KeyIdBytes = [u8; 16];
 
 /// The key id that certifies the card-level chain (GET DATA 00F8).
-pub const CARD_ROOT: KeyId = *b"9000020\x08\x05001\x00\x00\x00\xA8";
+pub const CARD_ROOT: KeyIdBytes = *b"9000020\x08\x05001\x00\x00\x00\xA8";
 /// The key id that certifies card-surface 0004.
-pub const SURFACE_ROOT: KeyId = *b"9000023\x08\x05001\x00\x00\x00\x00";
+pub const SURFACE_ROOT: KeyIdBytes = *b"9000023\x08\x05001\x00\x00\x00\x00";
 /// The key id that certifies input-assist 0004.
-pub const ASSIST_ROOT: KeyId = *b"9000033\x08\x05001\x00\x00\x00\x00";
+pub const ASSIST_ROOT: KeyIdBytes = *b"9000033\x08\x05001\x00\x00\x00\x00";
 
 /// A card's own key id but for its last four bytes.
-const CARD: KeyId = *b"9000020\x08\x05001\x00\x00\x00\x00";
-pub(super) const SURFACE_SIGNER: KeyId = *b"9000023\x08\x05001\x00\x00\x00\x01";
-pub(super) const ASSIST_SIGNER: KeyId = *b"9000033\x08\x05001\x00\x00\x00\x01";
+const CARD: KeyIdBytes = *b"9000020\x08\x05001\x00\x00\x00\x00";
+pub(super) const SURFACE_SIGNER: KeyIdBytes = *b"9000023\x08\x05001\x00\x00\x00\x01";
+pub(super) const ASSIST_SIGNER: KeyIdBytes = *b"9000033\x08\x05001\x00\x00\x00\x01";
 /// DF32 of card-surface 0003: not the one that signed 0004.
-pub(super) const SURFACE_INFORMATION: KeyId = *b"9000024\x08\x05001\x00\x00\x00\x01";
+pub(super) const SURFACE_INFORMATION: KeyIdBytes = *b"9000024\x08\x05001\x00\x00\x00\x01";
 /// DF42 of input-assist 0005: likewise.
-pub(super) const ASSIST_INFORMATION: KeyId = *b"9000034\x08\x05001\x00\x00\x00\x01";
+pub(super) const ASSIST_INFORMATION: KeyIdBytes = *b"9000034\x08\x05001\x00\x00\x00\x01";
 /// What DF35 of card-surface 0003 begins with: the first digit is 5 in every hierarchy.
-pub(super) const INFORMATION_SIGNER: KeyId = *b"5000020\x08\x05001\x00\x00\x00\x01";
+pub(super) const INFORMATION_SIGNER: KeyIdBytes = *b"5000020\x08\x05001\x00\x00\x00\x01";
 
 /// What stands before the body where GET DATA answers: a header list (ISO/IEC 7816-4) of what is in
 /// it – 42 issuer, 16 bytes; 5F20 subject, 16 bytes; 5F49 key, 265 bytes.
@@ -39,9 +39,9 @@ struct Certificate {
 }
 
 fn certify(
-    issuer: &KeyId,
+    issuer: &KeyIdBytes,
     issuer_key: &TestKey,
-    subject: &KeyId,
+    subject: &KeyIdBytes,
     subject_key: &TestKey,
 ) -> Result<Certificate, IssueError> {
     let body = [
@@ -99,7 +99,7 @@ pub(super) fn card_chain(
 
 /// The key id of the municipality's signer: its code of five digits and, assumed, two zeros, `08 05`,
 /// `002`, four bytes.
-fn municipality_key_id(code: &str) -> KeyId {
+fn municipality_key_id(code: &str) -> KeyIdBytes {
     let mut id = *b"0000000\x08\x05002\x00\x00\x00\x01";
     for (to, from) in id.iter_mut().zip(code.bytes().take(5)) {
         *to = from;
@@ -108,7 +108,7 @@ fn municipality_key_id(code: &str) -> KeyId {
 }
 
 /// A card's own key id, assumed to end with the serial number in binary.
-pub(super) fn card_key_id(serial: &str) -> KeyId {
+pub(super) fn card_key_id(serial: &str) -> KeyIdBytes {
     let number = serial
         .bytes()
         .filter(u8::is_ascii_digit)

@@ -29,7 +29,9 @@ use x509_cert::time::{Time, Validity};
 use super::error::{IssueError, unwritable};
 use super::keys::TestKey;
 use crate::data::Date;
-use crate::sim::person::{CertificateData, Municipality, Person, Substituted, TokenKind, era_year};
+use crate::sim::person::{
+    CertificateData, DeclaredMunicipality, DeclaredTokenKind, Person, Substituted, era_year,
+};
 
 const ORGANIZATION: &str = "JPKI-SIM";
 const AGENCY: &str = "Japan Agency for Local Authority Information Systems";
@@ -65,10 +67,10 @@ impl Purpose {
     }
 
     /// The policies of the test hierarchy.
-    const fn policy(self, token: TokenKind) -> ObjectIdentifier {
+    const fn policy(self, token: DeclaredTokenKind) -> ObjectIdentifier {
         match (self, token) {
             (Self::Auth, _) => ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.1.0.30"),
-            (Self::Sign, TokenKind::Plastic) => {
+            (Self::Sign, DeclaredTokenKind::Plastic) => {
                 ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.1.0.20")
             }
             (Self::Sign, _) => ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.1.0.40"),
@@ -95,7 +97,7 @@ impl Purpose {
     }
 
     /// Where revocation lists are: an entry of a directory for each municipality.
-    fn distribution_point(self, place: &Municipality) -> Result<GeneralName, IssueError> {
+    fn distribution_point(self, place: &DeclaredMunicipality) -> Result<GeneralName, IssueError> {
         Ok(directory_name(vec![
             country()?,
             rdn(db::rfc4519::O, ORGANIZATION)?,

@@ -6,8 +6,10 @@ use super::error::IssueError;
 use super::jis;
 use super::keys::TestKey;
 use crate::data::Date;
-use crate::sim::image::{Access, ApplicationImage, Content, FileImage, PinChange, PinImage};
-use crate::sim::person::{LicenseData, Pictures, Pin, TagForm, era_year};
+use crate::sim::image::{
+    Access, ApplicationImage, FileContent, FileImage, PinChangeCommand, PinImage,
+};
+use crate::sim::person::{DeclaredPin, LicenseData, Pictures, TagForm, era_year};
 
 const AID: [u8; 16] = [
     0xA0, 0x00, 0x00, 0x02, 0x31, 0x06, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -33,7 +35,7 @@ pub(super) fn application(
     let signature = signature(license, signer, &record)?;
     let opened = Access::AnyOf(vec![PIN]);
     let setting = u8::from(license.pin.is_some());
-    let stars = Pin::set("****");
+    let stars = DeclaredPin::set("****");
     let pin = license.pin.as_ref().unwrap_or(&stars);
     Ok(ApplicationImage {
         name: "license".to_owned(),
@@ -43,11 +45,11 @@ pub(super) fn application(
             FileImage {
                 id: PIN,
                 access: Access::Never,
-                content: Content::Pin(PinImage {
+                content: FileContent::Pin(PinImage {
                     value: pin.value.as_ref().map(|value| value.clone().into_bytes()),
                     tries_limit: 10,
                     tries_left: pin.tries_left.unwrap_or(10),
-                    change: PinChange::Never,
+                    change: PinChangeCommand::Never,
                     length: (4, 4),
                 }),
             },
@@ -62,7 +64,7 @@ fn file(id: u16, access: Access, bytes: Vec<u8>) -> FileImage {
     FileImage {
         id,
         access,
-        content: Content::Transparent(bytes),
+        content: FileContent::Transparent(bytes),
     }
 }
 

@@ -25,6 +25,6 @@ mod signed_files;
 mod tlv;
 
 pub use authority::{Anchors, Issuer};
-pub use card_verifiable::{ASSIST_ROOT, CARD_ROOT, KeyId, SURFACE_ROOT};
+pub use card_verifiable::{ASSIST_ROOT, CARD_ROOT, KeyIdBytes, SURFACE_ROOT};
 pub use error::IssueError;
 pub use keys::{AuthorityKeys, CardKeys, PlasticKeys, TestKey};

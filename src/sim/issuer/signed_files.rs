@@ -4,7 +4,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::card_verifiable::KeyId;
+use super::card_verifiable::KeyIdBytes;
 use super::error::IssueError;
 use super::keys::TestKey;
 use super::tlv;
@@ -55,7 +55,7 @@ pub(super) fn integrity_record(person: &Person, signer: &TestKey) -> Result<Vec<
 
 /// input-assist 0005: basic information, its lengths in three bytes.
 pub(super) fn assist_basic_information(
-    key_id: &KeyId,
+    key_id: &KeyIdBytes,
     serial: &str,
 ) -> Result<Vec<u8>, IssueError> {
     let body = [
@@ -147,8 +147,8 @@ fn digest_info_of_three(digests: &[u8]) -> Result<Vec<u8>, IssueError> {
 /// card-surface 0003: basic information.
 pub(super) fn surface_basic_information(
     person: &Person,
-    key_id: &KeyId,
-    signer: &KeyId,
+    key_id: &KeyIdBytes,
+    signer: &KeyIdBytes,
 ) -> Result<Vec<u8>, IssueError> {
     let opaque = opaque("card-surface", &person.card.serial, 256);
     let body = [

@@ -4,8 +4,8 @@ use sha2::{Digest, Sha256};
 
 use crate::data::{Date, DateError, Sex};
 use crate::sim::person::{
-    CardData, CertificateData, CodeTries, Municipality, Person, Pin, Pins, Substituted,
-    Substitutes, TokenKind,
+    CardData, CertificateData, CodeTries, DeclaredMunicipality, DeclaredPin, DeclaredPins,
+    DeclaredSubstitutes, DeclaredTokenKind, Person, Substituted,
 };
 
 type Made = Result<Person, DateError>;
@@ -22,8 +22,8 @@ pub(super) fn declare(name: &str) -> Option<Made> {
         "locked" => locked(),
         "expired" => expired(),
         "no-pin" => no_pin(),
-        "android" => phone(TokenKind::Android, 0x0200_0001),
-        "iphone" => phone(TokenKind::Iphone, 0x0200_0003),
+        "android" => phone(DeclaredTokenKind::Android, 0x0200_0001),
+        "iphone" => phone(DeclaredTokenKind::Iphone, 0x0200_0003),
         _ => return None,
     })
 }
@@ -35,8 +35,8 @@ const SETO: (&str, &str, &str) = ("23204", "Aichi-ken", "Seto-shi");
 
 const TARO_ADDRESS: &str = "東京都千代田区架空町一丁目２番３号　カードハイツ４０１号";
 
-fn municipality((code, prefecture, name): (&str, &str, &str)) -> Municipality {
-    Municipality {
+fn municipality((code, prefecture, name): (&str, &str, &str)) -> DeclaredMunicipality {
+    DeclaredMunicipality {
         code: code.to_owned(),
         prefecture: prefecture.to_owned(),
         name: name.to_owned(),
@@ -90,13 +90,13 @@ fn opaque(serial: u32) -> String {
 }
 
 /// One value for each credential, so that a mix-up shows.
-fn pins() -> Pins {
-    Pins {
-        auth: Pin::set("1234"),
-        sign: Some(Pin::set("TEST1234")),
-        assist: Pin::set("2345"),
-        common: Pin::set("3456"),
-        juki: Pin::set("4567"),
+fn pins() -> DeclaredPins {
+    DeclaredPins {
+        auth: DeclaredPin::set("1234"),
+        sign: Some(DeclaredPin::set("TEST1234")),
+        assist: DeclaredPin::set("2345"),
+        common: DeclaredPin::set("3456"),
+        juki: DeclaredPin::set("4567"),
     }
 }
 
@@ -109,9 +109,9 @@ fn taro() -> Made {
         birth: day((1980, 2, 17))?,
         sex: Sex::Male,
         my_number: "123456789018".to_owned(),
-        token: TokenKind::Plastic,
+        token: DeclaredTokenKind::Plastic,
         card: card(CHIYODA, "900000000000017", (2035, 2, 17), "2285")?,
-        substitutes: Substitutes::default(),
+        substitutes: DeclaredSubstitutes::default(),
         auth_certificate: Some(certificate(CHIYODA, 0x0100_0101, issued, ends, 2)?),
         sign_certificate: Some(certificate(CHIYODA, 0x0100_0102, issued, ends, 2)?),
         pins: pins(),
@@ -158,7 +158,7 @@ fn child() -> Made {
         card: card(CHIYODA, "900000000000033", ends, "0903")?,
         auth_certificate: Some(certificate(CHIYODA, 0x0100_0401, (2024, 8, 1), ends, 2)?),
         sign_certificate: None,
-        pins: Pins {
+        pins: DeclaredPins {
             sign: None,
             ..pins()
         },
@@ -180,7 +180,7 @@ fn long() -> Made {
         sex: Sex::Unknown,
         my_number: "271828182840".to_owned(),
         card: card(UJI, "900000000000041", (2033, 6, 30), "0042")?,
-        substitutes: Substitutes {
+        substitutes: DeclaredSubstitutes {
             name: Some(Substituted {
                 text: "渡邉吉右衞門　高之丞龍太郎".to_owned(),
                 marks: "0110000100000".to_owned(),
@@ -228,12 +228,12 @@ fn locked() -> Made {
         card: card(CHIYODA, "900000000000066", (2034, 1, 7), "3141")?,
         auth_certificate: Some(certificate(CHIYODA, 0x0100_0701, issued, ends, 2)?),
         sign_certificate: Some(certificate(CHIYODA, 0x0100_0702, issued, ends, 2)?),
-        pins: Pins {
-            auth: Pin::with_tries_left("1234", 0),
-            sign: Some(Pin::with_tries_left("TEST1234", 0)),
-            assist: Pin::with_tries_left("2345", 0),
-            common: Pin::with_tries_left("3456", 0),
-            juki: Pin::with_tries_left("4567", 0),
+        pins: DeclaredPins {
+            auth: DeclaredPin::with_tries_left("1234", 0),
+            sign: Some(DeclaredPin::with_tries_left("TEST1234", 0)),
+            assist: DeclaredPin::with_tries_left("2345", 0),
+            common: DeclaredPin::with_tries_left("3456", 0),
+            juki: DeclaredPin::with_tries_left("4567", 0),
         },
         code_tries: CodeTries {
             assist_a: 0,
@@ -271,19 +271,19 @@ fn no_pin() -> Made {
         card: card(SETO, "900000000000082", (2035, 1, 8), "1618")?,
         auth_certificate: Some(certificate(SETO, 0x0100_0901, (2025, 5, 7), ends, 2)?),
         sign_certificate: None,
-        pins: Pins {
-            auth: Pin::never_set(),
-            sign: Some(Pin::never_set()),
-            assist: Pin::never_set(),
-            common: Pin::never_set(),
-            juki: Pin::never_set(),
+        pins: DeclaredPins {
+            auth: DeclaredPin::never_set(),
+            sign: Some(DeclaredPin::never_set()),
+            assist: DeclaredPin::never_set(),
+            common: DeclaredPin::never_set(),
+            juki: DeclaredPin::never_set(),
         },
         ..taro()?
     })
 }
 
 /// The phone of `taro`, with certificates of its own.
-fn phone(token: TokenKind, serial: u32) -> Made {
+fn phone(token: DeclaredTokenKind, serial: u32) -> Made {
     let issued = (2026, 1, 9);
     let ends = (2030, 2, 17);
     Ok(Person {

@@ -3,7 +3,7 @@
 
 use super::declared::{day, declare};
 use crate::data::DateError;
-use crate::sim::person::{LicenseData, Person, Pin, TagForm};
+use crate::sim::person::{DeclaredPin, LicenseData, Person, TagForm};
 
 /// Whose card a driver has, for those who have one of [`super::NAMES`].
 #[must_use]
@@ -65,7 +65,7 @@ fn without_pin() -> Result<LicenseData, DateError> {
 /// A PIN of four digits is set. Tags above FF in the other form.
 fn with_pin() -> Result<LicenseData, DateError> {
     Ok(LicenseData {
-        pin: Some(Pin::set("5678")),
+        pin: Some(DeclaredPin::set("5678")),
         number: "302300067890".to_owned(),
         expiry: day((2027, 9, 5))?,
         colour: "一般".to_owned(),
@@ -105,7 +105,7 @@ fn expired() -> Result<LicenseData, DateError> {
 /// Characters that JIS X 0208 has not, a missing one, a spare object and filler; a PIN is set.
 fn with_external_characters() -> Result<LicenseData, DateError> {
     Ok(LicenseData {
-        pin: Some(Pin::set("5678")),
+        pin: Some(DeclaredPin::set("5678")),
         number: "261800011223".to_owned(),
         expiry: day((2028, 7, 30))?,
         conditions: all(&["眼鏡等", "補聴器"]),

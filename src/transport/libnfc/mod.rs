@@ -1,12 +1,12 @@
 //! Readers of libnfc: PN532 boards, ACR122U and others, without PC/SC.
 //!
-//! [`Reader::open`] finds a reader and waits for a card; a [`Reader`] is then the link to that card.
+//! [`NfcReader::open`] finds a reader and waits for a card; a [`NfcReader`] is then the link to that card.
 //! Source of what libnfc does: measured with libnfc 1.8.0 and nfc1 0.7.1, and its code.
 //!
 //! - **Exclusive by nature.** A reader belongs to one program at a time, and so does the card on it;
 //!   there is no shared way to hold it. On serial lines that rests on a mark of libnfc's that not every
 //!   kernel keeps (6.18 does not, measured), and on a lock that programs of this crate respect.
-//! - **Ending the link takes the power away**: dropping a [`Reader`] switches its field off, and what
+//! - **Ending the link takes the power away**: dropping a [`NfcReader`] switches its field off, and what
 //!   a PIN opened is closed. A killed process cannot do it: the field stays on until the next program
 //!   opens the reader, and opening it here switches the field off first, for long enough.
 //! - **Short APDUs only**, which is said beforehand and costs no command. Some readers carry fewer
@@ -25,9 +25,9 @@
 //! use std::time::Duration;
 //!
 //! use mynumber_card::Card;
-//! use mynumber_card::transport::libnfc::{Choice, Reader};
+//! use mynumber_card::transport::libnfc::{DeviceChoice, NfcReader};
 //!
-//! let card = Card::new(Reader::open(&Choice::First, Duration::from_secs(30))?);
+//! let card = Card::new(NfcReader::open(&DeviceChoice::First, Duration::from_secs(30))?);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -36,7 +36,7 @@ mod diagnose;
 mod limits;
 mod reader;
 
-pub use reader::Reader;
+pub use reader::NfcReader;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -57,7 +57,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(300);
 
 /// Which reader to use.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub enum Choice {
+pub enum DeviceChoice {
     /// The first one that libnfc finds.
     #[default]
     First,
@@ -86,7 +86,7 @@ pub fn why_there_is_none() -> TransportError {
     diagnose::why_none()
 }
 
-impl Reader {
+impl NfcReader {
     /// Opens a reader and waits until a card is on it, at most `wait` for both together (zero: only
     /// looks). A reader that is plugged in meanwhile counts, and so does one that was pulled out and
     /// plugged in again. The card is not asked what it is.
@@ -96,10 +96,10 @@ impl Reader {
     /// whichever was true when the time was up; at once [`TransportError::DeviceDenied`],
     /// [`TransportError::DeviceClaimed`], [`TransportError::Busy`] and
     /// [`TransportError::UnresponsiveReader`]; [`TransportError::Cancelled`].
-    pub fn open(choice: &Choice, wait: impl Into<Wait>) -> Result<Self, TransportError> {
+    pub fn open(choice: &DeviceChoice, wait: impl Into<Wait>) -> Result<Self, TransportError> {
         let waiting = Waiting::begin(wait);
         loop {
-            let missing = match Self::open_empty(choice) {
+            let missing = match Self::open_without_card(choice) {
                 Ok(mut reader) => match reader.wait_for_card_while(&waiting) {
                     Ok(()) => return Ok(reader),
                     // It was pulled out.
@@ -122,10 +122,10 @@ impl Reader {
     ///
     /// # Errors
     /// As [`Self::open`], less those about the card.
-    pub fn open_empty(choice: &Choice) -> Result<Self, TransportError> {
+    pub fn open_without_card(choice: &DeviceChoice) -> Result<Self, TransportError> {
         let connection = match choice {
-            Choice::Connection(connection) => connection.clone(),
-            Choice::First => match connections()?.into_iter().next() {
+            DeviceChoice::Connection(connection) => connection.clone(),
+            DeviceChoice::First => match connections()?.into_iter().next() {
                 Some(connection) => connection,
                 None => return Err(diagnose::why_none()),
             },

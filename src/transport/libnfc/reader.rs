@@ -53,17 +53,17 @@ enum Look {
 /// use std::time::Duration;
 ///
 /// use mynumber_card::Card;
-/// use mynumber_card::transport::libnfc::{Choice, Reader};
+/// use mynumber_card::transport::libnfc::{DeviceChoice, NfcReader};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let choice = Choice::Connection("pn532_uart:/dev/ttyUSB0".to_owned());
-/// let reader = Reader::open(&choice, Duration::from_secs(30))?;
+/// let choice = DeviceChoice::Connection("pn532_uart:/dev/ttyUSB0".to_owned());
+/// let reader = NfcReader::open(&choice, Duration::from_secs(30))?;
 /// let mut card = Card::new(reader.with_patience(Duration::from_secs(10)));
 /// let certificate = card.jpki()?.read_auth_certificate()?;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Reader {
+pub struct NfcReader {
     // In this order: closed, then let go.
     device: Device,
     _context: Context,
@@ -74,16 +74,16 @@ pub struct Reader {
     state: State,
 }
 
-impl core::fmt::Debug for Reader {
+impl core::fmt::Debug for NfcReader {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Reader")
+        f.debug_struct("NfcReader")
             .field("connection", &self.connection)
             .field("state", &self.state)
             .finish_non_exhaustive()
     }
 }
 
-impl Reader {
+impl NfcReader {
     /// Makes an opened device a reader of cards.
     pub(super) fn prepare(
         context: Context,
@@ -250,7 +250,7 @@ impl Reader {
     }
 }
 
-impl Transport for Reader {
+impl Transport for NfcReader {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
         self.limits.check(command)?;
         match self.state {

@@ -5,7 +5,7 @@ use crate::error::TransportError;
 
 /// Which reader to use.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Choice {
+pub enum ReaderChoice {
     /// Whichever holds the My Number card.
     #[default]
     Any,
@@ -15,7 +15,7 @@ pub enum Choice {
     Name(String),
 }
 
-impl Choice {
+impl ReaderChoice {
     /// From what a person writes: digits are a number, anything else (part of) a name.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
@@ -23,7 +23,7 @@ impl Choice {
             .map_or_else(|_| Self::Name(text.to_owned()), Self::Number)
     }
 
-    /// The readers that fit: all for [`Choice::Any`], else exactly one.
+    /// The readers that fit: all for [`ReaderChoice::Any`], else exactly one.
     ///
     /// # Errors
     /// [`TransportError::NoReader`], [`TransportError::NoSuchReader`] and
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_reader_is_chosen_by_number_from_one_or_by_a_part_of_its_name() {
         let readers = readers();
-        let by = |text: &str| Choice::from_text(text).pick(&readers);
+        let by = |text: &str| ReaderChoice::from_text(text).pick(&readers);
         assert_eq!(by("1").unwrap()[0].name, readers[0].name);
         assert_eq!(by("3.0").unwrap()[0].name, readers[2].name);
         assert_eq!(by("acr1252").unwrap()[0].name, readers[0].name);
@@ -102,7 +102,7 @@ mod tests {
             matches!(by("gemalto"), Err(TransportError::NoSuchReader { known, .. }) if known.len() == 3)
         );
         assert!(matches!(
-            Choice::Any.pick(&[]),
+            ReaderChoice::Any.pick(&[]),
             Err(TransportError::NoReader)
         ));
     }

@@ -1,6 +1,6 @@
 //! Finding the My Number card among several.
 
-use super::choice::Choice;
+use super::choice::ReaderChoice;
 use super::link::Connection;
 use super::service::Service;
 use super::words::{LOOK_AGAIN, ReaderInfo, Sharing};
@@ -54,7 +54,7 @@ impl Service {
     /// [`TransportError::Cancelled`] leaves no card connected.
     pub fn open(
         &self,
-        choice: &Choice,
+        choice: &ReaderChoice,
         sharing: Sharing,
         wait: impl Into<Wait>,
     ) -> Result<Found, TransportError> {

@@ -1,6 +1,6 @@
 //! The reader stack of the operating system (PC/SC).
 //!
-//! [`Service`] lists readers and waits for a card; [`Service::connect`] opens a [`Connection`],
+//! [`Service`] lists readers and waits for a card; [`Service::establish`] opens a [`Connection`],
 //! shared or exclusive by the caller's choice. A program that presents a PIN holds the card
 //! exclusively: what a PIN opens is open to every program that shares the card.
 //!
@@ -11,13 +11,13 @@
 //! use std::time::Duration;
 //!
 //! use mynumber_card::Card;
-//! use mynumber_card::transport::pcsc::{Choice, Service, Sharing};
+//! use mynumber_card::transport::pcsc::{ReaderChoice, Service, Sharing};
 //!
-//! let service = Service::connect_to_service()?;
+//! let service = Service::establish()?;
 //! for reader in service.readers()? {
 //!     println!("{}", reader.name);
 //! }
-//! let found = service.open(&Choice::Any, Sharing::Exclusive, Duration::from_secs(30))?;
+//! let found = service.open(&ReaderChoice::Any, Sharing::Exclusive, Duration::from_secs(30))?;
 //! let card = Card::new(found.connection);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -31,7 +31,7 @@ mod presence;
 mod service;
 mod words;
 
-pub use choice::Choice;
+pub use choice::ReaderChoice;
 pub use find::Found;
 pub use link::{Connection, Exchange};
 pub use service::Service;

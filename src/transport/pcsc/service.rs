@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use pcsc::{Context, PNP_NOTIFICATION, ReaderState, State};
 
-use super::choice::Choice;
+use super::choice::ReaderChoice;
 use super::words::{LOOK_AGAIN, ReaderInfo, establish, has_card, of_context};
 use super::{holder, presence};
 use crate::error::{Operation, TransportError};
@@ -47,7 +47,7 @@ impl Service {
     ///
     /// # Errors
     /// [`TransportError::NoService`] when it is not.
-    pub fn connect_to_service() -> Result<Self, TransportError> {
+    pub fn establish() -> Result<Self, TransportError> {
         let service = Self::new();
         holder::within(service.limit, || establish().map(drop))?;
         Ok(service)
@@ -80,7 +80,7 @@ impl Service {
     /// [`TransportError::Cancelled`].
     pub fn wait_for_card(
         &self,
-        choice: &Choice,
+        choice: &ReaderChoice,
         wait: impl Into<Wait>,
     ) -> Result<Vec<ReaderInfo>, TransportError> {
         self.wait_for_card_while(choice, Waiting::begin(wait))
@@ -88,7 +88,7 @@ impl Service {
 
     pub(super) fn wait_for_card_while(
         &self,
-        choice: &Choice,
+        choice: &ReaderChoice,
         waiting: Waiting,
     ) -> Result<Vec<ReaderInfo>, TransportError> {
         let choice = choice.clone();
@@ -128,7 +128,10 @@ impl Service {
     }
 }
 
-fn wait_for_card(choice: &Choice, waiting: &Waiting) -> Result<Vec<ReaderInfo>, TransportError> {
+fn wait_for_card(
+    choice: &ReaderChoice,
+    waiting: &Waiting,
+) -> Result<Vec<ReaderInfo>, TransportError> {
     loop {
         let ended = match establish() {
             Ok(context) => wait_in(&context, choice, waiting),
@@ -147,7 +150,7 @@ fn wait_for_card(choice: &Choice, waiting: &Waiting) -> Result<Vec<ReaderInfo>, 
 /// Waits as long as the service lives.
 fn wait_in(
     context: &Context,
-    choice: &Choice,
+    choice: &ReaderChoice,
     waiting: &Waiting,
 ) -> Result<Vec<ReaderInfo>, TransportError> {
     loop {

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use mynumber_card::card::FileKind;
+use mynumber_card::job::pin_change;
 use mynumber_card::sim::{
-    Assumption, CardImage, Content, SimHandle, SimTransport, SimulatedCard, people,
+    Assumption, CardImage, FileContent, SimHandle, SimTransport, SimulatedCard, people,
 };
 use mynumber_card::{Card, Error, JukiPin, LastTry, PinChange, PinChangeError, PinInForce, Tries};
 
@@ -124,7 +125,7 @@ impl World {
             let files = &mut application.unwrap().files;
             let file = files.iter_mut().find(|it| it.id == u16::from(reference.1));
             match &mut file.unwrap().content {
-                Content::Pin(pin) => pin.tries_left = counter.left,
+                FileContent::Pin(pin) => pin.tries_left = counter.left,
                 other => panic!("{other:?}"),
             }
         }
@@ -224,7 +225,7 @@ impl World {
             let (aid, id) = (aid(*app), u16::from(*pin));
             let application = image.applications.iter().find(|it| it.aid == aid).unwrap();
             let file = application.files.iter().find(|it| it.id == id).unwrap();
-            let Content::Pin(card) = &file.content else {
+            let FileContent::Pin(card) = &file.content else {
                 panic!("no PIN: {app} {pin:02X}");
             };
             assert_eq!(card.tries_left, counter.left, "{app} {pin:02X}");
@@ -347,7 +348,7 @@ impl World {
                     .files
                     .iter()
                     .find(|it| it.id == u16::from(file));
-                assert_eq!(stored.unwrap().content, Content::Transparent(content));
+                assert_eq!(stored.unwrap().content, FileContent::Transparent(content));
             }
             Err(Error::NotOpen { .. }) if well => {
                 // The driver does not even ask for name and address before it has presented something.
@@ -464,7 +465,7 @@ impl World {
         let old = self.value(common, right);
         let new = new_value(common, new, &old);
         let change = PinChange::new(JukiPin::new(&old).unwrap(), JukiPin::new(new).unwrap());
-        let done = driver.change_juki_pins(last(allow), |_| Ok(change.unwrap()));
+        let done = pin_change::juki(driver, None, &change.unwrap(), None, last(allow)).map(drop);
         let (sent, well) = self.since(0);
         for at in [common, juki] {
             let of_it: Vec<Sent> = sent

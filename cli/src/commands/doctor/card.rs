@@ -4,7 +4,7 @@ use mynumber_card::app::AllTries;
 use mynumber_card::card::Path;
 use mynumber_card::data::{
     Availability, Date, KnownDates, LastDay, Renewable, Renewal, Renewals, Stage, TokenInfo,
-    TokenKind, WhyUnknown, display_safe,
+    TokenKind, UnknownReason, display_safe,
 };
 use mynumber_card::error::Operation;
 use mynumber_card::job::{Bearer, Bearing, certificate};
@@ -104,7 +104,7 @@ impl Examined {
         let tries = self.tries.as_ref();
         tries.map_or_else(
             |_| Bearing::default(),
-            |tries| Bearing::of(self.kind(), tries),
+            |tries| Bearing::new(self.kind(), tries),
         )
     }
 
@@ -232,13 +232,13 @@ impl Examined {
     }
 
     fn dates(&self, today: Date, lines: &mut Vec<Line>, language: Language) {
-        let needs = |credential| LastDay::Unknown(WhyUnknown::NeedsSecret(credential));
+        let needs = |credential| LastDay::Unknown(UnknownReason::NeedsSecret(credential));
         let mut failed = |which, line: Line| {
             lines.push(Line {
                 what: What::Date(which),
                 ..line
             });
-            LastDay::Unknown(WhyUnknown::NotRecorded)
+            LastDay::Unknown(UnknownReason::NotRecorded)
         };
         let card = match &self.card_expiry {
             Ok(Some(date)) => LastDay::Known(*date),
@@ -312,7 +312,7 @@ fn of_date(which: Renewable, renewal: Renewal, bearer: Bearer, language: Languag
                 }
             }
         }
-        Renewal::Unknown(WhyUnknown::NeedsSecret(credential)) => {
+        Renewal::Unknown(UnknownReason::NeedsSecret(credential)) => {
             let name = names::credential(credential, language);
             let option = names::dates_option(credential);
             Line::not_checked(what, needs(language, name, option))

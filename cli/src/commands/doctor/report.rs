@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use mynumber_card::app::survey::{Answer, Survey};
+use mynumber_card::app::survey::{Survey, SurveyAnswer};
 use mynumber_card::data::display_safe;
 
 use super::line::Line;
@@ -49,7 +49,11 @@ impl fmt::Display for Report<'_> {
         }
         for finding in self.survey.into_iter().flat_map(|survey| &survey.findings) {
             let (outcome, code) = (finding.outcome.name(), finding.subject.code());
-            let answers: Vec<String> = finding.answers.iter().map(Answer::to_string).collect();
+            let answers: Vec<String> = finding
+                .answers
+                .iter()
+                .map(SurveyAnswer::to_string)
+                .collect();
             let line = format!("{outcome:<12} {code} {}", answers.join(" "));
             writeln!(f, "{}", line.trim_end())?;
         }
