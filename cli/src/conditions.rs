@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use mynumber_card::data::UnixTime;
-use mynumber_card::identity::{
-    Evidence, EvidenceError, Expected, Policy, Request, RequestError, Verification,
-};
+use mynumber_card::identity::{Evidence, Expected, Policy, Request, Verification};
 use mynumber_card::job::Output;
 use mynumber_card::job::verify::{self, Judged};
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
@@ -15,7 +13,7 @@ use crate::args::{AUDIENCE, Conditions};
 use crate::failure::{Failure, Input, UsageError};
 use crate::input::{self, not_a};
 use crate::language::{Language, phrases};
-use crate::messages;
+use crate::messages::words::InWords as _;
 
 /// The longest file that is looked at, in bytes: more than any request or evidence has.
 const LONGEST: usize = 1024 * 1024;
@@ -28,28 +26,14 @@ const OLDEST_OCSP: u32 = 24 * 60 * 60;
 pub(crate) fn request(path: &Path, language: Language) -> Result<Request, Failure> {
     let json = input::read_text(path, LONGEST)?;
     let request = Request::from_json(json.trim_end());
-    request.map_err(|error| not_a(Input::Request, path, request_problem(&error, language)))
+    request.map_err(|error| not_a(Input::Request, path, error.in_words(language)))
 }
 
 /// The evidence in a file.
 pub(crate) fn evidence(path: &Path, language: Language) -> Result<Evidence, Failure> {
     let json = input::read_text(path, LONGEST)?;
-    Evidence::from_json(json.trim_end()).map_err(|error| {
-        let reason = match &error {
-            EvidenceError::Json(error) => messages::files::json(error, language),
-            EvidenceError::Request(error) => request_problem(error, language),
-            EvidenceError::Content => other_content(language).to_owned(),
-            error => error.to_string(),
-        };
-        not_a(Input::Evidence, path, reason)
-    })
-}
-
-fn request_problem(error: &RequestError, language: Language) -> String {
-    match error {
-        RequestError::Json(error) => messages::files::json(error, language),
-        error => messages::request_in_words(error, language),
-    }
+    let evidence = Evidence::from_json(json.trim_end());
+    evidence.map_err(|error| not_a(Input::Evidence, path, error.in_words(language)))
 }
 
 /// What is known of a request of which only challenge and audience were kept: the rest is taken from
@@ -114,10 +98,7 @@ impl Judge {
 
 fn policy_in(path: &Path, language: Language) -> Result<Policy, Failure> {
     let policy = Policy::from_json(&input::read_text(path, LONGEST)?);
-    policy.map_err(|error| {
-        let reason = messages::files::policy(&error, language);
-        not_a(Input::Policy, path, reason)
-    })
+    policy.map_err(|error| not_a(Input::Policy, path, error.in_words(language)))
 }
 
 /// Revocation lists, DER or PEM (several in a file too). What is wrong with one the verdict says; a file
@@ -131,7 +112,7 @@ fn lists(paths: &[PathBuf], language: Language) -> Result<Vec<Vec<u8>>, Failure>
             return Err(not_one(too_long(language).to_owned()));
         }
         let lists = objects(&bytes, ObjectKind::RevocationList);
-        let lists = lists.map_err(|error| not_one(messages::files::objects(&error, language)));
+        let lists = lists.map_err(|error| not_one(error.in_words(language)));
         found.extend(lists?);
     }
     Ok(found)
@@ -154,5 +135,4 @@ fn responses(paths: &[PathBuf], language: Language) -> Result<Vec<Vec<u8>>, Fail
 phrases!(
     too_long => "長すぎます", "too long";
     not_der => "DER ではありません", "not DER";
-    other_content => "要求されたものと中身が合いません", "it does not hold what its request asked for";
 );

@@ -5,11 +5,11 @@ use mynumber_card::job::Bearing;
 use mynumber_card::{
     Application, Coded as _, Credential, Error, PinChangeError, PinInForce, SecureMessagingError,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::explanation::{Explanation, explained};
 use super::terms::malformed;
-use super::words::InWords;
+use super::words::{InWords, Member};
 use super::{link, names, pin, unlock};
 use crate::language::{Language, named, phrases};
 
@@ -39,10 +39,10 @@ explained!(pub(crate) fn explain(error: Error, language, bearing: Bearing) {
         ("マイナンバーカードなら、ほかのリーダーで試してください", "if it is a My Number card, use another reader");
     AnotherCard { kind, status } => ("{kind}", "{kind}"), [put_the_card(language)];
     NotMyNumberCard { status } [kind = CardKind::Unknown] => ("{kind}", "{kind}"), [put_the_card(language)];
-    FileAbsent { application, file } [file = File(*file)] => ("{application}にファイル {file} がありません", "the {application} has no file {file}"), [see_status(language)];
+    FileAbsent { application, file } [file = Member("file", format!("{file:04X}"))] => ("{application}にファイル {file} がありません", "the {application} has no file {file}"), [see_status(language)];
     NoSignatureCertificate => ("このカードに署名用電子証明書はありません。15歳未満の人のカードには通常入っていません", "this card has no signature certificate; cards of children under 15 usually have none"),
         [see_status(language)];
-    NotOpen { application, file } [file = File(*file)] => ("カードが{application}のファイル {file} を開きません", "the card does not open file {file} of the {application}"),
+    NotOpen { application, file } [file = Member("file", format!("{file:04X}"))] => ("カードが{application}のファイル {file} を開きません", "the card does not open file {file} of the {application}"),
         ("ほかのカード用プログラムを閉じてもう一度", "close other programs that use the card and retry");
     UnexpectedStatus { command, status } => ("{command} が失敗しました（応答 {status}）", "{command} failed with status word {status}"), [again(language)];
     Malformed { ; element, problem } => [malformed(language, element.in_words(language), problem.in_words(language))], [again(language)];
@@ -68,10 +68,10 @@ explained!(fn secure_messaging(error: SecureMessagingError, language) {
 explained!(fn change(error: PinChangeError, language, bearing: Bearing) {
     SameAsOld { credential } => ("新しい{credential}が今のものと同じです", "the new {credential} is the same as the old one"),
         ("カードには何も送っていません。別のものを選んでください", "nothing was sent to the card; choose another one");
-    Refused { credential, status } [place = unlock::place(*credential, bearing, language), pins = Pins(error)] =>
+    Refused { credential, status } [place = unlock::place(*credential, bearing, language), pins = Member("pins", pins(error))] =>
         ("カードが{credential}の変更を拒否しました（応答 {status}）。今までのものが有効です", "the card refused to change the {credential} ({status}); the old one is in force"),
         ("もう一度試し、再び拒否されるなら{place}で設定し直してください", "try once more; where it is refused again, have it set {place}");
-    OutcomeUnknown { credential, source } [pins = Pins(error)] =>
+    OutcomeUnknown { credential, source } [pins = Member("pins", pins(error))] =>
         ("{credential}が変更されたかどうか分かりません（{source}）。今までのものか新しいもののどちらかが有効です。再送はしていません", "it is not known whether the {credential} was changed ({source}): the old one or the new one is in force; nothing was sent again"),
         ("カードを置き直し、同じ変更をもう一度。今のものが違うと出たら新しいものが有効です（残り回数を1回使います。残りは `mynumber-card status` で）", "put the card back and run the same change again: if it says that the old one is wrong, the new one is in force. That costs one try; `mynumber-card status` shows how many are left");
     HalfWay { common, juki, source } => [half_way(error, (*common, *juki), source, language)];
@@ -128,7 +128,7 @@ fn half_way(
     explanation.details = why.details;
     explanation
         .with("reason", why.kind)
-        .with_member(&Pins(error), language)
+        .with("pins", pins(error))
 }
 
 named!(
@@ -176,30 +176,9 @@ impl InWords for Box<Error> {
     }
 }
 
-/// The identifier of a file.
-struct File(u16);
-
-impl InWords for File {
-    fn in_words(&self, _: Language) -> String {
-        format!("{:04X}", self.0)
-    }
-
-    fn member(&self, _: Language) -> Option<(&'static str, Value)> {
-        Some(("file", format!("{:04X}", self.0).into()))
-    }
-}
-
 /// Which PIN is in force, by reference.
-struct Pins<'a>(&'a PinChangeError);
-
-impl InWords for Pins<'_> {
-    fn in_words(&self, _: Language) -> String {
-        String::new()
-    }
-
-    fn member(&self, _: Language) -> Option<(&'static str, Value)> {
-        let pins = self.0.in_force().into_iter();
-        let pins = pins.map(|(which, force)| (which.name().to_owned(), force.name().into()));
-        Some(("pins", Value::Object(pins.collect::<Map<_, _>>())))
-    }
+fn pins(error: &PinChangeError) -> Value {
+    let pins = error.in_force().into_iter();
+    let pins = pins.map(|(which, force)| (which.name().to_owned(), force.name().into()));
+    Value::Object(pins.collect())
 }

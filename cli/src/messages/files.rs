@@ -1,7 +1,7 @@
-//! What is wrong with a file of certificates, revocation lists, a policy or other JSON.
+//! What is wrong with a file of certificates or revocation lists, a policy, a request or evidence.
 
 use mynumber_card::data::JsonError;
-use mynumber_card::identity::{Policy, PolicyError, PolicyProblem};
+use mynumber_card::identity::{EvidenceError, Policy, PolicyError, PolicyProblem, RequestError};
 use mynumber_card::pki::{AnchorFileError, ObjectsError};
 
 use super::words::{InWords, words};
@@ -19,6 +19,23 @@ words!(ObjectsError {
     Pkcs7 => "PKCS#7 です。中身を `openssl pkcs7 -print_certs` で取り出してください", "this is PKCS#7: take out what it holds with `openssl pkcs7 -print_certs`";
     OtherLabel { label } => "別の種類の PEM です: {label}", "PEM of another kind: {label}";
     Damaged => "PEM が壊れています", "damaged PEM";
+});
+
+words!(EvidenceError {
+    Json(error) => "{error}", "{error}";
+    Request(error) => "{error}", "{error}";
+    TooLong => "証拠は 65536 バイトまでです", "evidence has up to 65536 bytes";
+    Content => "要求されたものと中身が合いません", "it does not hold what its request asked for";
+});
+
+words!(RequestError {
+    Json(error) => "{error}", "{error}";
+    TooLong => "要求は 8192 バイトまでです", "a request has up to 8192 bytes";
+    ChallengeLength { length } => "チャレンジは 16〜64 バイトです（{length} バイトでした）", "a challenge has 16 to 64 bytes, not {length}";
+    Audience => "宛先は制御文字を含まない 1〜512 バイトの文字列です", "an audience is a text of 1 to 512 bytes without control characters";
+    HolderOnlyWithSignature =>
+        "署名用の証明書は必ず氏名等を含むため、--holder-only は level auth だけです",
+        "the signature certificate always carries the attributes: --holder-only is for level auth";
 });
 
 words!(PolicyProblem {
@@ -82,18 +99,8 @@ impl InWords for PolicyError {
     }
 }
 
-/// Why a text is not the JSON that it should be.
-pub(crate) fn json(error: &JsonError, language: Language) -> String {
-    error.in_words(language)
-}
-
 /// Why a file holds no anchors.
 pub(crate) fn anchor_file(error: &AnchorFileError, language: Language) -> String {
-    error.in_words(language)
-}
-
-/// Why a file is no policy.
-pub(crate) fn policy(error: &PolicyError, language: Language) -> String {
     error.in_words(language)
 }
 

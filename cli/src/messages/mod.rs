@@ -57,14 +57,6 @@ pub(crate) fn picture_problem(
     error.in_words(language)
 }
 
-/// Why no request can be made of what was given.
-pub(crate) fn request_in_words(
-    error: &mynumber_card::identity::RequestError,
-    language: Language,
-) -> String {
-    error.in_words(language)
-}
-
 /// What failed, and the one thing to try, where the program goes on all the same.
 pub(crate) fn in_short(failure: &Failure, language: Language) -> String {
     let Explanation {

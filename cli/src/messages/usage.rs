@@ -1,9 +1,6 @@
 //! What is wrong with the arguments.
 
-use mynumber_card::identity::RequestError;
-
 use super::explanation::explained;
-use super::words::words;
 use crate::failure::{UsageError, UsagePlace};
 use crate::language::{Language, phrases};
 
@@ -38,14 +35,6 @@ explained!(pub(super) fn explain(error: UsageError, language, place: Option<&Usa
     Address: usage => ("vpcd のアドレスが正しくありません", "the address of vpcd does not fit"), ("127.0.0.1:35963 の形で", "write it as 127.0.0.1:35963");
     #[cfg(all(feature = "sim", not(unix)))]
     NotOnThisSystem: usage => ("この OS には擬似端末がありません", "this operating system has no pseudo-terminals"), ("--pn532 を付けずに使ってください", "leave --pn532 out");
-});
-
-words!(RequestError {
-    ChallengeLength { length } => "チャレンジは 16〜64 バイトです（{length} バイトでした）", "a challenge has 16 to 64 bytes, not {length}";
-    Audience => "宛先は制御文字を含まない 1〜512 バイトの文字列です", "an audience is a text of 1 to 512 bytes without control characters";
-    HolderOnlyWithSignature =>
-        "署名用の証明書は必ず氏名等を含むため、--holder-only は level auth だけです",
-        "the signature certificate always carries the attributes: --holder-only is for level auth";
 });
 
 phrases!(

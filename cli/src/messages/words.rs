@@ -114,6 +114,7 @@ told! {
     SocketAddr: |it, _| it.to_string();
     UnixTime: |it, _| local(*it);
     PathBuf: |it, _| safe(&it.display());
+    Value: |it, _| safe(it);
     Box<dyn std::error::Error + Send + Sync>: |it, _| deepest(&**it);
     std::io::Error: |it, language| io_reason(it, language);
     Path: |it, _| safe(&it.display());
@@ -183,8 +184,10 @@ fn io_reason(error: &std::io::Error, language: Language) -> String {
 mod tests {
     use mynumber_card::error::{Argument, CodePart, DataElement, DataProblem, Operation, Unit};
     use mynumber_card::identity::{
-        Doubt, IdentityCheck, PolicyCheckKind, PolicyReason, Statement, VerdictReason,
+        Doubt, EvidenceError, IdentityCheck, PolicyCheckKind, PolicyReason, RequestError,
+        Statement, VerdictReason,
     };
+    use mynumber_card::picture::PictureError;
     use mynumber_card::pki::revocation::{ResponderProblem, RevocationProblem, RevocationReason};
     use mynumber_card::pki::{CertificateError, CheckKind, Reason, SignatureError};
 
@@ -205,6 +208,9 @@ mod tests {
             (Operation::ALL.len(), sentences::<Operation>()),
             (Unit::ALL.len(), sentences::<Unit>()),
             (IdentityCheck::ALL.len(), sentences::<IdentityCheck>()),
+            (RequestError::CODES.len(), sentences::<RequestError>()),
+            (PictureError::CODES.len(), sentences::<PictureError>()),
+            (EvidenceError::CODES.len() + 1, sentences::<EvidenceError>()),
             (PolicyCheckKind::ALL.len(), sentences::<PolicyCheckKind>()),
             (Doubt::ALL.len(), sentences::<Doubt>()),
             (Statement::ALL.len(), sentences::<Statement>()),
