@@ -34,7 +34,7 @@ mod sample {
 
     // The relying party verifies: no card, no clock, no network; on a server or in a browser. The anchors are
     // TrustAnchors::production(), built once, the policy is yours: {"version": 1, "minimum_age": {"years": 15}}.
-    // `at` is now, or the time of receipt of evidence that was kept.
+    // `at` is now, or the time at which stored evidence was received.
     pub(super) fn verify(json: &str, request: &Request, anchors: &TrustAnchors, policy: &Policy, at: UnixTime)
         -> Result<VerifiedIdentity, Box<dyn std::error::Error>>
     {
