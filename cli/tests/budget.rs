@@ -16,9 +16,12 @@ const TARO: &str = "taro";
 /// Without and with a license PIN.
 const DRIVERS: [&str; 2] = ["driver", "driver-pin"];
 
+/// SHA-256 of nothing.
+const DIGEST: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 /// Every command that uses a card, whose card, and what it costs where long commands are carried, which
 /// nobody says beforehand: finding that out, counters, challenges and closing included.
-const JOBS: [(&str, &[&str], usize); 30] = [
+const JOBS: [(&str, &[&str], usize); 32] = [
     (TARO, &["doctor"], 24),
     (TARO, &["status"], 20),
     (TARO, &["status", "--details"], 30),
@@ -40,6 +43,8 @@ const JOBS: [(&str, &[&str], usize); 30] = [
     (TARO, &["cert", "auth-ca"], 2),
     (TARO, &["cert", "sign-ca"], 2),
     (TARO, &["cert", "sign"], 6),
+    (TARO, &["sign", "--key", "auth", "--digest", DIGEST], 6),
+    (TARO, &["sign", "--key", "sign", "--digest", DIGEST], 7),
     (TARO, &["identify"], 15),
     (TARO, &["identify", "--holder-only"], 7),
     (TARO, &["identify", "--level", "signature"], 8),

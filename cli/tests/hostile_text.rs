@@ -243,7 +243,7 @@ fn damaged() -> Vec<(&'static str, &'static str, CardImage)> {
 /// What reads the files of an application.
 fn commands_for(application: &str) -> Vec<&'static str> {
     let starts: &[&str] = match application {
-        "jpki" => &["status", "cert", "dates --sign", "identify"],
+        "jpki" => &["status", "cert", "sign", "dates --sign", "identify"],
         "input-assist" => &["read", "identify"],
         "card-surface" => &["face", "age", "my-number"],
         "license" => &["license", "dates --sign"],
@@ -254,7 +254,7 @@ fn commands_for(application: &str) -> Vec<&'static str> {
     COMMANDS.into_iter().filter(wanted).collect()
 }
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "status --details",
     "read",
     "read --my-number",
@@ -269,6 +269,7 @@ const COMMANDS: [&str; 18] = [
     "cert auth-ca",
     "cert sign",
     "cert sign-ca",
+    "sign --key sign --digest e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "dates --sign --auth --license",
     "dates --ics dates.ics --force",
     "license",

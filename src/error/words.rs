@@ -104,6 +104,7 @@ words! {
         Cryptogram = "cryptogram", "not one cryptogram";
         Blocks = "blocks", "not whole blocks";
         Padding = "padding", "wrong padding";
+        OtherKey = "other_key", "not made with the key of the certificate";
     }
 }
 

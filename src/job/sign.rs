@@ -36,6 +36,8 @@ use super::noted::noted;
 use super::{Context, Output, Schema};
 use crate::app::{Jpki, OpensCertificate, SignatureScheme, Signs};
 use crate::card::Card;
+use crate::error::{DataElement, DataProblem, Error};
+use crate::pki::{HashAlgorithm, SignatureError};
 use crate::secret::IntoSecret;
 use crate::transport::Transport;
 
@@ -57,11 +59,12 @@ pub struct Signed {
 hides_personal_data!(Signed, "Signed", certificate);
 
 /// Reads the certificate, then signs: what follows from the certificate is known before anything is signed.
-/// Seven commands.
+/// Seven commands with the sign password, six with the authentication PIN.
 ///
 /// # Errors
 /// [`Error::NoSignatureCertificate`](crate::Error::NoSignatureCertificate) before anybody is asked for its password; [`Error::Input`](crate::Error::Input) for a length that
-/// the scheme does not take; [`PinError`](crate::PinError); what card or link say, and what `secret` fails with.
+/// the scheme does not take; [`Error::Malformed`] for a signature over a SHA-256 digest that is not one of the key;
+/// [`PinError`](crate::PinError); what card or link say, and what `secret` fails with.
 pub fn sign<S: Signs + OpensCertificate, T: Transport, G: IntoSecret<S>>(
     card: &mut Card<T>,
     secret: G,
@@ -78,11 +81,35 @@ pub fn sign<S: Signs + OpensCertificate, T: Transport, G: IntoSecret<S>>(
         .map_err(|error| certificate::absent(error, purpose))?;
     let signature = opened.sign(scheme)?;
     let left_open = jpki.close().err();
+    let certificate = certificate::file(der, purpose, &context);
+    check(&certificate, scheme, &signature)?;
     let signed = Signed {
         signature,
-        certificate: certificate::file(der, purpose, &context),
+        certificate,
     };
     Ok(Output::new(Schema::new("sign", 1), signed).with(tries, left_open))
+}
+
+/// Whether it came as it was made, where the certificate says so.
+fn check(
+    certificate: &CertificateFile,
+    scheme: SignatureScheme<'_>,
+    signature: &[u8],
+) -> Result<(), Error> {
+    let content = certificate.content.as_ref().ok();
+    let key = content.and_then(|content| content.certificate.rsa_key());
+    match (key, scheme) {
+        (Some(key), SignatureScheme::Pkcs1Sha256(digest)) => {
+            match key.verify_digest(HashAlgorithm::Sha256, digest, signature) {
+                Err(SignatureError::Mismatch) => Err(Error::Malformed {
+                    element: DataElement::Signature,
+                    problem: DataProblem::OtherKey,
+                }),
+                _ => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
 }
 
 fn base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {

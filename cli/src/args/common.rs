@@ -71,7 +71,7 @@ impl Options {
             "doctor" => (true, false, false),
             "status" => (true, false, true),
             "license" | "dates" | "pin" => (true, true, false),
-            "read" | "face" | "age" | "my-number" | "compare" | "cert" | "identify" => {
+            "read" | "face" | "age" | "my-number" | "compare" | "cert" | "sign" | "identify" => {
                 (true, true, true)
             }
             "verify" => (false, false, true),

@@ -13,6 +13,7 @@ mod pin;
 mod read;
 mod readers;
 mod request;
+mod sign;
 #[cfg(feature = "sim")]
 mod simulate;
 mod status;
@@ -59,6 +60,7 @@ fn carry_out(session: &Session, command: Command) -> Result<(), Failure> {
         Command::MyNumber(arguments) => my_number::run(session, &arguments),
         Command::Compare(arguments) => compare::run(session, &arguments),
         Command::Cert(arguments) => cert::run(session, &arguments),
+        Command::Sign(arguments) => sign::run(session, &arguments),
         Command::Pin(arguments) => pin::run(session, &arguments),
         Command::Identify(arguments) => identify::run(session, &arguments),
         Command::Request(arguments) => request::run(session, &arguments),

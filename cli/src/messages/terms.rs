@@ -70,7 +70,7 @@ japanese!(DataProblem {
     CheckDigit => "チェックデジットが合わない"; NotDer => "DER ではない"; NotX509 => "X.509 証明書ではない";
     Extension => "拡張の形式が正しくないか、重複している"; Profile => "証明書の属性がプロファイルと違う";
     NotAKey => "暗号化に使えない鍵"; Cryptogram => "暗号文ではない"; Blocks => "ブロックの長さに合わない";
-    Padding => "パディングが正しくない";
+    Padding => "パディングが正しくない"; OtherKey => "証明書の鍵による署名ではない";
 });
 
 japanese!(Argument {

@@ -6,15 +6,15 @@ use crate::language::Language;
 const GROUPS: &str = "\
 readers doctor status read face age compare my-number cert license dates | Look at the card | カードを見る
 request identify verify | Prove who is there | 本人を確認する
-pin | Change the card | カードを変更する
+sign pin | Sign and change | 署名する・カードを変更する
 simulate | Test without a card | カードなしで試す
 help version completions man | About this program | このプログラムについて";
 
 /// Variables that give a secret, with the commands that look for it.
 const VARIABLES: &str = "\
 MYNUMBER_ASSIST_PIN | read compare identify pin | input-assist PIN, 4 digits | 券面事項入力補助用の暗証番号（4桁）
-MYNUMBER_AUTH_PIN | cert dates identify pin | authentication PIN, 4 digits | 利用者証明用の暗証番号（4桁）
-MYNUMBER_SIGN_PASSWORD | cert compare dates identify pin | signature password, 6 to 16 letters and digits | 署名用パスワード（英数字6〜16文字）
+MYNUMBER_AUTH_PIN | cert dates identify sign pin | authentication PIN, 4 digits | 利用者証明用の暗証番号（4桁）
+MYNUMBER_SIGN_PASSWORD | cert compare dates identify sign pin | signature password, 6 to 16 letters and digits | 署名用パスワード（英数字6〜16文字）
 MYNUMBER_LICENSE_PIN | license dates | license PIN, 4 digits | 免許の暗証番号（4桁）
 MYNUMBER_CODE_A | read face my-number compare | code A, the 12 digits of the My Number | 照合番号A（マイナンバーの12桁）
 MYNUMBER_CODE_B | read face compare | code B: birth date, expiry year and security code, 1980-02-17,2035,2285 | 照合番号B（生年月日,有効期限の年,セキュリティコード: 1980-02-17,2035,2285）

@@ -14,6 +14,7 @@ pub(crate) mod page;
 pub(crate) mod pictures;
 pub(crate) mod proof;
 pub(crate) mod screen;
+pub(crate) mod sign;
 pub(crate) mod table;
 pub(crate) mod value;
 pub(crate) mod verdict;
