@@ -21,10 +21,9 @@ pub(crate) fn anchors(options: &Options, language: Language) -> Result<TrustAnch
     for path in &options.anchor {
         for file in files(path, language)? {
             let bytes = input::read(&file, LONGEST)?;
-            anchors.add_file(&bytes).map_err(|error| Failure::NotA {
-                what: Input::Anchor,
-                path: file,
-                reason: messages::files::anchor_file(&error, language),
+            anchors.add_file(&bytes).map_err(|error| {
+                let reason = messages::files::anchor_file(&error, language);
+                input::not_a(Input::Anchor, &file, reason)
             })?;
         }
     }
@@ -47,13 +46,8 @@ fn files(path: &Path, language: Language) -> Result<Vec<PathBuf>, Failure> {
     }
     files.sort();
     if files.is_empty() {
-        return Err(Failure::NotA {
-            what: Input::Anchor,
-            path: path.to_owned(),
-            reason: language
-                .pick("ファイルがありません", "no file in it")
-                .to_owned(),
-        });
+        let empty = language.pick("ファイルがありません", "no file in it");
+        return Err(input::not_a(Input::Anchor, path, empty.to_owned()));
     }
     Ok(files)
 }

@@ -109,7 +109,6 @@ phrases!(
     for_nobody_named =>
         "宛先の指定がないので「mynumber-card」宛ての証拠になります（--audience）",
         "the evidence is for \"mynumber-card\", as no --audience was given";
-    made_here =>
-        "チャレンジの指定がないので、ここで乱数 32 バイトを作りました。今読んだことを確かめられるのはこの実行だけです（--request）",
+    made_here => "チャレンジの指定がないので、ここで乱数 32 バイトを作りました。今読んだことを確かめられるのはこの実行だけです（--request）",
         "the challenge is 32 random bytes made here: only this run knows that it was answered just now (see --request)";
 );

@@ -120,7 +120,6 @@ fn bitmap(picture: &ExternalCharacter) -> Vec<u8> {
 
 phrases!(
     several => "複数の証明書", "more than one certificate";
-    unreadable(error, file) =>
-        "写真を読み取れません（{error}）。カードにあるまま {file} に書きました",
+    unreadable(error, file) => "写真を読み取れません（{error}）。カードにあるまま {file} に書きました",
         "the photograph cannot be read ({error}); it is written as {file}, as the card has it";
 );

@@ -56,7 +56,6 @@ pub(super) fn to_line<E>(json: Result<String, E>) -> String {
 }
 
 phrases!(
-    keep_it =>
-        "この要求を手元に残し、答えが来たら verify --request で照合し、一度だけ受け付けてください",
+    keep_it => "この要求を手元に残し、答えが来たら verify --request で照合し、一度だけ受け付けてください",
         "keep this request: the answer is checked against it with verify --request, and accepted once";
 );

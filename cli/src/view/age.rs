@@ -30,8 +30,7 @@ pub(crate) fn text(read: &Proven<Age>, screen: Screen) -> String {
 named!(fn in_words(answer: AgeAnswer, language) {
     Yes => "はい", "yes";
     No => "いいえ", "no";
-    Unknown =>
-        "不明（生年月日の一部が登録されていません）",
+    Unknown => "不明（生年月日の一部が登録されていません）",
         "unknown: the register does not know the whole birth date";
 });
 

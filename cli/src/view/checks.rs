@@ -52,9 +52,9 @@ enum State {
 pub(crate) struct Line {
     state: State,
     group: Group,
-    title: String,
+    pub(crate) title: String,
     /// Why it does not hold, or what a person has to look at.
-    message: Option<String>,
+    pub(crate) message: Option<String>,
 }
 
 impl Line {
@@ -93,14 +93,6 @@ impl Line {
         }
     }
 
-    pub(crate) fn title(&self) -> &str {
-        &self.title
-    }
-
-    pub(crate) fn message(&self) -> Option<&str> {
-        self.message.as_deref()
-    }
-
     /// The outcome in a word.
     pub(crate) const fn word(&self, language: Language) -> &'static str {
         word(self.state, language)
@@ -120,9 +112,9 @@ impl Line {
         let gap = " ".repeat(widest.saturating_sub(columns(&word)));
         let mut text = format!("  {word}{gap}  {}\n", self.title);
         if let Some(message) = &self.message {
-            let (indent, arrow) = (" ".repeat(widest), language.pick("→", "->"));
-            let message = screen.folded(message, widest.saturating_add(7));
-            text.push_str(&format!("  {indent}  {arrow} {message}\n"));
+            let arrow = format!("  {}  {} ", " ".repeat(widest), language.pick("→", "->"));
+            let message = screen.folded(message, columns(&arrow));
+            text.push_str(&format!("{arrow}{message}\n"));
         }
         text
     }
@@ -138,15 +130,12 @@ named!(fn word(which: State, language) {
 
 phrases!(
     widest_word => "証明できず", "not checked";
-    no_request =>
-        "--request も --challenge も指定されていません",
+    no_request => "--request も --challenge も指定されていません",
         "neither --request nor --challenge was given";
-    nothing_to_check_with =>
-        "確認が必要ですが、確認する材料がありません",
+    nothing_to_check_with => "確認が必要ですが、確認する材料がありません",
         "it has to be checked, and there is nothing to check it with";
     passed_only(passed) => "OK {passed}件（--details で一覧）", "{passed} ok (--details lists them)";
-    passed_and_open(passed, open) =>
-        "OK {passed}件、未確認 {open}件（--details で一覧）",
+    passed_and_open(passed, open) => "OK {passed}件、未確認 {open}件（--details で一覧）",
         "{passed} ok, {open} not checked (--details lists them)";
 );
 

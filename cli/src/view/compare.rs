@@ -99,49 +99,44 @@ fn values(compared: &Compared, field: Field, language: Language) -> Vec<(Source,
     let (face, assist) = (&compared.face, &compared.attributes);
     let certificate = compared.certificate.as_ref();
     let certified = certificate.and_then(|certificate| certificate.attributes().ok());
-    let birth = |date| Some(birth_date(date, language));
-    let sex = |sex| Some(names::sex(sex, language).to_owned());
-    let expiry = |date| Some(not_signed(language, day(date, language)));
-    let (face, assist, certificate, common) = match field {
+    let mut said = Vec::new();
+    let mut say = |place, value: Option<String>| said.extend(value.map(|value| (place, value)));
+    match field {
         Field::Name => {
-            let certified = certified.map(|it| safe(&it.name));
-            (None, Some(safe(&assist.name())), certified, None)
+            say(Source::InputAssist, Some(safe(&assist.name())));
+            say(Source::SignCertificate, certified.map(|it| safe(&it.name)));
         }
         Field::Address => {
+            say(Source::InputAssist, Some(safe(&assist.address())));
             let certified = certified.map(|it| safe(&it.address));
-            (None, Some(safe(&assist.address())), certified, None)
+            say(Source::SignCertificate, certified);
         }
         Field::BirthDate => {
-            let certified = certified.and_then(|it| birth(it.birth_date));
-            (
-                birth(face.birth_date),
-                birth(assist.birth_date()),
-                certified,
-                None,
-            )
+            let birth = |date| birth_date(date, language);
+            say(Source::Face, Some(birth(face.birth_date)));
+            say(Source::InputAssist, Some(birth(assist.birth_date())));
+            let certified = certified.map(|it| birth(it.birth_date));
+            say(Source::SignCertificate, certified);
         }
         Field::Sex => {
-            let certified = certified.and_then(|it| sex(it.sex));
-            (sex(face.sex), sex(assist.sex()), certified, None)
+            let sex = |sex| names::sex(sex, language).to_owned();
+            say(Source::Face, Some(sex(face.sex)));
+            say(Source::InputAssist, Some(sex(assist.sex())));
+            say(Source::SignCertificate, certified.map(|it| sex(it.sex)));
         }
         Field::Expiry => {
+            let expiry = |date| not_signed(language, day(date, language));
+            say(Source::Face, Some(expiry(*face.expiry.unproven())));
             let end = certificate.and_then(|it| it.not_after().japanese_date());
             let end = end.map(|end| of_certificate(language, day(end, language)));
-            let unread = || Some(not_readable(language).to_owned());
+            say(Source::SignCertificate, end);
+            let unread = || not_readable(language).to_owned();
             let common = compared.card_expiry.map_or_else(unread, expiry);
-            (expiry(*face.expiry.unproven()), None, end, common)
+            say(Source::Common, Some(common));
         }
-        _ => return Vec::new(),
-    };
-    let said = [
-        (Source::Face, face),
-        (Source::InputAssist, assist),
-        (Source::SignCertificate, certificate),
-        (Source::Common, common),
-    ];
-    let said = said.into_iter();
-    said.filter_map(|(source, value)| Some((source, value?)))
-        .collect()
+        _ => {}
+    }
+    said
 }
 
 phrases!(
@@ -151,11 +146,9 @@ phrases!(
     look_at_it(why) => "要確認（{why}）", "LOOK AT IT ({why})";
     authentic(place) => "真正性（{place}）", "Authentic ({place})";
     checked(place) => "検証（{place}）", "Checks ({place})";
-    pictures =>
-        "券面の氏名と住所（画像のため。`face` で目で見比べられます）",
+    pictures => "券面の氏名と住所（画像のため。`face` で目で見比べられます）",
         "name and address of the face, which are pictures: look at them with `face`";
-    of_certificate(end) =>
-        "{end}（証明書の期限。カードの期限より後なら食い違い）",
+    of_certificate(end) => "{end}（証明書の期限。カードの期限より後なら食い違い）",
         "{end} (of the certificate, which must not outlive the card)";
     not_readable => "読み取れませんでした", "could not be read";
 );

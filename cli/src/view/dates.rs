@@ -74,8 +74,7 @@ fn unknown(why: UnknownReason, language: Language) -> String {
 phrases!(
     title(today) => "{today}の時点で", "As of {today}";
     with_era(date, era) => "{date}（{era}）", "{date} ({era})";
-    not_on_phones =>
-        "スマートフォンには記録がない。カードの券面を見てください",
+    not_on_phones => "スマートフォンには記録がない。カードの券面を見てください",
         "a phone does not tell it: look at the card";
     absent => "このカードにはない", "not on this card";
     where_phones =>
@@ -92,11 +91,9 @@ phrases!(
     early(left, opens) => "有効、あと{left}日。更新は{opens}から", "valid, {left} days left; can be renewed from {opens}";
     needs_secret(name, option) => "わからない: {name}が必要（{option}）", "not known: needs the {name} ({option})";
     locked(name) => "わからない: {name}がロックされている", "not known: the {name} is locked";
-    not_set_refused(name, left) =>
-        "わからない: カードは{name}が未設定と答えるのに、なしでは開かない（{left}）",
+    not_set_refused(name, left) => "わからない: カードは{name}が未設定と答えるのに、なしでは開かない（{left}）",
         "not known: the card says that no {name} is set, but does not open without one ({left})";
-    not_set_spent(name, left) =>
-        "わからない: {name}は未設定のはずだが残り回数が減っている（{left}）。開こうとしていない",
+    not_set_spent(name, left) => "わからない: {name}は未設定のはずだが残り回数が減っている（{left}）。開こうとしていない",
         "not known: no {name} is set, but tries of it are spent ({left}); nothing was tried";
     unread => "わからない: 読み取れなかった", "not known: it could not be read";
     no_date => "わからない: カードに日付がない", "not known: the card gives no date";
@@ -109,11 +106,9 @@ named!(fn in_words(advice: Advice, language) {
     LicenseBeforeCard =>
         "新しいカードが届く前に免許の期限が切れる（または切れている）ので、免許を先に更新してください（必要なら従来の免許証で）。\nカードを更新したら、免許情報を入れ直してください。",
         "The license is over, or would be before a new card is there: renew it first, as a plastic\nlicense if need be. After the card is renewed, have the license put on the new one.";
-    CardMayLoseLicense =>
-        "カードを更新すると免許情報が引き継がれないことがあります。新しいカードに入れ直してください。",
+    CardMayLoseLicense => "カードを更新すると免許情報が引き継がれないことがあります。新しいカードに入れ直してください。",
         "A new card may not carry the license any more: have it put on the new one.";
-    CardBeforeCertificates =>
-        "電子証明書だけでなくカードを更新してください。新しいカードには新しい電子証明書が入ります。",
+    CardBeforeCertificates => "電子証明書だけでなくカードを更新してください。新しいカードには新しい電子証明書が入ります。",
         "Renew the card rather than its certificates: a new card comes with new ones.";
     _ => "";
 });

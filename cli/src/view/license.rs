@@ -154,17 +154,13 @@ phrases!(
     a_photograph(format, length) => "{format}、{length} バイト（-o で書き出す）", "{format}, {length} bytes; -o writes it";
     unknown_form => "不明な形式", "of an unknown form";
     not_as_specified(bytes) => "{bytes}（仕様どおりの値ではない）", "{bytes}, not as specified";
-    not_verified =>
-        "検証していません（発行者の証明書は公開されていません。手元にあれば --certificate で）",
+    not_verified => "検証していません（発行者の証明書は公開されていません。手元にあれば --certificate で）",
         "not verified (the issuer's certificate is not public; if you have it, give it with --certificate)";
-    no_signature =>
-        "検証できません: 読める署名がカードにありません",
+    no_signature => "検証できません: 読める署名がカードにありません",
         "NOT VERIFIED: the card has no signature that can be read";
-    other_key(subject) =>
-        "検証できません: {subject} の鍵による署名ではありません",
+    other_key(subject) => "検証できません: {subject} の鍵による署名ではありません",
         "NOT VERIFIED: not signed by the key of {subject}";
-    not_valid_now(subject) =>
-        "検証できません: {subject} の証明書は有効期間外です",
+    not_valid_now(subject) => "検証できません: {subject} の証明書は有効期間外です",
         "NOT VERIFIED: the certificate of {subject} is not valid at this time";
     verified(subject) => "渡された証明書（{subject}）で検証しました", "verified with the certificate given ({subject})";
     names_another => "。カードは別の証明書を指しています", "; the card names another certificate";

@@ -57,13 +57,10 @@ pub(crate) fn remark(transfer: Transfer, language: Language) -> Option<&'static 
 phrases!(
     encrypted => "暗号化（カードからこのプログラムまで）", "encrypted from the card to this program";
     in_clear => "平文", "in clear";
-    short_path =>
-        "暗号化せずに読みました。このリーダーは暗号化に必要な長いコマンドに対応していません。無線区間を傍受されると番号が読めます（--require-encrypted なら読みません）",
+    short_path => "暗号化せずに読みました。このリーダーは暗号化に必要な長いコマンドに対応していません。無線区間を傍受されると番号が読めます（--require-encrypted なら読みません）",
         "it was read in clear: this reader does not carry the long commands that encryption needs; whoever listens to the radio link can read it (--require-encrypted refuses that)";
-    not_on_this_card =>
-        "暗号化せずに読みました。このカードは暗号化に対応していません。無線区間を傍受されると番号が読めます（--require-encrypted なら読みません）",
+    not_on_this_card => "暗号化せずに読みました。このカードは暗号化に対応していません。無線区間を傍受されると番号が読めます（--require-encrypted なら読みません）",
         "it was read in clear: this card offers no encryption; whoever listens to the radio link can read it (--require-encrypted refuses that)";
-    by_code_a =>
-        "照合番号A（番号そのもの）を平文でカードに送りました。無線区間を傍受されると番号が読めます。暗証番号で開けば暗号化されます",
+    by_code_a => "照合番号A（番号そのもの）を平文でカードに送りました。無線区間を傍受されると番号が読めます。暗証番号で開けば暗号化されます",
         "code A, which is the number, went to the card in clear: whoever listens to the radio link can read it; opened with the PIN it is encrypted";
 );

@@ -54,8 +54,7 @@ pub(crate) fn picture(picture: &Result<Picture, PictureError>, language: Languag
 
 phrases!(
     /// What is said wherever a My Number is read.
-    pub(crate) number_remark =>
-        "利用は法律で税・社会保障・災害対策に限られます",
+    pub(crate) number_remark => "利用は法律で税・社会保障・災害対策に限られます",
         "the law limits its use to tax, social security and disaster work";
     pub(crate) not_signed(value) => "{value}（署名の対象外）", "{value} (not signed)";
     pub(crate) expired(until) => "{until} 期限切れ", "{until}, expired";

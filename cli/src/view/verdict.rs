@@ -132,24 +132,19 @@ pub(crate) fn asking(request: &Request, language: Language) -> String {
 
 phrases!(
     accepted(hierarchy) => "判定: 可 － {hierarchy}", "Verdict: ACCEPTED - {hierarchy}";
-    perhaps_replayed(hierarchy) =>
-        "判定: 可 － {hierarchy}（要求との照合なし。使い回された証拠かもしれません）",
+    perhaps_replayed(hierarchy) => "判定: 可 － {hierarchy}（要求との照合なし。使い回された証拠かもしれません）",
         "Verdict: ACCEPTED - {hierarchy}; compared with no request, so it may be a replay";
-    not_compared =>
-        "判定: 受け入れ不可 － 要求と照合していません",
+    not_compared => "判定: 受け入れ不可 － 要求と照合していません",
         "Verdict: NOT ACCEPTED: not compared with a request";
     look_at_it => "判定: 要確認 － 人が見て決める必要があります", "Verdict: LOOK AT IT - a person has to decide";
     rejected => "判定: 否", "Verdict: REJECTED";
     proves => "証明されたこと", "This proves that";
     does_not_prove => "証明されていないこと", "This does not prove";
     evidence_title => "証拠", "Evidence";
-    answering =>
-        "この要求に答えます（要求元の名前は自称です）",
+    answering => "この要求に答えます（要求元の名前は自称です）",
         "Answering this request; the name of who asks is its own word";
-    holder_alone =>
-        "証明書の持ち主がいることの証明（証明書の番号が渡ります。氏名や住所は渡りません）",
+    holder_alone => "証明書の持ち主がいることの証明（証明書の番号が渡ります。氏名や住所は渡りません）",
         "proof that the certificate's holder is there; its number, but no name or address";
-    attributes_and_holder =>
-        "氏名・住所・生年月日・性別と、本人がいることの証明",
+    attributes_and_holder => "氏名・住所・生年月日・性別と、本人がいることの証明",
         "name, address, birth date and sex, and proof that the holder is there";
 );

@@ -28,6 +28,8 @@ pub struct Terminal {
     screen: Receiver<Vec<u8>>,
     listener: Option<(Arc<AtomicBool>, JoinHandle<()>)>,
     seen: String,
+    /// The beginning of a character whose rest has yet to come.
+    begun: Vec<u8>,
 }
 
 impl Terminal {
@@ -80,7 +82,19 @@ impl Terminal {
             screen,
             listener: Some(listener),
             seen: String::new(),
+            begun: Vec::new(),
         }
+    }
+
+    fn take_in(&mut self, bytes: &[u8]) {
+        self.begun.extend(bytes);
+        let whole = match std::str::from_utf8(&self.begun) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => self.begun.len(),
+        };
+        let begun = self.begun.split_off(whole);
+        let whole = std::mem::replace(&mut self.begun, begun);
+        self.seen.push_str(&String::from_utf8_lossy(&whole));
     }
 
     /// Waits until this is on the screen, and forgets everything up to it.
@@ -93,7 +107,7 @@ impl Terminal {
             }
             let left = until.saturating_duration_since(Instant::now());
             match self.screen.recv_timeout(left) {
-                Ok(bytes) => self.seen.push_str(&String::from_utf8_lossy(&bytes)),
+                Ok(bytes) => self.take_in(&bytes),
                 Err(_) => panic!("{text:?} never came: {:?}", self.seen),
             }
         }
@@ -165,7 +179,7 @@ impl Terminal {
     pub fn end(mut self) -> (i32, String) {
         let status = self.wait();
         while let Ok(bytes) = self.screen.recv_timeout(Duration::from_millis(200)) {
-            self.seen.push_str(&String::from_utf8_lossy(&bytes));
+            self.take_in(&bytes);
         }
         assert!(self.echoes(), "the terminal was left without echo");
         assert!(self.is_as_before(), "before: {}", self.before);
