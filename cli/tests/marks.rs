@@ -1,7 +1,12 @@
 //! Marks, colours and folded lines are for a terminal; the words are the same everywhere.
 #![cfg(feature = "sim")]
 #![cfg(unix)]
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 #![allow(unreachable_pub, dead_code)]
 
 mod terminal_support;

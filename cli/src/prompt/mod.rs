@@ -1,5 +1,6 @@
 //! Asking a person at the terminal.
 
+mod echo;
 #[cfg(unix)]
 mod keys;
 #[cfg(not(unix))]
@@ -14,24 +15,11 @@ use unix as terminal;
 
 use zeroize::Zeroizing;
 
+pub(crate) use echo::Echo;
+
 use crate::failure::Failure;
 use crate::language::Language;
-#[cfg(unix)]
-use crate::language::phrases;
 use crate::signals::Signals;
-
-/// Whether what is typed is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Echo {
-    Hidden,
-    Shown,
-}
-
-#[cfg(unix)]
-phrases! {
-    /// Why the question is asked again.
-    doubt => "矢印キーや貼り付けた改行など、文字でないものが入ったので、入力を取り消しました。カードには送っていません。もう一度入力してください", "something that is no text was in it (Escape, an arrow key, a line break that was pasted): the entry is thrown away, nothing was sent; type it again";
-}
 
 /// Asks, and gives what was typed in its half-width form.
 pub(crate) fn ask(

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, Write as _};
 
 use zeroize::Zeroizing;
 
-use super::Echo;
+use super::echo::Echo;
 use crate::failure::Failure;
 use crate::language::Language;
 use crate::signals::Signals;

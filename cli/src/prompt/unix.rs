@@ -12,10 +12,10 @@ use rustix::termios::{
 };
 use zeroize::Zeroizing;
 
-use super::Echo;
+use super::echo::Echo;
 use super::keys::{Step, Typing};
 use crate::failure::Failure;
-use crate::language::Language;
+use crate::language::{Language, phrases};
 use crate::signals::Signals;
 
 /// How often a waiting prompt looks for signals.
@@ -156,7 +156,7 @@ fn read_line(
                 asks_again = true;
             }
             Step::Doubtful => {
-                for part in ["\n", super::doubt(language), "\n"] {
+                for part in ["\n", doubt(language), "\n"] {
                     show(quiet.terminal, part);
                 }
                 asks_again = true;
@@ -173,6 +173,11 @@ fn show(terminal: BorrowedFd<'_>, text: &str) {
     } else {
         let _shown = rustix::io::write(terminal, text.as_bytes());
     }
+}
+
+phrases! {
+    /// Why the question is asked again.
+    doubt => "矢印キーや貼り付けた改行など、文字でないものが入ったので、入力を取り消しました。カードには送っていません。もう一度入力してください", "something that is no text was in it (Escape, an arrow key, a line break that was pasted): the entry is thrown away, nothing was sent; type it again";
 }
 
 #[cfg(test)]
