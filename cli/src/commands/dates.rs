@@ -48,8 +48,9 @@ pub(super) fn run(session: &Session, arguments: &DatesArguments) -> Result<(), F
         files::write(path, calendar.as_bytes(), arguments.force, &session.signals)
     });
     let paths = ics.filter(|path| written.is_ok() && !descriptors::is_standard_output(path));
+    let screen = session.screen_beside(ics, false);
     let report = session.report(&read, paths.as_slice(), |read| {
-        text::text(&read.data, language)
+        text::text(&read.data, screen)
     });
     let printed = output::print_beside(ics, &report);
     conclude::closed(read.left_open)?;

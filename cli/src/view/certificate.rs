@@ -33,6 +33,8 @@ pub(crate) fn text(content: &CertificateContent, screen: Screen) -> String {
         true => expired(language, until),
         false => until,
     };
+    let policies = it.policies().join(", ");
+    let policies = Some(safe(&policies)).filter(|policies| !policies.is_empty());
     let usage = it.key_usage().map(|usage| usage.to_string());
     rows!(table, language;
         "有効期間の終了", "Valid until" => until;
@@ -40,7 +42,7 @@ pub(crate) fn text(content: &CertificateContent, screen: Screen) -> String {
         "主体者", "Subject" => it.subject().to_string();
         "発行者", "Issuer" => it.issuer().to_string();
         "シリアル番号", "Serial" => bytes(it.serial());
-        "ポリシー", "Policy" => safe(&it.policies().join(", "));
+        "ポリシー", "Policy" => policies;
         "鍵の用途", "Key usage" => usage.as_deref().unwrap_or("-");
         "拡張鍵用途", "Extended usage" => extended_usage(it);
         "公開鍵", "Public key" => public_key(it);

@@ -3,19 +3,27 @@
 use mynumber_card::data::{Advice, Date, Deadline, Renewable, Renewal, Stage, UnknownReason};
 use mynumber_card::job::dates::Dates;
 
-use super::table::Table;
+use super::screen::{Mark, Screen};
+use super::table::{Prose, Table};
 use crate::language::{Language, named, phrases};
 use crate::messages::names;
 
-pub(crate) fn text(dates: &Dates, language: Language) -> String {
+pub(crate) fn text(dates: &Dates, screen: Screen) -> String {
+    let language = screen.language;
     let mut table = Table::indented(2);
     let mut is_phone = false;
     for (which, renewal) in dates.renewals.iter() {
-        let (day, state) = match renewal {
-            Renewal::Known(deadline) => (
-                day(deadline.last_day(), language),
-                state(&deadline, language),
-            ),
+        let mut mark = None;
+        let (day, words) = match renewal {
+            Renewal::Known(deadline) => {
+                mark = Some(match deadline.stage() {
+                    Stage::Early => Mark::Good,
+                    Stage::Open => Mark::Look,
+                    Stage::Expired => Mark::Bad,
+                });
+                let day = day(deadline.last_day(), language);
+                (day, state(&deadline, language))
+            }
             Renewal::Absent if which == Renewable::Card => {
                 is_phone = true;
                 ("-".to_owned(), not_on_phones(language).to_owned())
@@ -23,17 +31,25 @@ pub(crate) fn text(dates: &Dates, language: Language) -> String {
             Renewal::Absent => ("-".to_owned(), absent(language).to_owned()),
             Renewal::Unknown(why) => ("?".to_owned(), unknown(why, language)),
         };
-        table.row([names::renewable(which, language), &day, &state]);
+        let name = names::renewable(which, language);
+        let prose = Prose {
+            words,
+            mark,
+            screen,
+        };
+        table.prose([name, &day], prose);
     }
     let mut text = format!("{}\n{table}\n", title(language, day(dates.on, language)));
-    for advice in dates.renewals.advice() {
-        text.push_str(&format!("{}\n", in_words(*advice, language)));
-    }
-    text.push_str(match is_phone {
+    let advice = dates.renewals.advice().iter();
+    let advice = advice.map(|advice| in_words(*advice, language));
+    let place = match is_phone {
         true => where_phones(language),
         false => where_cards(language),
-    });
-    text + "\n"
+    };
+    for line in advice.chain([place]).flat_map(str::lines) {
+        text.push_str(&format!("{}\n", screen.folded(line, 0)));
+    }
+    text
 }
 
 /// With the era in both languages: it is what the card and its letters say.
@@ -79,10 +95,10 @@ phrases!(
     absent => "このカードにはない", "not on this card";
     where_phones =>
         "期限日の終わりまで有効です。スマートフォンの電子証明書の更新はマイナアプリ（旧マイナポータルアプリ）で。",
-        "Everything is valid until the end of its last day in Japan. A phone's certificates are renewed in\nits own app (マイナアプリ, formerly マイナポータルアプリ).";
+        "Everything is valid until the end of its last day in Japan. A phone's certificates are renewed in its own app (マイナアプリ, formerly マイナポータルアプリ).";
     where_cards =>
         "期限日の終わりまで有効です。カードと電子証明書の更新は市区町村の窓口、免許は免許センターなどで。",
-        "Everything is valid until the end of its last day in Japan. Card and certificates are renewed at\nthe municipal office, a license at the license centre.";
+        "Everything is valid until the end of its last day in Japan. Card and certificates are renewed at the municipal office, a license at the license centre.";
     expired_yesterday => "昨日で期限切れ", "EXPIRED yesterday";
     expired(days) => "{days}日前に期限切れ", "EXPIRED {days} days ago";
     today => "今日が最終日。更新できます", "last day TODAY; renew it now";
@@ -102,10 +118,10 @@ phrases!(
 named!(fn in_words(advice: Advice, language) {
     CardBeforeLicense =>
         "カードと免許の期限が近いので、カードを先に更新してください。新しいカードには免許情報が引き継がれないことがあります。",
-        "Card and license are both near their ends: renew the card first. A new card may not carry the\nlicense any more.";
+        "Card and license are both near their ends: renew the card first. A new card may not carry the license any more.";
     LicenseBeforeCard =>
         "新しいカードが届く前に免許の期限が切れる（または切れている）ので、免許を先に更新してください（必要なら従来の免許証で）。\nカードを更新したら、免許情報を入れ直してください。",
-        "The license is over, or would be before a new card is there: renew it first, as a plastic\nlicense if need be. After the card is renewed, have the license put on the new one.";
+        "The license is over, or would be before a new card is there: renew it first, as a plastic license if need be. After the card is renewed, have the license put on the new one.";
     CardMayLoseLicense => "カードを更新すると免許情報が引き継がれないことがあります。新しいカードに入れ直してください。",
         "A new card may not carry the license any more: have it put on the new one.";
     CardBeforeCertificates => "電子証明書だけでなくカードを更新してください。新しいカードには新しい電子証明書が入ります。",

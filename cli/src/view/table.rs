@@ -29,12 +29,18 @@ impl Table {
         self.rows.push((cells.map(str::to_owned).to_vec(), None));
     }
 
+    /// A row that ends with words.
+    pub(crate) fn prose<const N: usize>(&mut self, cells: [&str; N], prose: Prose) {
+        let cells = cells.map(str::to_owned).to_vec();
+        self.rows.push((cells, Some(prose)));
+    }
+
     /// A name and what is to be said of it.
     pub(crate) fn add(&mut self, name: &str, cell: &impl Cell) {
-        let Some(value) = cell.cell() else { return };
-        match cell.prose() {
-            Some(prose) => self.rows.push((vec![name.to_owned()], Some(prose.clone()))),
-            None => self.row([name, value]),
+        match (cell.cell(), cell.prose()) {
+            (_, Some(prose)) => self.prose([name], prose.clone()),
+            (Some(value), None) => self.row([name, value]),
+            (None, None) => {}
         }
     }
 }
