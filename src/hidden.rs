@@ -1,7 +1,7 @@
 //! `Debug` without what belongs to a person: logs keep what `{:?}` prints for years.
 
-/// Implements `Debug` for a type that holds personal data: its name, the fields that are named here and tell
-/// nothing of anybody, and `..`.
+/// Implements `Debug` for a type that holds personal data: its name, the fields named here, which say
+/// nothing about anybody, and `..`.
 macro_rules! hides_personal_data {
     ($type:ty, $name:literal $(, $field:ident)*) => {
         impl core::fmt::Debug for $type {

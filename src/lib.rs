@@ -1,10 +1,11 @@
 //! Read the Japanese My Number card (マイナンバーカード), and verify what was read.
 //!
-//! - [`Card`] talks to a card over any [`Transport`]: the readers of the system
-//!   (`transport::pcsc`, feature `pcsc`; `transport::libnfc`, feature `libnfc`), a link of your own, or a simulated card (`sim`, feature `sim`).
+//! - [`Card`] talks to a card over any [`Transport`]: the system's readers
+//!   (`transport::pcsc`, feature `pcsc`; `transport::libnfc`, feature `libnfc`), your own link, or
+//!   a simulated card (`sim`, feature `sim`).
 //! - [`secret`] has a type per PIN; presenting one asks the card for its counter first and never
 //!   spends the last try unless [`LastTry::Allow`] says so.
-//! - [`app`] has the applications with typed answers, [`data`] the values in them.
+//! - [`app`] has the applications with typed answers, [`data`] their values.
 //! - [`pki`] says what certificates and signed files prove; [`identity`] turns a reading into
 //!   evidence that somebody else verifies later, without the card.
 //!
@@ -32,8 +33,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! Nothing but the command line reads a clock, a file or an environment variable; time is an
-//! argument.
+//! Only the command line reads a clock, a file or an environment variable; here time is
+//! an argument.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(test),

@@ -39,7 +39,7 @@ pub enum Outcome<K: Kind> {
     Failed(K::Reason),
     /// A person has to decide.
     LookAtIt(Vec<K::Doubt>),
-    /// It was not looked at: nothing to check it with was given.
+    /// It was not checked, because nothing was given to check it with.
     NotChecked,
 }
 
@@ -99,8 +99,8 @@ impl<K: Kind> Check<K> {
         }
     }
 
-    /// Whether it must pass, and nobody can say yet that it does: it was not looked at, or a person has
-    /// to decide.
+    /// Whether it must pass but has not yet: it was not checked, or a person
+    /// has to decide.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.required && matches!(self.outcome, Outcome::LookAtIt(_) | Outcome::NotChecked)
@@ -204,8 +204,8 @@ impl<K: Kind> Report<K> {
             .map(|check| check.kind)
     }
 
-    /// Whether nothing failed, and nothing that must pass is open. A report without a check holds: a
-    /// policy that asks for nothing is met. Whoever wants a proof asks [`proves`](Self::proves).
+    /// Whether nothing failed, and nothing that must pass is open. A report without checks holds:
+    /// a policy that asks for nothing is met. For a proof use [`proves`](Self::proves).
     #[must_use]
     pub fn holds(&self) -> bool {
         self.failures().next().is_none() && !self.0.iter().any(Check::is_open)
@@ -244,7 +244,7 @@ impl<K: Kind> Report<K> {
         self.0.extend(other.0);
     }
 
-    /// Adds a check. Whoever adds it knows whether it must pass.
+    /// Adds a check. The caller knows whether it must pass.
     pub(crate) fn push(
         &mut self,
         kind: impl Into<K>,
@@ -260,17 +260,17 @@ impl<K: Kind> Report<K> {
         self.push(kind, true, outcome);
     }
 
-    /// Adds a check that nobody gave anything for, and that need not be made.
+    /// Adds a check that has no input and is not required.
     pub(crate) fn leave_open(&mut self, kind: impl Into<K>) {
         self.push(kind, false, Outcome::NotChecked);
     }
 
-    /// Leaves out the checks that this refuses.
+    /// Keeps only the checks that this accepts.
     pub(crate) fn retain(&mut self, keep: impl FnMut(&Check<K>) -> bool) {
         self.0.retain(keep);
     }
 
-    /// Puts a check in the place of the one of the same kind, which was left open.
+    /// Replaces the open check of the same kind.
     pub(crate) fn replace(&mut self, check: Check<K>) {
         match self.0.iter_mut().find(|open| open.kind == check.kind) {
             Some(open) => *open = check,

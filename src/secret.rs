@@ -1,7 +1,7 @@
 //! One type per credential: checked when built, cleared when dropped, never shown.
 //!
-//! A secret is built from what a person types or what is printed on the card, and goes nowhere but
-//! into one VERIFY command. None of these types implements `Clone`, `Display` or `Serialize`, and
+//! A secret is built from what a person types or what is printed on the card, and goes only into
+//! one VERIFY command. None of these types implements `Clone`, `Display` or `Serialize`, and
 //! `Debug` prints the name of the credential only.
 //!
 //! # Example
@@ -150,7 +150,7 @@ mod sealed {
         /// The bytes that VERIFY carries.
         fn as_bytes(&self) -> &[u8];
 
-        /// The place of its kind among secrets at hand.
+        /// The place of its kind among given secrets.
         fn among(pins: &mut super::Pins) -> &mut Option<Self>
         where
             Self: Sized;
@@ -340,7 +340,7 @@ fn birth_code_from(text: &str) -> Result<BirthCode, SecretError> {
     BirthCode::from_birth_date(birth)
 }
 
-/// PINs and codes that are at hand already. Each is given once.
+/// PINs and codes that are already known. Each is given out once.
 ///
 /// # Example
 /// ```

@@ -85,9 +85,9 @@ pub enum Credential {
     CodeA,
     /// Code B of the input assist (照合番号B): 14 digits, 10 tries.
     CodeB,
-    /// Code A of the card surface, a reference with a counter of its own.
+    /// Code A of the card surface, a reference with its own counter.
     SurfaceCodeA,
-    /// Code B of the card surface, a reference with a counter of its own.
+    /// Code B of the card surface, a reference with its own counter.
     SurfaceCodeB,
     /// Birth code (生年月日): the first six digits of code B, 10 tries.
     BirthCode,
@@ -154,8 +154,8 @@ impl fmt::Display for Credential {
 pub enum Tries {
     /// This many wrong tries until the reference locks, 1–15.
     Remaining(u8),
-    /// Locked: no command lifts it. An office can, or on a phone its own app; a card without PINs
-    /// (顔認証マイナンバーカード) has them all locked, and there is nothing to lift.
+    /// Locked: no command unlocks it. An office can, or on a phone its own app; a card without
+    /// PINs (顔認証マイナンバーカード) has them all locked, and there is nothing to unlock.
     Locked,
     /// The card keeps no limit (6300).
     Unlimited,
@@ -218,7 +218,7 @@ impl Serialize for Tries {
 pub enum PinInForce {
     /// The new one: the card said so.
     New,
-    /// The old one: the card took it, and refused the change.
+    /// The old one: the card accepted it, and refused the change.
     Old,
     /// What it was before, whatever that is: nothing was changed there.
     Unchanged,
@@ -245,7 +245,7 @@ impl fmt::Display for PinInForce {
     }
 }
 
-/// What kind of card lies on the reader.
+/// What kind of card is on the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardKind {
@@ -267,14 +267,14 @@ pub enum CardKind {
     Passport,
     /// A card of the healthcare PKI (HPKI, 医師資格証 and the like).
     HealthcarePki,
-    /// It says yes to any SELECT, also of an application that cannot exist: what it is it does not tell.
+    /// It says yes to any SELECT, even of an application that cannot exist, so its kind is unknown.
     AnswersEverything,
     /// None of these.
     Unknown,
 }
 
 impl CardKind {
-    /// Whether it is a My Number card or stands in for one, as far as it tells.
+    /// Whether it is a My Number card or stands in for one, as far as it shows.
     #[must_use]
     pub const fn is_meant(self) -> bool {
         matches!(

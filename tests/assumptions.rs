@@ -1,5 +1,5 @@
-//! No job relies on what is only assumed of the card: each is done on a card of which the opposite holds,
-//! with the same result, or, where what the card says is another, without failing.
+//! No job relies on what is only assumed about the card: each runs on a card for which the opposite
+//! holds, with the same result or, where the card's answers differ, without failing.
 #![cfg(feature = "sim")]
 #![allow(
     missing_docs,
@@ -22,7 +22,7 @@ use mynumber_card::job::pin_change;
 use mynumber_card::sim::{Assumption, SimTransport, SimulatedCard, people};
 use mynumber_card::{AssistPin, CodeA, Error, JukiPin, LastTry, PinChange, Transport as _};
 
-/// Jobs that the links do not all do alike, or that the list of those has not.
+/// Jobs that not all links do alike, or that are not in their list.
 const MORE: &[Case] = &[
     Case {
         name: "all objects that the card gives by itself",

@@ -1,5 +1,5 @@
-//! Speed is counted in commands first: what each job may cost, on either kind of path, with the
-//! finding out of the path, the counter query and the closing included.
+//! Speed is counted in commands first: what each job may cost, on either kind of path,
+//! including detection of the path, the counter query and the closing.
 #![cfg(feature = "sim")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
@@ -25,7 +25,7 @@ fn extended() -> Link {
     Link::direct()
 }
 
-/// Paths that do not, each in its own way, and say nothing beforehand.
+/// Paths that do not carry them, each in its own way, and say nothing beforehand.
 fn short() -> Vec<Link> {
     [
         ExtendedApdus::RefusedWithStatus(0x6700),

@@ -1,8 +1,9 @@
 //! No file imports another in a circle, in any member: what a file needs can be read without going back to it.
 //!
-//! An arrow goes from a file to the file where the thing that it names is defined, also when the name comes through
-//! a `mod.rs`. To declare `mod child;` or to pass a name on (`pub use child::Name;`) is no arrow. What the text does
-//! not name, such as the file of a method that is called, is not seen; tests within a file may use anything.
+//! An arrow goes from a file to the file that defines what it names, even when the name comes through a
+//! `mod.rs`. Declaring `mod child;` or passing a name on (`pub use child::Name;`) is not an arrow.
+//! What the text
+//! does not name, such as the file of a called method, is not seen; tests within a file may use anything.
 #![allow(
     missing_docs,
     unreachable_pub,

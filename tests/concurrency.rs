@@ -340,7 +340,7 @@ fn a_wrong_pin_costs_one_try_when_two_programs_present_it_at_once() {
             let both = [scope.spawn(wrong), scope.spawn(wrong), scope.spawn(wrong)];
             both.map(|it| it.join().unwrap().unwrap_err()).into()
         });
-        // The third is refused: the counter that counts is the one read in the same hold.
+        // The third is refused: what counts is the counter read in the same hold.
         let refused = |it: &&Error| matches!(it, Error::Pin(PinError::LastTryRefused { .. }));
         assert_eq!(outcomes.iter().filter(refused).count(), 1, "{outcomes:?}");
     });

@@ -1,5 +1,5 @@
 //! One list of jobs over every link to a card: in process, the real pcscd with vpcd, the real libnfc with
-//! an emulated PN532, and the replay of a trace. Each says the same everywhere.
+//! an emulated PN532, and the replay of a trace. Each gives the same everywhere.
 #![cfg(all(feature = "libnfc", feature = "pcsc", feature = "sim"))]
 #![cfg(unix)]
 #![allow(
@@ -34,7 +34,7 @@ fn in_process(case: &Case) -> SimTransport {
     SimTransport::new(SimulatedCard::new(people::load(case.person).unwrap()))
 }
 
-/// Writes down what passes, in the form of a trace but with nothing masked: nobody's secrets are in it.
+/// Records what passes, in the form of a trace but unmasked: it contains no real secrets.
 struct Recorder<T> {
     inner: T,
     lines: Arc<Mutex<String>>,
@@ -66,7 +66,7 @@ impl<T: Transport> Transport for Recorder<T> {
     }
 }
 
-/// A link that loses answers with more than so many bytes of data, and says so beforehand.
+/// A link that loses answers with more than this many bytes of data, and says so beforehand.
 struct Narrow {
     inner: SimTransport,
     carries: usize,

@@ -178,7 +178,7 @@ fn every_fault_at_every_command_of_status_is_an_error_or_harmless_and_spends_no_
             );
             // A long file that does not come in one piece is asked for again in short ones.
             let probe = index == 3 && !matches!(fault, Fault::Removed | Fault::RemovedBeforeAnswer);
-            // The first SELECT after the power came back is asked once more.
+            // The first SELECT after power returns is sent once more.
             let awakes = index == 0 && matches!(fault, Fault::Status(0x6F00));
             if fails_always && !probe && !awakes {
                 assert!(status.is_err(), "{fault:?}@{index}");
@@ -276,7 +276,7 @@ fn license(person: &str, faults: Vec<(usize, Fault)>) -> (Result<LicenseRecord, 
 
 #[test]
 fn no_fault_makes_a_license_cost_a_try_that_was_not_called_for() {
-    // WEF01 in the way of a fault must not be taken for a no, nor for a yes.
+    // A faulty WEF01 must not be taken for a no, nor for a yes.
     let lies = [
         Fault::Answer(vec![0xC1, 0x01, 0x02, 0x90, 0x00]),
         Fault::Answer(vec![0xC1, 0x01, 0x90, 0x00]),
@@ -308,7 +308,7 @@ fn no_fault_makes_a_license_cost_a_try_that_was_not_called_for() {
                 );
                 let tries = handle.with_card(|card| card.tries_left(aid, 0x0006));
                 assert_eq!(tries, Some(10), "{place}");
-                // Bytes that are changed on the way to WEF02 can still be a row of objects.
+                // WEF02 with bytes changed on the way can still be a sequence of objects.
                 if let Ok(read) = read
                     && (index, fault) != (4, Fault::Garbled)
                 {

@@ -23,7 +23,7 @@ const LAYERS: [&str; 15] = [
     "job",
     "sim",
 ];
-/// Lower in the list, but made of values: secrets are built from them, errors name a time.
+/// Lower in the list, but values: secrets are built from them, and errors name a time.
 const EXCEPTIONS: [(&str, &str); 2] = [("secret", "data"), ("error", "data")];
 const SIM_MAY_USE: [&str; 3] = ["error", "transport", "data"];
 

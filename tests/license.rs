@@ -1,5 +1,5 @@
-//! The license application on simulated cards: what is read is what was declared, and no PIN goes
-//! out that was not called for.
+//! The license application on simulated cards: what is read is what was declared, and no PIN
+//! is sent unasked.
 #![cfg(feature = "sim")]
 #![allow(
     missing_docs,

@@ -1,4 +1,4 @@
-//! The licenses of the ready people, looked at by a Python program written from the description of
+//! The licenses of the ready-made people, checked by a Python program written from the description of
 //! the files, with its own text codec and with openssl for the signature.
 #![cfg(feature = "sim")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]

@@ -348,7 +348,7 @@ fn powering_the_card_down_closes_what_a_pin_opened_but_letting_go_does_not() {
     });
 }
 
-/// Opens whatever is the My Number card once both slots hold a card.
+/// Opens the My Number card, whichever slot has it, once both slots hold a card.
 fn open_among_two() -> Result<String, TransportError> {
     let service = Service::establish().unwrap();
     for slot in [1, 2] {
@@ -460,7 +460,7 @@ fn no_command_of_another_program_comes_into_a_transaction() {
             transaction.transmit(&challenge(bytes)).unwrap();
         }
         drop(transaction);
-        // pcscd makes the other wait, or refuses it; either way the other is not in between.
+        // pcscd makes the other wait, or refuses it; either way the other does not come between.
         let theirs = other.join().unwrap();
         assert!(
             matches!(theirs, Ok(11) | Err(TransportError::Busy)),

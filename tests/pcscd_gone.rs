@@ -1,5 +1,5 @@
-//! The real pcscd killed, held still, absent and started anew under a job, and a machine that sleeps: a
-//! typed error in time, the PIN presented once at most, nothing left open, and the next job is a good one.
+//! The real pcscd killed, stopped, absent and restarted during a job, and a machine that sleeps:
+//! a typed error in time, the PIN presented once at most, nothing left open, and the next job works.
 #![cfg(all(feature = "pcsc", feature = "sim"))]
 #![cfg(unix)]
 #![allow(
@@ -73,7 +73,7 @@ fn during(
     (outcome, start.elapsed())
 }
 
-/// What the card may say of a job that was cut off from it at one command.
+/// What the card may say about a job that was cut off from it at one command.
 fn check(card: &InsertedCard, index: usize, job: usize, outcome: &Result<String, Error>) {
     let known = matches!(
         outcome,
@@ -139,7 +139,7 @@ fn a_service_that_is_absent_is_told_or_waited_for() {
         });
         assert_eq!(name.unwrap(), "番号　太郎");
 
-        // Waiting for a card, in a service that is started anew meanwhile.
+        // Waiting for a card, in a service that is restarted meanwhile.
         card.handle.remove();
         pcscd.wait_for_card_here(false);
         let name = thread::scope(|scope| {
@@ -207,7 +207,7 @@ fn a_service_that_is_held_still_is_given_up_in_time_and_nothing_stays_open_when_
     });
 }
 
-/// A card that answers nothing at all, for which vpcd waits without end, holding the reader.
+/// A card that answers nothing at all, for which vpcd waits forever, holding the reader.
 fn hang_in_the_driver(port: u16) -> TcpStream {
     let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     let mut card = stream.try_clone().unwrap();

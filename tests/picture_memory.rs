@@ -1,5 +1,5 @@
-//! How much memory pictures take: whatever a card gives as one, no more than 64 MB. The allocator counts for
-//! the whole process, so this is one test in a program of its own.
+//! How much memory pictures take: whatever a card gives, no more than 64 MB. The allocator counts
+//! for the whole process, so this is the only test in its program.
 #![cfg(feature = "pictures")]
 #![allow(
     missing_docs,
@@ -131,7 +131,7 @@ fn refused(name: &str, bytes: &[u8]) {
     assert!(taken < 1 << 20, "{name}: {taken} bytes");
 }
 
-/// Changes of progression, each over all that there is and by position.
+/// Changes of progression, each over everything and by position.
 fn changes(count: usize) -> Vec<u8> {
     segment(0x5F, &[0, 0, 0, 32, 33, 0, 2].repeat(count))
 }
@@ -198,7 +198,7 @@ fn no_picture_takes_more_than_64_megabytes() {
     };
     refused("32 levels", &deep.bytes());
 
-    // What is just about let through: the greatest pictures, in every manner of coding.
+    // What is just accepted: the largest pictures, in every way of coding.
     let (mut most, mut decoded, mut other) = (0, 0, 0);
     let mut manners = Vec::new();
     for tiles in [1, 8] {
@@ -237,7 +237,7 @@ fn no_picture_takes_more_than_64_megabytes() {
         }
     }
     assert!(decoded > 10 && other > 10, "{decoded} decoded, {other} not");
-    // The figure that the documents give; far from it, they are wrong.
+    // The figure that the documents give; if this is far from it, they are wrong.
     assert!(most > 25_000_000, "{most}");
 
     // Packets of all sorts, as long as a picture may be.

@@ -1,5 +1,5 @@
-//! PIN changes through the driver: what is reported is what the card holds afterwards, whatever goes
-//! wrong at whichever command.
+//! PIN changes through the driver: what is reported is what the card holds afterwards, whatever
+//! goes wrong at any command.
 #![cfg(feature = "sim")]
 #![allow(
     missing_docs,
@@ -95,7 +95,7 @@ impl Job {
     }
 }
 
-/// What a card makes its current EF, and how long a VERIFY counts for a change, is known of none.
+/// For no card is it known what becomes its current EF, and how long a VERIFY counts for a change.
 const MODELS: [&[Assumption]; 3] = [
     &[],
     // VERIFY by short identifier leaves the current EF as it was: then a change answers 6A88.
@@ -109,7 +109,7 @@ fn of_model(model: &[Assumption], image: CardImage) -> SimulatedCard {
     switched.fold(card, SimulatedCard::with_switched)
 }
 
-/// Taro's card, with the same PIN in both references that people take for one.
+/// Taro's card, with the same PIN in both references that people know as one.
 fn card(model: &[Assumption], faults: Vec<(usize, Fault)>) -> (Card<SimTransport>, SimHandle) {
     let mut image = people::load("taro").unwrap();
     for application in &mut image.applications {

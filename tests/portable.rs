@@ -1,5 +1,5 @@
-//! Verification works without a card, and where there is no operating system: without features the
-//! crate has no clock, file, thread or randomness of its own, and no dependency that needs them.
+//! Verification works without a card, and where there is no operating system: without features
+//! the crate uses no clock, file, thread or randomness, and no dependency that needs them.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use std::fs;
@@ -63,8 +63,8 @@ fn without_features_no_dependency_needs_an_operating_system() {
     }
 }
 
-/// Uses of the system outside the parts that may do so, line comments and tests left out. A span or a moment
-/// that somebody gives is no clock: reading one is.
+/// Uses of the system outside the parts that may do so, without line comments and tests. A given
+/// duration or time is not a clock; reading one is.
 fn system_paths(folder: &Path, found: &mut Vec<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -1,10 +1,10 @@
-//! Names that the library shows to everybody, as `api/public.txt` lists them.
+//! The library's public names, as `api/public.txt` lists them.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Types that are called the same in two modules, and always written with their module.
+/// Types that have the same name in two modules, and are always written with their module.
 const WITH_THEIR_MODULE: [&str; 2] = [
     // `ber::Element` and `simple::Element`: the two forms of TLV.
     "Element", // `ber::Reader` and `simple::Reader`.

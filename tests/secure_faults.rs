@@ -21,7 +21,7 @@ use secure_support::*;
 
 type Job = fn(&mut Card<SimTransport>) -> Outcome;
 
-/// With how many commands each takes, and the VERIFY commands with a secret among them.
+/// Each with its number of commands, and of VERIFY commands with a secret.
 const JOBS: [(Job, usize, [Option<usize>; 2]); 2] = [
     (by_pin, 9, [Some(2), None]),
     (by_codes, 10, [Some(2), Some(7)]),
@@ -136,7 +136,7 @@ fn no_fault_at_any_command_spends_a_try_leaves_the_card_open_or_shows_the_number
         for index in 0..commands {
             for fault in faults() {
                 let what = format!("{fault:?}@{index}");
-                // Whoever makes up a 9000 for the last SELECT fools everybody.
+                // A made-up 9000 for the last SELECT cannot be detected.
                 let made_up = matches!(fault, Fault::Answer(_) | Fault::Status(0x9000));
                 if made_up && index == commands - 1 {
                     continue;

@@ -1,4 +1,4 @@
-//! A short run of the soak (`make soak`): reads over the real pcscd with random faults, and nothing is
+//! A short run of the soak (`make soak`): reads over the real pcscd with random faults, with nothing
 //! wrong or left behind afterwards.
 #![cfg(all(feature = "pcsc", feature = "sim"))]
 #![cfg(target_os = "linux")]

@@ -1,5 +1,5 @@
 //! myna-card, a driver that was written by others, on the simulated card through the real pcscd: its
-//! example `read_card` reads all that a card gives for the secrets at hand and checks it.
+//! example `read_card` reads everything that a card gives for the given secrets and checks it.
 #![cfg(all(unix, feature = "pcsc", feature = "sim"))]
 #![allow(
     missing_docs,
@@ -77,7 +77,7 @@ fn myna_card_runs_through_without_secrets_on_every_plastic_card_that_has_both_pi
     let pcscd = Pcscd::start();
     for person in people::NAMES {
         let declared = people::person(person).unwrap();
-        // It asks for the counters of both, and ends where one is not there.
+        // It queries both counters, and ends if one is absent.
         if declared.token != DeclaredTokenKind::Plastic || declared.pins.sign.is_none() {
             continue;
         }

@@ -1,4 +1,4 @@
-//! What kind of card lies on the reader, told by SELECT: for a card that is none of those meant here.
+//! What kind of card is on the reader, by SELECT: for cards other than those supported here.
 
 use crate::apdu::{Command, ins};
 use crate::card::Card;
@@ -9,7 +9,7 @@ use crate::transport::Transport;
 
 use super::jpki;
 
-/// The applications by which other cards are told, each with its public source.
+/// The applications that identify other cards, each with its public source.
 const OTHERS: [(CardKind, &[u8]); 5] = [
     // DF1 of the license. National Police Agency, specification of IC driver's licenses
     // (運転免許証及び運転免許証作成システム等仕様書, versions 008 and 009); also in the README of
@@ -56,11 +56,11 @@ const NOBODYS: [u8; 8] = [0xBF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
 
 impl<T: Transport> Card<T> {
     /// Asks the card what kind of card it is, by selecting one application after the other. Two commands
-    /// for a My Number card, at most seven for others. Nothing is selected afterwards as far as this
-    /// session knows; what a PIN had opened is closed before.
+    /// for a My Number card, at most seven for others. Afterwards, as far as this session knows,
+    /// nothing is selected; what a PIN had opened is closed first.
     ///
     /// # Errors
-    /// What the link says.
+    /// Errors of the link.
     pub fn what_lies_there(&mut self) -> Result<CardKind, Error> {
         if self.select_by_name(Application::Jpki.aid())?.is_success() {
             let file = 0x80 | jpki::ef::TOKEN_INFO.to_be_bytes()[1];

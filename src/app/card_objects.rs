@@ -1,4 +1,4 @@
-//! What the card says of itself with no application selected (GET DATA), and its key identifiers.
+//! What the card says about itself with no application selected (GET DATA), and its key identifiers.
 
 use super::unread::{Detail, Unread, detail};
 use crate::card::{Card, DataObject};
@@ -27,9 +27,9 @@ pub mod tag {
 /// Characters of the number of a card, as in its record (common EF 0001).
 const NUMBER: usize = 15;
 
-/// What GET DATA tells. Proven by nothing:
-/// [`verify_card_chain`](crate::pki::cvc::verify_card_chain) checks the two certificates, which name a key
-/// of the card and nothing of the rest.
+/// What GET DATA gives. None of it is
+/// proven: [`verify_card_chain`](crate::pki::cvc::verify_card_chain) checks the two certificates, which name a
+/// key of the card and cover nothing else.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CardObjects {
@@ -68,10 +68,10 @@ hides_personal_data!(CardKeyIds, "CardKeyIds");
 impl<T: Transport> Card<T> {
     /// Reads what the card gives with no application selected. Six commands on an extended path when
     /// nothing was selected before; at most ten. On a path of short commands both certificates are
-    /// [`DataObject::PathTooShort`]. An object that cannot be read does not keep the others back.
+    /// [`DataObject::PathTooShort`]. An object that cannot be read does not hold back the others.
     ///
     /// # Errors
-    /// What the link says.
+    /// Errors of the link.
     pub fn read_card_objects(&mut self) -> Result<CardObjects, Error> {
         let mut unread = Vec::new();
         let mut number = self.read_data_object_as_is(tag::NUMBER, false);
@@ -136,11 +136,11 @@ impl<T: Transport> Card<T> {
         })
     }
 
-    /// Reads the key identifiers of common and juki. Four commands. One that cannot be read does not
-    /// keep the other back.
+    /// Reads the key identifiers of common and juki. Four commands. One that cannot be read does
+    /// not hold back the other.
     ///
     /// # Errors
-    /// What the link says.
+    /// Errors of the link.
     pub fn read_key_ids(&mut self) -> Result<CardKeyIds, Error> {
         let mut unread = Vec::new();
         let common = self.common().and_then(|mut common| common.read_key_id());

@@ -1,7 +1,7 @@
 //! The card surface (券面事項確認AP): what is printed on the card, signed, with pictures.
 //!
 //! Reading a file proves nothing: see [`crate::pki::integrity`]. In this application the key that
-//! answers a challenge stands inside the signed record, so data and card belong together.
+//! answers a challenge is inside the signed record, so data and card belong together.
 
 use zeroize::Zeroizing;
 
@@ -34,7 +34,7 @@ pub mod ef {
 }
 
 application! {
-    /// The card surface. Its code references have counters of their own, apart from those of the input
+    /// The card surface. Its code references have their own counters, separate from those of the input
     /// assist.
     CardSurface, known: (), change: ReferenceData,
     BirthCode at ef::BIRTH_CODE, BirthCode;
@@ -56,7 +56,7 @@ impl<T: Transport> App<'_, CardSurface, T> {
     /// Reads the application's card-verifiable certificate as stored.
     ///
     /// # Errors
-    /// What the card or the link says.
+    /// Errors of the card or the link.
     pub fn read_certificate(&mut self) -> Result<Vec<u8>, Error> {
         self.selected
             .read_file(ef::CERTIFICATE, FileKind::LongObject)
@@ -67,7 +67,7 @@ impl<T: Transport> App<'_, CardSurface, T> {
     /// PKCS#1 v1.5 over the SHA-256 `digest`.
     ///
     /// # Errors
-    /// What the card or the link says.
+    /// Errors of the card or the link.
     pub fn sign(&mut self, digest: &[u8; 32]) -> Result<Vec<u8>, Error> {
         self.selected.sign(ef::KEY, 0x02, digest)
     }
@@ -78,7 +78,7 @@ impl<T: Transport> Opened<'_, '_, CardSurface, BirthCode, T> {
     /// [`crate::pki::integrity::verify_age_record`] checks and reads it.
     ///
     /// # Errors
-    /// What the card or the link says.
+    /// Errors of the card or the link.
     pub fn read_age_record(&mut self) -> Result<Vec<u8>, Error> {
         self.selected
             .read_file(ef::AGE_RECORD, FileKind::LongObject)
@@ -90,7 +90,7 @@ impl<S: OpensFace, T: Transport> Opened<'_, '_, CardSurface, S, T> {
     /// it. One command on a path that carries extended APDUs.
     ///
     /// # Errors
-    /// What the card or the link says.
+    /// Errors of the card or the link.
     pub fn read_face(&mut self) -> Result<Vec<u8>, Error> {
         self.selected.read_file(ef::FACE, FileKind::LongObject)
     }
@@ -102,7 +102,7 @@ impl<T: Transport> Opened<'_, '_, CardSurface, CodeA, T> {
     /// of the number to tax, social security and disaster work.
     ///
     /// # Errors
-    /// What the card or the link says.
+    /// Errors of the card or the link.
     pub fn read_number_picture(&mut self) -> Result<Zeroizing<Vec<u8>>, Error> {
         self.selected
             .read_file(ef::NUMBER_PICTURE, FileKind::LongObject)

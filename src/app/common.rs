@@ -19,8 +19,8 @@ pub mod ef {
 }
 
 application! {
-    /// The common application. The PIN of the juki application has a reference here too, with a counter
-    /// of its own.
+    /// The common application. The PIN of the juki application has a reference here too, with its
+    /// own counter.
     Common, known: (), change: Key,
     JukiPin at ef::PIN, CommonPin;
 }
@@ -32,7 +32,7 @@ impl<T: Transport> App<'_, Common, T> {
     /// Reads serial, municipality and expiry. One command, no PIN.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_card_id(&mut self) -> Result<CardId, Error> {
         let record = self.selected.read_record(ef::CARD_ID, 1)?;
         CardId::parse(&record).map_err(Error::from)
@@ -41,7 +41,7 @@ impl<T: Transport> App<'_, Common, T> {
     /// Reads the key identifier (EF 0002). One command, no PIN; two where it is not a record file.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_key_id(&mut self) -> Result<KeyId, Error> {
         read_key_id(&mut self.selected, ef::KEY_ID)
     }

@@ -21,7 +21,7 @@ pub mod ef {
     pub const CERTIFICATE: u16 = 0x0004;
     /// Basic information.
     pub const BASIC_INFORMATION: u16 = 0x0005;
-    /// RSA key to deliver a session key to; opened by the assist PIN, code A or code B.
+    /// RSA key for sending a session key; opened by the assist PIN, code A or code B.
     pub const SESSION_KEY: u16 = 0x0006;
     /// The application's signing key, signed; opened by the assist PIN, code A or code B.
     pub const SIGNING_KEY: u16 = 0x0007;
@@ -67,18 +67,18 @@ impl<T: Transport> App<'_, InputAssist, T> {
     /// Reads the application's card-verifiable certificate as stored (568 bytes).
     ///
     /// # Errors
-    /// What the card or the link says.
+    /// Errors of the card or the link.
     pub fn read_certificate(&mut self) -> Result<Vec<u8>, Error> {
         self.selected
             .read_file(ef::CERTIFICATE, FileKind::LongObject)
     }
 
-    /// Reads the certificate before a PIN so that it shows whether the path carries a signature of the card:
-    /// one command more where nothing has shown it yet, and an error where it does not.
+    /// Reads the certificate before a PIN, to find out whether the path carries a signature of the
+    /// card: one more command if that is not known yet, and an error if it does not.
     pub(crate) fn read_certificate_and_show_path(&mut self) -> Result<Vec<u8>, Error> {
         let extent = Extent::from(FileKind::LongObject).showing_path();
         let certificate = self.selected.read_file_as(ef::CERTIFICATE, extent)?;
-        // Once more where an error of the link may have been an accident.
+        // Once more, because an error of the link may have been an accident.
         self.selected.show_path(ef::CERTIFICATE)?;
         self.selected.check_carries_signatures()?;
         Ok(certificate)
@@ -89,7 +89,7 @@ impl<T: Transport> App<'_, InputAssist, T> {
     /// signature, PKCS#1 v1.5 over the SHA-256 `digest`.
     ///
     /// # Errors
-    /// What the card or the link says.
+    /// Errors of the card or the link.
     pub fn sign(&mut self, digest: &[u8; 32]) -> Result<Vec<u8>, Error> {
         self.selected.sign(ef::KEY, 0x02, digest)
     }
@@ -100,7 +100,7 @@ impl<'card, S: Opens<InputAssist>, T: Transport> Opened<'_, 'card, InputAssist, 
     /// carries extended APDUs.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_attributes(&mut self) -> Result<Attributes, Error>
     where
         S: OpensAttributes,
@@ -115,7 +115,7 @@ impl<'card, S: Opens<InputAssist>, T: Transport> Opened<'_, 'card, InputAssist, 
     /// work; no other call reads it. One command.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_my_number(&mut self) -> Result<MyNumber, Error>
     where
         S: OpensMyNumber,
@@ -128,7 +128,7 @@ impl<'card, S: Opens<InputAssist>, T: Transport> Opened<'_, 'card, InputAssist, 
     /// record's digest covers; [`MyNumber::parse`] reads it. One command.
     ///
     /// # Errors
-    /// What the card or the link says.
+    /// Errors of the card or the link.
     pub fn read_my_number_file(&mut self) -> Result<Zeroizing<Vec<u8>>, Error>
     where
         S: OpensMyNumber,
@@ -140,7 +140,7 @@ impl<'card, S: Opens<InputAssist>, T: Transport> Opened<'_, 'card, InputAssist, 
     /// Reads the integrity record as stored: digests of My Number and attributes, signed.
     ///
     /// # Errors
-    /// What the card or the link says.
+    /// Errors of the card or the link.
     pub fn read_integrity_record(&mut self) -> Result<Vec<u8>, Error> {
         self.selected.read_file(ef::INTEGRITY, FileKind::LongObject)
     }
@@ -148,7 +148,7 @@ impl<'card, S: Opens<InputAssist>, T: Transport> Opened<'_, 'card, InputAssist, 
     /// Reads the signed signing key of the application as stored.
     ///
     /// # Errors
-    /// What the card or the link says.
+    /// Errors of the card or the link.
     pub fn read_signing_key(&mut self) -> Result<Vec<u8>, Error> {
         self.selected
             .read_file(ef::SIGNING_KEY, FileKind::LongObject)

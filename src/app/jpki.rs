@@ -33,7 +33,7 @@ pub mod ef {
 
 /// The token information has 160 bytes.
 pub(super) const TOKEN_INFO: Extent = Extent::bytes(160);
-/// Which certificates are there is told in 3 bytes.
+/// Three bytes say which certificates are present.
 pub(super) const AVAILABILITY: Extent = Extent::bytes(3);
 
 /// What is signed and how: the six schemes of COMPUTE DIGITAL SIGNATURE. RSA-2048 signatures of
@@ -99,8 +99,8 @@ impl Signs for SignPassword {
     const KEY: u16 = ef::SIGN_KEY;
 }
 
-/// A secret that opens a certificate: the authentication PIN that of the user authentication, where it is
-/// not free, and the sign password that of the signature.
+/// A secret that opens a certificate: the authentication PIN opens the one for user authentication, if it
+/// is not free; the sign password opens the one for signatures.
 #[diagnostic::on_unimplemented(message = "`{Self}` opens no certificate")]
 pub trait OpensCertificate: Opens<Jpki> {
     /// The file identifier of the certificate.
@@ -126,10 +126,10 @@ pub trait OpensAuthCertificate: OpensCertificate {}
 impl OpensAuthCertificate for AuthPin {}
 
 impl<T: Transport> App<'_, Jpki, T> {
-    /// Reads what the token says of itself: kind, label, serial. One command.
+    /// Reads what the token says about itself: kind, label, serial. One command.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_token_info(&mut self) -> Result<TokenInfo, Error> {
         let file = self.selected.read_file_as(ef::TOKEN_INFO, TOKEN_INFO)?;
         TokenInfo::parse(&file).map_err(Error::from)
@@ -138,18 +138,18 @@ impl<T: Transport> App<'_, Jpki, T> {
     /// Reads which certificates are present. One command.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_availability(&mut self) -> Result<Availability, Error> {
         let file = self.selected.read_file_as(ef::AVAILABILITY, AVAILABILITY)?;
         Availability::parse(&file).map_err(Error::from)
     }
 
     /// Asks whether there is a signature certificate, before anybody is asked for its password: there
-    /// can be a password without one. One command. Where the card does not give EF 0008, or what is in
-    /// it has no known meaning, nothing is said against it.
+    /// can be a password without one. One command. If the card does not give EF 0008, or its
+    /// content has no known meaning, this is not an error.
     ///
     /// # Errors
-    /// [`Error::NoSignatureCertificate`], and what the link says.
+    /// [`Error::NoSignatureCertificate`], and errors of the link.
     pub fn expect_signature_certificate(&mut self) -> Result<(), Error> {
         match self.read_availability() {
             Ok(availability) if availability.signature_certificate() == Some(false) => {
@@ -165,7 +165,7 @@ impl<T: Transport> App<'_, Jpki, T> {
     /// card, [`Error::NotOpen`] on phones before the PIN. One command on an extended path.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_auth_certificate(&mut self) -> Result<Vec<u8>, Error> {
         read_certificate(&mut self.selected, ef::AUTH_CERTIFICATE)
     }
@@ -173,7 +173,7 @@ impl<T: Transport> App<'_, Jpki, T> {
     /// Reads the certificate of the user-authentication authority.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_auth_ca_certificate(&mut self) -> Result<Vec<u8>, Error> {
         read_certificate(&mut self.selected, ef::AUTH_CA_CERTIFICATE)
     }
@@ -181,13 +181,13 @@ impl<T: Transport> App<'_, Jpki, T> {
     /// Reads the certificate of the signature authority.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_sign_ca_certificate(&mut self) -> Result<Vec<u8>, Error> {
         read_certificate(&mut self.selected, ef::SIGN_CA_CERTIFICATE)
     }
 
-    /// Before a PIN: whether the path carries a signature of the card. Costs one command where nothing has
-    /// shown it yet. The certificates of the authorities are free everywhere, and longer than a signature.
+    /// Before a PIN: whether the path carries a signature of the card. Costs one command if that
+    /// is not known yet. The authorities' certificates are free everywhere, and longer than a signature.
     pub(crate) fn show_path(&mut self) -> Result<(), Error> {
         self.selected.show_path(ef::AUTH_CA_CERTIFICATE)?;
         self.selected.check_carries_signatures()
@@ -200,7 +200,7 @@ impl<S: Opens<Jpki>, T: Transport> Opened<'_, '_, Jpki, S, T> {
     /// # Errors
     /// [`Error::Input`] for a length that the scheme does not take,
     /// [`TransportError::IncompleteAnswer`](crate::TransportError::IncompleteAnswer) and [`Error::Malformed`] for
-    /// fewer or more than 256 bytes, and what the card or the link says.
+    /// fewer or more than 256 bytes, and errors of the card or the link.
     pub fn sign(&mut self, scheme: SignatureScheme<'_>) -> Result<Vec<u8>, Error>
     where
         S: Signs,
@@ -212,7 +212,7 @@ impl<S: Opens<Jpki>, T: Transport> Opened<'_, '_, Jpki, S, T> {
     /// Reads the certificate that the secret opens: for code that takes either secret.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_certificate(&mut self) -> Result<Vec<u8>, Error>
     where
         S: OpensCertificate,
@@ -223,7 +223,7 @@ impl<S: Opens<Jpki>, T: Transport> Opened<'_, '_, Jpki, S, T> {
     /// Reads the user-authentication certificate, on phones too.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_auth_certificate(&mut self) -> Result<Vec<u8>, Error>
     where
         S: OpensAuthCertificate,
@@ -234,7 +234,7 @@ impl<S: Opens<Jpki>, T: Transport> Opened<'_, '_, Jpki, S, T> {
     /// Reads the signature certificate (署名用電子証明書), which carries the four attributes.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_sign_certificate(&mut self) -> Result<Vec<u8>, Error>
     where
         S: OpensSignCertificate,

@@ -29,7 +29,7 @@ impl<T: Transport> App<'_, Juki, T> {
     /// Reads the key identifier (EF 0002). One command, no PIN; two where it is not a record file.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_key_id(&mut self) -> Result<KeyId, Error> {
         read_key_id(&mut self.selected, ef::KEY_ID)
     }

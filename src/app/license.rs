@@ -22,7 +22,7 @@ pub mod ef {
     pub const SIGNATURE: u16 = 0x001C;
 }
 
-/// The tries of the PIN when none is spent. Source: seen on a card.
+/// The tries of the PIN when none has been spent. Source: seen on a card.
 pub const PIN_TRIES: u8 = 10;
 
 application! {
@@ -35,15 +35,15 @@ application! {
     LicensePin at ef::PIN, LicensePin;
 }
 
-/// What the card takes in place of a PIN when none is set. Nobody types it, and it goes out only when
-/// WEF01 says so. Source: police license specification 010.
+/// What the card accepts in place of a PIN when none is set. Nobody types it, and it is sent only
+/// when WEF01 says so. Source: police license specification 010.
 const NO_PIN: &[u8] = b"****";
 
 impl<'card, T: Transport> App<'card, License, T> {
     /// Reads whether a PIN is set (WEF01). One command, the first time only.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`] for anything but yes or no.
+    /// Errors of the card or the link, and [`Error::Malformed`] for anything but yes or no.
     pub fn read_pin_setting(&mut self) -> Result<LicensePinSetting, Error> {
         if let Some(setting) = self.known {
             return Ok(setting);
@@ -63,8 +63,8 @@ impl<'card, T: Transport> App<'card, License, T> {
     ///
     /// # Errors
     /// [`crate::PinError`] ([`NotSetSpent`](crate::PinError::NotSetSpent) and
-    /// [`NotSetRefused`](crate::PinError::NotSetRefused) where no PIN is set), what the card or the link
-    /// says, [`Error::Malformed`] for a WEF01 that says neither, and what asking fails with.
+    /// [`NotSetRefused`](crate::PinError::NotSetRefused) where no PIN is set), errors of the card or
+    /// the link, [`Error::Malformed`] for a WEF01 that says neither, and errors of asking.
     pub fn open<G: IntoSecret<LicensePin>>(
         &mut self,
         pin: G,
@@ -111,7 +111,7 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
     /// photograph, is not there, and so nothing but the card can tell whether all came.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_record(&mut self) -> Result<LicenseRecord, Error> {
         let extent = Extent::row(record_is_whole);
         let file = self.selected.read_file_as(ef::RECORD, extent)?;
@@ -124,7 +124,7 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
     /// how much filler there is, so the card is asked where it ends.
     ///
     /// # Errors
-    /// What the card or the link says.
+    /// Errors of the card or the link.
     pub fn read_record_file(&mut self) -> Result<Vec<u8>, Error> {
         let file = self.selected.read_file(ef::RECORD, FileKind::Long)?;
         check_last(LicenseObjects::from_record(&file), &file)?;
@@ -135,7 +135,7 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
     /// object, the key identifier, is not there.
     ///
     /// # Errors
-    /// What the card or the link says, and [`Error::Malformed`].
+    /// Errors of the card or the link, and [`Error::Malformed`].
     pub fn read_signature(&mut self) -> Result<LicenseSignature, Error> {
         let extent = Extent::row(signature_is_whole);
         let file = self.selected.read_file_as(ef::SIGNATURE, extent)?;
@@ -144,8 +144,8 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
     }
 }
 
-/// Whether WEF02 has been read up to its last object, 107. That nothing follows it is an assumption
-/// (the row is in rising order), see docs/license.md.
+/// Whether WEF02 has been read up to its last object, 107. It is an assumption that nothing
+/// follows it (tags in rising order), see docs/license.md.
 fn record_is_whole(file: &[u8]) -> bool {
     ends_with(LicenseObjects::from_record(file), 0x107)
 }
@@ -166,7 +166,7 @@ fn ends_with(objects: LicenseObjects<'_>, tag: u16) -> bool {
     last == Some(tag)
 }
 
-/// A last object that is not all there was cut on the way: issuers store whole ones.
+/// An incomplete last object was cut on the way: issuers store whole ones.
 fn check_last(objects: LicenseObjects<'_>, file: &[u8]) -> Result<(), Error> {
     match objects.last() {
         Some(Err(TlvError::Truncated { .. } | TlvError::BeyondEnd { .. })) => {

@@ -78,7 +78,7 @@
 //! }
 //! ```
 //!
-//! And what borrows the card keeps it:
+//! And an application borrows the card exclusively:
 //!
 //! ```compile_fail,E0499
 //! # use mynumber_card::{AssistPin, Card, Error, Transport};
@@ -130,7 +130,7 @@ use crate::card::Card;
 use crate::error::Error;
 use crate::transport::Transport;
 
-/// [`Card::app`] of each application, for short.
+/// Shorthands for [`Card::app`] with each application.
 impl<T: Transport> Card<T> {
     /// Selects the public-key application (公的個人認証AP).
     ///

@@ -1,5 +1,5 @@
-//! The two references that people take for one PIN, that of the juki application, and what changing both needs. The
-//! license PIN is changed by the police only.
+//! The two references that people know as one PIN, that of the juki application, and what changing both needs.
+//! Only the police can change the license PIN.
 
 use super::access::{App, ApplicationKind, Changeable, change_command};
 use crate::card::{LastTry, PinChange};
@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::terms::{Application, Credential, Tries};
 use crate::transport::Transport;
 
-/// One of the two references of the 個人番号カード用 (juki) PIN, each with a counter of its own.
+/// One of the two references of the 個人番号カード用 (juki) PIN, each with its own counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JukiReference {
     /// In the common application.

@@ -16,9 +16,9 @@ use crate::transport::Transport;
 /// The input assist in a secure messaging session; `S` says what opened it. Made by
 /// [`Opened::start_secure_session`].
 ///
-/// Every error but a clear refusal of the card ends the session, and every call after that is
-/// [`SessionLost`](crate::SecureMessagingError::SessionLost) without a command. The session ends
-/// with the selection of the application: [`App::close`](super::App::close), which
+/// Every error except a clear refusal by the card ends the session, and every call after
+/// that fails with [`SessionLost`](crate::SecureMessagingError::SessionLost) without a command. The
+/// session also ends when the application is left: [`App::close`](super::App::close)
 /// sends its SELECT in clear.
 #[derive(Debug)]
 pub struct SecureAssist<'open, 'card, S, T: Transport> {
@@ -28,16 +28,16 @@ pub struct SecureAssist<'open, 'card, S, T: Transport> {
 
 impl<'card, S: Opens<InputAssist>, T: Transport> Opened<'_, 'card, InputAssist, S, T> {
     /// Starts secure messaging: from then on what is read and presented through the value returned
-    /// is encrypted, and My Number and code A do not cross the air in clear. It hides, it does
-    /// not protect against being changed. Two commands, and the path has to carry extended APDUs
+    /// is encrypted, and My Number and code A do not cross the air in clear. This hides the data
+    /// but does not protect it against changes. Two commands, and the path must carry extended APDUs
     /// (docs/secure-messaging.md).
     ///
-    /// `secret` holds fresh random bytes, and serves once. Source: measured by one survey.
+    /// `secret` holds fresh random bytes, and is used once. Source: measured by one survey.
     ///
     /// # Errors
     /// [`SecureMessagingError`](crate::SecureMessagingError) when there is no session; then what
-    /// was opened stays open, and reading in clear is the caller's decision. Else what the card or
-    /// the link says, and [`Error::Malformed`] for a key that cannot be used.
+    /// was opened stays open, and reading in clear is the caller's decision. Else errors of the
+    /// card or the link, and [`Error::Malformed`] for a key that cannot be used.
     pub fn start_secure_session(
         &mut self,
         secret: SessionSecret,
@@ -61,11 +61,11 @@ impl<'open, 'card, S: Opens<InputAssist>, T: Transport> SecureAssist<'open, 'car
         self.selected.has_session()
     }
 
-    /// Reads the integrity record as stored. Not for the open air either: a My Number is found
-    /// from its digest by trying all there are.
+    /// Reads the integrity record as stored. This must not cross in clear either: trying
+    /// all numbers finds the one with its digest.
     ///
     /// # Errors
-    /// What the card or the link says, and [`crate::SecureMessagingError`].
+    /// Errors of the card or the link, and [`crate::SecureMessagingError`].
     pub fn read_integrity_record(&mut self) -> Result<Vec<u8>, Error> {
         self.read(ef::INTEGRITY, FileKind::LongObject)
     }
@@ -73,18 +73,18 @@ impl<'open, 'card, S: Opens<InputAssist>, T: Transport> SecureAssist<'open, 'car
     /// Reads the signed signing key of the application as stored.
     ///
     /// # Errors
-    /// What the card or the link says, and [`crate::SecureMessagingError`].
+    /// Errors of the card or the link, and [`crate::SecureMessagingError`].
     pub fn read_signing_key(&mut self) -> Result<Vec<u8>, Error> {
         self.read(ef::SIGNING_KEY, FileKind::LongObject)
     }
 
     /// Presents code A, once and encrypted, after asking for its counter (in clear: it is no
-    /// secret). For a session that code B opened: the assist PIN opens the My Number by itself. Where
+    /// secret). For a session that code B opened; the assist PIN already opens the My Number. If
     /// the card does not report the tries left, nothing is presented unless `last` allows it.
     ///
     /// # Errors
-    /// [`crate::PinError`], what the card or the link says, [`crate::SecureMessagingError`], and what
-    /// asking fails with.
+    /// [`crate::PinError`], errors of the card or the link, [`crate::SecureMessagingError`], and
+    /// errors of asking.
     pub fn present_code_a<G: IntoSecret<CodeA>>(
         &mut self,
         code: G,
@@ -103,7 +103,7 @@ impl<'open, 'card, S: Opens<InputAssist>, T: Transport> SecureAssist<'open, 'car
     /// Reads the four attributes.
     ///
     /// # Errors
-    /// What the card or the link says, [`Error::Malformed`] and [`crate::SecureMessagingError`].
+    /// Errors of the card or the link, [`Error::Malformed`] and [`crate::SecureMessagingError`].
     pub fn read_attributes(&mut self) -> Result<Attributes, Error>
     where
         S: OpensAttributes,
@@ -116,7 +116,7 @@ impl<'open, 'card, S: Opens<InputAssist>, T: Transport> SecureAssist<'open, 'car
     /// work. One command.
     ///
     /// # Errors
-    /// What the card or the link says, [`Error::Malformed`] and [`crate::SecureMessagingError`].
+    /// Errors of the card or the link, [`Error::Malformed`] and [`crate::SecureMessagingError`].
     pub fn read_my_number(&mut self) -> Result<MyNumber, Error>
     where
         S: OpensMyNumber,
@@ -129,7 +129,7 @@ impl<'open, 'card, S: Opens<InputAssist>, T: Transport> SecureAssist<'open, 'car
     /// record's digest covers. One command.
     ///
     /// # Errors
-    /// What the card or the link says, and [`crate::SecureMessagingError`].
+    /// Errors of the card or the link, and [`crate::SecureMessagingError`].
     pub fn read_my_number_file(&mut self) -> Result<Zeroizing<Vec<u8>>, Error>
     where
         S: OpensMyNumber,

@@ -1,4 +1,4 @@
-//! All that a card says of itself without any PIN, in one pass over its applications.
+//! Everything that a card says about itself without any PIN, in one pass over its applications.
 
 use super::tries::{AllTries, visit_all};
 use super::unread::{Detail, Unread, detail};
@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::terms::Application;
 use crate::transport::Transport;
 
-/// What a card says of itself without any PIN. What one card does not tell is `None` or not reported,
-/// and stands in `unread` when it should have been there; the rest is told all the same.
+/// What a card says about itself without any PIN. What the card does not give is `None` or not
+/// reported, and is listed in `unread` if it should have been there; the rest is still given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CardStatus {
@@ -41,7 +41,7 @@ pub enum FreeFile {
     NeedsPin,
     /// The card does not have it.
     Absent,
-    /// The card says that it has it (EF 0008), and yet gives no such file.
+    /// The card says that it has one (EF 0008), but does not give the file.
     Contradicted,
     /// It could not be read: [`CardStatus::unread`] says why.
     Unread,
@@ -63,11 +63,11 @@ impl core::fmt::Debug for FreeFile {
 impl<T: Transport> Card<T> {
     /// Reads all that needs no PIN: token, availability, user-authentication certificate, card
     /// number and expiry, every counter, and whether there is a license. 20 commands on an extended
-    /// path for a plastic card; spends no try. A detail that cannot be read does not keep the others
-    /// back.
+    /// path for a plastic card; spends no try. A detail that cannot be read does not hold back
+    /// the others.
     ///
     /// # Errors
-    /// What the link says, and what the card says to the first SELECT.
+    /// Errors of the link, and those of the first SELECT.
     pub fn read_status(&mut self) -> Result<CardStatus, Error> {
         let mut token = None;
         let mut availability = None;

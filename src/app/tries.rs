@@ -55,9 +55,9 @@ impl AllTries {
             .map_or(Tries::Absent, |(_, tries)| tries)
     }
 
-    /// Whether every PIN of the card is locked, and there is at least one: so it is on a card without PINs
-    /// (顔認証マイナンバーカード), where nothing can be unlocked. The printed codes A and B are not PINs.
-    /// Counters cannot tell such a card from one whose holder locked them all.
+    /// Whether the card has at least one PIN and all are locked, as on a card without PINs
+    /// (顔認証マイナンバーカード), where nothing can be unlocked. The printed codes A and B are not PINs. Counters
+    /// cannot distinguish such a card from one whose holder locked them all.
     #[must_use]
     pub fn are_all_pins_locked(&self) -> bool {
         let mut pins = [
@@ -86,7 +86,7 @@ impl<T: Transport> Card<T> {
     /// that tells no counter [`Tries::NotReported`].
     ///
     /// # Errors
-    /// What the link says, and what the card says to the first SELECT.
+    /// Errors of the link, and those of the first SELECT.
     pub fn query_all_tries(&mut self) -> Result<AllTries, Error> {
         visit_all(self, |_| Ok(())).map(|(tries, _)| tries)
     }
@@ -119,7 +119,7 @@ pub(super) fn visit_all<T: Transport>(
                         .map(|(credential, _)| (*credential, Tries::Absent)),
                 );
             }
-            // What is refused first tells what kind of card this is.
+            // The first refusal shows what kind of card this is.
             Err(error) if all.is_empty() => return Err(error),
             Err(Error::UnexpectedStatus { command, status }) => {
                 for (credential, _) in references {
@@ -133,7 +133,7 @@ pub(super) fn visit_all<T: Transport>(
     Ok((AllTries(all), unread))
 }
 
-/// A counter that the card did not tell; an error that is about more than that stays one.
+/// A counter that the card did not give; an error about more than that stays an error.
 fn untold(unread: &mut Vec<Unread>, credential: Credential, error: Error) -> Result<Tries, Error> {
     let one = Unread::from_error(Detail::Tries(credential), &error).ok_or(error)?;
     unread.push(one);

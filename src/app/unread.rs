@@ -1,11 +1,11 @@
-//! Details that the card could not be made to tell, beside those that it told.
+//! Details that could not be read from the card.
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use crate::error::Error;
 use crate::terms::{Credential, StatusWord};
 
-/// Something that is read for itself and that nothing else rests on.
+/// Something that is read separately and that nothing else depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Detail {
@@ -97,8 +97,8 @@ pub struct Unread {
 }
 
 impl Unread {
-    /// What an error says of a detail; `None` when it says more, of the link for instance: then
-    /// nothing else can be read either.
+    /// What an error says about a detail; `None` when it says more, for instance about the link:
+    /// then nothing else can be read either.
     #[must_use]
     pub fn from_error(detail: Detail, error: &Error) -> Option<Self> {
         let why = match error {
@@ -131,7 +131,7 @@ impl Serialize for Unread {
     }
 }
 
-/// What was read of a detail; what could not be is taken down.
+/// What was read of a detail; what could not be read is noted.
 pub(super) fn detail<R>(
     unread: &mut Vec<Unread>,
     detail: Detail,

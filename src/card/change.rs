@@ -1,8 +1,8 @@
 //! Changing a PIN: its reference is made the current EF, then VERIFY of the old one and the change,
 //! both of the current EF.
 //!
-//! The change commands act on the current EF. That a VERIFY by short identifier makes its reference so
-//! is confirmed by nobody; only SELECT does surely.
+//! The change commands act on the current EF. Nobody has confirmed that a VERIFY by short identifier makes
+//! its reference current; only SELECT certainly does.
 
 use core::borrow::Borrow;
 
@@ -24,7 +24,7 @@ pub struct PinChange<S> {
 }
 
 impl<S: Secret> PinChange<S> {
-    /// Both, once it is known that the new one may be set and is another than the old.
+    /// Both, once it is known that the new one may be set and differs from the old one.
     ///
     /// # Errors
     /// As [`Self::check`].
@@ -83,7 +83,7 @@ impl ChangeCommand {
 }
 
 impl<T: Transport> Selected<'_, T> {
-    /// Asks for the counter and says whether a PIN may be presented; presents none.
+    /// Queries the counter and says whether a PIN may be presented; presents none.
     pub(crate) fn query_permitted(
         &mut self,
         reference: u16,
@@ -130,7 +130,7 @@ impl<T: Transport> Selected<'_, T> {
         let status = self.link.send(&command)?.status;
         match status.0 {
             0x9000 => Ok(()),
-            // Its counter was told a moment ago: the selection is gone.
+            // Its counter was read a moment ago, so the selection is gone.
             0x6986 | 0x6A82 | 0x6A88 => Err(self.link.was_reset()),
             _ => Err(Error::UnexpectedStatus {
                 command: CommandName::Select,
@@ -175,7 +175,7 @@ fn unknown(credential: Credential, source: Error) -> Error {
 }
 
 /// Whether a status word says that the command was not carried out: the checking errors, and 64xx
-/// (memory unchanged). Not 6F00, which is what cards say that failed half-way, nor 65xx (memory
+/// (memory unchanged). Not 6F00, which cards answer when they failed half-way, nor 65xx (memory
 /// changed). Source: ISO/IEC 7816-4.
 const fn says_not_done(status: StatusWord) -> bool {
     matches!(status.sw1(), 0x64 | 0x67..=0x6E)

@@ -17,7 +17,7 @@ const EXTENDED: usize = 65_536;
 pub enum DataObject {
     /// The object, as stored.
     Read(Vec<u8>),
-    /// The card does not have it, or not with what is selected.
+    /// The card does not have it, or not with the current selection.
     Absent,
     /// It is longer than a short command can ask for, and the path carries no extended ones.
     PathTooShort,
@@ -34,14 +34,14 @@ impl core::fmt::Debug for DataObject {
     }
 }
 
-/// Reads one object; `long` when it is expected to exceed 256 bytes. One command, or one more where
-/// the path, or the length of the object, turns out to be another.
+/// Reads one object; `long` when it is expected to exceed 256 bytes. One command, or one more if
+/// the path or the length of the object is not as expected.
 pub(super) fn read<T: Transport>(
     link: &mut Link<T>,
     tag: u16,
     long: bool,
 ) -> Result<DataObject, Error> {
-    // Anything but nothing or the issuer security domain hides the objects.
+    // Any selection other than nothing or the issuer security domain hides the objects.
     if !matches!(
         link.selected,
         None | Some(Application::IssuerSecurityDomain)
@@ -67,7 +67,7 @@ pub(super) fn read<T: Transport>(
             Ok(response) if response.status.is_success() => {
                 let got = response.data.len();
                 if got > 0 {
-                    // A reader that cuts a long answer off shows it by its size or by what is missing.
+                    // A long answer that a reader cut off shows it by its size or by what is missing.
                     let cut = (254..=SHORT.saturating_add(2)).contains(&got)
                         || (is_cut(&response.data) && !met.shows_whole(true, got));
                     if extended && cut {
@@ -110,7 +110,7 @@ pub(super) fn read<T: Transport>(
             0x6A88 | 0x6A82 | 0x6D00 | 0x6E00 if !extended || is_verdict(status) => {
                 return Ok(DataObject::Absent);
             }
-            // The card's word for an object that is longer than a short Le.
+            // The card's answer for an object that is longer than a short Le.
             0x6700 if !extended && link.lengths == ApduLengths::Short => {
                 return Ok(DataObject::PathTooShort);
             }
@@ -134,7 +134,7 @@ fn is_refusal(error: &TransportError) -> bool {
     may_be_length(error) || matches!(error, TransportError::CommandTooLong { .. })
 }
 
-/// Whether this is a row of BER-TLV objects whose last one is not all there, or a card-verifiable
+/// Whether this is a sequence of BER-TLV objects whose last one is incomplete, or a card-verifiable
 /// certificate (`4D`, `5F4E`, `5F37`) without its end.
 fn is_cut(data: &[u8]) -> bool {
     let mut last = None;

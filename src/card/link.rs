@@ -1,5 +1,5 @@
-//! The link with what a session knows of it: 61xx and 6Cxx, APDU lengths, what is selected and
-//! whether a PIN holds something open.
+//! The link and what a session knows about it: 61xx and 6Cxx, APDU lengths, what is selected
+//! and whether a PIN holds something open.
 
 use super::path::{CARRIED, Met, Path, SHORT, SIGNATURE};
 use crate::apdu::{Command, Response, ins};
@@ -12,7 +12,7 @@ const GET_RESPONSE_LIMIT: usize = 256;
 /// The longest answer that is collected, in bytes.
 const ANSWER_LIMIT: usize = 65_536;
 /// The most commands for one file: 32,767 bytes in pieces of 64, GET RESPONSE counted. A card that
-/// gives a byte at a time could go on for minutes.
+/// gives one byte at a time could go on for minutes.
 const FILE_LIMIT: usize = 512;
 
 /// How far a file has been read.
@@ -25,7 +25,7 @@ pub struct Progress {
     pub file: u16,
     /// Bytes that have been read of it.
     pub read: usize,
-    /// Its bytes in all, as far as it tells them itself. A hostile card may say anything.
+    /// Its total size, as far as it gives one. A hostile card may say anything.
     pub total: Option<usize>,
     /// Whether this was the last piece.
     pub complete: bool,
@@ -33,7 +33,7 @@ pub struct Progress {
 
 pub(crate) struct Link<T: Transport> {
     transport: T,
-    /// Whoever wants to know how far a file has been read.
+    /// A callback for reading progress.
     progress: Option<Box<dyn FnMut(Progress) + Send>>,
     /// What is known by now of the path.
     pub(crate) lengths: ApduLengths,
@@ -50,11 +50,11 @@ pub(crate) struct Link<T: Transport> {
     left_for_file: Option<usize>,
     /// Nothing has been answered yet under this power, as far as this session knows.
     fresh: bool,
-    /// Something of the card has been told to the caller: a file, a counter, that something is absent.
+    /// The caller has been told something about the card: a file, a counter, that something is absent.
     learnt: bool,
-    /// The card was lost after something had been learnt: another one may lie there.
+    /// The card was lost after the caller had learnt something: another one may be there.
     ended: Option<Lost>,
-    /// The card was lost at all: what is free may be read from its start, but no secret is presented.
+    /// The card was lost at some point: what is free may be read from its start, but no secret is presented.
     lost: Option<Lost>,
 }
 
@@ -66,7 +66,7 @@ enum Lost {
 }
 
 impl Lost {
-    /// Whether after this error another card may lie on the reader.
+    /// Whether another card may be on the reader after this error.
     fn by(error: &TransportError) -> Option<Self> {
         match error {
             TransportError::CardReset => Some(Self::Reset),
@@ -101,12 +101,12 @@ impl<T: Transport> Link<T> {
         }
     }
 
-    /// What was just answered goes to the caller: from now on this session is about this card only.
+    /// The last answer goes to the caller: from now on this session is about this card only.
     pub(crate) fn has_learnt(&mut self) {
         self.learnt = true;
     }
 
-    /// Whether the card is still the one of which the caller knows something. Nothing is sent for it.
+    /// Whether the card is still the one that the caller knows about. Sends nothing.
     pub(crate) fn is_same_card(&self) -> Result<(), Error> {
         self.ended.map_or(Ok(()), |lost| Err(lost.error()))
     }
@@ -116,7 +116,7 @@ impl<T: Transport> Link<T> {
         self.lost.map_or(Ok(()), |lost| Err(lost.error()))
     }
 
-    /// Forgets the card; what is known of the path is that of the reader.
+    /// Forgets the card; what is known about the path belongs to the reader and stays.
     pub(crate) fn begin_again(&mut self) {
         self.selected = None;
         self.fresh = true;
@@ -134,8 +134,8 @@ impl<T: Transport> Link<T> {
         }
     }
 
-    /// 6986 (no current EF) where an application is selected: the card lost its power under the
-    /// connection, and nobody was told (measured).
+    /// 6986 (no current EF) where an application is selected: the card lost power during the
+    /// connection, and nothing reported it (measured).
     pub(crate) fn is_still_selected(&mut self, response: &Response) -> Result<(), Error> {
         if response.status.0 == 0x6986 && self.selected.is_some() {
             return Err(self.was_reset());
@@ -197,7 +197,7 @@ impl<T: Transport> Link<T> {
         (self.met.short >= SIGNATURE).then_some(true)
     }
 
-    /// Ends a job that needs a signature of the card where none can be had.
+    /// Ends a job that needs a signature of the card if none can be had.
     pub(crate) fn check_carries_signatures(&self) -> Result<(), Error> {
         if self.carries_signatures() == Some(false) {
             return Err(Error::Transport(TransportError::Unsupported {
@@ -260,7 +260,7 @@ impl<T: Transport> Link<T> {
             return Err(Error::Transport(TransportError::IncompleteAnswer {
                 command: ins::name(command.instruction()),
                 expected: None,
-                // What stands in the place of the status word is data.
+                // What is in the place of the status word is data.
                 received: response.data.len().saturating_add(2),
             }));
         }
@@ -319,8 +319,8 @@ impl<T: Transport> Link<T> {
         self.selected = None;
         let status = self.send(&command)?.status;
         if fresh && status.0 == 0x6F00 {
-            // The first command after the power came back can be answered so; the next is answered
-            // rightly (one survey).
+            // The first command after power returns can be answered so; the next one is
+            // answered correctly (one survey).
             return Ok(self.send(&command)?.status);
         }
         Ok(status)
@@ -338,7 +338,7 @@ impl<T: Transport> Link<T> {
                 self.has_learnt();
                 return Err(Error::ApplicationAbsent { application });
             }
-            // Every card that is meant here knows SELECT by name.
+            // Every card supported here knows SELECT by name.
             _ if fresh && !self.learnt && matches!(status.sw1(), 0x61..=0x6F) => {
                 return Err(Error::NotMyNumberCard { status });
             }
@@ -404,7 +404,7 @@ impl<T: Transport + core::fmt::Debug> core::fmt::Debug for Link<T> {
 
 impl<T: Transport> Drop for Link<T> {
     fn drop(&mut self) {
-        // The last chance; there is nobody left to tell of a failure.
+        // The last chance; there is nobody left to report a failure to.
         let _closed = self.close_opened();
     }
 }

@@ -70,7 +70,7 @@ pub struct Card<T: Transport> {
 }
 
 impl<T: Transport> Card<T> {
-    /// Starts a session. Nothing is sent; what the link says of its APDU lengths is taken over.
+    /// Starts a session. Nothing is sent; the APDU lengths are those that the link reports.
     pub fn new(transport: T) -> Self {
         let lengths = transport.apdu_lengths();
         Self {
@@ -85,19 +85,19 @@ impl<T: Transport> Card<T> {
         }
     }
 
-    /// What is known by now of the APDU lengths of the path.
+    /// What is known so far about the APDU lengths of the path.
     pub fn apdu_lengths(&self) -> ApduLengths {
         self.link.lengths
     }
 
-    /// What is known by now of the path to the card. Nothing is sent.
+    /// What is known so far about the path to the card. Nothing is sent.
     pub fn path(&self) -> Path {
         self.link.path()
     }
 
-    /// Whether the path carries the 256 bytes of a signature of the card: for a job that is of no use
-    /// without one, before a PIN is asked for. Nothing is sent: what is known is what the link said
-    /// beforehand, and what reading has shown, so ask once a long free file has been read
+    /// Whether the path carries the 256 bytes of a signature of the card: for a job that is useless
+    /// without one, before a PIN is asked for. Nothing is sent: the answer comes from what the link
+    /// said beforehand and what reading has shown, so ask once a long free file has been read
     /// ([`Selected::check_carries_signatures`]).
     ///
     /// # Errors
@@ -107,10 +107,10 @@ impl<T: Transport> Card<T> {
         self.link.check_carries_signatures()
     }
 
-    /// Begins anew, with whatever card is there now. A session is about one card: once anything has been
-    /// read of it, a reset or a removal ends the session, because another card may lie on the reader, and
-    /// every call fails as the first did. What was learnt of the card is the caller's to forget; what is
-    /// known of the path stays.
+    /// Begins again, with whatever card is there now. A session is about one card: once anything has
+    /// been read from it, a reset or a removal ends the session, because another card may be on the reader,
+    /// and every call fails as the first did. The caller must forget what it learnt about the card; what
+    /// is known about the path stays.
     ///
     /// # Errors
     /// What a PIN may still hold open could not be closed.
@@ -120,8 +120,8 @@ impl<T: Transport> Card<T> {
         Ok(())
     }
 
-    /// Has `tell` called after each piece of a file that takes more than one command, and after
-    /// the last. It is given sizes, no content.
+    /// Calls `tell` after each piece of a file that takes more than one command, and
+    /// after the last. It gets sizes, not content.
     pub fn on_progress(&mut self, tell: impl FnMut(Progress) + Send + 'static) {
         self.link.on_progress(Box::new(tell));
     }
@@ -129,7 +129,7 @@ impl<T: Transport> Card<T> {
     /// Selects an application.
     ///
     /// # Errors
-    /// [`Error::ApplicationAbsent`] when the card does not have it, else what the link says.
+    /// [`Error::ApplicationAbsent`] when the card does not have it, else errors of the link.
     pub fn select(&mut self, application: Application) -> Result<Selected<'_, T>, Error> {
         Selected::select(&mut self.link, application)
     }
@@ -140,7 +140,7 @@ impl<T: Transport> Card<T> {
     /// have and the object is not given, likewise, and it is asked for once more.
     ///
     /// # Errors
-    /// [`Error::UnexpectedStatus`], and what the link says.
+    /// [`Error::UnexpectedStatus`], and errors of the link.
     pub fn read_data_object(&mut self, tag: u16, long: bool) -> Result<DataObject, Error> {
         let read = self.read_data_object_as_is(tag, long);
         let hidden = matches!(
@@ -173,7 +173,7 @@ impl<T: Transport> Card<T> {
     /// Asks the card for 1–256 random bytes (GET CHALLENGE).
     ///
     /// # Errors
-    /// [`Error::Input`] for another length, else what the card or the link says.
+    /// [`Error::Input`] for another length, else errors of the card or the link.
     pub fn read_challenge(&mut self, bytes: usize) -> Result<Vec<u8>, Error> {
         if !(1..=256).contains(&bytes) {
             return Err(Error::Input {
@@ -183,7 +183,7 @@ impl<T: Transport> Card<T> {
         self.link.is_same_card()?;
         let command = Command::new(0x00, ins::GET_CHALLENGE, 0, 0).expecting(bytes);
         let mut response = self.link.send(&command)?;
-        // A card may want an application selected; which one does not matter.
+        // A card may need a selected application; which one does not matter.
         let conditions = matches!(response.status.0, 0x6985 | 0x6986);
         if conditions && self.link.selected.is_none() {
             self.link.select(Application::IssuerSecurityDomain)?;
@@ -221,7 +221,7 @@ impl<T: Transport> Card<T> {
         Ok(status)
     }
 
-    /// A command to whatever is selected.
+    /// Sends a command to whatever is selected.
     pub(crate) fn send_to_selected(&mut self, command: &Command) -> Result<Response, Error> {
         self.link.is_same_card()?;
         self.link.send(command)

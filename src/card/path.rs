@@ -1,8 +1,8 @@
 //! What a session finds out about the path to the card: how long answers may be on it.
 //!
-//! Readers are met that lose answers of exactly 256 bytes, because their length byte 00 is taken for
-//! none: the answer comes as a bare 9000, without its status word, or as an error of the link. 248
-//! bytes are carried by such (measured).
+//! Some readers lose answers of exactly 256 bytes, because their length byte 00 is taken for
+//! none: the answer arrives as only 9000, without its status word, or as an error of the link. Such
+//! readers do carry 248 bytes (measured).
 
 use crate::error::TransportError;
 use crate::transport::ApduLengths;
@@ -11,11 +11,11 @@ use crate::transport::ApduLengths;
 pub(super) const SHORT: usize = 256;
 /// Bytes of a signature of the card: RSA-2048.
 pub(super) const SIGNATURE: usize = 256;
-/// What is asked for where answers of 256 bytes are lost.
+/// Bytes to ask for if answers of 256 bytes are lost.
 pub(super) const CARRIED: usize = 248;
 
-/// What is known by now of the path to the card. Nothing is sent to find it out: it is what the jobs of
-/// this session have met.
+/// What is known so far about the path to the card. Nothing is sent to find it out: it comes from
+/// the jobs of this session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Path {
@@ -40,7 +40,7 @@ pub(super) struct Met {
     pub(super) extended: usize,
     /// An answer of 256 bytes did not come, and one of 248 in its place did: not by accident.
     pub(super) loses: bool,
-    /// The same, once, and with an error of the link that an accident gives as well.
+    /// The same, once, with an error of the link that may also be an accident.
     suspected: bool,
 }
 

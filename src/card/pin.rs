@@ -111,7 +111,7 @@ pub(super) fn verify<T: Transport>(
         Err(error) => return Err(error),
     };
     link.has_learnt();
-    // Not looked at, and never sent again.
+    // Not examined, and never sent again.
     if let Err(reset) = link.is_still_selected(&response) {
         link.opened = opened_before;
         return Err(reset);
@@ -123,7 +123,7 @@ pub(super) fn verify<T: Transport>(
     result
 }
 
-/// What the status word of VERIFY says of the secret.
+/// What the status word of VERIFY says about the secret.
 pub(super) fn outcome(credential: Credential, status: StatusWord) -> Result<(), Error> {
     if status.is_success() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Single commands for the survey of what is known of the card, at the one place that sees to it that
+//! Single commands for the survey of the card, in the one place that makes sure that
 //! they do no harm.
 
 use crate::apdu::{Command, Response, ins};

@@ -1,13 +1,13 @@
 //! Reading a whole file in the fewest commands that the path allows.
 //!
-//! A path that carries extended APDUs gives a file in one READ BINARY. Whether it does is found
-//! out once per session: the first long file is asked for in one piece, and if the path refuses,
+//! A path that carries extended APDUs gives a file in one READ BINARY. A session finds
+//! out once whether it does: the first long file is asked for in one piece, and if the path refuses,
 //! short reads follow from then on. A file that is expected to fit into 256 bytes is asked for in
 //! short while the path is unknown, so that no command is wasted on it.
 //!
-//! A path that loses answers of 256 bytes is found out in the same way: 248 are asked for instead. And
-//! an answer that a path may have cut is not taken for a whole file: where neither the file nor a longer
-//! answer shows its end, the card is asked, which says 6B00 there.
+//! A path that loses answers of 256 bytes is detected in the same way: then 248 are asked for instead.
+//! And an answer that a path may have cut does not count as a whole file: if neither the file nor a
+//! longer answer shows its end, the card is asked, and says 6B00 there.
 
 use super::link::{Link, Progress};
 use super::path::{CARRIED, SHORT};
@@ -24,7 +24,7 @@ pub(super) const LONGEST_HEADER: usize = 6;
 /// READ BINARY has 15 bits of offset.
 pub(super) const LAST_OFFSET: usize = 0x7FFF;
 
-/// What a caller knows of a file before reading it. Wrong knowledge costs commands, nothing else.
+/// What a caller knows of a file before reading it. A wrong guess costs commands, nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
     /// Usually up to 256 bytes: attributes and smaller.
@@ -49,9 +49,9 @@ pub(crate) struct Extent {
 enum End {
     /// By the length of its one object.
     Object,
-    /// It is known to have so many bytes.
+    /// It is known to have this many bytes.
     Bytes(usize),
-    /// By its last object, which this finds.
+    /// By its last object, which this function finds.
     Row(fn(&[u8]) -> bool),
     /// Not at all.
     Nowhere,
@@ -63,7 +63,7 @@ struct Shown {
     total: Option<usize>,
     /// Whether it is all there.
     whole: bool,
-    /// Whether bytes are missing in any case.
+    /// Whether bytes are certainly missing.
     missing: bool,
 }
 
@@ -183,7 +183,7 @@ fn read_content<T: Transport>(
     // An answer may have been cut: the end of the file is looked for, in short. With it what the path
     // carries as far as is known when that is not so.
     let mut doubt: Option<ApduLengths> = None;
-    // What came instead of the short answer that is asked for once more, with fewer bytes.
+    // What came instead of the short answer, which is asked for once more with fewer bytes.
     let mut lost: Option<TransportError> = None;
     loop {
         let offset = content.len();
@@ -214,7 +214,7 @@ fn read_content<T: Transport>(
             }
             ApduLengths::Extended => more_than(short),
             ApduLengths::Short => false,
-            // One more short read is as good as the probe; two are not.
+            // One more short read costs no more than the probe; two do.
             ApduLengths::Unknown if offset > 0 => more_than(short),
             ApduLengths::Unknown => extent.long,
         };
@@ -312,7 +312,7 @@ pub(super) fn show_path<T: Transport>(
     file: u16,
 ) -> Result<(), Error> {
     let sfi = u8::try_from(file).unwrap_or(0) & 0x1F;
-    // An error of the link is met by accident as well: only the second one tells.
+    // An error of the link may be an accident: only the second one counts.
     for _ in 0..2 {
         if link.path().carries_signatures.is_some() {
             break;
@@ -331,7 +331,7 @@ pub(super) fn show_path<T: Transport>(
                 }
                 _ => break,
             },
-            // What is read for nothing else stops nothing.
+            // A read that serves no other purpose must not stop anything.
             Ok(Piece::AtEnd | Piece::Refused(_)) => break,
             Err(Error::Transport(error)) if may_be_length(&error) => error,
             Err(error) => return Err(error),
@@ -371,8 +371,8 @@ fn read_piece<T: Transport>(
     Ok(match response.status.0 {
         // 6282: the end of the file came before Le bytes.
         0x9000 | 0x6282 if !response.data.is_empty() => Piece::Data(response.data),
-        // There is always a byte at least, as behind the end the card says 6B00; and what comes with
-        // another word is data that has no status word.
+        // There is always at least one byte, because after the end the card says 6B00; and what
+        // comes with another word is data without a status word.
         status if status == 0x9000 || status == 0x6282 || !response.data.is_empty() => {
             return Err(Error::Transport(TransportError::IncompleteAnswer {
                 command: CommandName::ReadBinary,
@@ -385,7 +385,7 @@ fn read_piece<T: Transport>(
     })
 }
 
-/// Whether a status word is the card's word about the file, which a shorter command would get too.
+/// Whether a status word is the card's answer about the file, which a shorter command would get too.
 pub(super) fn is_verdict(status: StatusWord) -> bool {
     matches!(status.0, 0x6981 | 0x6982 | 0x6A82 | 0x6A88 | 0x6B00)
 }
@@ -396,7 +396,7 @@ pub(super) fn may_be_length(error: &TransportError) -> bool {
     matches!(
         error,
         TransportError::Io { .. }
-            // What PC/SC says of an exchange that failed.
+            // What PC/SC says about a failed exchange.
             | TransportError::UnresponsiveCard
             | TransportError::ShortResponse { .. }
             | TransportError::IncompleteAnswer { .. }

@@ -1,8 +1,8 @@
 //! Secure messaging of the input assist: SET SESSION KEY, then VERIFY and READ BINARY encrypted.
 //!
 //! Source of all of it: measured by one survey. AES-128-CBC hides what is sent; nothing protects
-//! it against being changed. Every command of class 08 moves the counter from which the IV is made,
-//! also one that is refused; plain ones do not. So none is ever repeated, and when it is not known
+//! it against changes. Every command of class 08, even a refused one, advances the counter
+//! from which the IV is made; plain ones do not. So none is ever repeated, and if it is unknown
 //! whether the card saw one, the session is over.
 
 use core::borrow::Borrow;
@@ -47,8 +47,8 @@ impl<T: Transport> Selected<'_, T> {
         self.session = None;
         self.path_is_long_enough()?;
         let known = self.link.lengths == ApduLengths::Extended;
-        // A long file: reading it finds out what the path carries. Where that is known already, one
-        // answer that did not come is an accident, and no reason to do without encryption.
+        // A long file: reading it shows what the path carries. If that is already
+        // known, one missing answer is an accident, and no reason to give up encryption.
         let file = self.read_file(key_file, FileKind::LongObject)?;
         if !known {
             self.path_is_long_enough()?;
@@ -224,8 +224,8 @@ impl<T: Transport> Selected<'_, T> {
     ) -> Result<(), G::Error> {
         let sfi = short_identifier(reference)?;
         self.session_alive().map_err(Error::from)?;
-        // Where the card does not tell, the application is not left to make it tell, as it is in
-        // clear: the session would end with it.
+        // If the card does not report the tries, the application is not left and selected again,
+        // as it is in clear: that would end the session.
         let tries = pin::query_tries(self.link, sfi).inspect_err(|_| self.lose_session())?;
         let tries = pin::allowed(credential, tries, last)?;
         let secret = secret.into_secret(credential, tries)?;
@@ -269,13 +269,13 @@ impl<T: Transport> Selected<'_, T> {
             .inspect_err(|_| self.lose_session())?;
         let status = response.status;
         match status.0 {
-            // 6Cxx comes from the way to the card: whether the card counted is not known.
+            // 6Cxx comes from the path: it is unknown whether the card counted.
             0x6988 | 0x69FC | 0x6C00..=0x6CFF => {
                 self.lose_session();
                 let status = Some(status);
                 Err(SecureMessagingError::SessionLost { status }.into())
             }
-            // Words that a reader makes up too: whether the card saw the command is not known.
+            // Status words that a reader makes up too: it is unknown whether the card saw the command.
             0x6700 | 0x6D00 | 0x6E00 | 0x6F00 => {
                 self.lose_session();
                 Ok(response)

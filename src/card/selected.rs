@@ -18,7 +18,7 @@ use crate::transport::{ApduLengths, Transport};
 /// The file that carries name and address and is read with the sign password only.
 const SIGN_CERTIFICATE: (Application, u16) = (Application::Jpki, 0x0001);
 
-/// The least of an application: its files by identifier, its PIN references, its keys. The typed
+/// The basic form of an application: its files by identifier, its PIN references, its keys. The typed
 /// applications in [`crate::app`] are built on it; use it for files that they do not name.
 ///
 /// While it lives the card cannot be used otherwise; when it goes, what a PIN opened is closed.
@@ -37,8 +37,8 @@ impl<'card, T: Transport> Selected<'card, T> {
         link: &'card mut Link<T>,
         application: Application,
     ) -> Result<Self, Error> {
-        // A leftover that could not be closed before: re-selecting the same application would not
-        // reliably close it.
+        // Something left open that could not be closed before: selecting the same application again
+        // would not reliably close it.
         link.close_opened()?;
         link.is_same_card()?;
         link.select(application)?;
@@ -56,19 +56,19 @@ impl<'card, T: Transport> Selected<'card, T> {
         self.application
     }
 
-    /// What is known by now of the APDU lengths of the path.
+    /// What is known so far about the APDU lengths of the path.
     #[must_use]
     pub fn apdu_lengths(&self) -> ApduLengths {
         self.link.lengths
     }
 
-    /// What is known by now of the path to the card.
+    /// What is known so far about the path to the card.
     #[must_use]
     pub fn path(&self) -> Path {
         self.link.path()
     }
 
-    /// Whether the path carries a signature of the card, as far as reading has shown by now; see
+    /// Whether the path carries a signature of the card, as far as reading has shown; see
     /// [`super::Card::check_carries_signatures`].
     ///
     /// # Errors
@@ -109,11 +109,11 @@ impl<'card, T: Transport> Selected<'card, T> {
         self.link.power_down()
     }
 
-    /// Reads a whole transparent file by its identifier (0001–001E). The signature certificate is
-    /// not even asked for before a PIN has been presented.
+    /// Reads a whole transparent file by its identifier (0001–001E). The signature certificate
+    /// is not requested before a PIN has been presented.
     ///
     /// # Errors
-    /// [`Error::FileAbsent`], [`Error::NotOpen`], and what the card or the link says.
+    /// [`Error::FileAbsent`], [`Error::NotOpen`], and errors of the card or the link.
     pub fn read_file(&mut self, file: u16, kind: FileKind) -> Result<Vec<u8>, Error> {
         if (self.application, file) == SIGN_CERTIFICATE && !self.opened {
             return Err(Error::NotOpen {
@@ -124,13 +124,13 @@ impl<'card, T: Transport> Selected<'card, T> {
         self.read_file_as(file, kind.into())
     }
 
-    /// A file that shows in its own way where it ends.
+    /// A file that shows its end in its own way.
     pub(crate) fn read_file_as(&mut self, file: u16, extent: Extent) -> Result<Vec<u8>, Error> {
         self.taken_up(|selected| read::read_file(selected.link, selected.application, file, extent))
     }
 
     /// Finds out whether the path carries a signature of the card, where nothing has shown it yet: by the
-    /// first 256 bytes of a free file that is longer. One command, and few more where it does not.
+    /// first 256 bytes of a free file that is longer. One command, and a few more if it does not.
     pub(crate) fn show_path(&mut self, file: u16) -> Result<(), Error> {
         if self.path().carries_signatures.is_some() {
             return Ok(());
@@ -176,7 +176,7 @@ impl<'card, T: Transport> Selected<'card, T> {
     /// Asks for the tries left of a PIN reference. Spends none.
     ///
     /// # Errors
-    /// [`Error::UnexpectedStatus`] for an answer that is none of the card's, and what the link says.
+    /// [`Error::UnexpectedStatus`] for an answer that the card should not give, and errors of the link.
     pub fn query_tries(&mut self, reference: u16) -> Result<Tries, Error> {
         let sfi = short_identifier(reference)?;
         self.taken_up(|selected| pin::query_tries(selected.link, sfi))
@@ -199,9 +199,9 @@ impl<'card, T: Transport> Selected<'card, T> {
         Ok(())
     }
 
-    /// Presents what stands for no secret (`none`): to a counter of which no try is spent, once. Where
-    /// the counter is not full, the card is wrong in saying that none is set, or was asked by somebody
-    /// who did not know; a wrong guess would lock what nobody asked for.
+    /// Presents what stands for no secret (`none`), once, and only to a full counter. If the
+    /// counter is not full, either the card is wrong in saying that none is set, or somebody has guessed
+    /// before; another wrong guess could lock what nobody asked to open.
     pub(crate) fn present_none(
         &mut self,
         reference: u16,
@@ -232,7 +232,7 @@ impl<'card, T: Transport> Selected<'card, T> {
                 let tries = Tries::Locked;
                 PinError::NotSetRefused { credential, tries }.into()
             }
-            // Neither right nor wrong: nobody gave anything that could be.
+            // Neither right nor wrong: nobody gave a PIN.
             Error::Pin(PinError::UnexpectedStatus { status, .. }) => Error::UnexpectedStatus {
                 command: CommandName::Verify,
                 status,
@@ -248,7 +248,7 @@ impl<'card, T: Transport> Selected<'card, T> {
         sfi: u8,
         last: LastTry,
     ) -> Result<Tries, Error> {
-        // Nothing is asked in vain, neither the card nor a person.
+        // Neither the card nor a person is asked in vain.
         self.link.is_first_card()?;
         let tries = self.query_tries(reference)?;
         self.link.is_first_card()?;
@@ -261,7 +261,7 @@ impl<'card, T: Transport> Selected<'card, T> {
         which: Which,
         secret: &[u8],
     ) -> Result<(), Error> {
-        // To nothing but the card with which the session began, and whose counter was asked.
+        // Only to the card with which the session began, and whose counter was read.
         self.link.is_first_card()?;
         if self.link.selected != Some(self.application) {
             return Err(Error::Transport(TransportError::CardReset));
@@ -313,9 +313,9 @@ impl<'card, T: Transport> Selected<'card, T> {
         Ok(response)
     }
 
-    /// After an error the card's selection is not known: it is made anew before anything else,
-    /// unless a PIN had opened something, which would be closed by now or belong to nobody, or something
-    /// is known of a card that may be another one now.
+    /// After an error the card's selection is unknown, so it is selected again before anything
+    /// else, unless a PIN had opened something (which would be closed by now or belong to nobody),
+    /// or the caller knows something about a card that may be another one now.
     pub(super) fn ensure_selected(&mut self) -> Result<(), Error> {
         self.link.is_same_card()?;
         if self.link.selected == Some(self.application) {
@@ -329,8 +329,8 @@ impl<'card, T: Transport> Selected<'card, T> {
     }
 
     /// Runs something that may be repeated; after a reset by another program the application is
-    /// selected anew and it runs once more, unless a PIN had been presented or anything is known of the
-    /// card: another one may lie there.
+    /// selected again and it runs once more, unless a PIN had been presented or anything is known about
+    /// the card: another one may be there.
     fn taken_up<R>(
         &mut self,
         mut run: impl FnMut(&mut Self) -> Result<R, Error>,

@@ -31,7 +31,7 @@ pub(super) type Plain = Zeroizing<Vec<u8>>;
 
 /// The randomness of one secure messaging session: made by the caller, used up by starting it.
 ///
-/// Cleared when dropped, hidden in `Debug`, without `Clone`: whoever has it reads the session.
+/// Cleared when dropped, hidden in `Debug`, without `Clone`: anyone who has it can read the session.
 pub struct SessionSecret {
     /// The key, then the seed; not within the value itself, as a move would leave a copy behind.
     bytes: Zeroizing<Vec<u8>>,
@@ -80,7 +80,7 @@ impl SessionSecret {
             wanting: false,
         };
         let encrypted = key.encrypt(&mut seed, Oaep::new::<Sha256>(), message.as_slice());
-        // All of the seed, and once: anything else is not the encryption that is meant here.
+        // All of the seed, once: anything else is not the intended encryption.
         let used = seed.bytes.is_empty() && !seed.wanting;
         encrypted
             .ok()
@@ -163,7 +163,7 @@ impl Session {
         Ok(())
     }
 
-    /// The IV of the command that the counter stands at, and of its answer.
+    /// The IV of the current command and of its answer.
     fn iv(&self) -> Zeroizing<[u8; BLOCK]> {
         let mut block = u128::from(self.counter).to_be_bytes().into();
         Aes128::new((&*self.key).into()).encrypt_block(&mut block);
@@ -185,7 +185,7 @@ impl Session {
         Ok([&[0x86, length, PADDED], encrypted.as_slice()].concat())
     }
 
-    /// The data of an answer; says what is wrong with one that is none.
+    /// The data of an answer, or what is wrong with it.
     pub(super) fn decrypt(&self, answer: &[u8]) -> Result<Zeroizing<Vec<u8>>, DataProblem> {
         let mut objects = ber::Reader::new(answer);
         let cryptogram = match (objects.next(), objects.next()) {

@@ -1,9 +1,9 @@
-//! What no source says of the card, by name.
+//! What no source says about the card, by name.
 
 use core::fmt;
 
-/// A point at which nothing is known of the real card and this crate had to decide: the simulated card
-/// behaves so, and the driver gets by without it (`SimulatedCard::with_switched` turns each into its
+/// A point on which nothing is known about the real card and this crate had to decide: the simulated card
+/// behaves this way, and the driver does not rely on it (`SimulatedCard::with_switched` turns each into its
 /// opposite; a test runs every job on each such card). Points that no driver could come to rely on
 /// have no name; the documentation of `sim::assumptions` has them all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

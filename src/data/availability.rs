@@ -4,7 +4,7 @@ use super::error::DataError;
 use crate::error::DataElement;
 
 /// The content of EF 0008 of jpki, 3 bytes: the first for the signature certificate, the second for
-/// the authentication certificate, `8F` when it is there. Source: measured.
+/// the authentication certificate, `8F` when present. Source: measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Availability([u8; 3]);
 

@@ -1,4 +1,4 @@
-//! The values: dates and eras, sex, attributes, My Number, what the card says of itself.
+//! The values: dates and eras, sex, attributes, My Number, what the card says about itself.
 //!
 //! # Example
 //! ```

@@ -1,4 +1,4 @@
-//! Birth dates of which parts are not known.
+//! Birth dates with unknown parts.
 
 use core::fmt;
 
@@ -7,8 +7,8 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use super::date::{Date, DateError, four_digits, pair};
 use super::era::Era;
 
-/// A date of which parts may be unknown: the register of residents holds such birth dates, and
-/// writes zeros for what it does not know.
+/// A date whose parts may be unknown: the register of residents holds such birth
+/// dates, with zeros for unknown parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PartialDate {
     era: Option<Era>,

@@ -1,4 +1,4 @@
-//! The dates that matter: until when card, certificates and license are valid, from when they can be
+//! The dates that matter: when card, certificates and license expire, from when they can be
 //! renewed, and which of them first.
 //!
 //! Days are days in Japan, and the last day of a thing is the last one on which it is valid. Sources,
@@ -13,9 +13,9 @@ use crate::terms::{Credential, Tries};
 const CARD_WINDOW_MONTHS: i32 = 3;
 /// A license can be renewed from this many months before the birthday.
 const LICENSE_WINDOW_MONTHS: i32 = 1;
-/// **Assumption**: two things are near each other when both are due within so many days.
+/// **Assumption**: two things are near each other when both are due within this many days.
 const NEAR_DAYS: u32 = 31;
-/// **Assumption**: a new card is there within so many days after it was applied for.
+/// **Assumption**: a new card arrives within this many days of the application.
 const NEW_CARD_DAYS: i32 = 31;
 
 /// What has an end.
@@ -159,7 +159,7 @@ impl Deadline {
         self.last_day
     }
 
-    /// Days left: 0 on the last day, negative when it is over.
+    /// Days left: 0 on the last day, negative after expiry.
     #[must_use]
     pub fn days_left(&self) -> i32 {
         self.today.days_until(self.last_day)
@@ -177,14 +177,14 @@ impl Deadline {
         }
     }
 
-    /// Whether it is over, can be renewed, or can be within so many days.
+    /// Whether it has expired, can be renewed, or can be within this many days.
     #[must_use]
     pub fn is_due_within(&self, days: u32) -> bool {
         i64::from(self.today.days_until(self.opens)) <= i64::from(days)
     }
 }
 
-/// What is known of the end of one thing.
+/// What is known about the expiry of one thing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Renewal {
     /// Its dates.
@@ -215,8 +215,8 @@ pub enum Advice {
     /// Card and license are both near: the card first, because a new card may lose the record of the
     /// license.
     CardBeforeLicense,
-    /// Both are near, but the license is over, or would be before a new card is there: the license
-    /// first; its record has to be written to the new card afterwards.
+    /// Both are near, but the license has expired, or would before a new card arrives: the
+    /// license first; its record has to be written to the new card afterwards.
     LicenseBeforeCard,
     /// The card is due and the license is not: a new card may lose the record of the license, which then
     /// has to be written again.

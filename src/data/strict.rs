@@ -2,8 +2,9 @@
 //!
 //! What serde derives takes a list for an object, its values in the order of the fields, an object
 //! with a null in it for a word (`{"auth": null}`), and null for what may be left out. Then several
-//! texts say the same, and who compares texts (a signature, a log, a second verifier) sees less than
-//! who reads values. [`Strict`] stands between a type and its format and refuses these, however deep.
+//! texts mean the same, and whatever compares texts (a signature, a log, a second verifier) sees
+//! something else than
+//! whatever reads values. [`Strict`] stands between a type and its format and refuses these, however deep.
 
 use core::fmt;
 
@@ -22,7 +23,7 @@ pub(crate) fn from_json<'de, T: Deserialize<'de>>(json: &'de [u8]) -> serde_json
     Ok(value)
 }
 
-/// A format, a visitor or a seed around which nothing but the one form passes.
+/// Wraps a format, a visitor or a seed, and lets only the one form pass.
 pub(crate) struct Strict<T>(pub(crate) T);
 
 /// Hands on what needs no look.

@@ -1,4 +1,4 @@
-//! Text that somebody else wrote, made fit for a terminal.
+//! Text that somebody else wrote, made safe for a terminal.
 
 use core::fmt;
 

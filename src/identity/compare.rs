@@ -1,6 +1,6 @@
 //! Whether two sets of attributes are one person's: same, different, or for a person to look at.
 //!
-//! *Same* is said only where the difference of writing cannot carry a meaning; the rules are in
+//! The answer is *same* only if the difference in writing cannot carry a meaning; the rules are in
 //! `docs/policy.md`. Comparing is symmetric. It is not transitive: `１－２－３` is the same as
 //! `１丁目２番３号` and as `１番地２－３`, which are not the same as each other.
 
@@ -15,7 +15,7 @@ use crate::pki::SubjectAttributes;
 pub use super::writing::doubt::{Doubt, Similarity};
 pub use super::writing::normalise::Marked;
 
-/// Differences of writing in which a name is still looked at, in the order in which they are left out.
+/// Differences in writing that send a name to a person, in the order in which they are ignored.
 pub(super) const NAME_FOLDS: &[Fold] = &[
     Fold::Compatibility,
     Fold::Accents,
@@ -48,7 +48,7 @@ pub(super) const ADDRESS_FOLDS: &[Fold] = &[
 /// hundred.
 pub const LONGEST_COMPARED: usize = 4_096;
 
-/// The four attributes (基本4情報) from wherever they come; what is not known is `None`.
+/// The four attributes (基本4情報) from any source; what is not known is `None`.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub struct BasicAttributes<'a> {
     /// The name (氏名).
@@ -123,7 +123,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// The four, those that were not compared left out.
+    /// The four, without those that were not compared.
     pub fn compared(&self) -> impl Iterator<Item = &Similarity> {
         [&self.name, &self.address, &self.birth_date, &self.sex]
             .into_iter()
@@ -143,8 +143,8 @@ impl Comparison {
     }
 }
 
-/// Compares what is expected with what a card says. What is expected but not known of the card is
-/// [`Doubt::Missing`]; what is not expected is not compared.
+/// Compares what is expected with what a card says. What is expected but not known from the card
+/// is [`Doubt::Missing`]; what is not expected is not compared.
 #[must_use]
 pub fn compare_attributes(
     expected: &BasicAttributes<'_>,

@@ -1,5 +1,5 @@
-//! How bytes and times stand in JSON: one form each, so that a changed character is never the same
-//! piece of evidence.
+//! How bytes and times are written in JSON: one form each, so that evidence with any changed character is
+//! never the same evidence.
 
 use data_encoding::{BASE64, HEXLOWER};
 use serde::{Deserialize, Deserializer, Serializer, de::Error as _};

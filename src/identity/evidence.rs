@@ -14,8 +14,8 @@ const LONGEST_JSON: usize = 64 * 1024;
 /// A piece of evidence: the request and raw files of a card, signed by the card. Never a PIN, never
 /// the My Number, and only what was asked for.
 ///
-/// It holds personal data (level signature: in the certificate). Its fields can be read without
-/// having verified anything; [`Evidence::verify`] is what makes an identity of it.
+/// It holds personal data (level signature: in the certificate). Its fields can be read
+/// without verifying anything; only [`Evidence::verify`] makes it an identity.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Evidence {
@@ -116,7 +116,7 @@ impl Serialize for CardPart {
 }
 
 impl<'de> Deserialize<'de> for CardPart {
-    /// What is derived, but from an object only.
+    /// The derived form, but only from an object.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::deserialize(strict::Strict(deserializer))
     }
@@ -196,7 +196,7 @@ impl Evidence {
     /// As JSON in one line: base64 of DER and raw files.
     ///
     /// # Errors
-    /// None that is known; the writer of JSON has one in its signature.
+    /// None known: the serialiser only has one in its signature.
     pub fn to_json(&self) -> Result<String, EvidenceError> {
         Ok(serde_json::to_string(self).map_err(JsonError::of)?)
     }

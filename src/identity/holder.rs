@@ -13,13 +13,13 @@ const DOMAIN: &[u8] = b"mynumber-card holder reference v1\0";
 /// every other certificate.
 ///
 /// It is made of who issued the certificate (name and key identifier, because all generations of a
-/// JPKI authority share one name) and of its serial number. It says nothing of the person.
+/// JPKI authority share one name) and of its serial number. It says nothing about the person.
 ///
 /// **It changes on renewal.** A certificate gets a new serial number when it is renewed (it expires
 /// on the 5th birthday after its issue, or with the card), with a new card, and after a loss; a
-/// signature certificate also when name, address, birth date or sex change, which revoke it. The
-/// authentication certificate generally survives such changes, so its reference is the one to keep.
-/// Nothing in a new certificate names the old one: where a known person comes with an unknown
+/// signature certificate also when name, address, birth date or sex change, because that
+/// revokes it. The authentication certificate generally survives such changes, so keep its
+/// reference. Nothing in a new certificate names the old one: if a known person has an unknown
 /// reference, verify again, compare the attributes with those on file
 /// ([`Policy::previous`](super::Policy::previous)) and replace the reference. The references of
 /// the two certificates of one card are unrelated.

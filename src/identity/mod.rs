@@ -1,5 +1,5 @@
-//! The main job: a relying party asks, a reader reads both PINs' worth of card, and the relying
-//! party – or anybody it hands the evidence to – verifies it later, without the card.
+//! The main job: a relying party asks, a reader reads the card with its PINs, and the relying
+//! party – or anybody it gives the evidence to – verifies it later, without the card.
 //!
 //! [`Request`] → [`identify::read`](crate::job::identify::read) on a card → [`Evidence`] → [`Evidence::verify`] → [`Verdict`].
 //!

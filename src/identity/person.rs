@@ -1,4 +1,4 @@
-//! The four attributes of a person, from whichever file has them.
+//! The four attributes of a person, from the file that has them.
 
 use core::fmt;
 

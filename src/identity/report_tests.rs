@@ -1,5 +1,5 @@
-//! The two rules of a report beside plain copies of the rules that certificates and files, policies and
-//! verdicts had before there was one report for all.
+//! The two rules of a report, compared with plain copies of the rules that certificates and files,
+//! policies and verdicts had before they shared one report.
 
 use proptest::prelude::*;
 

@@ -109,8 +109,8 @@ pub struct Request {
     expires: UnixTime,
 }
 
-/// A request as it stands in JSON. There is no way around the checks, whoever reads it: services
-/// have requests and evidence inside messages of their own.
+/// A request as it stands in JSON. The checks cannot be bypassed: services put
+/// requests and evidence inside their own messages.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a request")]
 pub(super) struct Unchecked {
@@ -241,7 +241,7 @@ impl Request {
     /// As JSON in one line.
     ///
     /// # Errors
-    /// None that is known; the writer of JSON has one in its signature.
+    /// None known: the serialiser only has one in its signature.
     pub fn to_json(&self) -> Result<String, RequestError> {
         Ok(serde_json::to_string(self).map_err(JsonError::of)?)
     }

@@ -1,9 +1,9 @@
-//! Whether the places of one card that speak of its holder say the same.
+//! Whether the places of one card that describe its holder say the same.
 //!
 //! The face, the input assist and the signature certificate are signed apart, by different keys and
-//! at different times. What they have in common can be compared: a face of one card beside the
-//! attributes of another, or a certificate that was not renewed after a move, shows here and in no
-//! signature. That they agree proves nothing by itself: every place has a proof of its own.
+//! at different times. What they have in common can be compared: the face of one card with
+//! the attributes of another, or a certificate that was not renewed after a move, shows up here
+//! and in no signature. Agreement alone proves nothing: every place has its own proof.
 
 use super::compare::{
     BasicAttributes, Doubt, Similarity, compare_addresses, compare_birth_dates, compare_names,
@@ -13,7 +13,7 @@ use crate::data::{Attributes, Date};
 use crate::pki::Certificate;
 use crate::pki::records::FaceRecord;
 
-/// A place on the card that says something of the holder, or until when the card is valid.
+/// A place on the card that says something about the holder, or when the card expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Source {
@@ -137,7 +137,7 @@ pub struct ComparedPair {
     pub agreement: Agreement,
 }
 
-/// What was read of one card; `None` for what was not. Give what was proven, or say that it was not.
+/// What was read from one card; `None` for what was not. Give what was proven, or say that it was not.
 #[derive(Clone, Copy, Default)]
 pub struct CardSources<'a> {
     /// The face.
@@ -152,7 +152,7 @@ pub struct CardSources<'a> {
 
 hides_personal_data!(CardSources<'_>, "CardSources");
 
-/// Every pair of places that say something of the same field.
+/// Every pair of places that say something about the same field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use]
 pub struct SourceComparison {
@@ -166,14 +166,14 @@ impl SourceComparison {
         &self.pairs
     }
 
-    /// What came of a field: the worst of its pairs; `None` where no two places speak of it.
+    /// The result for a field: the worst of its pairs; `None` if fewer than two places have it.
     #[must_use]
     pub fn of(&self, field: Field) -> Option<&Agreement> {
         let pairs = self.pairs.iter().filter(|pair| pair.field == field);
         worst(pairs.map(|pair| &pair.agreement))
     }
 
-    /// What came of all: the worst of them; `None` where nothing could be compared.
+    /// The overall result: the worst of them; `None` if nothing could be compared.
     #[must_use]
     pub fn overall(&self) -> Option<&Agreement> {
         worst(self.pairs.iter().map(|pair| &pair.agreement))
@@ -184,7 +184,7 @@ fn worst<'a>(all: impl Iterator<Item = &'a Agreement>) -> Option<&'a Agreement> 
     all.max_by_key(|agreement| agreement.rank())
 }
 
-/// Compares what the places of one card say of its holder, and until when the card is valid.
+/// Compares what the places of one card say about its holder and the card's expiry.
 pub fn compare_sources(sources: &CardSources<'_>) -> SourceComparison {
     let people = people(sources);
     let mut pairs = Vec::new();
@@ -208,7 +208,7 @@ pub fn compare_sources(sources: &CardSources<'_>) -> SourceComparison {
     SourceComparison { pairs }
 }
 
-/// What each place says of the person. Where the face has pictures there is no text.
+/// What each place says about the person. Where the face has pictures there is no text.
 fn people<'a>(sources: &CardSources<'a>) -> Vec<(Source, BasicAttributes<'a>)> {
     let face = sources.face.map(|face| BasicAttributes {
         birth_date: Some(face.birth_date),

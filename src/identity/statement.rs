@@ -18,14 +18,14 @@ pub enum Statement {
     AttributesOfHolder,
     /// The attributes were on the card that answered.
     AttributesOnThisCard,
-    /// The certificate was not revoked at the time of verification, as far as the lists and responses
-    /// given know: lost card, death, changed name or address.
+    /// The certificate was not revoked at the time of verification, according to the lists and
+    /// responses given: lost card, death, changed name or address.
     NotRevoked,
     /// The person who entered the PIN is the person on the card.
     PinEnteredByThePerson,
     /// Card and person were where the reader was: nobody passed the commands on.
     NotRelayed,
-    /// The attributes are still true at the time of verification, as far as the register is.
+    /// The attributes are still true at the time of verification, as far as the register is up to date.
     AttributesUpToDate,
 }
 

@@ -6,11 +6,11 @@ use super::evidence::CardPart;
 use super::request::Request;
 use crate::data::UnixTime;
 
-/// Keeps these signatures apart from any other use of the keys, and from each other.
+/// Separates these signatures from any other use of the keys, and from each other.
 const PREFIX: &[u8] = b"mynumber-card identity evidence, version 1\0";
 
-/// A running digest of named fields. Each field is its name and its content, each with a length of
-/// eight bytes before it, so that no two rows of fields give the same bytes.
+/// A running digest of named fields. Each field is its name and its content, each after its length
+/// in eight bytes, so that no two lists of fields give the same bytes.
 struct Transcript(Sha256);
 
 impl Transcript {

@@ -1,4 +1,4 @@
-//! What came of verifying a piece of evidence: every check, and what it proves and does not.
+//! The result of verifying evidence: every check, and what it proves and does not.
 
 use core::fmt;
 
@@ -16,8 +16,8 @@ use crate::report::{Check, Coded, Kind, Outcome, Report};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityCheck {
-    /// It answers the request that was sent. Where it is not compared with one this is not checked,
-    /// and the evidence may have been replayed.
+    /// It answers the request that was sent. Not checked if there was no request to compare with;
+    /// then the evidence may have been replayed.
     Request,
     /// The request had not expired.
     RequestTime,
@@ -154,7 +154,7 @@ pub enum Decision {
     Accepted,
     /// Nothing failed, but a person has to compare what the policy expects with what was read.
     LookAtIt,
-    /// Nothing failed, but the request that it has to answer was not at hand: it may be a replay.
+    /// Nothing failed, but the request that it must answer was not available: it may be a replay.
     NotCompared,
     /// Something failed, or something that must be checked was not.
     Rejected,
@@ -188,13 +188,13 @@ impl Decision {
     }
 }
 
-/// An identity that every check held for.
+/// An identity for which every check held.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VerifiedIdentity {
     /// The level that was proven.
     pub level: Level,
-    /// The hierarchy of the trust anchor: a test card is nobody's card.
+    /// The hierarchy of the trust anchor: a test card belongs to nobody.
     pub hierarchy: Hierarchy,
     /// The fingerprint (SHA-256) of the trust anchor.
     pub anchor: [u8; 32],
@@ -216,7 +216,7 @@ hides_personal_data!(
     read_at
 );
 
-/// What came of verifying a piece of evidence.
+/// The result of verifying a piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct Verdict {
@@ -224,7 +224,7 @@ pub struct Verdict {
     pub(super) wanted: Wanted,
     pub(super) checks: Report<VerdictCheckKind>,
     pub(super) decision: Decision,
-    /// What the evidence gives where it is accepted, or a person has to look at it.
+    /// What the evidence gives if it is accepted, or if a person has to look at it.
     pub(super) identity: Option<VerifiedIdentity>,
 }
 
@@ -275,8 +275,8 @@ impl Verdict {
             .filter(|_| self.decision == Decision::LookAtIt)
     }
 
-    /// The identity, or why there is none. This is the way on for whoever asks nothing else of a
-    /// verdict: with `?` nobody goes on with evidence that was not accepted.
+    /// The identity, or why there is none. Use this if you need nothing else from a verdict:
+    /// with `?`, code cannot continue with evidence that was not accepted.
     ///
     /// # Errors
     /// [`NotAccepted`], with the checks that stand against it.
@@ -335,7 +335,7 @@ impl Verdict {
             .collect()
     }
 
-    /// What is not proven, however good the evidence: say so to whoever relies on it.
+    /// What is not proven, however good the evidence: tell everyone who relies on it.
     #[must_use]
     pub fn does_not_prove(&self) -> Vec<Statement> {
         self.statements()

@@ -28,10 +28,10 @@ pub enum Expected<'a> {
     /// The request that was sent. A relying party keeps its requests, gives the one that it expects
     /// an answer to, and forgets it once it has been answered: that is what stops a replay.
     Request(&'a Request),
-    /// Any: **a replay is accepted**. For those to whom it is enough that the card was present at
-    /// some time, and who know from elsewhere that this evidence is not used twice.
+    /// Any request: **a replay is accepted**. Only if it is enough that the card was present
+    /// at some time, and if something else ensures that this evidence is not used twice.
     AnyRequest,
-    /// One that is not at hand. Everything else is checked, and nothing is accepted: the decision is
+    /// The request is not available. Everything else is checked, and nothing is accepted: the decision is
     /// [`Decision::NotCompared`] at best.
     NotAtHand,
 }
@@ -46,8 +46,8 @@ pub struct Verification<'a> {
 }
 
 impl<'a> Verification<'a> {
-    /// With these trust anchors, as an answer to this, and nothing else: whether the certificate is
-    /// revoked stays "not checked".
+    /// With these trust anchors and this expected request, and nothing else:
+    /// revocation stays "not checked".
     #[must_use]
     pub const fn new(anchors: &'a TrustAnchors, expected: Expected<'a>) -> Self {
         Self {
@@ -78,8 +78,8 @@ impl<'a> Verification<'a> {
 }
 
 impl Evidence {
-    /// Verifies at a given time: now where an answer is awaited, the time of its receipt where one
-    /// is looked at again later. Up to six RSA verifications.
+    /// Verifies at a given time: now when an answer is awaited, the time of its receipt when
+    /// it is verified again later. Up to six RSA verifications.
     pub fn verify(&self, with: &Verification<'_>, at: UnixTime) -> Verdict {
         let mut checks = Checks::default();
         self.check_request(with, at, &mut checks);
@@ -151,7 +151,7 @@ impl Evidence {
                     Some(Outcome::Failed(VerdictReason::Pki(Reason::Revoked { .. }))) => {
                         RevocationState::Revoked
                     }
-                    // Also where what was given does not count: that is a failure of its own.
+                    // Also if the data given does not count: that is a separate failure.
                     _ => RevocationState::NotChecked,
                 },
                 attributes: attributes.as_ref().map(Into::into).unwrap_or_default(),

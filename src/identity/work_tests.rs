@@ -53,7 +53,7 @@ fn time(text: &str, times: usize) -> Duration {
     start.elapsed()
 }
 
-/// Whoever else uses the machine slows both sides down: they take turns, and the least time of each counts.
+/// Other load on the machine slows both sides down, so they take turns and the shortest time of each counts.
 #[test]
 fn a_text_takes_as_long_as_its_tenths() {
     const TENTH: usize = 250;
@@ -71,7 +71,7 @@ fn a_text_takes_as_long_as_its_tenths() {
             .map(|(_, long)| *long)
             .min()
             .unwrap_or_default();
-        // With the square of the length it would be ten times as long.
+        // If it grew with the square of the length, it would take ten times as long.
         assert!(
             whole < tenths * 4,
             "{piece:?}: {whole:?} for what takes {tenths:?} in tenths"

@@ -1,5 +1,5 @@
-//! The birth date, or only whether somebody has reached an age, proven, by the birth code: the least that a
-//! shop may ask.
+//! The birth date, or only whether somebody has reached an age, with proof, by the birth code: the least that a
+//! shop needs to ask.
 //!
 //! ```
 //! # #[cfg(feature = "sim")]
@@ -54,8 +54,8 @@ pub struct Age {
     pub asked: Asked,
 }
 
-/// What was asked for: an answer or the birth date, never both. As JSON their members, without a name around
-/// them.
+/// What was asked for: an answer or the birth date, never both. In JSON: its members, without a
+/// wrapper.
 #[derive(Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -64,8 +64,8 @@ pub enum Asked {
     Over {
         /// The age in years.
         over: u16,
-        /// The answer; `None` whatever the card says when it is not authentic. As JSON `yes`, `no`, `unknown`
-        /// or `not_proven`.
+        /// The answer; `None` if it is not authentic, whatever the card says. In JSON: `yes`, `no`,
+        /// `unknown` or `not_proven`.
         #[serde(serialize_with = "or_not_proven")]
         #[cfg_attr(test, schemars(with = "crate::schema::Code<Option<AgeAnswer>>"))]
         answer: Option<AgeAnswer>,
@@ -75,7 +75,7 @@ pub enum Asked {
         /// As far as the register knows it.
         #[serde(flatten)]
         birth_date: PartialDate,
-        /// Age in years; `None` when the birth date is not whole, or has yet to come.
+        /// Age in years; `None` when the birth date is incomplete or in the future.
         age: Option<u16>,
     },
 }
@@ -90,11 +90,11 @@ impl core::fmt::Debug for Asked {
     }
 }
 
-/// Reads the age record and what proves it. Seven commands.
+/// Reads the age record and its proof. Seven commands.
 ///
 /// # Errors
 /// [`PinError`](crate::PinError), [`Error::ApplicationAbsent`] on phones, [`Error::Malformed`] for another
-/// record, what card or link say, and what `code` fails with.
+/// record, errors of card or link, and those of `code`.
 pub fn read<T: Transport, G: IntoSecret<BirthCode>>(
     card: &mut Card<T>,
     code: G,

@@ -7,15 +7,15 @@ use crate::pki::integrity::{AssistFiles, ChallengeAnswer};
 use crate::pki::{Proof, TrustAnchors};
 use crate::transport::Transport;
 
-/// What goes before a secret: the free file, which finds out what the path carries, and the answer of a key
-/// that needs no PIN. Where its answer does not come, nobody is asked for one.
+/// What is read before a secret: the free file, which shows what the path carries, and the answer of a
+/// key that needs no PIN. If that answer does not arrive, no PIN is asked for.
 pub(super) struct Begun {
     challenge: [u8; 32],
     certificate: Vec<u8>,
     answer: Vec<u8>,
 }
 
-/// All that proves what was read.
+/// Everything that proves what was read.
 pub(super) struct Files {
     begun: Begun,
     integrity: Vec<u8>,

@@ -1,5 +1,5 @@
-//! The four attributes (基本4情報), proven: name, address, birth date and sex, opened by the PIN of the input
-//! assist or by code B.
+//! The four attributes (基本4情報) with proof: name, address, birth date and sex, opened by the PIN of the
+//! input assist or by code B.
 //!
 //! ```
 //! # #[cfg(feature = "sim")]
@@ -35,11 +35,11 @@ use crate::data::Attributes;
 use crate::secret::IntoSecret;
 use crate::transport::Transport;
 
-/// Reads the attributes and what proves them. Nine commands where long ones are carried.
+/// Reads the attributes and their proof. Nine commands where long ones are carried.
 ///
 /// # Errors
-/// [`PinError`](crate::PinError), [`Error::ApplicationAbsent`](crate::Error::ApplicationAbsent) on phones, what
-/// card or link say, and what `secret` fails with.
+/// [`PinError`](crate::PinError), [`Error::ApplicationAbsent`](crate::Error::ApplicationAbsent) on
+/// phones, errors of card or link, and those of `secret`.
 pub fn read<S: OpensAttributes, T: Transport, G: IntoSecret<S>>(
     card: &mut Card<T>,
     secret: G,

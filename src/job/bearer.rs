@@ -1,4 +1,4 @@
-//! What bears the PINs: a card, a card without PINs, a phone. Where a lock is lifted follows from it.
+//! What carries the PINs: a card, a card without PINs, a phone. This decides where a PIN can be unlocked.
 
 use serde::Serialize;
 
@@ -9,10 +9,10 @@ use crate::error::{Error, PinChangeError, PinError};
 use crate::terms::{Credential, Tries};
 use crate::transport::Transport;
 
-/// What bears the PINs.
+/// What carries the PINs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Bearer {
-    /// A card whose PINs somebody set, or one of which nothing is known.
+    /// A card whose PINs somebody set, or an unknown card.
     #[default]
     Card,
     /// All its PINs are locked: a card without PINs (顔認証マイナンバーカード), as far as counters tell.
@@ -21,7 +21,7 @@ pub enum Bearer {
     Phone,
 }
 
-/// Where a lock is lifted and a PIN set anew. Source: card-facts, §8.
+/// Where a PIN is unlocked and set again. Source: card-facts, §8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -37,7 +37,7 @@ pub enum UnlockedAt {
     Police,
 }
 
-/// The bearer, and which of its PINs could help where another one is locked.
+/// The bearer, and which of its PINs could help if another one is locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Bearing {
     bearer: Bearer,
@@ -48,7 +48,7 @@ pub struct Bearing {
 }
 
 impl Bearing {
-    /// From what the card says of itself.
+    /// From what the card says about itself.
     #[must_use]
     pub fn new(kind: TokenKind, tries: &AllTries) -> Self {
         let bearer = match kind {
@@ -64,8 +64,8 @@ impl Bearing {
         }
     }
 
-    /// What the advice about an error depends on; `None` where it depends on nothing. The card is asked only
-    /// where it does: no PIN, no try, at most 17 commands. What it does not answer is not known.
+    /// What the advice about an error depends on; `None` if it depends on nothing, and then the card is
+    /// not asked. No PIN, no try, at most 17 commands. What the card does not answer stays unknown.
     pub fn read_after<T: Transport>(card: &mut Card<T>, error: &Error) -> Option<Self> {
         depends(error).map(|counters| Self::ask(card, counters))
     }
@@ -89,13 +89,13 @@ impl Bearing {
             .map_or_else(|_| Self::default(), |tries| Self::new(kind, &tries))
     }
 
-    /// What bears them.
+    /// What carries them.
     #[must_use]
     pub const fn bearer(&self) -> Bearer {
         self.bearer
     }
 
-    /// Where a lock is lifted; nothing where there is nothing to lift.
+    /// Where it can be unlocked; empty if there is nothing to unlock.
     #[must_use]
     pub fn unlocked_at(&self, which: Credential) -> &'static [UnlockedAt] {
         match self.bearer {
@@ -110,8 +110,8 @@ impl Bearing {
         }
     }
 
-    /// Whether a lock of this PIN is lifted at a convenience store, by whoever knows the other PIN of the
-    /// two that have certificates. Source: card-facts, §8.
+    /// Whether this PIN can be unlocked at a convenience store, by somebody who knows the other of the
+    /// two PINs that have certificates. Source: card-facts, §8.
     #[must_use]
     pub fn kiosk(&self, which: Credential) -> bool {
         let (this, other) = match which {
@@ -129,7 +129,7 @@ impl Bearing {
     }
 }
 
-/// A PIN of which nothing is known counts as one that can be used.
+/// An unknown PIN counts as usable.
 fn usable(tries: Option<Tries>) -> bool {
     !matches!(tries, Some(Tries::Locked | Tries::Absent))
 }

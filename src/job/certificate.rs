@@ -1,5 +1,5 @@
-//! One of the four certificates of a card: the person's for authentication and for signatures, and the
-//! authority of each. Three need no PIN on a card; on phones the one for authentication needs its PIN.
+//! One of the four certificates of a card: the person's for authentication and for signatures, and that
+//! of each one's authority. Three need no PIN on a card; on phones the one for authentication needs its PIN.
 //!
 //! ```
 //! # #[cfg(feature = "sim")]
@@ -42,8 +42,8 @@ use crate::transport::Transport;
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CertificateFile {
-    /// What it says; an error for one that this crate does not understand, which is still to be had. As JSON
-    /// its members stand beside `pem`.
+    /// What it says; an error if this crate does not understand it, and then its bytes are still available.
+    /// In JSON its members are beside `pem`.
     #[serde(flatten, serialize_with = "where_understood")]
     #[cfg_attr(test, schemars(with = "Option<CertificateContent>"))]
     pub content: Result<CertificateContent, Error>,
@@ -64,7 +64,7 @@ pub struct CertificateContent {
     pub certificate: Certificate,
     /// Its attributes, in one for signatures.
     pub attributes: Option<SubjectAttributes>,
-    /// Whether it is over.
+    /// Whether it has expired.
     pub expired: bool,
     /// Whether it is authentic.
     pub proof: Proof,
@@ -75,7 +75,7 @@ pub struct CertificateContent {
 ///
 /// # Errors
 /// [`Error::NotOpen`] where it needs one, as on phones; [`Error::FileAbsent`] where there is none;
-/// [`Error::Input`] for one that is behind a PIN everywhere, and what the link says.
+/// [`Error::Input`] for one that is behind a PIN everywhere, and errors of the link.
 pub fn free<T: Transport>(
     card: &mut Card<T>,
     purpose: Purpose,
@@ -95,12 +95,12 @@ pub fn free<T: Transport>(
     Ok(output(der, purpose, &context))
 }
 
-/// Reads the certificate that a secret opens: with the authentication PIN that for user authentication, where
-/// it needs one, with the sign password that for signatures. Six commands.
+/// Reads the certificate that a secret opens: the one for user authentication with the authentication PIN, if
+/// it needs one, the one for signatures with the sign password. Six commands.
 ///
 /// # Errors
 /// [`Error::NoSignatureCertificate`] before anybody is asked for its password;
-/// [`PinError`](crate::PinError); what card or link say, and what `secret` fails with.
+/// [`PinError`](crate::PinError); errors of card or link, and those of `secret`.
 pub fn opened<S: OpensCertificate, T: Transport, G: IntoSecret<S>>(
     card: &mut Card<T>,
     secret: G,
@@ -117,7 +117,8 @@ pub fn opened<S: OpensCertificate, T: Transport, G: IntoSecret<S>>(
     Ok(output(der, purpose, &context).with(tries, left_open))
 }
 
-/// What the certificate of a secret is for. One for signatures is asked after before its password is.
+/// What the certificate of a secret is for. The card is asked whether it has one for signatures
+/// before anybody is asked for its password.
 pub(super) fn expect<S: OpensCertificate, T: Transport>(
     jpki: &mut App<'_, Jpki, T>,
 ) -> Result<Purpose, Error> {
@@ -128,7 +129,7 @@ pub(super) fn expect<S: OpensCertificate, T: Transport>(
     Ok(Purpose::Authentication)
 }
 
-/// An error as that of a card without a signature certificate, where it is one.
+/// Turns an error into that of a card without a signature certificate, if it is such a card.
 pub(super) fn absent(error: Error, purpose: Purpose) -> Error {
     match error {
         Error::FileAbsent { .. } if purpose == Purpose::Signature => Error::NoSignatureCertificate,

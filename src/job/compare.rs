@@ -1,5 +1,5 @@
-//! Whether the places of a card say the same of its holder: face and input assist, the signature certificate
-//! where it is wanted, and the expiry in the common application. Each with what proves it.
+//! Whether the places of a card say the same about its holder: face and input assist, the signature
+//! certificate if wanted, and the expiry in the common application. Each with its proof.
 //!
 //! ```
 //! # #[cfg(feature = "sim")]
@@ -52,13 +52,13 @@ use crate::transport::Transport;
 pub enum By {
     /// Code B opens both: it is asked for once.
     CodeB,
-    /// Code B the face, the PIN the input assist.
+    /// Code B opens the face, the PIN the input assist.
     CodeBAndPin,
-    /// Code A the face, the PIN the input assist.
+    /// Code A opens the face, the PIN the input assist.
     CodeAAndPin,
 }
 
-/// What was read, what came of comparing it, and what proves each place.
+/// What was read, the result of comparing it, and the proof of each place.
 #[non_exhaustive]
 pub struct Compared {
     /// The face.
@@ -69,7 +69,7 @@ pub struct Compared {
     pub certificate: Option<Certificate>,
     /// The expiry in the common application; `None` when it could not be read.
     pub card_expiry: Option<Date>,
-    /// What came of it.
+    /// The result.
     pub comparison: SourceComparison,
     /// In the order of [`Source`]; nothing proves the common application.
     pub proofs: Vec<(Source, Proof)>,
@@ -86,12 +86,12 @@ impl Compared {
 }
 
 /// Reads and compares: 16 commands, 22 with the signature certificate. Each application is selected once and
-/// each file read once, but that a signature certificate which is wanted is asked after before the first
-/// secret; the SELECT of the last application, which needs no secret, closes what the others opened.
+/// each file read once, except that the card is asked whether it has a wanted signature certificate before the
+/// first secret. The SELECT of the last application, which needs no secret, closes what the others opened.
 ///
 /// # Errors
-/// [`Error::NoSignatureCertificate`] before anything is asked; [`PinError`](crate::PinError); what card or link
-/// say, and what `ask` fails with.
+/// [`Error::NoSignatureCertificate`] before anything is asked; [`PinError`](crate::PinError); errors of card
+/// or link, and those of `ask`.
 pub fn read<T: Transport, A: SecretSource>(
     card: &mut Card<T>,
     by: By,

@@ -1,5 +1,5 @@
-//! Until when everything on the card is valid, from when it can be renewed, and what first. Without a secret
-//! as far as the card tells; each date behind one only when it is asked for.
+//! When everything on the card expires, from when it can be renewed, and what to renew first. Without a
+//! secret as far as the card allows; dates behind a secret only when asked for.
 //!
 //! ```
 //! # #[cfg(feature = "sim")]
@@ -45,13 +45,13 @@ use crate::transport::Transport;
 /// The secrets that may be asked for, and what counts as due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DatesOptions {
-    /// The authentication PIN, where its certificate is behind it.
+    /// The authentication PIN, if its certificate needs it.
     pub auth: bool,
-    /// The password of the signature certificate, where there is one.
+    /// The password of the signature certificate, if there is one.
     pub sign: bool,
-    /// The PIN of the license, where one is set.
+    /// The PIN of the license, if one is set.
     pub license: bool,
-    /// What is over, can be renewed, or can be within so many days, falls due.
+    /// What has expired, can be renewed, or can be within this many days falls due.
     pub remind: Option<u32>,
 }
 
@@ -65,7 +65,7 @@ pub struct Dates {
     pub renewals: Renewals,
     /// The days of [`DatesOptions::remind`].
     pub remind: Option<u32>,
-    /// Why dates could not be read, where that is more than the card not telling them.
+    /// Why dates could not be read, if the reason is more than that the card does not give them.
     pub problems: Vec<Error>,
 }
 
@@ -77,11 +77,11 @@ impl Dates {
     }
 }
 
-/// Reads the dates: seven commands where nobody is asked and there is no license, at most 14 with all of it.
+/// Reads the dates: seven commands if nothing is asked for and there is no license, at most 14 with everything.
 ///
 /// # Errors
-/// [`Error::AnotherCard`] for a resident-register card, [`PinError`] of what was asked for, what the link says,
-/// and what `ask` fails with. A date that the card does not tell is no error.
+/// [`Error::AnotherCard`] for a resident-register card, [`PinError`] for what was asked for, errors of the
+/// link, and those of `ask`. A date that the card does not give is not an error.
 pub fn read<T: Transport, A: SecretSource>(
     card: &mut Card<T>,
     wanted: DatesOptions,
@@ -224,9 +224,9 @@ impl<A: SecretSource> Reading<'_, A> {
         }
     }
 
-    /// The license's expiry: without asking where no PIN is set, else only when the PIN was asked for by
-    /// name. Whatever is wrong with the license is no trouble of the other dates, unless it is the PIN that
-    /// somebody gave.
+    /// The license's expiry: without asking if no PIN is set, otherwise only when it was asked
+    /// for by name. A problem with the license does not affect the other dates, unless it is the PIN
+    /// that somebody gave.
     fn license<T: Transport>(
         &mut self,
         license: &mut App<'_, License, T>,
@@ -259,8 +259,8 @@ impl<A: SecretSource> Reading<'_, A> {
         })
     }
 
-    /// What is said of something that cannot be read. A try that was spent without anybody's doing is told
-    /// also where nobody looks at the dates.
+    /// What is said about something that cannot be read. A try that nobody chose to spend is reported
+    /// even where nobody looks at the dates.
     fn trouble(&mut self, error: Error) -> LastDay {
         let why = match &error {
             Error::Malformed { .. } | Error::FileAbsent { .. } => UnknownReason::NotRecorded,
@@ -282,7 +282,7 @@ impl<A: SecretSource> Reading<'_, A> {
         LastDay::Unknown(why)
     }
 
-    /// A date that the card does not tell is no trouble of the others; an error of the link is.
+    /// A date that the card does not give does not affect the others; an error of the link does.
     fn not_told(&mut self, detail: Detail, error: Error) -> Result<LastDay, Error> {
         match Unread::from_error(detail, &error) {
             Some(_) => Ok(self.trouble(error)),
@@ -291,7 +291,7 @@ impl<A: SecretSource> Reading<'_, A> {
     }
 }
 
-/// Of a card that does not tell it, it is not known.
+/// It is unknown if the card does not give it.
 fn token_kind(read: Result<TokenInfo, Error>) -> Result<TokenKind, Error> {
     match read {
         Ok(token) => Ok(token.kind()),
@@ -359,7 +359,7 @@ impl Serialize for Dates {
     }
 }
 
-/// What is written of one thing.
+/// What is written about one thing.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Item {
@@ -369,9 +369,9 @@ struct Item {
     last_day: Option<Date>,
     last_day_japanese: Option<String>,
     renewable_from: Option<Date>,
-    /// Negative when it is over.
+    /// Negative after expiry.
     days_left: Option<i32>,
-    /// Of an unknown one: needs_secret, locked, not_set_refused, not_set_spent, failed or not_recorded.
+    /// For an unknown one: needs_secret, locked, not_set_refused, not_set_spent, failed or not_recorded.
     #[cfg_attr(test, schemars(with = "Option<crate::schema::Code<UnknownReason>>"))]
     reason: Option<&'static str>,
     /// The secret that it needs, that is locked, or that is not set.

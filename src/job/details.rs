@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::pki::{CardCertificate, KeyId, Proof, TrustAnchors};
 use crate::transport::Transport;
 
-/// What the card says of itself beside its applications. Proven is the certificate alone, which names a key.
+/// What the card says about itself outside its applications. Only the certificate is proven; it names a key.
 #[derive(Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -21,7 +21,7 @@ pub struct Details {
     pub municipality_code: Option<MunicipalityCode>,
     /// The last day on which it is valid.
     pub expiry: Option<Date>,
-    /// The contact ATR without its first byte. As JSON hexadecimal digits.
+    /// The contact ATR without its first byte. In JSON: hexadecimal digits.
     #[serde(serialize_with = "digits")]
     #[cfg_attr(test, schemars(with = "Option<crate::schema::Hex>"))]
     pub contact_atr: Option<Vec<u8>>,
@@ -75,15 +75,15 @@ pub enum ChainState {
     Read,
     /// The card has none.
     Absent,
-    /// The path carries short commands only.
+    /// The path carries only short commands.
     PathTooShort,
-    /// In a form that is not known.
+    /// In an unknown form.
     Malformed,
     /// One of the two certificates could not be read.
     Unread,
 }
 
-/// As read, before anything is made of it.
+/// As read, not yet interpreted.
 pub(super) struct Objects {
     objects: CardObjects,
     key_ids: CardKeyIds,
@@ -97,7 +97,7 @@ impl Objects {
     }
 }
 
-/// Goes before an application is selected.
+/// Must come before an application is selected.
 pub(super) fn read<T: Transport>(card: &mut Card<T>) -> Result<Objects, Error> {
     Ok(Objects {
         objects: card.read_card_objects()?,

@@ -1,5 +1,5 @@
-//! What is printed on the card, with its pictures, proven, by code A or B; by code A with the My Number as a
-//! picture too. Feature `pictures`.
+//! What is printed on the card, with its pictures and proof, by code A or B; by code A also with the My Number
+//! as a picture. Feature `pictures`.
 //!
 //! ```
 //! # #[cfg(feature = "sim")]
@@ -85,8 +85,8 @@ hides_personal_data!(Face, "Face");
 /// A picture, or why it cannot be shown.
 pub type Decoded = Result<Picture, PictureError>;
 
-/// A picture of the card, fit to be written: made of its pixels, or of what a decoder reads, so that nothing
-/// else of what the card's file holds reaches a viewer.
+/// A picture of the card, safe to write: made from its pixels, or from the parts that a decoder reads, so
+/// that nothing else in the card's file reaches a viewer.
 #[derive(Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -94,7 +94,7 @@ pub struct FacePicture<'a> {
     /// `name`, `address`, `photograph`, `security_code` or `my_number`.
     #[cfg_attr(test, schemars(extend("enum" = ["name", "address", "photograph", "security_code", "my_number"])))]
     pub what: &'static str,
-    /// `png`, `jp2`, or `unknown` for a photograph as stored that cannot be decoded.
+    /// `png`, `jp2`, or `unknown` for a stored photograph that cannot be decoded.
     #[cfg_attr(test, schemars(extend("enum" = ["png", "jp2", "unknown"])))]
     pub format: &'static str,
     /// Whether a signature covers it.
@@ -199,11 +199,11 @@ impl Serialize for FaceRead {
     }
 }
 
-/// Reads the face and what proves it. Seven commands where long ones are carried.
+/// Reads the face and its proof. Seven commands where long ones are carried.
 ///
 /// # Errors
 /// [`PinError`](crate::PinError), [`Error::ApplicationAbsent`] on phones, [`Error::Malformed`] for another
-/// record, what card or link say, and what `code` fails with.
+/// record, errors of card or link, and those of `code`.
 pub fn read<S: OpensFace, T: Transport, G: IntoSecret<S>>(
     card: &mut Card<T>,
     code: G,
@@ -223,7 +223,7 @@ pub fn read<S: OpensFace, T: Transport, G: IntoSecret<S>>(
     Ok(output(data, tries, left_open))
 }
 
-/// Reads the face, the My Number as a picture, and what proves both. Eight commands.
+/// Reads the face, the My Number as a picture, and the proof of both. Eight commands.
 ///
 /// # Errors
 /// As [`read`].

@@ -1,4 +1,4 @@
-//! Answering a request: evidence for somebody else, in the fewest commands, nothing read twice.
+//! Answering a request: evidence for somebody else, in the fewest commands, with nothing read twice.
 //!
 //! Nothing is verified here: a reader cannot vouch for itself. See [`verify`](super::verify).
 //!
@@ -39,15 +39,16 @@ use crate::transport::Transport;
 /// reader's clock, which goes into the evidence. At level signature the card is first asked whether it has
 /// the certificate.
 ///
-/// Every answer holds signatures of 256 bytes, and some paths lose those. It is known before the first PIN:
-/// the free certificate that is read then shows it where commands are short, and where nothing has shown it,
-/// 256 bytes of a free certificate are asked for by a short command, one more than the job needs.
+/// Every answer holds signatures of 256 bytes, and some paths lose those. This shows before
+/// the first PIN: where commands are short, in the free certificate that is read then; where
+/// nothing has shown it, one extra short command asks for 256 bytes of a free certificate.
 ///
 /// Nothing is verified here: a reader cannot vouch for itself.
 ///
 /// # Errors
 /// [`Error::RequestExpired`] before anything is asked or sent, when the request has expired by the
-/// reader's clock; [`Error::NoSignatureCertificate`] before anything is asked; what the card, the link or `ask` says. After a wrong PIN nothing more is presented.
+/// reader's clock; [`Error::NoSignatureCertificate`] before anything is asked; errors of the card,
+/// the link or `ask`. After a wrong PIN nothing more is presented.
 pub fn read<T: Transport, A: SecretSource>(
     card: &mut Card<T>,
     request: &Request,

@@ -1,4 +1,4 @@
-//! The driver's license (マイナ免許証) on the card, by its PIN where one is set.
+//! The driver's license (マイナ免許証) on the card, by its PIN if one is set.
 //!
 //! No authority of licenses is published: its signature is checked only with a certificate that the caller
 //! vouches for, and the answer is as good as the source of that.
@@ -40,13 +40,13 @@ use crate::pki::{Certificate, LicenseReport, verify_license};
 use crate::secret::{IntoSecret, LicensePin};
 use crate::transport::Transport;
 
-/// The license, and what is known of its signature.
+/// The license, and what is known about its signature.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct LicenseRead {
     /// What it says.
     pub record: LicenseRecord,
-    /// Whether it is over; `None` when it does not say.
+    /// Whether it has expired; `None` when it does not say.
     pub expired: Option<bool>,
     /// Whether a PIN is set.
     pub pin: LicensePinSetting,
@@ -57,7 +57,7 @@ pub struct LicenseRead {
 /// What is known of the signature.
 #[derive(Debug)]
 pub enum Signature {
-    /// No certificate was given: nothing is known.
+    /// No certificate was given, so nothing is known.
     NotVerified,
     /// Checked with this certificate.
     Checked {
@@ -71,7 +71,7 @@ pub enum Signature {
 }
 
 impl Signature {
-    /// The name of what did not hold; `None` where it holds, and where nothing was checked.
+    /// The name of what did not hold; `None` if it holds, or if nothing was checked.
     #[must_use]
     pub fn failed(&self) -> Option<&'static str> {
         match self {
@@ -85,12 +85,12 @@ impl Signature {
     }
 }
 
-/// Reads the license: seven commands where long ones are carried. `pin` is asked only where one is set. The
-/// license is read with its filler, which is signed too, only where an `issuer` is given to verify it with.
+/// Reads the license: seven commands where long ones are carried. `pin` is asked only if one is set. The
+/// license is read with its filler, which is signed too, only if an `issuer` is given to verify it with.
 ///
 /// # Errors
-/// [`PinError`](crate::PinError), [`Error::ApplicationAbsent`] without a license, what card or link say, and
-/// what `pin` fails with.
+/// [`PinError`](crate::PinError), [`Error::ApplicationAbsent`] without a license, errors of card or link,
+/// and those of `pin`.
 pub fn read<T: Transport, G: IntoSecret<LicensePin>>(
     card: &mut Card<T>,
     pin: G,

@@ -1,8 +1,8 @@
-//! The My Number (個人番号) as text, proven, opened by the PIN of the input assist or by code A. The law limits
+//! The My Number (個人番号) as text, with proof, opened by the PIN of the input assist or by code A. The law limits
 //! its use to tax, social security and disaster work.
 //!
-//! Opened by the PIN it is read encrypted where path and card allow that; [`InClear`] says what is done where
-//! they do not.
+//! With the PIN it is read encrypted if path and card allow that; [`InClear`] says what to do
+//! if they do not.
 //!
 //! ```
 //! # #[cfg(feature = "sim")]
@@ -44,7 +44,7 @@ use crate::secret::IntoSecret;
 use crate::terms::Credential;
 use crate::transport::{ApduLengths, Transport};
 
-/// What is done where the number cannot be read encrypted.
+/// What to do if the number cannot be read encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InClear {
     /// It is read in clear.
@@ -53,8 +53,8 @@ pub enum InClear {
     Refused,
 }
 
-/// The number, and how it crossed. As JSON `{"my_number", "encrypted"}`: this alone writes a My Number. Clear
-/// what was written after it has served.
+/// The number, and how it was transferred. In JSON: `{"my_number", "encrypted"}`; no other type writes a
+/// My Number. Clear the output after use.
 #[non_exhaustive]
 pub struct Number {
     /// The number.
@@ -71,9 +71,9 @@ hides_personal_data!(Number, "Number", transfer);
 pub enum Transfer {
     /// Encrypted from the card to this program, and in no other way.
     Encrypted,
-    /// In clear: the path carries no long commands.
+    /// In clear, because the path carries no long commands.
     ShortPath,
-    /// In clear: the card has no secure messaging.
+    /// In clear, because the card has no secure messaging.
     NotOnThisCard,
     /// In clear, and presented in clear before: code A is the number.
     ByCodeA,
@@ -96,14 +96,14 @@ impl Serialize for Number {
     }
 }
 
-/// Reads the number and what proves it. Eleven commands where it is encrypted, else nine.
+/// Reads the number and its proof. Eleven commands if it is encrypted, otherwise nine.
 ///
-/// Only a plain "not here" leads to clear. Anything else that goes wrong with the encryption is an error:
-/// somebody may want just that.
+/// Only a plain refusal leads to reading in clear. Anything else that goes wrong with the
+/// encryption is an error: an attacker may have caused it.
 ///
 /// # Errors
-/// [`SecureMessagingError`] where it must be encrypted and cannot be, on a path of short commands before a PIN
-/// is asked for; [`PinError`](crate::PinError); what card or link say, and what `secret` fails with.
+/// [`SecureMessagingError`] if it must be encrypted and cannot be, on a path of short commands before a
+/// PIN is asked for; [`PinError`](crate::PinError); errors of card or link, and those of `secret`.
 pub fn read<S: OpensMyNumber, T: Transport, G: IntoSecret<S>>(
     card: &mut Card<T>,
     secret: G,
@@ -155,7 +155,7 @@ pub fn read<S: OpensMyNumber, T: Transport, G: IntoSecret<S>>(
     Ok(Output::new(Schema::new("my_number", 1), proven).with(tries, left_open))
 }
 
-/// Only a plain "not here".
+/// Only a plain refusal.
 const fn why_not_encrypted(error: &Error) -> Option<Transfer> {
     match error {
         Error::SecureMessaging(SecureMessagingError::PathTooShort) => Some(Transfer::ShortPath),
@@ -166,7 +166,7 @@ const fn why_not_encrypted(error: &Error) -> Option<Transfer> {
     }
 }
 
-/// The file of the number, what proves it, and how they crossed.
+/// The file of the number, its proof, and how they were transferred.
 type Crossed = (Zeroizing<Vec<u8>>, Files, Transfer);
 
 fn in_clear<S: OpensMyNumber, T: Transport>(
@@ -179,7 +179,7 @@ fn in_clear<S: OpensMyNumber, T: Transport>(
     Ok((file, files, why))
 }
 
-/// The integrity record too: the number is found from its digest by trying all there are.
+/// The integrity record too: trying all numbers finds the one with its digest.
 fn encrypted<S: OpensMyNumber, T: Transport>(
     begun: Begun,
     mut secure: SecureAssist<'_, '_, S, T>,

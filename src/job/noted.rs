@@ -1,4 +1,4 @@
-//! What a job keeps of the secrets that it presents: their tries, as the card told them before.
+//! What a job records about the secrets that it presents: their tries, as the card reported them before.
 
 use crate::secret::{IntoSecret, Secret};
 use crate::terms::{Credential, Tries};

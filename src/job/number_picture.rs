@@ -1,4 +1,4 @@
-//! The My Number (個人番号) as a picture, proven, by code A: that this number is the one of this card. Feature
+//! The My Number (個人番号) as a picture, by code A, with proof that it belongs to this card. Feature
 //! `pictures`. The law limits the use of the number to tax, social security and disaster work.
 //!
 //! ```
@@ -62,11 +62,11 @@ impl Serialize for NumberPicture {
     }
 }
 
-/// Reads the picture and what proves it. Seven commands.
+/// Reads the picture and its proof. Seven commands.
 ///
 /// # Errors
 /// [`PinError`](crate::PinError), [`Error::ApplicationAbsent`] on phones, [`Error::Malformed`] for another
-/// record, what card or link say, and what `code` fails with.
+/// record, errors of card or link, and those of `code`.
 pub fn read<T: Transport, G: IntoSecret<CodeA>>(
     card: &mut Card<T>,
     code: G,

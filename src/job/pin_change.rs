@@ -1,5 +1,5 @@
-//! A new PIN in the place of an old one, and the two places of the PIN that people take for one
-//! (個人番号カード用の暗証番号). The license PIN is changed by the police only.
+//! Replaces a PIN, including the one that people know as one PIN and the card keeps in two
+//! places (個人番号カード用の暗証番号). Only the police can change the license PIN.
 //!
 //! ```
 //! # #[cfg(feature = "sim")]
@@ -66,7 +66,7 @@ impl Serialize for Changed {
 ///
 /// # Errors
 /// [`PinError`](crate::PinError), and then nothing was changed; [`PinChangeError`](crate::PinChangeError), which
-/// says which PIN is in force; what card or link say, and what `change` fails with: then no PIN was sent.
+/// says which PIN is in force; errors of card or link, and those of `change`: then no PIN was sent.
 pub fn change<A: ApplicationKind, S: Changeable<A>, T: Transport, G: IntoSecret<PinChange<S>>>(
     card: &mut Card<T>,
     change: G,
@@ -148,7 +148,7 @@ fn half_way(common: PinInForce, juki: PinInForce, source: Error) -> Error {
     .into()
 }
 
-/// The counter that a wrong PIN would bring to its end first.
+/// The counter that wrong PINs would use up first.
 fn fewer(a: Tries, b: Tries) -> Tries {
     match (a, b) {
         (Tries::Remaining(in_a), Tries::Remaining(in_b)) => Tries::Remaining(in_a.min(in_b)),
@@ -162,7 +162,7 @@ fn fewer(a: Tries, b: Tries) -> Tries {
     }
 }
 
-/// What is found out of a change on its way to the card.
+/// What is learned about a change on its way to the card.
 struct Weighed {
     birth: Option<Date>,
     weaknesses: Vec<PinWeakness>,

@@ -58,13 +58,13 @@ pub struct Signed {
 
 hides_personal_data!(Signed, "Signed", certificate);
 
-/// Reads the certificate, then signs: what follows from the certificate is known before anything is signed.
-/// Seven commands with the sign password, six with the authentication PIN.
+/// Reads the certificate, then signs, so that any problem with the certificate is known before anything is
+/// signed. Seven commands with the sign password, six with the authentication PIN.
 ///
 /// # Errors
 /// [`Error::NoSignatureCertificate`](crate::Error::NoSignatureCertificate) before anybody is asked for its password; [`Error::Input`](crate::Error::Input) for a length that
 /// the scheme does not take; [`Error::Malformed`] for a signature over a SHA-256 digest that is not one of the key;
-/// [`PinError`](crate::PinError); what card or link say, and what `secret` fails with.
+/// [`PinError`](crate::PinError); errors of card or link, and those of `secret`.
 pub fn sign<S: Signs + OpensCertificate, T: Transport, G: IntoSecret<S>>(
     card: &mut Card<T>,
     secret: G,

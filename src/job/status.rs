@@ -1,5 +1,5 @@
-//! What the card says of itself without any PIN: what it is, its certificates, the tries left of every PIN;
-//! with details also what it says with no application selected.
+//! What the card says about itself without any PIN: what it is, its certificates, the tries left of every
+//! PIN; with details also what it says with no application selected.
 //!
 //! ```
 //! # #[cfg(feature = "sim")]
@@ -42,7 +42,7 @@ use crate::pki::{Certificate, Proof, Purpose, TrustAnchors};
 use crate::terms::{Application, CardKind, Credential, Tries};
 use crate::transport::Transport;
 
-/// What a card says of itself. What it does not tell is `None`, and stands among the unread where it should
+/// What a card says about itself. What it does not give is `None`, and is listed as unread if it should
 /// have been there.
 #[derive(Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -78,7 +78,7 @@ pub struct CardFacts {
     pub kind: TokenKind,
     /// The label as stored.
     pub label: Option<String>,
-    /// Number of the card, 15 digits. `None` on phones, as are all the next but the license.
+    /// Number of the card, 15 digits. `None` on phones, like all the following except the license.
     pub serial: Option<String>,
     /// The municipality that issued it, by its code.
     pub municipality_code: Option<MunicipalityCode>,
@@ -98,7 +98,7 @@ pub struct CardFacts {
 
 hides_personal_data!(CardFacts, "CardFacts", kind, license);
 
-/// What is known of the certificates without a PIN.
+/// What is known about the certificates without a PIN.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -120,7 +120,7 @@ pub enum AuthCertificate {
     NeedsPin,
     /// The card does not have it.
     Absent,
-    /// The card says that it has it, and gives no such file.
+    /// The card says that it has one, but does not give the file.
     #[serde(rename = "unknown")]
     Contradicted,
     /// Among the unread.
@@ -145,7 +145,7 @@ pub enum SignCertificate {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct FreeCertificate {
-    /// Serial number. As JSON hexadecimal digits.
+    /// Serial number. In JSON: hexadecimal digits.
     #[serde(serialize_with = "super::hexadecimal")]
     #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
     pub serial: Vec<u8>,
@@ -172,7 +172,7 @@ pub struct PinState {
     pub tries: Tries,
     /// Tries of a fresh one.
     pub limit: u8,
-    /// Where a lock is lifted; nothing where there is nothing to lift.
+    /// Where it can be unlocked; empty if there is nothing to unlock.
     pub unlocked_at: &'static [UnlockedAt],
 }
 
@@ -184,13 +184,13 @@ fn pins<S: Serializer>(pins: &[(Credential, PinState)], serializer: S) -> Result
 ///
 /// # Errors
 /// [`Error::AnotherCard`] for a resident-register card, [`Error::ApplicationAbsent`] for a card without the
-/// public-key application, and what the link says.
+/// public-key application, and errors of the link.
 pub fn read<T: Transport>(
     card: &mut Card<T>,
     with_details: bool,
     context: Context<'_>,
 ) -> Result<Output<Status>, Error> {
-    // They go first: before an application is selected.
+    // These must come first, before an application is selected.
     let details = with_details.then(|| details::read(card)).transpose()?;
     let read = card.read_status()?;
     if kind_of_card(&read)? == TokenKind::ResidentRegisterCard {
@@ -241,7 +241,7 @@ pub fn read<T: Transport>(
     Ok(Output::new(Schema::new("status", 1), status))
 }
 
-/// What holds the certificates; without the application it is no card that is meant.
+/// The application with the certificates; without it this is not a My Number card.
 fn kind_of_card(read: &CardStatus) -> Result<TokenKind, Error> {
     let no_token = |one: &Unread| one.detail == Detail::TokenInfo;
     match &read.token {

@@ -5,8 +5,8 @@ use crate::error::Error;
 use crate::pki::integrity::ChallengeAnswer;
 use crate::transport::Transport;
 
-/// What goes before a code: the free file, which finds out what the path carries, and the answer of a key
-/// that needs no code. Where its answer does not come, nobody is asked for one.
+/// What is read before a code: the free file, which shows what the path carries, and the answer of a
+/// key that needs no code. If that answer does not arrive, no code is asked for.
 pub(super) struct Begun {
     challenge: [u8; 32],
     pub(super) certificate: Vec<u8>,

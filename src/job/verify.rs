@@ -1,4 +1,4 @@
-//! A verdict on evidence, with the person: later and elsewhere, without the card.
+//! A verdict on evidence, with the person, given later and elsewhere, without the card.
 //!
 //! ```
 //! # #[cfg(feature = "sim")]
@@ -38,8 +38,8 @@ use crate::identity::{
 use crate::pki::Certificate;
 use crate::report::Coded as _;
 
-/// What was judged, and what came of it. As JSON every check, the person where the evidence is accepted or a
-/// person has to decide, and what is proven and what is not.
+/// What was judged, and the result. In JSON: every check, the person if the evidence is accepted or
+/// somebody has to decide, and what is proven and what is not.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Judged<'a> {
@@ -77,7 +77,7 @@ struct Written<'a, C> {
     checks: C,
     /// Null unless accepted.
     identity: Option<Identity<'a>>,
-    /// There when a person has to decide.
+    /// Present when a person has to decide.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "Identity<'_>"))]
     identity_to_look_at: Option<Identity<'a>>,
@@ -137,7 +137,7 @@ struct Identity<'a> {
     level: &'static str,
     #[cfg_attr(test, schemars(with = "crate::pki::Hierarchy"))]
     hierarchy: &'static str,
-    /// The four attributes; not there when only the holder was asked for.
+    /// The four attributes; absent when only the holder was asked for.
     #[serde(flatten)]
     person: Option<&'a PersonAttributes>,
     certificate: Option<Holders>,

@@ -37,7 +37,7 @@ const START: usize = 2;
 
 /// Where a codestream is in its bytes.
 pub(super) struct Codestream<'a> {
-    /// From SOC to EOC; what comes after it is left out.
+    /// From SOC to EOC; anything after it is left out.
     pub(super) bytes: &'a [u8],
     /// The comments of the main header, from and to.
     comments: Vec<(usize, usize)>,

@@ -51,7 +51,7 @@ struct JsonKey {
 
 impl TrustAnchors {
     /// The anchors in these files, and no others; see [`add_file`](Self::add_file). With
-    /// `sim::people::AUTHORITY` the ready people of the simulated card are accepted, in tests.
+    /// `sim::people::AUTHORITY` the ready-made people of the simulated card are accepted, in tests.
     ///
     /// # Errors
     /// [`AnchorFileError`].
@@ -68,7 +68,7 @@ impl TrustAnchors {
     /// Accepts the anchors in a file: a certificate (DER), certificates (PEM), a card-authority key
     /// of 281 bytes, or a JSON list of card-authority keys
     /// (`[{"key_id": hex, "modulus": hex, "exponent": hex}]`). Returns how many it holds, at least
-    /// one. Whoever calls this vouches for them.
+    /// one. The caller vouches for them.
     ///
     /// # Errors
     /// [`AnchorFileError`]; nothing is added then.

@@ -1,6 +1,6 @@
 //! Trust anchors: the roots of J-LIS and the keys that sign card-verifiable certificates.
 //!
-//! Where each file comes from is written beside them, in `src/pki/anchors/README.md`.
+//! `src/pki/anchors/README.md` says where each file comes from.
 
 use super::card_key::{CardAuthority, CardAuthorityError};
 use super::certificate::{Certificate, CertificateError};
@@ -67,7 +67,7 @@ pub enum AnchorError {
     /// Not the key of a card authority.
     #[error(transparent)]
     CardAuthority(#[from] CardAuthorityError),
-    /// Not signed by itself, or with a key that is not one to rely on.
+    /// Not self-signed, or with a key that cannot be relied on.
     #[error("not a self-signed certificate: {0}")]
     NotSelfSigned(#[source] SignatureError),
     /// Not the certificate of a JPKI authority: no authority, or its name does not say which.
@@ -122,7 +122,7 @@ const TEST_CARD: [&[u8]; 3] = [
 ];
 
 impl TrustAnchors {
-    /// None at all, for those who give their own.
+    /// None, for callers who add their own.
     #[must_use]
     pub const fn none() -> Self {
         Self {
@@ -142,7 +142,7 @@ impl TrustAnchors {
         anchors
     }
 
-    /// Accepts cards of the test hierarchy as well. A test card is nobody's card: for tests of
+    /// Accepts cards of the test hierarchy as well. A test card belongs to nobody: for tests of
     /// software only, and every report names the hierarchy.
     #[must_use]
     pub fn and_test_cards(mut self) -> Self {
@@ -169,7 +169,7 @@ impl TrustAnchors {
     }
 
     /// Accepts another anchor: the self-signed certificate of an authority (DER), or the key of a card
-    /// authority (281 bytes, see [`CardAuthority::parse`]). Whoever calls this vouches for it.
+    /// authority (281 bytes, see [`CardAuthority::parse`]). The caller vouches for it.
     ///
     /// # Errors
     /// [`AnchorError`]; nothing is added then.
@@ -206,7 +206,7 @@ impl TrustAnchors {
         Ok(())
     }
 
-    /// Accepts the key of another card authority. Whoever calls this vouches for it.
+    /// Accepts the key of another card authority. The caller vouches for it.
     pub fn add_card_authority(&mut self, authority: CardAuthority) {
         if !self.card_authorities.contains(&authority) {
             self.card_authorities.push(authority);

@@ -1,4 +1,4 @@
-//! Certificates of JPKI (公的個人認証): what they say, checked for form and for nothing else.
+//! Certificates of JPKI (公的個人認証): what they say, checked only for form.
 
 use core::ops::Range;
 
@@ -145,7 +145,7 @@ impl Certificate {
         &self.issuer
     }
 
-    /// Whose it is. On cards the common name is an opaque identifier, not a name.
+    /// The subject. On cards the common name is an opaque identifier, not a name.
     #[must_use]
     pub const fn subject(&self) -> &Name {
         &self.subject

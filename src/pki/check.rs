@@ -155,7 +155,7 @@ pub enum Reason {
         /// What it is for.
         found: Purpose,
     },
-    /// An authority where a person's certificate belongs, or the other way round.
+    /// An authority where a person's certificate belongs, or the reverse.
     #[error("basic constraints of the wrong kind")]
     BasicConstraints,
     /// Key usage that is missing or too much.

@@ -96,7 +96,7 @@ impl CardCertificate {
         self.subject
     }
 
-    /// The key it certifies. Proven by nothing until the signature is checked.
+    /// The key it certifies. Not proven until the signature is checked.
     #[must_use]
     pub const fn key(&self) -> &RsaPublicKey {
         &self.key
@@ -161,7 +161,7 @@ impl CardCertificate {
 /// The chain that GET DATA answers with no application selected: 00F8 certifies the signer, 7F21
 /// this card.
 ///
-/// That the key of the second is signed by the key of the first is likely, not measured: a failure
+/// That the key of the second is signed by the key of the first is likely but not measured: a failure
 /// there is reported, and nothing else rests on it.
 #[must_use]
 pub fn verify_card_chain(

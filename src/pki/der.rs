@@ -1,5 +1,5 @@
 //! Whether bytes are DER, not merely BER. The certificate parser takes longer lengths than needed and
-//! skips what it does not expect inside a structure; a file that differs must not pass as the same.
+//! skips what it does not expect inside a structure; a different file must not pass as the same.
 
 use crate::error::{DataElement, DataProblem, Error};
 use crate::tlv::ber;

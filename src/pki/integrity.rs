@@ -1,11 +1,11 @@
 //! Whether the files of a card are what its issuer wrote, and whether the card is present.
 //!
-//! What the checks prove, and what not:
+//! What the checks prove, and what they do not:
 //! - attributes, integrity record and certificate: an issuer wrote this data. A copied file passes
 //!   as well.
 //! - a fresh challenge signed by the signing key: *a* genuine card is present now. In card-surface the
 //!   key is inside the signed record, so data and card belong together. In input-assist signing
-//!   key and integrity record are signed apart: nothing but the program that read both from one
+//!   key and integrity record are signed separately: only the program that read both from one
 //!   card ties that key to those attributes.
 //!
 //! # Example

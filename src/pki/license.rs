@@ -2,8 +2,8 @@
 //!
 //! No trust anchor for licenses is published. So nothing here says "authentic" by itself: without a
 //! certificate a license is not verified, and with one the answer is as good as the source of that
-//! certificate. The check proves that the holder of its key wrote these bytes, and not that they
-//! belong to the card or person at hand: nothing in a license names either.
+//! certificate. The check proves that the holder of its key wrote these bytes, not that
+//! they belong to this card or person: nothing in a license names either.
 
 use sha2::{Digest as _, Sha256};
 

@@ -42,7 +42,7 @@ impl PathReport<'_> {
     }
 
     /// Checks the same certificate for revocation, at the same time, and puts the outcome in its
-    /// place. Without an anchor it stays "not checked": there is nobody to believe.
+    /// place. Without an anchor it stays "not checked": there is nobody to trust.
     pub fn check_revocation(
         &mut self,
         certificate: &Certificate,

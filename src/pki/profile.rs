@@ -1,4 +1,4 @@
-//! What a JPKI certificate says it is for, and whose it says it is. Claims, proven by nothing yet.
+//! What a JPKI certificate says it is for, and whose it says it is. These are claims, not yet proven.
 //!
 //! Source: JPKI certificate profile specification 3.x, checked on a test card.
 
@@ -83,7 +83,7 @@ impl fmt::Display for Purpose {
 pub enum Hierarchy {
     /// The JPKI that cards of residents belong to (`O=JPKI`).
     Production,
-    /// The JPKI of test cards (`O=JPKI-TEST`): a test card is nobody's card.
+    /// The JPKI of test cards (`O=JPKI-TEST`): a test card belongs to nobody.
     Test,
     /// Any other, such as the simulator's.
     Other,

@@ -148,8 +148,8 @@ impl AgeRecord {
     }
 }
 
-/// A value beside a signature that does not cover it: whoever can change the file can change it, and the
-/// signature holds all the same. Compare it with a signed source before relying on it.
+/// A value that the signature does not cover: anyone who can change the file can change it,
+/// and the signature still holds. Compare it with a signed source before relying on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Unsigned<T>(T);
 
@@ -161,7 +161,7 @@ impl<T> core::fmt::Debug for Unsigned<T> {
 }
 
 impl<T> Unsigned<T> {
-    /// What the file says, which nothing proves.
+    /// What the file says, without proof.
     pub const fn unproven(&self) -> &T {
         &self.0
     }

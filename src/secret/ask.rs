@@ -1,4 +1,4 @@
-//! A secret, or the question for one: what is presented may be at hand, or asked for once the card has
+//! A secret, or a way to ask for one: it may be known already, or asked for once the card has
 //! said how many tries are left.
 
 use core::borrow::Borrow;
@@ -8,8 +8,8 @@ use super::{Pins, Secret};
 use crate::error::Error;
 use crate::terms::{Credential, Tries};
 
-/// What becomes a secret once the counter is known: a reference to one at hand, a question for one
-/// ([`ask`]), or somebody who can be asked for any (`&mut` of a [`SecretSource`]).
+/// What becomes a secret once the counter is known: a reference to a secret, a question
+/// for one ([`ask`]), or a source of any secret (`&mut` of a [`SecretSource`]).
 ///
 /// Nothing is asked in vain: the question comes after the counter, and only where a secret may be
 /// presented.
@@ -109,7 +109,7 @@ pub struct Keep<'kept, S, G> {
 }
 
 /// Lends what `kept` has, or asks `source` and keeps what it gives there, for the next reference that
-/// takes the same secret. The counter of each reference is asked for all the same.
+/// takes the same secret. The counter of each reference is still queried.
 pub fn keep<S, G: IntoSecret<S, Held = S>>(kept: &mut Option<S>, source: G) -> Keep<'_, S, G> {
     Keep { kept, source }
 }

@@ -6,8 +6,8 @@ use super::Secret;
 use crate::data::Date;
 use crate::terms::Credential;
 
-/// Why somebody might guess a secret. It names the kind and holds nothing of the secret, but whoever
-/// reads it knows more than before: for the person who chooses it, not for a log.
+/// Why somebody might guess a secret. It names the kind of weakness and holds nothing of the secret, but it
+/// does reveal something about it: show it to the person who chooses the secret, and do not log it.
 ///
 /// Municipalities ask people to avoid the same digit four times, digits in a row and birthdays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 //!
 //! Each point is an assumption: a real card may differ, and a driver must not rely on it. Those that a
 //! driver could come to rely on have a name ([`Assumption`]), and
-//! [`SimulatedCard::with_switched`](super::SimulatedCard::with_switched) makes a card that is otherwise.
+//! [`SimulatedCard::with_switched`](super::SimulatedCard::with_switched) makes a card that behaves otherwise.
 //!
 //! # Class and lengths
 //! - Command chaining (class 1x, 9x): 6884. Further classes for other channels: 6881. Reserved

@@ -53,20 +53,20 @@ pub(super) enum Selected {
     Application(usize),
 }
 
-/// The PIN references that are open, and in which application.
+/// The open PIN references, and their application.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct SecurityStatus {
     /// The application that was selected last; another one clears what is open.
     pub(super) owner: Option<Selected>,
-    /// PIN references presented rightly; they outlive a warm reset and a re-selection.
+    /// PIN references that were presented correctly; they outlive a warm reset and a re-selection.
     pub(super) open: BTreeSet<u16>,
-    /// Those presented rightly since the last SELECT of an application: only they can be changed.
+    /// Those presented correctly since the last SELECT of an application: only they can be changed.
     pub(super) fresh: BTreeSet<u16>,
 }
 
 /// A My Number card in software: command bytes in, response bytes out.
 ///
-/// It has a parser, a file system and a security status of its own and shares nothing with the
+/// It has its own parser, file system and security status, and shares nothing with the
 /// driver of this crate. What no source says is listed in [`assumptions`](super::assumptions).
 ///
 /// ```
@@ -88,7 +88,7 @@ pub struct SimulatedCard {
     pub(super) keys: HashMap<(usize, u16), Option<Arc<RsaPrivateKey>>>,
     /// Secure messaging of the selected application.
     pub(super) session: Option<Session>,
-    /// Assumptions of which the opposite holds.
+    /// Assumptions whose opposite holds.
     pub(super) switched: BTreeSet<Assumption>,
     powered: bool,
 }
@@ -105,7 +105,7 @@ impl core::fmt::Debug for SimulatedCard {
 }
 
 impl SimulatedCard {
-    /// A card under power with nothing selected. Keys are not looked at until they are used.
+    /// A powered card with nothing selected. Keys are not parsed until they are used.
     #[must_use]
     pub fn new(image: CardImage) -> Self {
         Self {
@@ -157,7 +157,7 @@ impl SimulatedCard {
         &self.image
     }
 
-    /// The card as it is now, for the drawer.
+    /// The card as it is now, for storage.
     #[must_use]
     pub fn into_image(self) -> CardImage {
         self.image
@@ -186,7 +186,7 @@ impl SimulatedCard {
         }
     }
 
-    /// Takes the power away, which closes what a PIN opened. Counters stay.
+    /// Removes the power, which closes what a PIN opened. Counters stay.
     pub fn power_off(&mut self) {
         self.security = SecurityStatus::default();
         self.rest();
@@ -279,7 +279,7 @@ impl SimulatedCard {
         match command.instruction {
             ins::COMPUTE_DIGITAL_SIGNATURE => self.compute_digital_signature(command),
             ins::CHANGE_KEY => self.change_key(command),
-            // Two that are there and whose use is not known.
+            // Two commands that exist and whose purpose is unknown.
             ins::UNKNOWN_FC => Err(WRONG_LENGTH),
             ins::UNKNOWN_A2 => Err(WRONG_P1_P2),
             ins::SET_SESSION_KEY if self.is_input_assist() => self.set_session_key(command),
@@ -301,7 +301,7 @@ impl SimulatedCard {
             .is_some_and(|(_, application)| application.aid == aid)
     }
 
-    /// How the selected application turns secure messaging down (measured, but for the last).
+    /// How the selected application refuses secure messaging (measured, except for the last).
     fn secure_messaging_refusal(&self) -> Refusal {
         let aid = self.application().map(|(_, it)| it.aid.as_slice());
         match aid {

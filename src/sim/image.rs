@@ -17,7 +17,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-/// A whole card, as it lies in the drawer: counters included, security status not.
+/// A whole card without power: counters included, security status not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CardImage {
     /// The answer to reset that contact readers and vpcd show. Source: measured.
@@ -57,7 +57,7 @@ pub struct FileImage {
 pub enum Access {
     /// Anybody.
     Free,
-    /// Whoever presented one of these PIN references of the same application.
+    /// Open once one of these PIN references of the same application has been presented.
     AnyOf(Vec<u16>),
     /// Nobody.
     Never,
@@ -98,7 +98,7 @@ pub struct PinImage {
     pub tries_left: u8,
     /// Which command changes it.
     pub change: PinChangeCommand,
-    /// The fewest and the most bytes that a new value may have.
+    /// The minimum and maximum length of a new value, in bytes.
     pub length: (usize, usize),
 }
 

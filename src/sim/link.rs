@@ -1,5 +1,5 @@
-//! The way between a driver and the simulated card: how fast it is, what it carries, and what goes
-//! wrong on it.
+//! The path between a driver and the simulated card: how fast it is, what it carries, and what
+//! goes wrong on it.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::transport::ApduLengths;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Link {
-    /// Time that a command takes besides its bytes: reader, driver, card.
+    /// Time that a command takes in addition to its bytes: reader, driver, card.
     pub latency: Duration,
     /// Bytes per second, both ways; `None` takes no time.
     pub bytes_per_second: Option<u32>,
@@ -25,7 +25,7 @@ pub struct Link {
     pub announced: ApduLengths,
 }
 
-/// What becomes of extended APDUs on a link. A refused one never reaches the card.
+/// What happens to extended APDUs on a link. A refused one never reaches the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExtendedApdus {
@@ -49,7 +49,7 @@ pub enum ExtendedApdus {
 pub enum Answers {
     /// As the card gives them.
     Whole,
-    /// As stacks in the style of T=0 give them: 61xx and GET RESPONSE after a command with data and
+    /// As T=0 stacks give them: 61xx and GET RESPONSE after a command with data and
     /// after more than 256 bytes, 6Cxx when Le is more than there is.
     InParts,
 }
@@ -61,15 +61,15 @@ pub enum Answers {
 pub enum Loss {
     /// Nothing.
     None,
-    /// The data of an answer with exactly 256 bytes: it comes as its bare status word.
+    /// The data of an answer with exactly 256 bytes: only its status word arrives.
     DataOf256,
     /// The status word of an answer with exactly 256 bytes of data.
     StatusOf256,
     /// All of an answer with exactly 256 bytes of data: the reader's driver gives an error.
     AnswerOf256,
-    /// All data of an answer behind so many bytes; the status word comes.
+    /// All data of an answer after so many bytes; the status word arrives.
     DataBehind(usize),
-    /// All of an answer behind so many bytes, status word included.
+    /// All of an answer after so many bytes, status word included.
     AnswerBehind(usize),
 }
 

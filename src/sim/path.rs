@@ -76,7 +76,7 @@ pub(super) struct Path {
     pub(super) faults: BTreeMap<usize, Fault>,
     /// What happens to every command from this one on, unless `faults` has one for it.
     pub(super) lasting_fault: Option<(usize, Fault)>,
-    /// Other cards that lie there from a command on, and whether the link tells of a reset then.
+    /// Other cards that are there from a command on, and whether the link then reports a reset.
     pub(super) swaps: BTreeMap<usize, (SimulatedCard, bool)>,
     pub(super) present: bool,
     /// How often it was taken away.
@@ -149,7 +149,7 @@ impl Path {
         (answer, time)
     }
 
-    /// Puts another card in the place of this one, when its time has come; whether that is told.
+    /// Replaces this card with another one when its time has come; returns whether that is reported.
     fn swap(&mut self, index: usize) -> bool {
         let Some((mut card, told)) = self.swaps.remove(&index) else {
             return false;
@@ -265,7 +265,7 @@ impl Path {
         Ok(answer)
     }
 
-    /// The manners of T=0 (ISO 7816-4 5.3.4): 61xx, GET RESPONSE, 6Cxx.
+    /// The behaviour of T=0 (ISO 7816-4 5.3.4): 61xx, GET RESPONSE, 6Cxx.
     fn carry_in_parts(&mut self, command: &[u8]) -> Vec<u8> {
         if let [_, 0xC0, 0x00, 0x00, wanted] = command {
             if self.pending.is_empty() {
@@ -312,7 +312,7 @@ impl Path {
     }
 }
 
-/// Takes the data behind so many bytes away, and leaves the status word.
+/// Removes the data after so many bytes, and leaves the status word.
 fn cut_data(answer: &mut Vec<u8>, length: usize) {
     let status_at = answer.len().saturating_sub(2);
     if status_at > length {

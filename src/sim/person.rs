@@ -4,7 +4,7 @@
 //! ```
 //! use mynumber_card::sim::people;
 //!
-//! // The easiest way to a person of your own: one of the ready people, with something changed.
+//! // The easiest way to a person of your own: one of the ready-made people, with something changed.
 //! let mut person = people::person("taro")?;
 //! person.name = "試験　花子".to_owned();
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -19,7 +19,7 @@ use crate::data::{Date, Sex};
 /// `Debug` leaves out the My Number, the security code and the PINs.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Name (氏名) as on the card; family and given name parted by U+3000.
+    /// Name (氏名) as on the card; family and given name separated by U+3000.
     pub name: String,
     /// Address (住所) as on the card.
     pub address: String,
@@ -43,8 +43,8 @@ pub struct Person {
     pub pins: DeclaredPins,
     /// Tries left of the printed codes.
     pub code_tries: CodeTries,
-    /// Bytes of filler (FF) after the attributes and the face, as files larger than their content
-    /// have it.
+    /// Bytes of filler (FF) after the attributes and the face, as in files larger than
+    /// their content.
     pub filler: u8,
     /// The driver's license (マイナ免許証), if it is on the card.
     pub license: Option<LicenseData>,
@@ -88,8 +88,8 @@ impl Person {
 
 /// The number of the era (1 明治 … 5 令和) and the year in it.
 ///
-/// Written here again, and not taken from [`crate::data`], so that code B of a simulated card is a
-/// second witness for the driver's.
+/// Written again here instead of using [`crate::data`], so that code B of a simulated card is an
+/// independent check of the driver's.
 pub(super) fn era_year(date: Date) -> (u8, u16) {
     let day = (date.year(), date.month(), date.day());
     let eras = [
@@ -145,7 +145,7 @@ impl DeclaredTokenKind {
 /// The card itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CardData {
-    /// The municipality that handed it out.
+    /// The municipality that issued it.
     pub municipality: DeclaredMunicipality,
     /// Serial number: 15 digits.
     pub serial: String,
@@ -169,11 +169,11 @@ pub struct DeclaredSubstitutes {
 pub struct Substituted {
     /// The text.
     pub text: String,
-    /// As many of `0` and `1` as the text has characters.
+    /// One `0` or `1` for each character of the text.
     pub marks: String,
 }
 
-/// What is individual in a certificate, next to the person.
+/// What is individual in a certificate, besides the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateData {
     /// Serial number.

@@ -49,8 +49,8 @@ impl SimulatedCard {
         Err(tries(left))
     }
 
-    /// Where the codes do not count apart: the counter of this one is that of its twin in the other
-    /// application as well.
+    /// Where the codes share a counter: this one's counter is also that of its twin in
+    /// the other application.
     fn count_together(&mut self, reference: u16) {
         if self.holds(Assumption::CodesCountApart) {
             return;

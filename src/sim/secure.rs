@@ -1,7 +1,7 @@
 //! Secure messaging of the input assist, from the card's side: SET SESSION KEY and class 08
 //! (measured by one survey; `assumptions` has what it does not say).
 //!
-//! Only RSA is a library's, and in `session` the block cipher.
+//! Only RSA comes from a library, and in `session` the block cipher.
 
 use rsa::Oaep;
 use sha2::Sha256;

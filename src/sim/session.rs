@@ -1,7 +1,7 @@
 //! The cryptography of a session of secure messaging, from the card's side.
 //!
-//! Only the block cipher is a library's; chaining, padding and the form of the data are written down
-//! here once more.
+//! Only the block cipher comes from a library; chaining, padding and the form of the data are
+//! implemented here again.
 
 use aes::Aes128;
 use aes::cipher::generic_array::GenericArray;

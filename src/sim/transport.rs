@@ -48,7 +48,7 @@ fn lock(path: &Mutex<Path>) -> MutexGuard<'_, Path> {
 }
 
 impl SimTransport {
-    /// A direct link to this card; power is given.
+    /// A direct link to this card, which is powered.
     #[must_use]
     pub fn new(mut card: SimulatedCard) -> Self {
         card.power_on();
@@ -80,8 +80,8 @@ impl SimTransport {
         self
     }
 
-    /// The same, but at the command of this index (from 0) another card lies there. The link tells of a
-    /// reset then, or of nothing at all.
+    /// The same, but at the command of this index (from 0) another card is there. The link then
+    /// reports a reset, or nothing at all.
     #[must_use]
     pub fn with_swap(self, index: usize, card: SimulatedCard, told: bool) -> Self {
         lock(&self.path).swaps.insert(index, (card, told));
@@ -155,7 +155,7 @@ impl SimHandle {
         })
     }
 
-    /// Does something with the card itself.
+    /// Runs something on the card itself.
     pub fn with_card<R>(&self, look: impl FnOnce(&mut SimulatedCard) -> R) -> R {
         look(&mut lock(&self.path).card)
     }
@@ -199,7 +199,7 @@ impl SimHandle {
         lock(&self.path).lasting_fault = Some((from, fault));
     }
 
-    /// Lets nothing go wrong any more. A removed card stays away.
+    /// Stops all faults. A removed card stays away.
     pub fn clear_faults(&self) {
         let mut path = lock(&self.path);
         path.faults.clear();

@@ -29,19 +29,19 @@ use std::time::{Duration, Instant};
 use super::transport::SimHandle;
 use crate::error::TransportError;
 
-/// The port that vpcd listens on unless it is told otherwise.
+/// The port that vpcd listens on by default.
 pub const DEFAULT_PORT: u16 = 35_963;
 
-/// How often a waiting server looks whether it is to stop.
+/// How often a waiting server checks whether it should stop.
 const TICK: Duration = Duration::from_millis(50);
 /// How long the rest of a message may take, and how long an answer may take to be accepted.
 const STALL: Duration = Duration::from_secs(10);
 /// How long a silent card stays silent before the reader loses it, unless told otherwise.
 const SILENCE: Duration = Duration::from_secs(2);
-/// How long whoever took the connection may ask for nothing before that is told, unless told otherwise.
+/// How long the other end of the connection may ask for nothing before that is reported, by default.
 /// pcscd asks within a second.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// After so many connections in a row that end without a question, nobody is vpcd there.
+/// After this many connections in a row that end without a question, the other end is not vpcd.
 const HANGS_UP: usize = 10;
 /// How long one attempt to connect may take.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -63,7 +63,7 @@ pub enum VpcdError {
         #[source]
         source: std::io::Error,
     },
-    /// Another program than vpcd holds the port: it greets in text, or hangs up again and again without
+    /// A program other than vpcd holds the port: it greets in text, or hangs up again and again without
     /// having asked for anything. Never where [`Reconnect::Forever`] was asked for.
     #[error("the program at {address} is not vpcd")]
     NotVpcd {
@@ -84,7 +84,7 @@ pub enum VpcdError {
 pub enum Reconnect {
     /// Serve one connection. No vpcd at the start is an error; its end is the end.
     Never,
-    /// Try for this long, each time anew.
+    /// Try for this long, each time again.
     For(Duration),
     /// Try until told to stop.
     Forever,
@@ -338,10 +338,10 @@ impl VpcdServer {
             pause(time, stop);
         }
         match answer {
-            // vpcd waits without end for an answer of no bytes (measured with 3.3), and pcscd with it.
+            // vpcd waits forever for an empty answer (measured with 3.3), and pcscd with it.
             Ok(answer) if answer.is_empty() => None,
             Ok(answer) => Some(answer),
-            // A virtual reader cannot tell of a reset: the command meets the card after it.
+            // A virtual reader cannot report a reset: the command meets the card after it.
             Err(TransportError::CardReset) => {
                 Some(self.card.with_card(|card| card.process(command)))
             }
@@ -460,8 +460,8 @@ fn is_text(buffer: &[u8]) -> bool {
     matches!(buffer, [first, second, ..] if printable(first) && printable(second))
 }
 
-/// vpcd sends length and body apart and waits for an acknowledgement in between, which the kernel
-/// puts off for some 40 ms a command unless asked each time (measured). Only speed depends on it.
+/// vpcd sends length and body separately and waits for an acknowledgement in between, which the
+/// kernel delays by some 40 ms per command unless asked each time (measured). Only speed depends on it.
 fn acknowledge_at_once(stream: &TcpStream) {
     #[cfg(target_os = "linux")]
     {

@@ -67,9 +67,9 @@ pub trait Transport {
         ApduLengths::Unknown
     }
 
-    /// The most bytes of data that this link carries in an answer to a short command: 256 but for
-    /// readers that carry fewer. A session asks for files in pieces of this size; what answers with
-    /// more, as a signature does, cannot be had over such a link.
+    /// The maximum number of data bytes that this link carries in an answer to a short command:
+    /// 256, except for readers that carry fewer. A session reads files in pieces of this size; longer
+    /// answers, such as signatures, are not possible over such a link.
     fn longest_short_answer(&self) -> usize {
         256
     }

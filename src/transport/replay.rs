@@ -1,4 +1,4 @@
-//! A link that answers as a trace says.
+//! A link that answers from a trace.
 
 use std::collections::VecDeque;
 
@@ -6,8 +6,8 @@ use super::{ApduLengths, Transport};
 use crate::error::{Operation, TransportError};
 
 /// Replays a conversation from the lines that [`Trace`](super::Trace) writes: the commands have to come
-/// in the recorded order, and get the recorded answers. No card, and nothing but the trace: to see
-/// again what a reader far away did.
+/// in the recorded order, and get the recorded answers. It needs no card, only the trace, and
+/// shows again what a distant reader did.
 ///
 /// What the trace has masked is not there: a masked command matches one with the same header (and
 /// length, where that is told), and a masked answer is an error. A conversation about public files,
@@ -79,7 +79,7 @@ impl Replay {
         for (number, line) in (1..).zip(text.lines()) {
             let wrong = ReplayError { line: number };
             let line = line.trim();
-            // The program's traces begin with a line that says whose they are.
+            // The program's traces begin with a line that identifies them.
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 /// Ends a wait early, from any thread. Clones are one and the same.
 ///
-/// It ends waits only. A command that is on its way to the card is never cut off: nobody could tell
-/// what the card made of it.
+/// It ends waits only. A command on its way to the card is never interrupted: nobody could tell
+/// what the card did with it.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
@@ -32,7 +32,7 @@ impl Cancel {
 
 /// How long to wait: a [`Duration`], or one that a [`Cancel`] can end.
 ///
-/// Wherever a wait is asked for, a plain `Duration` will do.
+/// A plain `Duration` works wherever a wait is expected.
 ///
 /// ```
 /// use std::time::Duration;

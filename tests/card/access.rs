@@ -1,4 +1,4 @@
-//! Presenting a secret: at hand, asked for, given by a source, kept for a second reference; and a card
+//! Presenting a secret: given directly, asked for, given by a source, kept for a second reference; and a card
 //! that goes to another thread.
 
 use mynumber_card::app::{App, CardSurface, Common, InputAssist, Jpki, Juki, Opens};

@@ -1,4 +1,4 @@
-//! The cards of the ready people, looked at with tools that share no code with the issuer: a
+//! The cards of the ready-made people, checked with tools that share no code with the issuer: a
 //! Python program written from the description of the files, and openssl.
 
 use std::ffi::OsStr;

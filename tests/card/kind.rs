@@ -1,5 +1,5 @@
-//! What lies on the reader: other cards by their names, cards that say yes to everything, and the first
-//! SELECT after the power came back.
+//! What is on the reader: other cards by their names, cards that say yes to everything, and the
+//! first SELECT after power returns.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! What goes to a license that says that it has no PIN: `****`, to a full counter, once.
+//! What is sent to a license that says that it has no PIN: `****`, to a full counter, once.
 
 use mynumber_card::app::license::ef;
 use mynumber_card::secret::ask;

@@ -216,7 +216,7 @@ fn a_status_word_at_any_object_leaves_the_others() {
                 objects.signer_certificate == whole.signer_certificate,
                 objects.card_certificate == whole.card_certificate,
             ];
-            // The first is asked for once more, in case that an application hides it.
+            // The first is asked for once more, in case an application hides it.
             let missing = same.iter().filter(|it| !**it).count();
             assert_eq!(missing, usize::from(index > 0), "{status:04X}@{index}");
             assert_eq!(objects.unread.len(), missing, "{status:04X}@{index}");

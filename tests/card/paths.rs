@@ -1,5 +1,5 @@
-//! Paths that lose or cut answers: every job says what it says on a good path, or that the path failed –
-//! never that something is absent, and never less than there is.
+//! Paths that lose or cut answers: every job gives what it gives on a good path, or reports that
+//! the path failed – it never says that something is absent, and never gives less than there is.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -85,7 +85,7 @@ fn assert_right_or_error(link: Link, good: &Said) {
             "PinChange(OutcomeUnknown",
             "PinChange(HalfWay",
             "SecureMessaging(",
-            // A short file that says its length by what it is, and a record.
+            // A short file whose type shows its length, and a record.
             "Malformed",
             // A byte at a time has no end.
             "Unbounded",
@@ -109,7 +109,7 @@ fn is_less_but_says_so(case: &Case, said: &str, link: Link) -> bool {
     let little = matches!(link.loss, Loss::DataBehind(length) if few(length));
     let objects = case.name == "the objects that the card gives by itself"
         && (little || said.contains("PathTooShort"));
-    // What came cut is in no form that is known, and is told to be unread.
+    // What came cut has no known form, and is reported as unread.
     objects || said.contains("unread: [Unread")
 }
 

@@ -1,4 +1,4 @@
-//! Reading against scripted paths: how many commands, and how a path is found out.
+//! Reading against scripted paths: how many commands, and how the path is detected.
 
 use crate::scripted::{SELECT_JPKI, Script};
 use mynumber_card::card::FileKind;

@@ -1,4 +1,4 @@
-//! Secrets: what is accepted, what is presented, and that they show up nowhere.
+//! Secrets: what is accepted, what is presented, and that they appear nowhere.
 
 use crate::scripted::{LEAVE, SELECT_ASSIST, Script};
 use mynumber_card::data::Date;

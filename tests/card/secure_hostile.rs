@@ -5,7 +5,7 @@ use mynumber_card::sim::{Link, SimTransport};
 use mynumber_card::{Card, Transport, TransportError};
 use proptest::prelude::*;
 
-/// A card that gives the answers of a real one until the session stands, and then any bytes.
+/// A card that answers like a real one until the session is established, and then with any bytes.
 #[derive(Debug)]
 struct Hostile {
     inner: SimTransport,
@@ -30,7 +30,7 @@ impl Transport for Hostile {
     }
 }
 
-/// Bytes that go deeper than any bytes: something like a cryptogram or a key, with a good status.
+/// Bytes that get further than random ones: something like a cryptogram or a key, with a good status.
 fn answer() -> impl Strategy<Value = Vec<u8>> {
     let bytes = || proptest::collection::vec(any::<u8>(), 0..600);
     let status = prop_oneof![

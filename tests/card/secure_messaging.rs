@@ -1,4 +1,4 @@
-//! Secure messaging between driver and simulated card: what crosses the air, and what OpenSSL says of it.
+//! Secure messaging between driver and simulated card: what crosses the air, and what OpenSSL says about it.
 
 use crate::secure_support::*;
 use mynumber_card::LastTry;

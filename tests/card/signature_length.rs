@@ -1,4 +1,4 @@
-//! A signature of the card is 256 bytes, or an error: whoever gets one has not to look at its length.
+//! A signature of the card is 256 bytes, or an error: callers need not check its length.
 
 use mynumber_card::app::SignatureScheme;
 use mynumber_card::data::Date;

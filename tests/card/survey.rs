@@ -1,4 +1,4 @@
-//! The survey of what is known of the card: it says what the card does, and does no harm.
+//! The survey of the card: it says what the card does, and does no harm.
 
 use std::collections::BTreeSet;
 
@@ -67,7 +67,7 @@ fn the_simulated_card_confirms_all_that_can_be_tried() {
         assert_eq!(tried, expected, "{}", subject.code());
         assert_eq!(never, finding.answers.is_empty(), "{}", subject.code());
     }
-    // A phone has little of it, and contradicts nothing of the rest.
+    // A phone has little of this, and contradicts none of the rest.
     let phone = survey(SimTransport::new(card("iphone")));
     assert_eq!(with(&phone, FindingOutcome::Contradicted), [""; 0]);
     assert!(with(&phone, FindingOutcome::Confirmed).len() > 15);
@@ -90,7 +90,7 @@ fn a_card_that_is_otherwise_is_told_as_contradicting() {
         if NEVER_TRIED.contains(&assumption) {
             continue;
         }
-        // The child's card lacks a certificate. Signing takes long: only where it is what is tried.
+        // The child's card lacks a certificate. Signing is slow, so only where it is being tested.
         let otherwise = SimTransport::new(card("child").with_switched(assumption));
         let otherwise = match assumption {
             Assumption::SignatureMakesCurrent => otherwise,

@@ -1,4 +1,4 @@
-//! Which file names something of which other, and the circles in that.
+//! Which file names something from which other file, and the circles among them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -1,5 +1,5 @@
-//! What every link to a card has to do alike: one list of cases, each with the card of a person, a job
-//! and what comes of it in words.
+//! What every link to a card must do alike: one list of cases, each with the card of a person,
+//! a job and its result in words.
 
 use std::fmt::Debug;
 
@@ -378,7 +378,7 @@ fn said<T: Debug>(result: Result<T, Error>) -> Result<String, Error> {
     result.map(|value| format!("{value:?}"))
 }
 
-/// What comes of a case on this link, errors included; the link is closed afterwards.
+/// The result of a case on this link, errors included; the link is closed afterwards.
 pub fn run(case: &Case, link: impl Transport + 'static) -> String {
     let link: Box<dyn Transport> = Box::new(link);
     let mut card = Card::new(link);

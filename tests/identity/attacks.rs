@@ -1,4 +1,4 @@
-//! Evidence that a hostile reader could hand in, and what must not come of it.
+//! Evidence that a hostile reader could hand in, and the results that it must not have.
 
 use crate::parts::{
     ATTRIBUTES, CARD, CERTIFICATE, Parts, anchors, key, now, read_from, request, request_with,
@@ -18,7 +18,7 @@ fn certificate() -> Vec<u8> {
 
 #[test]
 fn there_is_no_way_around_the_checks_of_evidence_inside_another_message() {
-    // A reader that lies leaves out the files of the card, and has the holder's key sign the rest.
+    // A dishonest reader leaves out the files of the card, and has the holder's key sign the rest.
     let mut without = auth();
     without.0.as_object_mut().unwrap().remove("card");
     let without = without.held_by(&certificate(), &key("taro-auth"));

@@ -1,4 +1,4 @@
-//! Every word for scripts that the command line can print stands in its documents, and is one word.
+//! Every word for scripts that the command line can print is in its documents, and is one word.
 
 use mynumber_card::identity::{
     Decision, Doubt, IdentityCheck, PolicyCheckKind, PolicyReason, Statement, VerdictReason,

@@ -1,6 +1,6 @@
-//! `{:?}` of every public value that can hold something of a person is looked at, made from a card whose
-//! contents are all looked for; and every public type is either looked at or listed as one that holds
-//! nothing of anybody, so that a new one must come here.
+//! `{:?}` of every public value that can hold personal data is checked: the values come from a card,
+//! and none of its contents may show. Every public type is either checked or listed as one that holds
+//! nothing personal, so that a new type must be added here.
 
 use std::any::type_name;
 use std::collections::BTreeSet;

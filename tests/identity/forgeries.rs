@@ -1,4 +1,4 @@
-//! Evidence in which all is signed as it should be but for one thing: a certificate, key, encoding
+//! Evidence in which everything is signed correctly except for one thing: a certificate, key, encoding
 //! or signature that must not count. The report names that thing, and what rests on it.
 
 use crate::parts::{

@@ -1,5 +1,5 @@
-//! Parts of evidence taken away, exchanged between people, requests and levels: nothing but the
-//! untouched piece verifies, and the report names what does not fit.
+//! Parts of evidence taken away, exchanged between people, requests and levels: only the unchanged
+//! evidence verifies, and the report names what does not fit.
 
 use crate::parts::{
     ATTRIBUTES, CARD, CARD_CERTIFICATE, CARD_SIGNATURE, CERTIFICATE, INTEGRITY, Parts, SIGNATURE,
@@ -225,7 +225,7 @@ fn an_expired_certificate_was_good_while_it_lasted() {
     assert_eq!(found(now()), expired);
 }
 
-/// Two cards on one reader that lies: input-assist of the one, jpki of the other.
+/// Two cards on one dishonest reader: input-assist of the one, jpki of the other.
 struct TwoCards {
     input_assist: SimTransport,
     jpki: SimTransport,
@@ -246,7 +246,7 @@ impl Transport for TwoCards {
     }
 }
 
-/// Not a mutation, but what the verdict has to own up to: see docs/security-model.md.
+/// Not a mutation, but what the verdict must admit: see docs/security-model.md.
 #[test]
 fn a_reader_that_mixes_two_cards_in_level_auth_is_not_found_out_and_the_verdict_says_so() {
     let cards = TwoCards {

@@ -1,4 +1,4 @@
-//! JSON that nests without end is refused, and not by the end of the stack.
+//! JSON that nests endlessly is refused, without exhausting the stack.
 
 use mynumber_card::identity::{Evidence, Policy, Request};
 

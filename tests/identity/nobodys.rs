@@ -1,4 +1,4 @@
-//! Public types of the library that hold nothing of a person, and why: what `debug` does not look at.
+//! Public types of the library that hold no personal data, and why: those that `debug` does not check.
 
 pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
     (

@@ -1,4 +1,4 @@
-//! One form per value: a text that says what another one says, in another form, is refused.
+//! One form per value: a text that says the same in another form is refused.
 
 use crate::parts::{Parts, read_from, request};
 use mynumber_card::identity::{Evidence, Level, Policy, Request, Wanted};
@@ -213,8 +213,8 @@ fn holds(written: &Value, text: &Value) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever is taken is taken as it stands: written back, it is the same tree of values. A policy
-    /// is written with what it leaves out.
+    /// What is accepted is accepted unchanged: written back, it is the same tree of values. A policy is
+    /// written with the defaults that it leaves out.
     #[test]
     fn what_is_accepted_is_written_back_as_it_was(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..4),

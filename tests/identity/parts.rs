@@ -1,4 +1,4 @@
-//! Evidence taken apart and put together again, with every signature made anew: the keys of the
+//! Evidence taken apart and put together again, with every signature made again: the keys of the
 //! simulated cards and of their issuer are public. What the keys sign is written here a second time,
 //! after docs/security-model.md.
 #![allow(dead_code, unreachable_pub, missing_docs)]

@@ -1,5 +1,5 @@
-//! The table of variant characters (異体字) is what the program makes of Unihan, and it makes people
-//! look where they should.
+//! The table of variant characters (異体字) is what the program makes of Unihan, and it sends the
+//! right cases to a person.
 
 #[path = "../../examples/make-variants/make.rs"]
 mod make;

@@ -1,7 +1,7 @@
-//! What the jobs give as JSON: its members and their kinds stay.
+//! The JSON that the jobs give: its members and their types stay the same.
 //!
-//! `shapes.txt` has a line for each member that was met, by schema. A member that goes or changes is a break
-//! for scripts, and raises the number of the schema; a new one is a line more. `SHAPES=overwrite` writes it.
+//! `shapes.txt` has a line for each member that occurred, by schema. Removing or changing a member breaks
+//! scripts, and raises the number of the schema; a new member is one more line. `SHAPES=overwrite` writes it.
 #![allow(
     missing_docs,
     clippy::unwrap_used,

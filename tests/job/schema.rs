@@ -1,5 +1,5 @@
-//! Every job for everybody, and every JSON object of the program's golden files: each is what the JSON Schema
-//! in `docs/schema` says, as a validator of others reads it, and a damaged one is refused.
+//! Every job for everybody, and every JSON object of the program's golden files: each matches the JSON Schema
+//! in `docs/schema`, according to an independent validator, and a damaged one is refused.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;

@@ -1,4 +1,4 @@
-//! The trust anchors that are compiled in, and those that are given.
+//! The compiled-in trust anchors, and those given by the caller.
 
 use crate::pki_support as support;
 use mynumber_card::data::{Date, UnixTime};

@@ -1,4 +1,4 @@
-//! The cards of the ready people, made by another program: everything signed on them holds.
+//! The cards of the ready-made people, made by another program: every signature on them holds.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use mynumber_card::pki::{
 };
 use mynumber_card::sim::people;
 
-/// A day on which the cards of the ready people are valid, but for the expired one.
+/// A day on which the cards of the ready-made people are valid, except the expired one.
 fn today() -> UnixTime {
     "2026-11-23T00:00:00Z".parse().unwrap()
 }

@@ -304,7 +304,7 @@ fn critical_extensions_that_nobody_knows_are_named() {
     let mut draft = authentication();
     draft.extensions.push(("1.2.3.4", true, vec![0x05, 0x00]));
     draft.extensions.push(("1.2.3.5", false, vec![0x05, 0x00]));
-    // Name constraints would have to be obeyed; this crate does not.
+    // Name constraints would have to be obeyed, which this crate does not do.
     let constraints = support::tlv(
         0x30,
         &support::tlv(0xA0, &support::seq(&[&[0x82, 0x01, b'x']])),

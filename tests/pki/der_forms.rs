@@ -1,4 +1,4 @@
-//! Strictness: a certificate that says the same in another form, or more than its structure has, is none.
+//! Strictness: a certificate that says the same in another form, or more than its structure allows, is refused.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Signed files of input-assist: nothing but the untouched ones hold, and the report says why.
+//! Signed files of input-assist: only the unchanged ones hold, and the report says why.
 
 use crate::pki_support as support;
 use crate::pki_support::files::{ASSIST, Files, SIGNER, SURFACE, anchors, certificate};

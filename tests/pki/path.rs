@@ -1,4 +1,4 @@
-//! Path validation: nothing but the untouched certificate passes, and the report says why.
+//! Path validation: only the unchanged certificate passes, and the report says why.
 
 use crate::pki_support as support;
 use crate::pki_support::Draft;

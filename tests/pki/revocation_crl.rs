@@ -171,7 +171,7 @@ fn lists_of_other_municipalities_beside_the_right_one_do_no_harm() {
     let problems: Vec<_> = report.items().iter().map(RevocationItem::problem).collect();
     let expected = [Some(&Problem::OtherPartition), None, Some(&Problem::NotDer)];
     assert_eq!(problems, expected);
-    // With the right one stale, that is the reason that is told.
+    // If the right one is stale, that is the reason reported.
     let stale = by_lists(&[&foreign, &good], noon().plus_seconds(30 * DAY));
     assert!(matches!(problem(&stale), Problem::Stale { .. }));
 }

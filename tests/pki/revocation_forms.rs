@@ -285,7 +285,7 @@ fn a_response_from_the_future_is_refused() {
 
 #[test]
 fn a_padding_that_a_forger_would_like_is_refused() {
-    // The hash right after a short padding, and the rest of the block is left to choose.
+    // The hash right after a short padding, and the rest of the block chosen freely.
     let content = List::usual().content();
     let digest_info = [
         &[

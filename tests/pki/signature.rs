@@ -1,4 +1,4 @@
-//! Checks of RSA signatures: nothing but the one right encoding passes.
+//! Checks of RSA signatures: only the one correct encoding passes.
 
 use crate::pki_support as support;
 use mynumber_card::pki::{HashAlgorithm, RsaPublicKey, SignatureError};

@@ -1,4 +1,4 @@
-//! The row of objects in WEF02 and WEF03: no BER-TLV, although it looks like it.
+//! The sequence of objects in WEF02 and WEF03: not BER-TLV, although it looks like it.
 
 use crate::tlv::TlvError;
 

@@ -12,7 +12,7 @@ use crate::tlv::TlvError;
 
 const FILE: DataElement = DataElement::LicenseFile;
 
-/// The license as WEF02 holds it. Everything in it may be missing: the issuer records what there is.
+/// The license as WEF02 holds it. Everything in it may be missing: the issuer records what applies.
 ///
 /// It names nobody: name, address and birth date are in the other applications. Text is kept as
 /// stored, control characters included.
@@ -117,7 +117,7 @@ impl LicenseRecord {
                 problem,
             });
         }
-        // Filler alone is no license, and neither is another file.
+        // Filler alone is not a license, nor is another file.
         if !seen.iter().any(|tag| is_known(*tag)) {
             return Err(tlv(TlvError::Missing { tag: 0xE7 }));
         }

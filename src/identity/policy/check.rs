@@ -1,4 +1,4 @@
-//! What a policy asked for, and how it came out.
+//! What a policy asked for, and the outcome.
 
 use crate::identity::compare::{Doubt, Similarity};
 use crate::identity::request::Level;

@@ -20,7 +20,7 @@ pub enum RevocationState {
     NotChecked,
 }
 
-/// What was verified, for a policy to judge. Only what is proven belongs in here.
+/// What was verified, for a policy to judge. Put only proven data in here.
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
     /// The time of verification.
@@ -37,7 +37,7 @@ pub struct Facts<'a> {
     pub revocation: RevocationState,
     /// The attributes, as far as the evidence has them.
     pub attributes: BasicAttributes<'a>,
-    /// The municipality code. The card does not sign it: give it only where something else proves it.
+    /// The municipality code. The card does not sign it: give it only if something else proves it.
     pub municipality: Option<MunicipalityCode>,
 }
 
@@ -170,8 +170,9 @@ impl Policy {
     }
 }
 
-/// A birth date of which a part is unknown counts as the latest day that it can be: who is old
-/// enough then is so in any case. Who is old enough only when born on the earliest is looked at.
+/// A birth date of which a part is unknown counts as the latest day that it can be: anyone old
+/// enough by that day is old enough in any case. For those who are old enough only if born on the
+/// earliest day, a person has to look.
 fn minimum_age(minimum: MinimumAge, facts: &Facts<'_>) -> Outcome<Kind> {
     let Some(birth) = facts.attributes.birth_date else {
         return Outcome::NotChecked;

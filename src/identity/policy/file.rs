@@ -170,7 +170,7 @@ fn read(json: &str) -> Result<Policy, PolicyError> {
         return Err(malformed(".", "not an object".to_owned()));
     }
     no_null("", &whole)?;
-    // The version before the fields: a later one may have some that this one does not know.
+    // Check the version before the fields: a later version may have fields that this one does not know.
     let version = whole.get("version").and_then(Value::as_u64);
     if version != Some(Policy::VERSION) {
         return Err(PolicyError::Version { found: version });
@@ -364,7 +364,7 @@ fn filled(field: &str, text: Option<String>, max: usize) -> Result<Option<String
     Ok(text)
 }
 
-/// A condition whose value was not to be had, written as null, must not pass for no condition.
+/// A condition with a missing value, written as null, must not pass for no condition.
 fn no_null(path: &str, part: &Value) -> Result<(), PolicyError> {
     for (name, inner) in part.as_object().into_iter().flatten() {
         let field = if path.is_empty() {

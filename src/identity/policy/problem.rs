@@ -18,7 +18,7 @@ pub enum PolicyProblem {
     /// A code that no prefecture or municipality has.
     #[error("no code of a prefecture (2 digits) or municipality (5 digits, no check digit)")]
     NoSuchCode,
-    /// Longer than anything of a card, or than what it could be compared with.
+    /// Longer than anything on a card, or than anything it could be compared with.
     #[error("longer than {max} bytes")]
     TooLong {
         /// The most bytes.
@@ -30,7 +30,7 @@ pub enum PolicyProblem {
         /// The most entries.
         max: usize,
     },
-    /// A number outside of what makes sense.
+    /// A number outside the sensible range.
     #[error("not from {min} to {max}")]
     OutOfRange {
         /// The least.

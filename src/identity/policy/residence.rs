@@ -148,7 +148,7 @@ impl AddressPrefix {
         }
     }
 
-    /// Another place is a no; an address that does not say where is looked at.
+    /// Another place is a no; for an address that does not say where, a person has to look.
     fn elsewhere(&self, address: &Marked<'_>) -> Outcome<PolicyCheckKind> {
         let address = plain(address, false, &[]);
         let prefecture = Prefecture::from_address(&address);
@@ -188,7 +188,7 @@ fn plain(text: &Marked<'_>, use_marks: bool, folds: &[Fold]) -> String {
         .collect()
 }
 
-/// The best of the areas: one that passes is enough, and one that could not be checked is not a no.
+/// The best result of the areas: one that passes is enough, and one that could not be checked is not a no.
 pub(super) fn residence(
     areas: &[Area],
     address: Option<Marked<'_>>,

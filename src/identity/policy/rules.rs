@@ -6,7 +6,7 @@ use crate::identity::compare::BasicAttributes;
 use crate::identity::request::Level;
 use crate::pki::Hierarchy;
 
-/// The least age in full years on a day.
+/// The minimum age in full years on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MinimumAge {
     /// Full years, counted by birthday as [`Date::age_on`] does: those born on 29 February reach
@@ -21,8 +21,8 @@ pub struct MinimumAge {
 pub enum RevocationRule {
     /// A certificate whose revocation was not checked fails.
     Required,
-    /// It is reported as not checked, and that fails nothing. Revocation data is given to notified
-    /// verifiers only (公的個人認証法).
+    /// It is reported as not checked, which is not a failure. Only verifiers that have given notice
+    /// get revocation data (公的個人認証法).
     #[default]
     Optional,
 }
@@ -53,7 +53,7 @@ impl<'a> From<&'a ExpectedAttributes> for BasicAttributes<'a> {
     }
 }
 
-/// What a card said the last time; a change means that the person must be verified again.
+/// What a card said last time; a change means that the person must be verified again.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct PreviousAttributes {
     /// The name (氏名).
@@ -71,11 +71,11 @@ hides_personal_data!(PreviousAttributes, "PreviousAttributes");
 pub struct Policy {
     /// The least level.
     pub level: Level,
-    /// The hierarchies that are accepted; everything that was verified must belong to one of them.
+    /// The accepted hierarchies; everything that was verified must belong to one of them.
     pub hierarchies: Vec<Hierarchy>,
     /// For whom the evidence must have been made.
     pub audience: Option<String>,
-    /// The greatest age of the evidence in seconds.
+    /// The maximum age of the evidence in seconds.
     pub max_age_seconds: Option<u64>,
     /// By how many seconds the clock that dated the evidence may be ahead, or may make it look older.
     pub clock_skew_seconds: u64,

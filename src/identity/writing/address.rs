@@ -1,8 +1,8 @@
-//! Addresses (住所) in parts: prefecture, then texts and numbers in turn.
+//! Addresses (住所) in parts: prefecture, then alternating texts and numbers.
 //!
 //! `東京都千代田区丸の内１丁目２番３号　架空ハイツ１０１号室` is a prefecture, a text, three numbers with
-//! their units, a text and a number. What parts two numbers stays known, so that 1-23 never becomes
-//! 12-3.
+//! their units, a text and a number. The separator between two numbers is kept, so that 1-23 never
+//! becomes 12-3.
 
 use super::fold::{Fold, apply};
 use super::normalise::{UNKNOWN, is_kana, is_kanji_digit, kanji_number};
@@ -31,10 +31,10 @@ pub(in crate::identity) enum Unit {
     Room,
 }
 
-/// What parts a number from what is before it.
+/// What separates a number from what is before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::identity) enum Link {
-    /// A text, or nothing, stands before it.
+    /// A text, or nothing, is before it.
     Text,
     /// A hyphen, の, or the unit of the number before.
     Chain,
@@ -56,7 +56,7 @@ pub(in crate::identity) enum Piece {
     /// Everything that is not a number, without blanks.
     Text {
         text: String,
-        /// Whether a blank or a hyphen stands before it.
+        /// Whether a blank or a hyphen is before it.
         spaced: bool,
     },
     Number(Number),
@@ -144,8 +144,8 @@ impl Reader {
                         self.push_number(digits, rest.get(length..).unwrap_or_default())
                     }
                     None => {
-                        // A run that is not a number here is not one further on: reading it again from each
-                        // of its characters would take its length squared.
+                        // A run that is not a number here is not one further on: reading it again from
+                        // each of its characters would take time with the square of its length.
                         let run = kanji_digits(rest).max(1);
                         let (text, others) = rest.split_at_checked(run).unwrap_or((rest, &[]));
                         for character in text {
@@ -163,7 +163,7 @@ impl Reader {
         self.pieces
     }
 
-    /// Whether の between a number and this parts two numbers, as a hyphen does (番地の).
+    /// Whether の between a number and this separates two numbers, like a hyphen (番地の).
     fn parts_numbers(&mut self, after: &[char]) -> bool {
         if !matches!(self.pieces.last(), Some(Piece::Number(_))) {
             return false;
@@ -174,8 +174,8 @@ impl Reader {
         parts
     }
 
-    /// A hyphen beside a number is what parts it, and beside a text no more than that; after kana
-    /// it is a long vowel mark, and between texts it is kept.
+    /// A hyphen beside a number only separates; after kana it is a long
+    /// vowel mark, and between texts it is kept.
     fn hyphen(&mut self, after: &[char]) {
         let last = match self.pieces.last() {
             Some(Piece::Text { text, .. }) => text.chars().last(),
@@ -245,14 +245,14 @@ impl Reader {
     }
 }
 
-/// How many digits in kanji stand at the start.
+/// How many digits in kanji are at the start.
 fn kanji_digits(rest: &[char]) -> usize {
     rest.iter()
         .take_while(|character| is_kanji_digit(**character))
         .count()
 }
 
-/// The unit behind a number and its length in characters. 番 in 一番町 and 号 in 五号線 are not units.
+/// The unit after a number and its length in characters. 番 in 一番町 and 号 in 五号線 are not units.
 fn unit(after: &[char]) -> (Unit, usize) {
     let ends = |rest: &[char]| match rest {
         [] => true,

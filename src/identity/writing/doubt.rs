@@ -1,4 +1,4 @@
-//! How two values compare, and why those that are alike may not mean the same.
+//! How two values compare, and why similar ones may not mean the same.
 
 use core::convert::Infallible;
 use std::collections::BTreeSet;
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 /// Doubts, each once and in order.
 pub(in crate::identity) type Doubts = BTreeSet<Doubt>;
 
-/// Why two values that are alike may not mean the same.
+/// Why two similar values may not mean the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Doubt {
@@ -32,35 +32,35 @@ pub enum Doubt {
     Accent,
     /// Apostrophes, full stops and hyphens of Latin names; marks of any kind in those of buildings.
     Punctuation,
-    /// The parts of the name are parted elsewhere.
+    /// The name is divided at another place.
     Spacing,
-    /// The parts of the name stand in another order.
+    /// The parts of the name are in another order.
     Order,
-    /// A part of the name, or one in brackets, stands on one side only; a Latin name is cut on one.
+    /// A part of the name, or one in brackets, is on one side only; a Latin name is cut on one.
     NamePart,
     /// Kanji, kana or Latin letters on one side and another of them on the other.
     OtherScript,
-    /// The prefecture stands on one side only.
+    /// The prefecture is on one side only.
     PrefectureMissing,
-    /// The municipality, its ward, or more in front of the town, stands on one side only.
+    /// The municipality, its ward, or more in front of the town, is on one side only.
     MunicipalityMissing,
-    /// 大字, 字 or the county (郡) stands on one side only.
+    /// 大字, 字 or the county (郡) is on one side only.
     SubPlace,
-    /// The street name of Kyoto (通り名) stands on one side only, or is written in another way.
+    /// The street name of Kyoto (通り名) is on one side only, or is written in another way.
     StreetName,
     /// Numbers in kanji outside the block number: 北一条 and 北1条.
     KanjiNumber,
-    /// Numbers are parted by a hyphen on one side and by a blank on the other.
+    /// Numbers are separated by a hyphen on one side and by a blank on the other.
     Grouping,
     /// The same numbers with other units: 2番3号 and 2番地3.
     Units,
     /// The same numbers, one with zeros in front.
     LeadingZero,
-    /// Building or room stands on one side only.
+    /// Building or room is on one side only.
     BuildingMissing,
     /// The name of the building is longer on one side.
     BuildingName,
-    /// The postal code stands on one side only, or differs.
+    /// The postal code is on one side only, or differs.
     PostalCode,
     /// A part of the birth date is unknown on one side only.
     UnknownDatePart,

@@ -1,5 +1,5 @@
-//! Differences of writing that may carry a meaning: two texts that are equal only after one of
-//! these is for a person to look at.
+//! Differences in writing that may carry a meaning: if two texts are equal only after
+//! one of these, a person has to look.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -10,7 +10,7 @@ use super::normalise::{
 };
 use super::variants::common_variant;
 
-/// One way to leave a difference out, applied in this order.
+/// One way to ignore a difference, applied in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::identity) enum Fold {
     /// Ⅱ as II, ① as 1.
@@ -149,8 +149,8 @@ fn spelled(text: &[char]) -> Vec<char> {
     spelled
 }
 
-/// Apostrophes and full stops are dropped, and hyphens between Latin letters; what else is not a letter,
-/// no digit and no blank parts words. Between digits all of it parts them, so that 1・2 is not 12.
+/// Apostrophes and full stops are dropped, and hyphens between Latin letters; anything else that is not a
+/// letter, digit or blank separates words. Between digits all of these separate, so that 1・2 is not 12.
 fn without_punctuation(text: &[char], brackets: bool) -> Vec<char> {
     let near = |at: Option<usize>| at.and_then(|at| text.get(at)).copied();
     let mut written = Vec::with_capacity(text.len());
@@ -185,7 +185,7 @@ fn repeated(text: &[char]) -> Vec<char> {
     written
 }
 
-/// の before a digit in kanji stays: it parts numbers (四の二).
+/// の before a digit in kanji stays: it separates numbers (四の二).
 fn without_particles(text: &[char]) -> Vec<char> {
     let near = |at: Option<usize>| at.and_then(|at| text.get(at)).copied();
     let mut written = Vec::with_capacity(text.len());
@@ -233,7 +233,7 @@ fn large_katakana(character: char) -> char {
     }
 }
 
-/// Characters that are digits as well count only before kana, and not behind kanji: ハイツ二 and 第二ハイツ
+/// Characters that are also digits count only before kana, and not after kanji: ハイツ二 and 第二ハイツ
 /// have a number.
 fn look_alike(before: Option<char>, character: char, after: Option<char>) -> char {
     let kana_before = before.is_some_and(is_kana);
@@ -393,7 +393,7 @@ pub(in crate::identity) fn decide(
     attempt: impl Fn(&[Fold], bool) -> Option<Doubts>,
 ) -> Option<Doubts> {
     let marked = !one.places().is_empty() || !other.places().is_empty();
-    // Of these it is not known which characters they mark.
+    // It is not known which characters these mark.
     let misfits = one.marks_do_not_fit() || other.marks_do_not_fit();
     let attempt = |folds: &[Fold], use_marks: bool| {
         let mut doubts = attempt(folds, use_marks)?;

@@ -1,4 +1,4 @@
-//! Which places there are, for the entries of a policy.
+//! The places that exist, for the entries of a policy.
 
 use std::sync::LazyLock;
 
@@ -54,7 +54,7 @@ impl Known {
     }
 }
 
-/// Whether a text, what follows the prefecture in an address, begins with a place that there is.
+/// Whether the text after the prefecture in an address begins with an existing place.
 pub(in crate::identity) fn begins_with_a_place(prefecture: Prefecture, text: &str) -> bool {
     let text = folded(text);
     of(prefecture).any(|known| known.rest(&text).is_some())

@@ -1,4 +1,5 @@
-//! The ways to write one name or one address: what differs without a meaning, and what is for a person to look at.
+//! The ways to write one name or one address: which differences have no meaning, and which are for
+//! a person to look at.
 //!
 //! Each file needs those before it only: [`doubt`], [`normalise`], [`variants`] and [`kyoto`], [`fold`], then the
 //! names and the addresses in parts.

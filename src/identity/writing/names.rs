@@ -72,7 +72,7 @@ impl NameForm {
         Some(doubts)
     }
 
-    /// Whether the two have no kind of letter in common, so that nothing can be said.
+    /// Whether the two have no script in common, so that nothing can be said.
     pub(in crate::identity) fn is_in_other_script(&self, other: &Self) -> bool {
         let scripts = |name: &Self| scripts(&(name.words.concat() + &name.bracketed.concat()));
         let (one, other) = (scripts(self), scripts(other));
@@ -115,7 +115,7 @@ fn words_match(one: &[String], other: &[String]) -> Option<Doubts> {
     if short.len() > 1 && short.iter().all(latin) {
         let (short, long) = (sorted(short), sorted(long));
         let mut rest = long.iter();
-        // Both are in order, so each word is found behind the one before it.
+        // Both are in order, so each word is found after the previous one.
         if short.iter().all(|word| rest.any(|other| other == word)) {
             return Some(Doubts::from([Doubt::NamePart]));
         }
@@ -126,8 +126,8 @@ fn words_match(one: &[String], other: &[String]) -> Option<Doubts> {
     None
 }
 
-/// Whether a Latin name of several words is the beginning of another, cut inside a word or behind it: a
-/// field that was too short.
+/// Whether a Latin name of several words is the beginning of another, cut inside a word or behind it: the
+/// field was too short.
 fn is_cut(short: &[String], long: &[String]) -> bool {
     let latin = |word: &String| word.contains(|c: char| c.is_ascii_alphabetic());
     let [whole @ .., last] = short else {

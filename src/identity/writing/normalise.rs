@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::pki::Substitutes;
 
-/// Stands for a character that is not known: a substitute, or a mark such as 〓 that systems write
+/// Stands for an unknown character: a substitute, or a mark such as 〓 that systems write
 /// for characters that they lack. A noncharacter of Unicode, so no text has it.
 pub(in crate::identity) const UNKNOWN: char = '\u{10FFFF}';
 
@@ -89,7 +89,7 @@ impl<'a> From<&'a str> for Marked<'a> {
 /// - every hyphen, dash, minus and long vowel mark is `-`;
 /// - every white space is one blank;
 /// - letters are lower case;
-/// - unknown characters are [`UNKNOWN`], with `use_marks` substitute characters too.
+/// - unknown characters are [`UNKNOWN`], with `use_marks`, substitute characters too.
 pub(in crate::identity) fn characters(text: &Marked<'_>, use_marks: bool) -> Vec<char> {
     let mut written = String::with_capacity(text.text().len());
     let marks = if use_marks { text.places() } else { Vec::new() };

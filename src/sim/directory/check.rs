@@ -1,4 +1,4 @@
-//! What every card must keep to, whether it is loaded or saved.
+//! The rules for every card, whether it is loaded or saved.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::error::ImageError;
 use super::manifest::OBJECTS;
 use crate::sim::image::{Access, ApplicationImage, CardImage, FileContent, PinImage};
 
-/// The most applications of a card, files of an application, records of a file, data objects.
+/// The maximum number of applications of a card, files of an application, records of a file, data objects.
 const MOST: usize = 254;
 
 pub(super) fn check(image: &CardImage) -> Result<(), ImageError> {

@@ -26,7 +26,7 @@ pub enum ImageError {
         /// What is wrong.
         problem: String,
     },
-    /// A value of the manifest cannot be.
+    /// A value of the manifest is impossible.
     #[error("manifest.toml, {place}: {problem}")]
     Value {
         /// Application and file, e.g. `jpki 0018`.
@@ -53,8 +53,8 @@ pub enum ImageError {
 }
 
 impl ImageError {
-    /// A value that cannot be, and where it stands. The place holds words of the manifest, so it is
-    /// made fit for a terminal.
+    /// An impossible value, and where it is. The place holds words from the manifest, so it
+    /// is made safe for a terminal.
     pub(super) fn value(place: &str, problem: &'static str) -> Self {
         Self::Value {
             place: place

@@ -33,7 +33,7 @@ impl Reader {
             path: path.clone(),
             source,
         };
-        // A link may lead out, and opening what is not a plain file may wait forever.
+        // A link may lead outside, and opening what is not a plain file may wait forever.
         let real = fs::canonicalize(&path).map_err(failed)?;
         if !real.starts_with(&self.root) || !fs::metadata(&real).map_err(failed)?.is_file() {
             return Err(outside());
@@ -104,7 +104,7 @@ fn create_directory(path: &Path) -> Result<(), ImageError> {
     })
 }
 
-/// A name that leads nowhere but down, the same on every system.
+/// A name that only leads downwards, the same on every system.
 fn plain(name: &str) -> Option<&Path> {
     let path = Path::new(name);
     let unsafe_character = |c: char| c.is_control() || matches!(c, '\\' | ':');

@@ -42,7 +42,7 @@ impl CardImage {
         })
     }
 
-    /// Loads a card from wherever `read` finds its files, the manifest first.
+    /// Loads a card through `read`, which supplies its files, the manifest first.
     pub(in crate::sim) fn load_with(
         read: &mut dyn FnMut(&str) -> Result<Vec<u8>, ImageError>,
     ) -> Result<Self, ImageError> {
@@ -51,8 +51,8 @@ impl CardImage {
         Ok(image)
     }
 
-    /// Saves the card to a directory, which is made if need be; what it held under the same names
-    /// is replaced. The files hold PINs, keys and personal data: on Unix only their owner may read
+    /// Saves the card to a directory, which is created if necessary; files of the same
+    /// names are replaced. The files hold PINs, keys and personal data: on Unix only their owner may read
     /// them.
     ///
     /// # Errors

@@ -326,7 +326,7 @@ fn record_file(id: u16, record: Vec<u8>) -> FileImage {
     }
 }
 
-/// A file that is listed as present and of which nothing more is known.
+/// A file that is known only to exist.
 fn unknown_file(id: u16) -> FileImage {
     file(id, Access::Never, Vec::new())
 }
@@ -356,7 +356,7 @@ fn data_objects(
     ])
 }
 
-/// Names and AIDs, written down once more: the driver's could be wrong.
+/// Names and AIDs, written here again: the driver's could be wrong.
 mod aid {
     pub(super) type Named = (&'static str, [u8; 10]);
 

@@ -92,11 +92,11 @@ pub struct CardKeys {
 pub struct PlasticKeys {
     /// input-assist 0013.
     pub assist: TestKey,
-    /// The key of input-assist 0006, to deliver a session key to.
+    /// The key of input-assist 0006, for sending a session key.
     pub session: TestKey,
     /// card-surface 001A.
     pub surface: TestKey,
-    /// common 0019: INTERNAL AUTHENTICATE. Its public half is nowhere on the card.
+    /// common 0019: INTERNAL AUTHENTICATE. Its public half is not on the card.
     pub common: TestKey,
     /// The subject of the card-level certificate (GET DATA 7F21).
     pub card: TestKey,

@@ -1,4 +1,4 @@
-//! Who the ready people are. None of them exists.
+//! Who the ready-made people are. None of them exists.
 
 use sha2::{Digest, Sha256};
 
@@ -10,7 +10,7 @@ use crate::sim::person::{
 
 type Made = Result<Person, DateError>;
 
-/// The declaration of one of the ready people.
+/// The declaration of one of the ready-made people.
 pub(super) fn declare(name: &str) -> Option<Made> {
     Some(match name {
         "taro" => taro(),

@@ -1,4 +1,4 @@
-//! People with a driver's license on their card: the same card as another of the ready people, with
+//! People with a driver's license on their card: the same card as another of the ready-made people, with
 //! the license application loaded.
 
 use super::declared::{day, declare};

@@ -58,7 +58,7 @@ pub const AUTHORITY: [&[u8]; 5] = [
 
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/people");
 
-/// Why one of the ready people could not be had.
+/// Why one of the ready-made people could not be had.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PeopleError {

@@ -1,4 +1,4 @@
-//! How long commands and answers may be: libnfc looks at no length, at most at some of them.
+//! How long commands and answers may be: libnfc checks few lengths, if any.
 
 use crate::error::{Operation, TransportError};
 

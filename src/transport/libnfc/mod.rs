@@ -13,8 +13,8 @@
 //!   bytes still ([`Transport::longest_short_answer`](crate::Transport::longest_short_answer)): over an
 //!   ACR122U files are read in smaller pieces, and nothing can be signed.
 //! - **At `LIBNFC_LOG_LEVEL` 3, or `log_level = 3` in its configuration, libnfc writes every command to
-//!   standard error, PINs included.** The command line does not let it; a program with this library has
-//!   to see to it. libnfc does not clear its copies of commands either.
+//!   standard error, PINs included.** The command line prevents that; a program that uses this library
+//!   must do so itself. libnfc does not clear its copies of commands either.
 //! - libnfc writes its errors to standard error unless `LIBNFC_LOG_LEVEL` is 0, reads `LIBNFC_*` from
 //!   the environment and `/etc/nfc`, and finds readers on serial lines only when told of them there
 //!   or by a connection string.

@@ -35,7 +35,7 @@ enum State {
     Selected,
     /// It was taken away.
     Removed,
-    /// An error left it open what card and reader are at: nothing is sent before it is selected anew.
+    /// An error left it open what card and reader are at: nothing is sent before it is selected again.
     Unknown,
 }
 
@@ -126,14 +126,14 @@ impl NfcReader {
         }
     }
 
-    /// Its connection string; a name from outside, to be printed with care.
+    /// Its connection string; comes from outside: print it with care.
     #[must_use]
     pub fn connection(&self) -> &str {
         &self.connection
     }
 
     /// Waits for a card (ISO/IEC 14443-4 Type B), at most `wait` (zero: only looks), and selects it.
-    /// One that was selected before is selected anew; what a PIN had opened on it is closed.
+    /// One that was selected before is selected again; what a PIN had opened on it is closed.
     ///
     /// # Errors
     /// [`TransportError::NoCard`] when the time is up, [`TransportError::UnresponsiveCard`] for one
@@ -162,7 +162,7 @@ impl NfcReader {
     }
 
     /// Waits until the card that was selected is gone, at most `wait` (zero: only looks). Returns
-    /// whether it is; `false` is one that still lies there when the time is up. What a PIN opened on it
+    /// whether it is; `false` is one that is still there when the time is up. What a PIN opened on it
     /// stays open meanwhile: it keeps its power.
     ///
     /// # Errors

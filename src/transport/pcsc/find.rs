@@ -40,13 +40,13 @@ struct Asked {
 impl Service {
     /// Waits for a card as [`Self::wait_for_card`] does and connects to it; also waits, within the same
     /// time, while another program holds it. With cards in several of the chosen readers, each is
-    /// asked by SELECT whether it is a My Number card (never by its ATR); a single card is not asked,
-    /// the first use tells.
+    /// asked by SELECT whether it is a My Number card (never by its ATR); a single card is not asked;
+    /// its first use will show.
     ///
-    /// Whoever asks for [`Sharing::Exclusive`] is about to present a PIN: then every card that lies on a
-    /// chosen reader has to be known, and one that could not be looked at (another program holds it, it
-    /// is mute, its first command failed) is an error. Whoever asks for [`Sharing::Shared`] is told of
-    /// such cards in [`Found::not_examined`].
+    /// [`Sharing::Exclusive`] means that a PIN is about to be presented: then every card on
+    /// a chosen reader must be identified, and one that could not be examined (another program holds it, it
+    /// is mute, its first command failed) is an error. With [`Sharing::Shared`] such cards
+    /// are listed in [`Found::not_examined`].
     ///
     /// # Errors
     /// Besides those of waiting and connecting: [`TransportError::NoMyNumberCard`],
@@ -103,7 +103,7 @@ impl Service {
             return Err(asked.not_every_card());
         }
         asked.leave_out_resident_register_cards();
-        // Reading what a card is can fail as well.
+        // Reading the kind of a card can fail too.
         if !all_known(&asked) {
             return Err(asked.not_every_card());
         }

@@ -1,9 +1,9 @@
 //! The card on a thread of its own.
 //!
-//! A call of PC/SC has no time limit: it comes back when the service answers, which a service that is
-//! stopped never does, and a transaction begins when another program ends its own. So the calls are
-//! made on a thread, and whoever waits for them does so for a time. A thread that is given up lets go
-//! of the card as soon as its call comes back.
+//! PC/SC calls have no time limit: a call returns when the service answers, which a stopped
+//! service never does, and a transaction begins when another program ends its own. So the
+//! calls are made on a thread, and callers wait only for a limited time. An abandoned thread
+//! releases the card as soon as its call returns.
 
 use std::ffi::{CStr, CString};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -39,7 +39,7 @@ pub(super) struct Holder {
     orders: Sender<Order>,
     answers: Receiver<Answer>,
     lengths: ApduLengths,
-    /// A call did not come back: no answer can be told from a late one.
+    /// A call did not return: no answer cannot be distinguished from a late one.
     lost: bool,
 }
 

@@ -23,8 +23,8 @@ const LISTS: usize = 5;
 
 /// The PC/SC service of this machine.
 ///
-/// Nothing of it is kept between two calls: a service that is started anew, by an update or after a
-/// crash, is simply the next one that is asked. A program can keep this for days.
+/// It keeps no state between two calls: after a restart, by an update or a crash, the next
+/// call simply goes to the new service. A program can keep this for days.
 #[derive(Debug, Clone)]
 pub struct Service {
     pub(super) limit: Duration,
@@ -99,7 +99,7 @@ impl Service {
 
     /// Waits until a reader ([`ReaderInfo::name`]) has no card any more, at most `wait` (zero: only
     /// looks). A reader that is unplugged has none. Returns whether the card is gone; `false` is one
-    /// that still lies there when the time is up.
+    /// that is still there when the time is up.
     ///
     /// Sends the card nothing, and needs no connection to it.
     ///
@@ -119,7 +119,7 @@ impl Service {
         })
     }
 
-    /// The error of a call that took too long: this one where the service still answers others.
+    /// The error of a call that took too long: this one if the service still answers other calls.
     pub(super) fn too_long(&self, error: TransportError) -> TransportError {
         match holder::within(self.limit.min(SIGN_OF_LIFE), || establish().map(drop)) {
             Ok(()) => error,

@@ -26,7 +26,7 @@ pub enum Sharing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReaderInfo {
-    /// Its name; a name from outside, to be printed with care.
+    /// Its name; comes from outside: print it with care.
     pub name: String,
     /// Whether a card is in it.
     pub card_present: bool,
@@ -51,7 +51,7 @@ pub(super) fn translate(operation: Operation, error: pcsc::Error) -> TransportEr
             readers: Vec::new(),
         },
         E::RemovedCard | E::ReaderUnavailable | E::UnknownReader => TransportError::CardRemoved,
-        // The last two are an exchange that failed with a card that is there.
+        // The last two mean that an exchange failed although a card is there.
         E::UnresponsiveCard
         | E::UnpoweredCard
         | E::UnsupportedCard
@@ -79,7 +79,7 @@ pub(super) fn of_context(operation: Operation, error: pcsc::Error) -> TransportE
     }
 }
 
-/// Whether a card lies there, be it mute or held by another program.
+/// Whether a card is there, even if mute or held by another program.
 pub(super) fn has_card(state: State) -> bool {
     state.intersects(State::PRESENT | State::MUTE)
         || (state.contains(State::EXCLUSIVE) && !state.contains(State::EMPTY))
