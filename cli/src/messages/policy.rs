@@ -1,15 +1,8 @@
 //! What a policy asks for, why it is not met, and what a person has to look at, in both languages.
 
-use mynumber_card::identity::{Doubt, Level, PolicyCheckKind, PolicyReason};
+use mynumber_card::identity::{Doubt, PolicyCheckKind, PolicyReason};
 
-use super::words::{InWords, words};
-use crate::language::Language;
-
-impl InWords for Level {
-    fn in_words(&self, _: Language) -> String {
-        self.name().to_owned()
-    }
-}
+use super::words::words;
 
 // What a check says when it holds.
 words!(PolicyCheckKind {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use mynumber_card::data::{UnixTime, display_safe};
+use mynumber_card::identity::Level;
 use mynumber_card::pki::{Hierarchy, Purpose};
 use mynumber_card::{Application, Credential, StatusWord, Tries};
 use serde::Serialize;
@@ -120,6 +121,7 @@ told! {
     Path: |it, _| safe(&it.display());
     Vec<String>: |it, language| quoted(it, language);
     Vec<&'static str>: |it, language| it.join(language.pick("、", ", "));
+    Level: |it, _| it.name().to_owned();
     Hierarchy: |it, language| names::hierarchy(*it, language).to_owned();
     Purpose: |it, language| names::purpose(*it, language).to_owned();
     Application: |it, language| names::application(*it, language).to_owned(), "application" = it.name();
