@@ -2,7 +2,7 @@
 
 /// Implements [`Coded`](crate::report::Coded). With `list` in front, for an enum without fields, its variants
 /// become `ALL`, and the code is what `Display` writes; otherwise the codes become `CODES`. Variants after `of`
-/// hold something that has codes of its own. The compiler sees a variant that is forgotten.
+/// hold something that has codes of its own. The compiler reports a forgotten variant.
 macro_rules! codes {
     (list $type:ty { $($variant:ident => $code:literal,)+ }) => {
         impl $type {
@@ -35,8 +35,8 @@ macro_rules! codes {
     };
 }
 
-/// Defines a closed list of words that may grow: for each its code and what it says to developers, which is its
-/// documentation as well. `ALL` has them in order; `Display` writes what it says, `Serialize` the code.
+/// Defines a closed list of words that may grow: for each its code and its text for developers, which is
+/// also its documentation. `ALL` has them in order; `Display` writes what it says, `Serialize` the code.
 macro_rules! words {
     ($(#[$meta:meta])* pub enum $type:ident { $($variant:ident = $code:literal, $text:literal;)+ }) => {
         $(#[$meta])*
@@ -67,8 +67,8 @@ macro_rules! words {
 }
 
 /// `codes!` for an error, with its fields for `Serialize`: an object with its code as `kind` and a member for each
-/// field, called as the field or as `as` says, written as it is or as `by` says. Variants after `of` hold an error
-/// that is written in the place of this one. The compiler sees a variant or a field that is forgotten.
+/// field, named as the field or as `as` says, written as it is or as `by` says. Variants after `of` hold an
+/// error that is written in place of this one. The compiler reports a forgotten variant or field.
 macro_rules! errors {
     ($type:ty {
         $($variant:ident $({ $($field:ident $(as $key:literal)? $(by $how:path)?),+ })? => $code:literal,)*

@@ -196,7 +196,7 @@ impl<K: Kind> Report<K> {
         })
     }
 
-    /// The checks that were not looked at.
+    /// The checks that were not made.
     pub fn not_checked(&self) -> impl Iterator<Item = K> {
         self.0
             .iter()
@@ -219,7 +219,7 @@ impl<K: Kind> Report<K> {
     }
 
     /// Whether only a person's decision is missing: nothing failed, nothing that must pass was left
-    /// unchecked, and at least one such check has to be looked at.
+    /// unchecked, and a person has to look at at least one such check.
     #[must_use]
     pub fn needs_a_look(&self) -> bool {
         let mut open = self.0.iter().filter(|check| check.is_open()).peekable();

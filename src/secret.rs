@@ -126,8 +126,8 @@ pub trait Secret: sealed::Sealed + Sized {
     /// [`SecretError`]; the text is never quoted.
     fn from_text(text: &str) -> Result<Self, SecretError>;
 
-    /// Whether it may be set anew. The sign password has to have letters and digits; one that is on
-    /// a card already may be of one kind, so only a new one is held to that.
+    /// Whether it may be set as a new one. A sign password must have letters and digits; one that
+    /// is already on a card may have only one kind, so only a new one must meet this.
     ///
     /// # Errors
     /// [`SecretError::OneKind`].
@@ -258,7 +258,7 @@ impl CodeB {
     /// type it themselves give the Western year and lock the card.
     ///
     /// # Errors
-    /// [`SecretError::Part`] when a part cannot be: a birth date before the eras, an expiry year
+    /// [`SecretError::Part`] when a part is impossible: a birth date before the eras, an expiry year
     /// outside 2016–2099, a security code that is not 4 digits.
     pub fn from_parts(
         birth: Date,

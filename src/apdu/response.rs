@@ -31,8 +31,8 @@ impl Response {
         })
     }
 
-    /// Whether this is what is left when a path loses the status word: the last two bytes of the data
-    /// stand in its place. A status word begins with 6 or 9, and no data comes with an error (ISO/IEC
+    /// Whether this is what is left when a path loses the status word: the last two bytes of the
+    /// data are in its place. A status word begins with 6 or 9, and no data comes with an error (ISO/IEC
     /// 7816-4 5.6), nor with 6Cxx.
     pub(crate) fn has_lost_its_status(&self) -> bool {
         match self.status.sw1() {

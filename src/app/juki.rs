@@ -35,8 +35,8 @@ impl<T: Transport> App<'_, Juki, T> {
     }
 }
 
-/// Record 1 of a record file (READ BINARY: 6981), with or without a simple-TLV header; a transparent
-/// file as well. Source: one survey.
+/// Record 1 of a record file (READ BINARY: 6981), with or without a simple-TLV header; or a
+/// transparent file. Source: one survey.
 pub(super) fn read_key_id<T: Transport>(
     selected: &mut Selected<'_, T>,
     file: u16,

@@ -56,10 +56,10 @@ impl<'card, T: Transport> App<'card, License, T> {
         Ok(setting)
     }
 
-    /// Opens the license: reads whether a PIN is set, asks for the counter, and presents the PIN, which is
-    /// at hand or asked for as in [`App::present`] – or, when no PIN is set, what the card takes then,
-    /// without asking. Nothing is presented when WEF01 cannot be read, nor, when it says that no PIN is
-    /// set, to a counter that is not full, unless `last` allows it. Three commands.
+    /// Opens the license: reads whether a PIN is set, queries the counter, and presents the PIN, given
+    /// or asked for as in [`App::present`] – or, when no PIN is set, what the card accepts then,
+    /// without asking. Nothing is presented if WEF01 cannot be read, or if it says that no PIN
+    /// is set and the counter is not full, unless `last` allows it. Three commands.
     ///
     /// # Errors
     /// [`crate::PinError`] ([`NotSetSpent`](crate::PinError::NotSetSpent) and
@@ -107,8 +107,8 @@ impl<'card, T: Transport> App<'card, License, T> {
 }
 
 impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
-    /// Reads the license (WEF02). One command on an extended path; one more where its last object, the
-    /// photograph, is not there, and so nothing but the card can tell whether all came.
+    /// Reads the license (WEF02). One command on an extended path; one more if its last object, the
+    /// photograph, is absent, because then only the card can tell whether everything arrived.
     ///
     /// # Errors
     /// Errors of the card or the link, and [`Error::Malformed`].
@@ -131,8 +131,8 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
         Ok(file)
     }
 
-    /// Reads the signature over WEF02 (WEF03). One command on an extended path; one more where its last
-    /// object, the key identifier, is not there.
+    /// Reads the signature over WEF02 (WEF03). One command on an extended path; one more if its last
+    /// object, the key identifier, is absent.
     ///
     /// # Errors
     /// Errors of the card or the link, and [`Error::Malformed`].

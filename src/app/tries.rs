@@ -83,7 +83,7 @@ impl AllTries {
 impl<T: Transport> Card<T> {
     /// Asks for the counters of all applications but the license: at most 15 commands, and none of
     /// them spends a try. An application that the card does not have gives [`Tries::Absent`], an answer
-    /// that tells no counter [`Tries::NotReported`].
+    /// without a counter gives [`Tries::NotReported`].
     ///
     /// # Errors
     /// Errors of the link, and those of the first SELECT.
@@ -93,7 +93,7 @@ impl<T: Transport> Card<T> {
 }
 
 /// Selects one application after the other and asks for its counters; `also` runs in each that the
-/// card has, before the counters. Counters that a card does not tell are returned as well.
+/// card has, before the counters. Counters that a card does not give are returned too.
 pub(super) fn visit_all<T: Transport>(
     card: &mut Card<T>,
     mut also: impl FnMut(&mut Selected<'_, T>) -> Result<(), Error>,

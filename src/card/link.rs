@@ -43,8 +43,8 @@ pub(crate) struct Link<T: Transport> {
     /// Whether a PIN may hold something open: set before VERIFY is sent, cleared when another
     /// application has been selected.
     pub(crate) opened: bool,
-    /// What is open needs no PIN: whoever has the card can open it, so nothing is lost when it cannot
-    /// be closed.
+    /// What is open needs no PIN: anybody with the card can open it, so nothing is lost if it
+    /// cannot be closed.
     pub(crate) open_to_all: bool,
     /// Commands that the file that is being read may still take; `None` while none is.
     left_for_file: Option<usize>,

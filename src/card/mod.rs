@@ -211,7 +211,7 @@ impl<T: Transport> Card<T> {
         Ok(response.data)
     }
 
-    /// SELECT of any application, also one that is not of this card; after it nothing is selected as far
+    /// SELECT of any application, even one that is not of this card; after it nothing is selected as far
     /// as this session knows.
     pub(crate) fn select_by_name(&mut self, aid: &[u8]) -> Result<StatusWord, Error> {
         self.link.close_opened()?;

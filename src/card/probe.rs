@@ -9,7 +9,7 @@ use crate::transport::Transport;
 /// Bytes of a signature of the card: RSA-2048.
 const SIGNATURE: usize = 256;
 /// The keys with which a survey may have something signed or refused: those without a PIN, and one
-/// behind a PIN that is not open. By SELECT, so that nothing is open.
+/// behind a PIN that is not open. Selected first, so that nothing is open.
 const CHALLENGED: [u8; 3] = [0x97, 0x99, 0x9A];
 
 impl<T: Transport> Card<T> {
@@ -34,7 +34,7 @@ impl<T: Transport> Card<T> {
     /// Sends one command as it is. 61xx and 6Cxx are followed.
     ///
     /// # Errors
-    /// What the link says, and [`Error::Input`] for a command that could spend a try or write: it is
+    /// Errors of the link, and [`Error::Input`] for a command that could spend a try or write: it is
     /// not sent.
     pub(crate) fn try_out(&mut self, command: &Command) -> Result<Response, Error> {
         let bytes = command.encode()?;

@@ -303,9 +303,9 @@ fn read_content<T: Transport>(
     }
 }
 
-/// Finds out whether the path carries an answer of 256 bytes, as a signature is, by the first 256 bytes of a
-/// file that is free and longer: one short command where it does, and where nothing has shown it yet. Where
-/// it does not, 248 bytes are asked for as well, as in reading a file.
+/// Finds out whether the path carries an answer of 256 bytes, as a signature is, by the first 256 bytes
+/// of a free, longer file: one short command if it does, and none if that is already known. If it
+/// does not, 248 bytes are asked for too, as in reading a file.
 pub(super) fn show_path<T: Transport>(
     link: &mut Link<T>,
     application: Application,

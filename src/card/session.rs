@@ -19,7 +19,7 @@ use crate::tlv::ber;
 const CRYPTOGRAM: u32 = 0x86;
 /// First byte of a cryptogram: padding 80 00… follows the data.
 const PADDED: u8 = 0x01;
-/// What stands before the 32 random bytes in SET SESSION KEY.
+/// What precedes the 32 random bytes in SET SESSION KEY.
 const KEY_HEADER: [u8; 4] = [0xA0, 0x22, 0x80, 0x20];
 /// Bytes of an RSA-2048 modulus, and of the encrypted session key.
 const MODULUS: usize = 256;

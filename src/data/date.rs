@@ -77,7 +77,7 @@ impl Date {
         }
     }
 
-    /// As [`from_era`](Self::from_era), but the years of an era may run on after its end:
+    /// As [`from_era`](Self::from_era), but the years of an era may continue after its end:
     /// documents written before the end of an era name later days in it (平成33年 is 2021).
     ///
     /// # Errors
@@ -139,9 +139,9 @@ impl Date {
     /// Full years of age on a day, for a birth on `self`; `None` for a day before the birth.
     ///
     /// Counted by birthday, as services ask: from the birthday on, and for those born on
-    /// 29 February from 1 March in common years. (In law the year is full at the end of the day
-    /// before the birthday, 年齢計算ニ関する法律, which is the same but for rules that count that
-    /// day itself, such as the school year.)
+    /// 29 February from 1 March in common years. (By law the year is complete at the end of the
+    /// day before the birthday, 年齢計算ニ関する法律. The result is the same except for rules that count
+    /// that day itself, such as the school year.)
     #[must_use]
     pub fn age_on(self, day: Self) -> Option<u16> {
         let years = day.year().checked_sub(self.year())?;

@@ -8,7 +8,7 @@ use crate::tlv::TlvError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
-    /// The file is not made of the objects that it should be made of.
+    /// The file does not consist of the objects that it should have.
     #[error("{element}: {source}")]
     Tlv {
         /// Which file.

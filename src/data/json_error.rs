@@ -2,8 +2,8 @@
 
 use super::text::display_safe;
 
-/// Why a text is not the JSON that it should be, and where. What it quotes of the text is fit for a
-/// terminal: whoever wrote the text may mean harm.
+/// Why a text is not the expected JSON, and where. What it quotes from the text is safe for a
+/// terminal: the author of the text may be hostile.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
 #[non_exhaustive]

@@ -20,7 +20,7 @@ pub struct Municipality {
 }
 
 impl Municipality {
-    /// The day of which the table is, `YYYY-MM-DD`: what changed later is not in it. Source:
+    /// The date of the table, `YYYY-MM-DD`: later changes are not in it. Source:
     /// 総務省 全国地方公共団体コード, by way of the packages named in the table.
     pub const AS_OF: &'static str = "2024-01-01";
 
@@ -57,7 +57,7 @@ impl Municipality {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) prefecture: Prefecture,
-    /// The county (郡), or the island, that stands before the name; it is often left out.
+    /// The county (郡), or the island, before the name; it is often left out.
     pub(crate) county: Option<&'static str>,
     /// The name, of a ward with its city.
     pub(crate) name: &'static str,

@@ -92,8 +92,8 @@ impl PartialDate {
         Date::from_ymd(self.year?, self.month?, self.day?).ok()
     }
 
-    /// The last day that this can be, when the year is known: whoever is of age when born then is
-    /// of age in any case.
+    /// The last day that this can be, when the year is known: anyone who is of age if born then
+    /// is of age in any case.
     #[must_use]
     pub fn latest(&self) -> Option<Date> {
         let year = self.year?;
@@ -154,7 +154,7 @@ impl fmt::Display for PartialDate {
 }
 
 impl Serialize for PartialDate {
-    /// Three members, to stand among those of whoever was born then: `birth_date` (null when not all of it
+    /// Three members, to add to those of the person: `birth_date` (null when not all of it
     /// is known), `birth_date_japanese` likewise, and `birth_date_as_known` with question marks.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = serializer.serialize_struct("PartialDate", 3)?;

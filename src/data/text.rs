@@ -3,8 +3,8 @@
 use core::fmt;
 
 /// For display: every character that a terminal obeys instead of showing (controls, line breaks,
-/// direction marks), and every one that nobody can see (fillers, joiners, tags, noncharacters) is written
-/// as `\u{1b}`: two names that look alike are the same. One variation selector behind an ideograph
+/// direction marks), and every invisible one (fillers, joiners, tags, noncharacters) is written like
+/// `\u{1b}`, so that two names that look alike are the same. One variation selector after an ideograph
 /// stays, because names need it; anywhere else it is written out too.
 #[must_use]
 pub const fn display_safe(text: &str) -> DisplaySafe<'_> {

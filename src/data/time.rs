@@ -46,7 +46,7 @@ impl UnixTime {
 
 impl From<SystemTime> for UnixTime {
     /// The second in which this time lies. `SystemTime::now().into()` is now; nothing in this crate
-    /// asks the clock by itself.
+    /// reads the clock on its own.
     fn from(time: SystemTime) -> Self {
         let seconds = |time: u64| i64::try_from(time).unwrap_or(i64::MAX);
         match time.duration_since(UNIX_EPOCH) {

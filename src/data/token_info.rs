@@ -83,7 +83,7 @@ impl TokenInfo {
         })
     }
 
-    /// The kind of token, told from the label. Source: measured.
+    /// The kind of token, from the label. Source: measured.
     #[must_use]
     pub fn kind(&self) -> TokenKind {
         kind(&self.label)

@@ -40,7 +40,7 @@ pub struct Evidence {
     pub(super) card: Option<CardPart>,
 }
 
-/// Evidence as it stands in JSON: see [`request::Unchecked`].
+/// Evidence as written in JSON: see [`request::Unchecked`].
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "evidence")]
 struct Unchecked {

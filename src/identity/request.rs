@@ -65,7 +65,7 @@ pub enum Wanted {
     /// That the holder of a certificate is present and knows the PIN; no personal attribute. Only
     /// with [`Level::Auth`], and then only the authentication PIN is needed.
     Holder,
-    /// Name, address, birth date and sex as well.
+    /// Also name, address, birth date and sex.
     Attributes,
 }
 
@@ -109,7 +109,7 @@ pub struct Request {
     expires: UnixTime,
 }
 
-/// A request as it stands in JSON. The checks cannot be bypassed: services put
+/// A request as written in JSON. The checks cannot be bypassed: services put
 /// requests and evidence inside their own messages.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a request")]

@@ -1,6 +1,6 @@
 //! Whether the places of one card that describe its holder say the same.
 //!
-//! The face, the input assist and the signature certificate are signed apart, by different keys and
+//! The face, the input assist and the signature certificate are signed separately, by different keys and
 //! at different times. What they have in common can be compared: the face of one card with
 //! the attributes of another, or a certificate that was not renewed after a move, shows up here
 //! and in no signature. Agreement alone proves nothing: every place has its own proof.
@@ -229,7 +229,7 @@ fn people<'a>(sources: &CardSources<'a>) -> Vec<(Source, BasicAttributes<'a>)> {
     .collect()
 }
 
-/// Name and address of the face, which stands first in every pair.
+/// Name and address of the face, which is first in every pair.
 fn is_a_picture(field: Field, source: Source) -> bool {
     source == Source::Face && matches!(field, Field::Name | Field::Address)
 }

@@ -361,7 +361,7 @@ impl Verdict {
                 statements.push((Statement::GenuineCard, holds(CheckKind::CardChallenge)));
                 let issued = holds(CheckKind::AttributesDigest);
                 statements.push((Statement::AttributesIssued, issued));
-                // Certificate, card key and attributes are signed apart: see docs/security-model.md.
+                // Certificate, card key and attributes are signed separately: see docs/security-model.md.
                 statements.push((Statement::AttributesOfHolder, false));
                 statements.push((Statement::AttributesOnThisCard, false));
             }

@@ -245,7 +245,7 @@ impl Evidence {
         }
         .verify(with.anchors);
         for check in &report.checks {
-            // The My Number is never part of a reading: that it was not looked at says nothing.
+            // The My Number is never part of a reading, so it means nothing that it was not checked.
             if check.kind != CheckKind::MyNumberDigest {
                 add(checks, check);
             }
@@ -293,8 +293,8 @@ impl Evidence {
     }
 }
 
-/// Adds a check of a certificate or file. Whether it is revoked may be left open, and is then said to be;
-/// nothing else of these.
+/// Adds a check of a certificate or file. Only its revocation may stay open, and is then
+/// reported as open.
 fn add(checks: &mut Checks, check: &Check<CheckKind>) {
     let required = check.kind != CheckKind::CertificateRevocation;
     checks.push(check.kind, required, check.outcome.clone().into_kind());

@@ -55,7 +55,7 @@ pub struct DatesOptions {
     pub remind: Option<u32>,
 }
 
-/// The dates, seen from a day. As JSON `{"on", "dates", "advice", "remind"?}`.
+/// The dates, as of a day. In JSON: `{"on", "dates", "advice", "remind"?}`.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Dates {
@@ -102,12 +102,12 @@ pub fn read<T: Transport, A: SecretSource>(
     let mut jpki = card.app::<Jpki>()?;
     let availability = match jpki.read_availability() {
         Ok(availability) => Some(availability),
-        // Then it is behind the password, if it is there.
+        // Then it needs the password, if it exists.
         Err(error) if Unread::from_error(Detail::Availability, &error).is_some() => None,
         Err(error) => return Err(error.into()),
     };
     let auth = reading.auth(&mut jpki, availability)?;
-    // Phones have this certificate; the older card that has neither is told by its label.
+    // Phones have this certificate; the older card that has neither is recognised by its label.
     let has_auth = matches!(
         auth,
         LastDay::Known(_) | LastDay::Unknown(UnknownReason::NeedsSecret(_))
@@ -191,7 +191,7 @@ impl<A: SecretSource> Reading<'_, A> {
                 Err(_) => LastDay::Unknown(UnknownReason::NotRecorded),
             },
             Err(Error::NotOpen { .. }) => needs(Credential::AuthPin),
-            // What the card says that it has is not told as absent.
+            // What the card says that it has is not reported as absent.
             Err(Error::FileAbsent { .. })
                 if availability.is_some_and(Availability::has_authentication_certificate) =>
             {

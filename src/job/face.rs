@@ -48,7 +48,7 @@ use crate::secret::{CodeA, IntoSecret};
 use crate::terms::{Credential, Tries};
 use crate::transport::Transport;
 
-/// The face, and the My Number where it was asked for. As JSON the members of the face, its `pictures` in
+/// The face, and the My Number if it was asked for. In JSON: the members of the face, its `pictures` in
 /// base64, its proof, and under `my_number` the proof of that.
 #[derive(Debug)]
 #[non_exhaustive]

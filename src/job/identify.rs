@@ -56,7 +56,7 @@ pub fn read<T: Transport, A: SecretSource>(
     last: LastTry,
     now: UnixTime,
 ) -> Result<Evidence, A::Error> {
-    // Whoever verifies would refuse it: no PIN is asked for, and no try is risked.
+    // The verifier would refuse it, so no PIN is asked for, and no try is risked.
     let expired = request.expires();
     if now > expired {
         return Err(Error::RequestExpired { expired }.into());

@@ -3,7 +3,7 @@
 use crate::secret::{IntoSecret, Secret};
 use crate::terms::{Credential, Tries};
 
-/// Gives what is within, and takes down the tries left that it is told.
+/// Passes on the secret inside, and notes the tries left.
 pub(super) struct Noted<'a, G> {
     secret: G,
     tries: &'a mut Vec<(Credential, Tries)>,

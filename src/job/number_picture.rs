@@ -42,8 +42,8 @@ use crate::pki::records::NumberPictureRecord as Record;
 use crate::secret::{CodeA, IntoSecret};
 use crate::transport::Transport;
 
-/// The number as a picture. As JSON its `width` and `height` in pixels, null for one that cannot be decoded:
-/// what it shows is not written.
+/// The number as a picture. In JSON: its `width` and `height` in pixels, null if it cannot be decoded;
+/// its content is not written.
 #[non_exhaustive]
 pub struct NumberPicture {
     /// Decoded, or why it cannot be.

@@ -33,7 +33,7 @@ use crate::secret::{IntoSecret, JukiPin, PinWeakness, Secret};
 use crate::terms::{Credential, PinInForce, Tries};
 use crate::transport::Transport;
 
-/// What was changed. As JSON `{"changed", "pins", "weaknesses"}`.
+/// What was changed. In JSON: `{"changed", "pins", "weaknesses"}`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Changed {
@@ -81,8 +81,8 @@ pub fn change<A: ApplicationKind, S: Changeable<A>, T: Transport, G: IntoSecret<
 }
 
 /// Changes the juki PIN in both its places or, so that they have the same one again after a change that
-/// stopped half-way, in one. In both the question is told the counter that a wrong PIN would bring to its end
-/// first. At most 13 commands.
+/// stopped half-way, in one. For both, the question gets the counter that wrong PINs would use
+/// up first. At most 13 commands.
 ///
 /// # Errors
 /// As [`change`]; [`PinChangeError::HalfWay`](crate::PinChangeError::HalfWay) when the first was changed, or may

@@ -41,7 +41,7 @@ use crate::pki::{HashAlgorithm, SignatureError};
 use crate::secret::IntoSecret;
 use crate::transport::Transport;
 
-/// A signature, and the certificate of the key that made it. As JSON the members of the
+/// A signature, and the certificate of the key that made it. In JSON: the members of the
 /// [`certificate`](super::certificate::opened) beside `signature`.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -52,7 +52,7 @@ pub struct Status {
     pub card: CardFacts,
     /// Its certificates.
     pub certificates: Certificates,
-    /// Its PINs and codes, in the order of the applications. As JSON an object with a member for each.
+    /// Its PINs and codes, in the order of the applications. In JSON: an object with a member for each.
     #[serde(serialize_with = "pins")]
     #[cfg_attr(test, schemars(with = "crate::schema::ByCredential<PinState>"))]
     pub pins: Vec<(Credential, PinState)>,
@@ -109,7 +109,8 @@ pub struct Certificates {
     pub sign: SignCertificate,
 }
 
-/// The user-authentication certificate. As JSON `state` says which, `read`, `needs_pin`, `absent` or `unknown`.
+/// The user-authentication certificate. In JSON, `state` says which: `read`, `needs_pin`, `absent`
+/// or `unknown`.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -127,7 +128,7 @@ pub enum AuthCertificate {
     Unknown,
 }
 
-/// The signature certificate, which is behind its password. As JSON `state` says which.
+/// The signature certificate, which needs its password. In JSON, `state` says which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -167,7 +168,7 @@ hides_personal_data!(FreeCertificate, "FreeCertificate", expired, proof);
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PinState {
-    /// What is left. As JSON `state` and `remaining`.
+    /// What is left. In JSON: `state` and `remaining`.
     #[serde(flatten)]
     pub tries: Tries,
     /// Tries of a fresh one.

@@ -3,7 +3,7 @@
 //! A decoder lays out every precinct, code-block and layer that the headers promise: 88 bytes with
 //! precincts of one pixel and 32 layers took 2.9 GB. So every segment that says how a picture is coded
 //! is read here, in the main header and in those of tile-parts, and what they ask for is added up.
-//! What this does not read exactly is refused: the decoder must not find something else in it.
+//! Anything not read exactly here is refused: the decoder must not find something else in it.
 
 use super::pixels::PictureError;
 use super::size::{Size, cut};
@@ -132,8 +132,8 @@ impl<'a> Walk<'a> {
         Ok((marker, content))
     }
 
-    /// A segment that may stand in both headers. Each is as long as what it holds, so that the decoder
-    /// goes on where this does.
+    /// A segment that may stand in both headers. Each must be exactly as long as its content, so that the
+    /// decoder continues at the same place.
     fn coding(&mut self, marker: u8, content: &[u8]) -> Result<(), PictureError> {
         match (marker, content) {
             (
@@ -200,8 +200,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Whether all that is promised can be laid out. Which style is whose does not matter: the most
-    /// demanding one counts for all.
+    /// Whether everything promised can be laid out. It does not matter which component has which style:
+    /// the most demanding one counts for all.
     fn check(&self, size: &Size) -> Result<(), PictureError> {
         let tile = size.largest_tile();
         let costs = self

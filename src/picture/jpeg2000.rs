@@ -1,8 +1,8 @@
 //! JPEG 2000, by the crate `hayro-jpeg2000`.
 //!
-//! Only the codestream is handed to the decoder: of the boxes around it in a JP2 file nothing is
-//! needed for the greyscale of a card, and what is not parsed cannot be attacked. Its size is looked
-//! at before that (ISO/IEC 15444-1 A.5.1), and all that says how it is coded ([`Codestream`]).
+//! Only the codestream is handed to the decoder: a card's greyscale needs none of the boxes
+//! around it in a JP2 file, and what is not parsed cannot be attacked. Its size is checked before that
+//! (ISO/IEC 15444-1 A.5.1), and so is everything that says how it is coded ([`Codestream`]).
 
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 

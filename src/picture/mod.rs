@@ -1,6 +1,6 @@
 //! The pictures on the card as pixels: PNG (name, address, My Number, security code) and JPEG 2000
-//! (photograph). Bounded in size and memory before anything is decoded: a picture comes from a card
-//! and is hostile. Whatever it is, decoding takes less than 64 MB.
+//! (photograph). Their size and memory are bounded before anything is decoded, because a
+//! card may be hostile. Decoding always takes less than 64 MB.
 //!
 //! # Example
 //! ```no_run
@@ -80,15 +80,15 @@ impl Picture {
     /// As a PNG file: grey where no pixel has a colour, else RGBA.
     ///
     /// # Errors
-    /// [`PictureError::Damaged`] when the encoder fails, which a decoded picture gives no cause for.
+    /// [`PictureError::Damaged`] when the encoder fails, which should not happen for a decoded picture.
     pub fn to_png(&self) -> Result<Vec<u8>, PictureError> {
         png::encode(self)
     }
 }
 
 /// A JPEG 2000 picture as a new file (JP2): its codestream in boxes made here, without the boxes that
-/// were around it, the comments of its header and what came after its end. Nothing is coded anew, so
-/// what the packets hold is as it was; for eyes, [`Picture::to_png`] is the safer form.
+/// were around it, the comments of its header and what came after its end. Nothing is encoded again,
+/// so the packets are unchanged; for viewing, [`Picture::to_png`] is the safer form.
 ///
 /// # Errors
 /// [`PictureError`], for anything but a JPEG 2000 picture within bounds.

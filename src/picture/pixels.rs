@@ -1,4 +1,4 @@
-//! A decoded picture, its bounds, and why there is none.
+//! A decoded picture, its bounds, and its errors.
 
 use thiserror::Error;
 

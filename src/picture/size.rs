@@ -56,7 +56,7 @@ impl Size {
     pub(super) fn check(&self) -> Result<(), PictureError> {
         let unsupported = |problem| Err(PictureError::Unsupported { problem });
         let (width, height) = self.pixels();
-        // What is left out at the edge counts as well: the decoder may lay it out.
+        // What is left out at the edge counts too: the decoder may lay it out.
         pixels(self.grid.0, self.grid.1).or(Err(PictureError::Size { width, height }))?;
         pixels(width, height)?;
         if !matches!(self.components.len(), 1 | 3) {

@@ -142,7 +142,7 @@ impl TrustAnchors {
         anchors
     }
 
-    /// Accepts cards of the test hierarchy as well. A test card belongs to nobody: for tests of
+    /// Also accepts cards of the test hierarchy. A test card belongs to nobody: for tests of
     /// software only, and every report names the hierarchy.
     #[must_use]
     pub fn and_test_cards(mut self) -> Self {

@@ -57,7 +57,7 @@ impl PartialEq for Certificate {
 impl Eq for Certificate {}
 
 impl Certificate {
-    /// The most bytes that are looked at. A certificate of a card has about 1,500, and some work on
+    /// The most bytes that are parsed. A certificate of a card has about 1,500, and some work on
     /// hostile ones grows with the square of their length.
     pub const MAX_LENGTH: usize = 16_384;
 

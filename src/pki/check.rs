@@ -190,7 +190,7 @@ pub enum Reason {
     /// Other bytes than the digest was made of.
     #[error("the data is not what the digest was made of")]
     DigestMismatch,
-    /// Not looked at, because what it rests on failed.
+    /// Not checked, because what it rests on failed.
     #[error("not proven, because {} failed", .on.code())]
     RestsOn {
         /// The check that failed.

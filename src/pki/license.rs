@@ -12,7 +12,7 @@ use super::der::serial;
 use super::signature::{HashAlgorithm, SignatureError};
 use crate::data::{LicenseSignature, UnixTime};
 
-/// What became of one license and one certificate.
+/// The result for one license and one certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LicenseReport {

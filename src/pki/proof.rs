@@ -15,7 +15,7 @@ use crate::report::{Outcome, Report};
 
 /// What something was verified up to.
 ///
-/// As JSON `{"id", "source", "generation"}`; the last two are null for card authorities, whose keys have no
+/// In JSON: `{"id", "source", "generation"}`; the last two are null for card authorities, whose keys have no
 /// generations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -134,7 +134,7 @@ impl Hint {
 
 /// Whether something is authentic: what was checked, and up to which root.
 ///
-/// As JSON `{"authentic", "hierarchy", "root", "checks"}`, to stand among the members of what is proven;
+/// In JSON: `{"authentic", "hierarchy", "root", "checks"}`, added to the members of what is proven;
 /// hierarchy and root are null when it is not authentic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
@@ -144,8 +144,8 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// Of a certificate that was read from the place of this purpose: one of another purpose is not what
-    /// it is taken for, whoever issued it. An authority is authentic when it is one of the anchors.
+    /// For a certificate that was read from the place of this purpose: one with another purpose
+    /// does not belong there, whoever issued it. An authority is authentic when it is one of the anchors.
     pub fn from_certificate(
         certificate: &Certificate,
         purpose: Purpose,

@@ -64,7 +64,7 @@ inline_schema!(ByRenewable<V> where [V: JsonSchema], generator => {
     schema
 });
 
-/// What documentation for Rust says, for whoever reads JSON; words in one list; no names of Rust's integers.
+/// The Rust documentation, for readers of JSON; words in one list; no names of Rust's integers.
 fn for_readers_of_json(schema: &mut Schema) {
     schema.remove("title");
     let format = schema.get("format").and_then(Value::as_str);

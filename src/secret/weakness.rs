@@ -74,7 +74,7 @@ pub fn weaknesses<S: Secret>(secret: &S, birth: Option<Date>) -> Vec<PinWeakness
     found
 }
 
-/// Whether so many characters in a row stand to each other like this.
+/// Whether this many characters in a row are related like this.
 fn has_run(text: &[u8], like: impl Fn(u8, u8) -> bool) -> bool {
     text.windows(RUN).any(|run| {
         let pairs = run.iter().zip(run.iter().skip(1));

@@ -55,7 +55,7 @@ impl Number {
         u8::try_from(self.value).ok().filter(|_| self.digits <= 2)
     }
 
-    /// Two digits of it, `below` of which stand behind them.
+    /// Two digits of it, followed by `below` more.
     fn pair(self, below: u32) -> Option<u8> {
         let pair = self.value.checked_div(10_u32.checked_pow(below)?)? % 100;
         u8::try_from(pair).ok()
@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
         date.ok()
     }
 
-    /// The era, where one is named, and the number behind it.
+    /// The era, if one is named, and the number after it.
     fn year(&mut self) -> Option<(Option<Era>, Number)> {
         let era = if self.take_word("西暦") {
             None
@@ -181,7 +181,7 @@ impl<'a> Reader<'a> {
         u32::try_from(value.unwrap_or(0)).ok()
     }
 
-    /// What stands between two numbers: this character, a mark, or a blank.
+    /// What is between two numbers: this character, a mark, or a blank.
     fn separator(&mut self, unit: char) -> Option<()> {
         let blank = self.skip_blanks();
         let mark = self.take_if(|next| next == unit || matches!(next, '-' | '/' | '.'));

@@ -22,7 +22,7 @@
 pub struct CardImage {
     /// The answer to reset that contact readers and vpcd show. Source: measured.
     pub atr: Vec<u8>,
-    /// The applications that SELECT finds; the issuer security domain is always there as well.
+    /// The applications that SELECT finds; the issuer security domain is always there too.
     pub applications: Vec<ApplicationImage>,
     /// What GET DATA answers while no application is selected (tag, value).
     pub data_objects: Vec<(u16, Vec<u8>)>,
@@ -46,7 +46,7 @@ pub struct ApplicationImage {
 pub struct FileImage {
     /// The file identifier, 0001–001E; the low five bits are its short identifier.
     pub id: u16,
-    /// Who may read it (a file) or use it (a key). Not looked at for a PIN.
+    /// Who may read it (a file) or use it (a key). Not used for a PIN.
     pub access: Access,
     /// What it is.
     pub content: FileContent,

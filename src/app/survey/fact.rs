@@ -1,4 +1,4 @@
-//! The facts that a survey tries: what is written of the card and can be seen without a PIN.
+//! The facts that a survey tests: what is written about the card and can be seen without a PIN.
 
 use core::fmt;
 
@@ -6,7 +6,7 @@ use crate::data::Assumption;
 
 macro_rules! facts {
     ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
-        /// Something that is written of the card and can be seen without a PIN. Source of each:
+        /// Something that is written about the card and can be seen without a PIN. Source of each:
         /// docs/card.md, measured or specified there.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -183,7 +183,7 @@ impl fmt::Display for Fact {
 /// What a survey can find something out about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {
-    /// Something that is written of the card.
+    /// Something that is written about the card.
     Fact(Fact),
     /// Something that no source says.
     Assumption(Assumption),

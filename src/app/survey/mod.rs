@@ -1,4 +1,4 @@
-//! A survey of a card: what is written of it, tried on the one that is there.
+//! A survey of a card: what is written about it, tried on the one at hand.
 //!
 //! It presents no secret, spends no try and writes nothing ([`Card::survey`]), and what it says holds
 //! status words and lengths only: it can be shown to anybody.
@@ -23,7 +23,7 @@ use step::{Needs, Place, Trial};
 
 use super::jpki;
 
-/// So many errors of the link, and nothing more is tried.
+/// After this many errors of the link nothing more is tried.
 const LINK_ERRORS: usize = 3;
 
 /// What came of trying one thing.
@@ -61,8 +61,8 @@ impl FindingOutcome {
     }
 }
 
-/// An answer, less what was in it: status word and length. `{}` writes `9000/160`; of a counter it does
-/// not write how many tries are left: `63Cx/0`.
+/// An answer without its content: status word and length. `{}` writes `9000/160`; for a counter it
+/// does not show how many tries are left: `63Cx/0`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SurveyAnswer {
@@ -92,7 +92,7 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// What came of one of them; [`FindingOutcome::NotTried`] when it is not in this survey.
+    /// The result for one of them; [`FindingOutcome::NotTried`] if it is not in this survey.
     #[must_use]
     pub fn outcome(&self, subject: Subject) -> FindingOutcome {
         self.findings
@@ -106,7 +106,7 @@ impl<T: Transport> Card<T> {
     /// Tries every [`Fact`] and every [`Assumption`] that can be tried without a PIN and without harm:
     /// about 250 commands, a few seconds over a contactless reader. No secret is presented, no try is
     /// spent, nothing is written; keys behind a PIN are asked to sign only to see them refuse, keys
-    /// without one sign constants. The issuer security domain is selected at the end. Hold the card alone.
+    /// without one sign constants. The issuer security domain is selected at the end. Hold the card exclusively.
     ///
     /// It does not fail: what the link does not carry, and what comes after the card is gone, is not
     /// tried.
@@ -130,7 +130,7 @@ impl<T: Transport> Card<T> {
         Survey { kind, findings }
     }
 
-    /// What it is, and by reading a long file, what the path carries.
+    /// What kind of card it is and, by reading a long file, what the path carries.
     fn learn_path(&mut self) -> TokenKind {
         let Ok(mut selected) = self.select(Application::Jpki) else {
             return TokenKind::Unknown;

@@ -1,4 +1,4 @@
-//! What a trial is made of: commands, and what is to come back.
+//! The parts of a trial: commands, and the expected answers.
 
 use super::fact::Subject;
 use crate::apdu::{Command, Response, ins};
@@ -20,7 +20,7 @@ pub(super) struct Trial {
 /// What is selected when it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// The issuer security domain: the nearest to nothing that a command can bring about.
+    /// The issuer security domain: the closest to no selection that a command can reach.
     Domain,
     /// An application, with no current EF.
     In(Application),

@@ -20,8 +20,8 @@ hides_personal_data!(LicenseObject<'_>, "LicenseObject", tag, offset);
 /// yields once.
 ///
 /// Tags C2 to FF take one byte, whatever their bits say in BER. How those from 100 on are written
-/// is not confirmed, so two forms are taken: `01 xx`, and `DF xx` for 1xx. `DF` alone is a tag as
-/// well: it is the first of two bytes where the row has passed that tag, which is in rising order.
+/// is not confirmed, so two forms are taken: `01 xx`, and `DF xx` for 1xx. `DF` alone is also a tag:
+/// it counts as the first of two bytes once the sequence, which is in rising order, has passed that tag.
 /// A length is one byte below 80, `81 xx` or `82 hh ll`. Filler is `FF` or `00` up to the end.
 /// Source: police license specification 010; the two-byte forms, the order and the filler are
 /// assumptions (docs/license.md).

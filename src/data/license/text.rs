@@ -5,12 +5,12 @@ use core::fmt;
 use encoding_rs::EUC_JP;
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
-/// Text with the characters that stand in it as pictures.
+/// Text, with the characters that are pictures.
 ///
 /// JIS X 0208 becomes Unicode as the Encoding Standard maps it, which takes the full-width form for
 /// six characters (～ ∥ － ￠ ￡ ￢ for 〜 ‖ − ¢ £ ¬); the vendors' characters in rows 13 and 89–92 are
-/// taken too. Printing it writes every character
-/// that is none of the table as 〓, an external one with its number, and leaves control characters
+/// taken too. Printing writes every character
+/// that is not in the table as 〓, an external one with its number, and leaves control characters
 /// as they are.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LicenseText(Vec<TextPiece>);

@@ -170,7 +170,7 @@ impl Policy {
     }
 }
 
-/// A birth date of which a part is unknown counts as the latest day that it can be: anyone old
+/// A birth date with an unknown part counts as the latest possible day: anyone old
 /// enough by that day is old enough in any case. For those who are old enough only if born on the
 /// earliest day, a person has to look.
 fn minimum_age(minimum: MinimumAge, facts: &Facts<'_>) -> Outcome<Kind> {

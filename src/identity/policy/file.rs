@@ -334,7 +334,7 @@ fn minimum_age(age: FileAge) -> Result<MinimumAge, PolicyError> {
     })
 }
 
-/// `YYYY-MM-DD`; a part that is unknown is written in question marks, `1980-??-??`.
+/// `YYYY-MM-DD`; an unknown part is written as question marks, `1980-??-??`.
 fn partial_date(text: &str) -> Option<PartialDate> {
     let mut digits = String::new();
     let mut parts = text.split('-');

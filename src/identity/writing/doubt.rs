@@ -14,7 +14,7 @@ pub enum Doubt {
     Missing,
     /// One is longer than [`LONGEST_COMPARED`](crate::identity::compare::LONGEST_COMPARED).
     TooLong,
-    /// A substitute character (代替文字), or a mark such as 〓, stands where they differ.
+    /// A substitute character (代替文字), or a mark such as 〓, is where they differ.
     SubstituteCharacter,
     /// Variant characters (異体字): 髙 and 高, 邊 and 辺.
     VariantCharacter,

@@ -60,8 +60,8 @@ pub(in crate::identity) fn begins_with_a_place(prefecture: Prefecture, text: &st
     of(prefecture).any(|known| known.rest(&text).is_some())
 }
 
-/// Looks up what follows the prefecture in an entry of a policy: a county, or a municipality with or
-/// without its county and with or without more behind it. What comes is the other ways to write it, with
+/// Looks up what follows the prefecture in an entry of a policy: a county, or a municipality with
+/// or without its county and with or without more after it. Returns the other ways to write it, with
 /// the prefecture: the county left out, or put in. `None` when there is no such place.
 pub(in crate::identity) fn other_writings(
     prefecture: Prefecture,
@@ -80,7 +80,7 @@ pub(in crate::identity) fn other_writings(
     let (known, rest) = of(prefecture)
         .filter_map(|known| Some((known, known.rest(&text)?)))
         .max_by_key(|(known, _)| known.name.len())?;
-    // A city with wards has one of them behind it, and all are in the table.
+    // A city with wards has one of them after it, and all are in the table.
     let has_wards = of(prefecture)
         .any(|other| other.name.len() > known.name.len() && other.name.starts_with(&known.name));
     if has_wards && !rest.is_empty() {

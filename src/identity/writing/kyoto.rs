@@ -42,7 +42,7 @@ pub(in crate::identity) fn without_okurigana(text: &[char]) -> Vec<char> {
     written
 }
 
-/// Everything from behind the ward, or the city, to the last 上る, 下る, 東入, 西入.
+/// Everything from after the ward, or the city, to the last 上る, 下る, 東入, 西入.
 pub(in crate::identity) fn without_street(text: &[char]) -> Vec<char> {
     let start = start_of_town(text);
     let (before, way) = text.split_at_checked(start).unwrap_or((text, &[]));
@@ -78,7 +78,7 @@ pub(in crate::identity) fn without_street(text: &[char]) -> Vec<char> {
     before.iter().chain(without_block(rest)).copied().collect()
 }
 
-/// 二丁目 behind 東入 is how far to go, when the name of the town is still to come.
+/// 二丁目 after 東入 is how far to go, if the name of the town is still to come.
 fn without_block(rest: &[char]) -> &[char] {
     let is_digit = |character: &char| character.is_ascii_digit() || is_kanji_digit(*character);
     let digits = rest

@@ -26,7 +26,7 @@ impl Address {
     }
 }
 
-/// Piece by piece. `numbered` says whether a number stands before the first of them.
+/// Piece by piece. `numbered` says whether a number is before the first of them.
 fn pieces_match(one: &[Piece], other: &[Piece], mut numbered: bool) -> Option<Doubts> {
     if one.len() != other.len() {
         return None;
@@ -156,7 +156,7 @@ fn block_length(pieces: &[Piece]) -> usize {
 }
 
 /// Whether these numbers are the block number rather than part of the name of a place: several of
-/// them, or one with its unit, or one with nothing or a blank behind it.
+/// them, or one with its unit, or one with nothing or a blank after it.
 fn is_block(block: &[Piece], rest: &[Piece]) -> bool {
     let [Piece::Number(first), others @ ..] = block else {
         return false;
@@ -184,7 +184,7 @@ fn parts_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
     let mut doubts = place_match(one.place, other.place)?;
     let mut block = (one.block, other.block);
     let mut rest = (one.rest.to_vec(), other.rest.to_vec());
-    // 1-2-3-101 has its room in the row of numbers: it goes with what follows.
+    // 1-2-3-101 has its room in the sequence of numbers: it belongs to what follows.
     if block.0.len() > block.1.len() {
         (block.0, rest.0) = room_moved(block.0, block.1.len(), &rest.0, &rest.1)?;
     } else if block.1.len() > block.0.len() {
@@ -196,7 +196,7 @@ fn parts_match(one: &[Piece], other: &[Piece]) -> Option<Doubts> {
 }
 
 /// Takes building and room from the end of a block number that is longer than the other: a number of
-/// three digits or more, 号室, or what the other has behind its building; and one number before it.
+/// three digits or more, 号室, or what the other has after its building; and one number before it.
 fn room_moved<'a>(
     block: &'a [Piece],
     length: usize,

@@ -1,6 +1,6 @@
 //! Certificate revocation lists, version 2 (RFC 5280, section 5).
 //!
-//! Decoded with `x509-cert`, not with the parser that reads certificates: that one drops the
+//! Decoded with `x509-cert`, not with the parser that reads certificates: which drops
 //! extensions of an entry that it cannot read, critical ones too (measured with 0.18).
 
 use der::asn1::{IntRef, ObjectIdentifier};
@@ -168,8 +168,8 @@ struct Revoked<'a> {
     extensions: Option<Extensions>,
 }
 
-/// What this list says about the certificate. One of another partition is told before its signature is
-/// verified: of many lists, only one is of the right municipality.
+/// What this list says about the certificate. A list of another partition is reported before its signature
+/// is verified: of many lists, only one is of the right municipality.
 pub(super) fn check(
     target: &Target<'_>,
     bytes: &[u8],
@@ -181,7 +181,7 @@ pub(super) fn check(
     list.verify(target.issuer)?.check(target, at, options)
 }
 
-/// A list of an issuer, by its own word.
+/// A list of an issuer, as it claims.
 struct Decoded<'a> {
     signed: Signed<'a>,
     list: Content<'a>,
@@ -309,7 +309,7 @@ fn scope(
     )
 }
 
-/// One entry that is not understood spoils the whole list (RFC 5280, section 5.3): the entries after
+/// One entry that is not understood makes the whole list useless (RFC 5280, section 5.3): the entries after
 /// it may be of another issuer. An unknown reason does no harm.
 fn entry(entry: &Revoked<'_>) -> Result<Entry, RevocationProblem> {
     let extensions = entry.extensions.as_ref();

@@ -1,8 +1,8 @@
 //! Whether a certificate was revoked (失効): by revocation lists (CRL) and OCSP responses that are given
-//! as bytes. Nothing here asks anybody: JPKI gives this data to notified verifiers only.
+//! as bytes. Nothing here uses a network: JPKI gives this data only to verifiers that have given notice.
 //!
 //! # What the time means
-//! Everything is checked at one given time, "now" for whoever relies on the certificate. A list or
+//! Everything is checked at one given time, "now" for the party that relies on the certificate. A list or
 //! response counts from its `thisUpdate` to its `nextUpdate`, both included, at that time. A
 //! certificate that a counting list or response names counts as revoked whatever the date beside it;
 //! the date is in [`RevocationStatus::Revoked`].

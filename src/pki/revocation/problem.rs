@@ -112,7 +112,7 @@ pub enum RevocationProblem {
     /// The OCSP response has another nonce than the request.
     #[error("the nonce of another request")]
     OtherNonce,
-    /// Whoever signed the OCSP response may not.
+    /// The signer of the OCSP response has no right to sign it.
     #[error("the responder may not answer: {0}")]
     Responder(#[from] ResponderProblem),
 }

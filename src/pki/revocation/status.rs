@@ -141,7 +141,7 @@ impl RevocationStatus {
     }
 }
 
-/// What became of a revocation check.
+/// The result of a revocation check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct RevocationReport {

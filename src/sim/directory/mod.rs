@@ -23,7 +23,7 @@ const FILE_LIMIT: usize = 1 << 16;
 const TOTAL_LIMIT: usize = 1 << 24;
 
 impl CardImage {
-    /// Loads a card from a directory. Keys are not looked at until they are used.
+    /// Loads a card from a directory. Keys are not parsed until they are used.
     ///
     /// The directory may come from anybody: only plain files inside it are read (no links that lead
     /// out), none above 65,536 bytes, 16 MiB in all.

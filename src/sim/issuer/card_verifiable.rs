@@ -28,7 +28,7 @@ pub(super) const ASSIST_INFORMATION: KeyIdBytes = *b"9000034\x08\x05001\x00\x00\
 /// What DF35 of card-surface 0003 begins with: the first digit is 5 in every hierarchy.
 pub(super) const INFORMATION_SIGNER: KeyIdBytes = *b"5000020\x08\x05001\x00\x00\x00\x01";
 
-/// What stands before the body where GET DATA answers: a header list (ISO/IEC 7816-4) of what is in
+/// What precedes the body in answers to GET DATA: a header list (ISO/IEC 7816-4) of what is in
 /// it – 42 issuer, 16 bytes; 5F20 subject, 16 bytes; 5F49 key, 265 bytes.
 const HEADER_LIST: [u8; 10] = [0x42, 0x10, 0x5F, 0x20, 0x10, 0x5F, 0x49, 0x82, 0x01, 0x09];
 

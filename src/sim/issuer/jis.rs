@@ -1,7 +1,7 @@
 //! Text of the license in JIS X 0208, two bytes a character.
 //!
 //! The characters that the declarations need, written down one by one from Python's `iso2022_jp`
-//! codec: the driver goes another way in the other direction, through the tables of the Encoding
+//! codec: the driver uses a different way in the other direction, the tables of the Encoding
 //! Standard.
 
 use super::error::IssueError;
