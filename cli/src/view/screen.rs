@@ -7,7 +7,7 @@ use crate::language::Language;
 use crate::wrap;
 
 /// The fewest columns in which words are folded.
-const NARROWEST: usize = 20;
+const NARROWEST: usize = 16;
 
 /// Where a result is shown.
 #[derive(Debug, Clone, Copy)]

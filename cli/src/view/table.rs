@@ -127,10 +127,11 @@ impl core::fmt::Display for Table {
                 screen,
             }) = prose
             {
-                let mark_width = mark.map_or(0, |_| screen.mark_width());
-                let column = columns(&line).saturating_add(mark_width);
+                let column = columns(&line).saturating_add(screen.mark_width());
                 let words = screen.folded(words, column);
-                line.push_str(&mark.map_or(words.clone(), |mark| screen.marked(mark, &words)));
+                // What has no mark lines up with what has one.
+                let unmarked = || " ".repeat(screen.mark_width()) + &words;
+                line.push_str(&mark.map_or_else(unmarked, |mark| screen.marked(mark, &words)));
             }
             writeln!(f, "{}", line.trim_end())?;
         }
