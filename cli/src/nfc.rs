@@ -15,8 +15,16 @@ pub(crate) fn open(rest: &str, limit: Duration) -> Result<impl Transport, Failur
         }
         _ => DeviceChoice::First,
     };
-    let opened = quietly(|| NfcReader::open(&choice, limit));
-    opened.map(|reader| Quiet(Some(reader))).map_err(told)
+    let _quiet = quiet();
+    let reader = NfcReader::open(&choice, limit).map_err(told)?;
+    let closing = None;
+    Ok(Quiet { reader, closing })
+}
+
+/// The connection strings of all readers.
+pub(crate) fn list() -> Result<Vec<String>, TransportError> {
+    let _quiet = quiet();
+    connections()
 }
 
 /// Why there is no reader, where none is listed.
@@ -31,87 +39,80 @@ fn told(error: TransportError) -> Failure {
     }
 }
 
-/// The connection strings of all readers.
-pub(crate) fn list() -> Result<Vec<String>, TransportError> {
-    quietly(connections)
-}
-
 /// A reader during whose calls libnfc says nothing.
-struct Quiet(Option<NfcReader>);
+struct Quiet {
+    reader: NfcReader,
+    /// Dropped after the reader.
+    closing: Option<Silence>,
+}
 
 impl Transport for Quiet {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
-        match &mut self.0 {
-            // Its log would show the command, the PIN in it, and the answer.
-            Some(reader) => silently(|| reader.transmit(command)),
-            None => Err(TransportError::NoCard {
-                readers: Vec::new(),
-            }),
-        }
+        // Whatever is set: its log would show the command, the PIN in it, and the answer.
+        let _silence = Silence::begin();
+        self.reader.transmit(command)
     }
 
     fn apdu_lengths(&self) -> ApduLengths {
-        self.0
-            .as_ref()
-            .map(NfcReader::apdu_lengths)
-            .unwrap_or_default()
+        self.reader.apdu_lengths()
     }
 
     fn longest_short_answer(&self) -> usize {
-        self.0.as_ref().map_or(256, NfcReader::longest_short_answer)
+        self.reader.longest_short_answer()
     }
 
     fn power_down(&mut self) -> Result<(), TransportError> {
-        match &mut self.0 {
-            Some(reader) => quietly(|| reader.power_down()),
-            None => Ok(()),
-        }
+        let _quiet = quiet();
+        self.reader.power_down()
     }
 }
 
 impl Drop for Quiet {
     fn drop(&mut self) {
-        let reader = self.0.take();
-        quietly(|| drop(reader));
+        self.closing = quiet();
     }
 }
 
-/// Does something while libnfc says nothing, which writes its errors to standard error in its own
+/// While this lives libnfc says nothing, which writes its errors to standard error in its own
 /// words; ours come as errors. Whoever sets `LIBNFC_LOG_LEVEL` wants to read them.
-fn quietly<R>(call: impl FnOnce() -> R) -> R {
-    if std::env::var_os("LIBNFC_LOG_LEVEL").is_some() {
-        return call();
-    }
-    silently(call)
+fn quiet() -> Option<Silence> {
+    let wanted = std::env::var_os("LIBNFC_LOG_LEVEL").is_none();
+    wanted.then(Silence::begin).flatten()
 }
 
-/// Does something while standard error is closed to libnfc.
+/// While it lives, standard error is closed to libnfc.
 #[cfg(unix)]
-fn silently<R>(call: impl FnOnce() -> R) -> R {
-    use std::fs::File;
-    use std::os::fd::OwnedFd;
+struct Silence(std::os::fd::OwnedFd);
 
-    use rustix::stdio::{dup2_stderr, stderr};
+#[cfg(unix)]
+impl Silence {
+    /// `None` where the system does not give what it takes.
+    fn begin() -> Option<Self> {
+        use rustix::stdio::{dup2_stderr, stderr};
 
-    /// Puts standard error back, also when the call panics.
-    struct Back(OwnedFd);
-    impl Drop for Back {
-        fn drop(&mut self) {
-            let _back = dup2_stderr(&self.0);
-        }
+        let before = rustix::io::fcntl_dupfd_cloexec(stderr(), 3).ok()?;
+        let nowhere = std::fs::File::options()
+            .write(true)
+            .open("/dev/null")
+            .ok()?;
+        dup2_stderr(nowhere).ok()?;
+        Some(Self(before))
     }
+}
 
-    let _back = rustix::io::fcntl_dupfd_cloexec(stderr(), 3)
-        .ok()
-        .and_then(|before| {
-            let nowhere = File::options().write(true).open("/dev/null").ok()?;
-            dup2_stderr(nowhere).ok()?;
-            Some(Back(before))
-        });
-    call()
+#[cfg(unix)]
+impl Drop for Silence {
+    fn drop(&mut self) {
+        let _back = rustix::stdio::dup2_stderr(&self.0);
+    }
 }
 
 #[cfg(not(unix))]
-fn silently<R>(call: impl FnOnce() -> R) -> R {
-    call()
+struct Silence;
+
+#[cfg(not(unix))]
+impl Silence {
+    const fn begin() -> Option<Self> {
+        None
+    }
 }

@@ -79,13 +79,6 @@ fn expiry_year(text: &str) -> Result<u16, SecretError> {
     year_as_written(text).ok_or_else(|| part(CodePart::ExpiryYear))
 }
 
-/// A secret that is at hand, or one that a person is to be asked for.
-#[derive(Debug)]
-pub(crate) enum Prepared<S> {
-    AtHand(S),
-    ToBeAsked,
-}
-
 /// Whoever has the secrets of a run: what a script gave, else a person at the terminal.
 #[derive(Debug)]
 pub(crate) struct Asker<'a> {
@@ -103,8 +96,8 @@ impl SecretSource for Asker<'_> {
             return Ok(secret);
         }
         match self.secrets.prepare()? {
-            Prepared::AtHand(secret) => Ok(secret),
-            Prepared::ToBeAsked => self.ask(tries),
+            Some(secret) => Ok(secret),
+            None => self.ask(tries),
         }
     }
 }
@@ -123,11 +116,11 @@ impl<'a> Asker<'a> {
     /// form checked now, before the card is reached. Returns whether a person will be asked for it.
     pub(crate) fn expect<S: Secret>(&mut self) -> Result<bool, Failure> {
         match self.secrets.prepare::<S>()? {
-            Prepared::AtHand(secret) => {
+            Some(secret) => {
                 self.at_hand = core::mem::take(&mut self.at_hand).with(secret);
                 Ok(false)
             }
-            Prepared::ToBeAsked => Ok(true),
+            None => Ok(true),
         }
     }
 
@@ -227,17 +220,15 @@ impl Secrets {
         Ok(Self { lines })
     }
 
-    /// Gets the next secret, or finds out that a person is to be asked. Its form is checked before
-    /// anything is sent to the card.
-    pub(crate) fn prepare<S: Secret>(&self) -> Result<Prepared<S>, Failure> {
+    /// Gets the next secret; `None` when a person is to be asked. Its form is checked before anything is sent to
+    /// the card.
+    pub(crate) fn prepare<S: Secret>(&self) -> Result<Option<S>, Failure> {
         let nothing = || Failure::NoSecret {
             credential: S::CREDENTIAL,
             variable: variable(S::CREDENTIAL),
         };
-        match self.text(variable(S::CREDENTIAL), nothing)? {
-            Some(text) => Ok(Prepared::AtHand(S::from_text(&text)?)),
-            None => Ok(Prepared::ToBeAsked),
-        }
+        let text = self.text(variable(S::CREDENTIAL), nothing)?;
+        Ok(text.map(|text| S::from_text(&text)).transpose()?)
     }
 
     /// The next line, else what the variable has; `None` when a person is to be asked.

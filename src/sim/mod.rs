@@ -29,6 +29,7 @@
 pub mod assumptions;
 mod card;
 mod command;
+mod described;
 mod directory;
 mod files;
 pub mod image;
@@ -51,6 +52,7 @@ pub mod vpcd;
 
 pub use assumptions::Assumption;
 pub use card::SimulatedCard;
+pub use described::DescriptionError;
 pub use directory::ImageError;
 pub use image::{
     Access, ApplicationImage, CardImage, FileContent, FileImage, KeyImage, KeyPurpose,

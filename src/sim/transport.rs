@@ -97,6 +97,12 @@ impl SimTransport {
         }
     }
 
+    /// Whether it does.
+    #[must_use]
+    pub const fn is_in_real_time(&self) -> bool {
+        self.real_time
+    }
+
     /// A handle to look at the card with.
     #[must_use]
     pub fn handle(&self) -> SimHandle {

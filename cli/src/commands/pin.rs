@@ -18,7 +18,7 @@ use crate::language::{Language, phrases};
 use crate::messages::{self, names};
 use crate::output;
 use crate::prompt::{self, Echo};
-use crate::secrets::{self, ENTRIES, Prepared};
+use crate::secrets::{self, ENTRIES};
 use crate::session::Session;
 use crate::view::table::Table;
 
@@ -155,10 +155,7 @@ struct Pins<'a, S> {
 impl<'a, S: Secret> Pins<'a, S> {
     /// Old, then new; their form, and that they differ, is known before the card is looked for.
     fn prepare(session: &'a Session) -> Result<Self, Failure> {
-        let old = match session.secrets.prepare::<S>()? {
-            Prepared::AtHand(old) => Some(old),
-            Prepared::ToBeAsked => None,
-        };
+        let old = session.secrets.prepare::<S>()?;
         let variable = new_variable(S::CREDENTIAL);
         let nothing = || Failure::NoNewSecret {
             credential: S::CREDENTIAL,

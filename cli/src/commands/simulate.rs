@@ -9,7 +9,7 @@ use std::time::Duration;
 use mynumber_card::data::display_safe;
 use mynumber_card::sim::issuer::Issuer;
 use mynumber_card::sim::vpcd::{Reconnect, VpcdError, VpcdEvent, VpcdServer};
-use mynumber_card::sim::{SimHandle, people};
+use mynumber_card::sim::{SimTransport, people};
 use serde::Serialize;
 
 use crate::args::SimulateArguments;
@@ -67,23 +67,22 @@ pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<()
         return write_anchors(session, folder, arguments.force);
     }
     let card = || match (&arguments.image, &arguments.person) {
-        (Some(folder), _) => Ok((simulated::from_folder(folder)?, false)),
+        (Some(folder), _) => simulated::from_folder(folder),
         (None, person) => simulated::link(person.as_deref().unwrap_or_default()),
     };
     if let Some(link) = &arguments.pn532 {
-        let (transport, real_time) = card()?;
-        return in_pn532(session, transport.handle(), real_time, link);
+        return in_pn532(session, &card()?, link);
     }
     let address = arguments.vpcd.to_socket_addrs().ok();
     let address = address.and_then(|mut found| found.next());
     let address = address.ok_or(UsageError::Address)?;
-    let (transport, real_time) = card()?;
+    let transport = card()?;
     let language = session.language;
     let mut in_reader = false;
     let mut server = VpcdServer::new(transport.handle(), address)
         .with_reconnect(Reconnect::For(session.options.wait))
         .with_observer(move |event| tell(event, address, &mut in_reader, language));
-    if real_time {
+    if transport.is_in_real_time() {
         server = server.in_real_time();
     }
     session.signals.hold();
@@ -113,17 +112,12 @@ fn tell(event: VpcdEvent, address: SocketAddr, in_reader: &mut bool, language: L
 }
 
 #[cfg(unix)]
-fn in_pn532(
-    session: &Session,
-    card: SimHandle,
-    real_time: bool,
-    link: &Path,
-) -> Result<(), Failure> {
+fn in_pn532(session: &Session, card: &SimTransport, link: &Path) -> Result<(), Failure> {
     use mynumber_card::sim::pn532::{Pn532Error, Pn532Server};
 
-    let server = Pn532Server::open(card).and_then(|server| server.with_link(link));
+    let server = Pn532Server::open(card.handle()).and_then(|server| server.with_link(link));
     let mut server = server.map_err(Failure::Pn532)?;
-    if real_time {
+    if card.is_in_real_time() {
         server = server.in_real_time();
     }
     // From here on a signal ends it, and the link goes with it.
@@ -134,7 +128,7 @@ fn in_pn532(
 }
 
 #[cfg(not(unix))]
-fn in_pn532(_: &Session, _: SimHandle, _: bool, _: &Path) -> Result<(), Failure> {
+fn in_pn532(_: &Session, _: &SimTransport, _: &Path) -> Result<(), Failure> {
     Err(UsageError::NotOnThisSystem.into())
 }
 

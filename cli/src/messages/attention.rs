@@ -12,7 +12,7 @@ use crate::view::value::day;
 phrases! {
     is_locked(name) => "{name}はロックされています", "the {name} is locked";
     one_try(name) => "{name}はあと1回間違えるとロックされます", "only one try is left for the {name}";
-    only_if_sure(place) => "確かな場合だけ --allow-last-try を付けて使ってください。ロックの解除は{place}", "use it only if you are sure, with --allow-last-try; a lock is lifted {place}";
+    only_if_sure(place) => "確かな場合だけ --allow-last-try を付けて使ってください。ロックの解除は{place}で", "use it only if you are sure, with --allow-last-try; a lock is lifted {place}";
     valid(last) => "{last}まで有効", "valid until {last}";
     renewable(last, opens) => "{last}まで有効。{opens}から更新できます", "valid until {last}; can be renewed since {opens}";
     expired(last) => "{last}で期限切れ", "expired on {last}";

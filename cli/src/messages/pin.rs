@@ -19,7 +19,7 @@ explained!(pub(super) fn explain(error: PinError, language, bearing: Bearing) {
         [unlock::advice(*credential, bearing, language)];
     LastTryRefused { credential } [left = Tries::Remaining(1), place = unlock::place(*credential, bearing, language)] =>
         ("{credential}はあと1回間違えるとロックされます。照合は行っていません", "only one try is left for the {credential}; nothing was presented"),
-        ("確かな場合だけ --allow-last-try を付けてもう一度。ロックの解除は{place}", "if you are sure, run it again with --allow-last-try; a lock is lifted {place}");
+        ("確かな場合だけ --allow-last-try を付けてもう一度。ロックの解除は{place}で", "if you are sure, run it again with --allow-last-try; a lock is lifted {place}");
     TriesUnknown { credential } =>
         ("{credential}の残り回数をカードが答えません。最後の1回かもしれないため照合は行っていません", "the card does not say how many tries are left for the {credential}, so this could be the last; nothing was presented"),
         ("確かな場合だけ --allow-last-try を付けてもう一度", "if you are sure, run it again with --allow-last-try");
