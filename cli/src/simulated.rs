@@ -14,7 +14,7 @@ pub(crate) fn transport(rest: &str) -> Result<SimTransport, Failure> {
 
 /// The same from `PERSON,KNOB…`.
 pub(crate) fn link(description: &str) -> Result<SimTransport, Failure> {
-    SimTransport::described(description).map_err(|error| match error {
+    SimTransport::from_text(description).map_err(|error| match error {
         DescriptionError::Unknown { part, possible } => {
             let possible = possible.iter().map(|&it| it.to_owned()).collect();
             UsageError::SimulatedReader { part, possible }.into()

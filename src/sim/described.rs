@@ -80,14 +80,14 @@ impl SimTransport {
     /// use mynumber_card::Card;
     /// use mynumber_card::sim::SimTransport;
     ///
-    /// let mut card = Card::new(SimTransport::described("taro,short,fault=removed@1")?);
+    /// let mut card = Card::new(SimTransport::from_text("taro,short,fault=removed@1")?);
     /// assert!(card.jpki()?.read_token_info().is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     /// [`DescriptionError`], which says what could stand in the place of what is not known.
-    pub fn described(text: &str) -> Result<Self, DescriptionError> {
+    pub fn from_text(text: &str) -> Result<Self, DescriptionError> {
         let mut parts = text.split(',');
         let person = parts.next().unwrap_or_default();
         let knobs: Vec<&str> = parts.collect();
