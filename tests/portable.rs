@@ -80,7 +80,7 @@ fn system_paths(folder: &Path, found: &mut Vec<String>) {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        let code = text.split("#[cfg(test)]").next().unwrap();
+        let code = text.split("cfg(test)]").next().unwrap();
         for line in code
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"))

@@ -80,7 +80,7 @@ fn readers_status_read_and_certificates() {
     let entry = |number: u8, name: &str, card_present: bool| json!({"number": number, "name": name, "backend": "pcsc", "card_present": card_present, "in_use": false});
     assert_eq!(
         readers,
-        json!({"readers": [entry(1, READER, true), entry(2, SECOND_READER, false)]})
+        json!({"schema": "readers/1", "readers": [entry(1, READER, true), entry(2, SECOND_READER, false)]})
     );
 
     let status = data(&pcscd, &["status"]);

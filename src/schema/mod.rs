@@ -1,5 +1,6 @@
 //! The JSON Schema of what the jobs give, made from the types: `docs/schema` has a file for each, and
 //! `docs/json.md` the rules. Only tests are built with it: `SCHEMA=overwrite` writes the files.
+#![cfg(test)]
 // Without pictures, what has some is missing, and the files would be others.
 #![cfg_attr(not(feature = "pictures"), allow(dead_code, unused_imports))]
 
