@@ -88,8 +88,8 @@ pub use secret::{
 pub use terms::{Application, Credential, PinInForce, StatusWord, Tries};
 pub use transport::{ApduLengths, Transport};
 
-/// The examples of the README are compiled as tests.
-#[cfg(all(doctest, feature = "pcsc"))]
+/// The examples of the README are compiled as tests; the one for CI runs in `tests/sim`.
+#[cfg(all(doctest, feature = "pcsc", feature = "sim"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
 

@@ -14,6 +14,8 @@ mod support;
 
 mod any_bytes;
 mod assumptions;
+#[rustfmt::skip]
+mod ci_sample;
 mod commands;
 mod directory;
 mod fixtures;
@@ -24,3 +26,14 @@ mod security;
 mod signing;
 mod transport;
 mod vpcd;
+
+#[test]
+fn the_sample_for_ci_is_the_one_of_both_readmes() {
+    let sample = format!("```rust\n{}```", include_str!("ci_sample.rs"));
+    for readme in [
+        include_str!("../../README.md"),
+        include_str!("../../README.ja.md"),
+    ] {
+        assert!(readme.contains(&sample));
+    }
+}
