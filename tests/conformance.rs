@@ -101,7 +101,7 @@ const WIDE: [&str; 5] = [
     "the signature certificate and a signature",
     "the main job: reading for a request",
     "the face with code B",
-    "a challenge answered by the input assist",
+    "the attributes with what proves them",
     "random bytes, as many as asked for",
 ];
 

@@ -10,7 +10,7 @@
 //! longer answer shows its end, the card is asked, and says 6B00 there.
 
 use super::link::{Link, Progress};
-use super::path::{CARRIED, SHORT};
+use super::path::{CARRIED, Met, SHORT};
 use crate::apdu::{Command, StatusWord, ins};
 use crate::error::{CommandName, Error, TransportError, Unit};
 use crate::terms::Application;
@@ -172,6 +172,115 @@ pub(super) fn read_file<T: Transport>(
     Ok(content)
 }
 
+/// What is asked for in one command.
+struct Asking {
+    extended: bool,
+    bytes: usize,
+    /// Bytes that a short command would ask for.
+    short: usize,
+    /// Whether a short command can ask for fewer, where the answer did not come.
+    can_be_less: bool,
+}
+
+/// What is in doubt while a file is read.
+#[derive(Default)]
+struct Doubts {
+    /// An answer may have been cut: the end of the file is looked for, in short. With it what the path
+    /// carries as far as is known when that is not so.
+    cut: Option<ApduLengths>,
+    /// What came instead of the short answer, which is asked for once more with fewer bytes.
+    lost: Option<TransportError>,
+}
+
+impl Doubts {
+    fn asking<T: Transport>(
+        &self,
+        link: &Link<T>,
+        extent: Extent,
+        shown: Shown,
+        offset: usize,
+    ) -> Asking {
+        let limit = link.longest_short_answer();
+        let short = match self.lost {
+            Some(_) => limit.min(CARRIED),
+            None => limit,
+        };
+        let more_than = |bytes| {
+            let total = shown.total;
+            total.is_none_or(|total| total.saturating_sub(offset) > bytes)
+        };
+        let shows_path = extent.shows_path && offset == 0;
+        let extended = match link.lengths {
+            _ if self.cut.is_some() || self.lost.is_some() => false,
+            _ if shows_path && link.path().carries_signatures.is_none() => false,
+            ApduLengths::Extended => more_than(short),
+            ApduLengths::Short => false,
+            // One more short read costs no more than the probe; two do.
+            ApduLengths::Unknown if offset > 0 => more_than(short),
+            ApduLengths::Unknown => extent.long,
+        };
+        Asking {
+            extended,
+            bytes: if extended { EXTENDED } else { short },
+            short,
+            can_be_less: limit > CARRIED && more_than(CARRIED),
+        }
+    }
+
+    /// Another way to ask where no answer came.
+    fn ask_otherwise<T: Transport>(
+        &mut self,
+        link: &mut Link<T>,
+        asked: &Asking,
+        error: TransportError,
+    ) -> Result<(), Error> {
+        if asked.extended {
+            link.lengths = ApduLengths::Short;
+        } else if let Some(first) = self.lost.take() {
+            return Err(first.into());
+        } else if asked.can_be_less {
+            self.lost = Some(error);
+        } else {
+            return Err(error.into());
+        }
+        Ok(())
+    }
+
+    /// What the bytes that came show of the path, and whether the file ends with them.
+    fn came<T: Transport>(
+        &mut self,
+        link: &mut Link<T>,
+        (asked, got): (&Asking, usize),
+        shown: Shown,
+        met: Met,
+    ) -> bool {
+        // All of the bytes that were asked for come now, so there was an answer that did not come.
+        if let Some(instead) = self.lost.take()
+            && got >= asked.short
+        {
+            link.lost_long_answer(&instead);
+        }
+        self.cut = None;
+        if asked.extended {
+            link.lengths = if shown.missing {
+                ApduLengths::Short
+            } else {
+                ApduLengths::Extended
+            };
+        }
+        if !shown.whole && !shown.missing && got < asked.bytes {
+            if met.shows_whole(asked.extended, got) {
+                return true;
+            }
+            self.cut = Some(link.lengths);
+            if asked.extended {
+                link.lengths = ApduLengths::Short;
+            }
+        }
+        false
+    }
+}
+
 fn read_content<T: Transport>(
     link: &mut Link<T>,
     application: Application,
@@ -180,11 +289,7 @@ fn read_content<T: Transport>(
 ) -> Result<Vec<u8>, Error> {
     let mut content: Vec<u8> = Vec::new();
     let sfi = u8::try_from(file).unwrap_or(0) & 0x1F;
-    // An answer may have been cut: the end of the file is looked for, in short. With it what the path
-    // carries as far as is known when that is not so.
-    let mut doubt: Option<ApduLengths> = None;
-    // What came instead of the short answer, which is asked for once more with fewer bytes.
-    let mut lost: Option<TransportError> = None;
+    let mut doubts = Doubts::default();
     loop {
         let offset = content.len();
         let shown = extent.shown_by(&content);
@@ -198,91 +303,39 @@ fn read_content<T: Transport>(
                 unit: Unit::Bytes,
             });
         }
-        let limit = link.longest_short_answer();
-        let short = match lost {
-            Some(_) => limit.min(CARRIED),
-            None => limit,
-        };
-        let more_than = |bytes| {
-            let total = shown.total;
-            total.is_none_or(|total| total.saturating_sub(offset) > bytes)
-        };
-        let extended = match link.lengths {
-            _ if doubt.is_some() || lost.is_some() => false,
-            _ if extent.shows_path && offset == 0 && link.path().carries_signatures.is_none() => {
-                false
-            }
-            ApduLengths::Extended => more_than(short),
-            ApduLengths::Short => false,
-            // One more short read costs no more than the probe; two do.
-            ApduLengths::Unknown if offset > 0 => more_than(short),
-            ApduLengths::Unknown => extent.long,
-        };
-        let asked = if extended { EXTENDED } else { short };
+        let asked = doubts.asking(link, extent, shown, offset);
         let met = link.met();
-        let piece = match read_piece(link, sfi, offset, asked) {
-            Ok(Piece::Refused(status)) if extended && !is_verdict(status) => {
+        let data = match read_piece(link, sfi, offset, asked.bytes) {
+            Ok(Piece::Refused(status)) if asked.extended && !is_verdict(status) => {
                 link.lengths = ApduLengths::Short;
                 continue;
             }
-            Err(Error::Transport(TransportError::CommandTooLong { .. })) if extended => {
+            Err(Error::Transport(TransportError::CommandTooLong { .. })) if asked.extended => {
                 link.lengths = ApduLengths::Short;
                 continue;
             }
             Err(Error::Transport(error)) if may_be_length(&error) => {
-                if extended {
-                    link.lengths = ApduLengths::Short;
-                } else if let Some(first) = lost {
-                    return Err(first.into());
-                } else if limit > CARRIED && more_than(CARRIED) {
-                    lost = Some(error);
-                } else {
-                    return Err(error.into());
-                }
+                doubts.ask_otherwise(link, &asked, error)?;
                 // The answer is lost, not the selection: the link below says when the card is gone.
                 link.selected = Some(application);
                 continue;
             }
-            Ok(piece) => piece,
-            Err(error) => return Err(error),
-        };
-        let data = match piece {
-            Piece::Data(data) => data,
-            Piece::AtEnd => {
-                if let Some(lengths) = doubt {
+            Ok(Piece::Data(data)) => data,
+            Ok(Piece::AtEnd) => {
+                if let Some(lengths) = doubts.cut {
                     link.lengths = lengths;
                 }
                 break;
             }
-            Piece::Refused(status) => {
+            Ok(Piece::Refused(status)) => {
                 return Err(failure(CommandName::ReadBinary, application, file, status));
             }
+            Err(error) => return Err(error),
         };
-        let got = data.len();
-        // All of the bytes that were asked for come now, so there was an answer that did not come.
-        if let Some(instead) = lost.take()
-            && got >= short
-        {
-            link.lost_long_answer(&instead);
-        }
-        doubt = None;
         content.extend_from_slice(&data);
         let shown = extent.shown_by(&content);
-        if extended {
-            link.lengths = if shown.missing {
-                ApduLengths::Short
-            } else {
-                ApduLengths::Extended
-            };
-        }
-        if !shown.whole && !shown.missing && got < asked {
-            if met.shows_whole(extended, got) {
-                break;
-            }
-            doubt = Some(link.lengths);
-            if extended {
-                link.lengths = ApduLengths::Short;
-            }
+        if doubts.came(link, (&asked, data.len()), shown, met) {
+            break;
         }
         link.tell_progress(Progress {
             application,

@@ -64,7 +64,7 @@ fn said_on_good_paths() -> (Said, Said) {
         "the signature certificate and a signature",
         "the main job: reading for a request",
         "the face with code B",
-        "a challenge answered by the input assist",
+        "the attributes with what proves them",
         "the My Number with the PIN, encrypted where the path carries the key",
     ];
     let said = |case: &'static Case| (case, run(case, transport(case.person, Link::direct())));
@@ -161,7 +161,7 @@ fn a_path_that_loses_answers_of_256_bytes_gives_everything_but_signatures() {
         "the signature certificate and a signature",
         "the main job: reading for a request",
         "the face with code B",
-        "a challenge answered by the input assist",
+        "the attributes with what proves them",
         "random bytes, as many as asked for",
     ];
     for loss in LOSSES_OF_256 {

@@ -71,97 +71,106 @@ fn application(
 }
 
 /// A card with one of everything.
-pub fn image() -> CardImage {
+fn jpki() -> ApplicationImage {
     let reference_data = PinChangeCommand::ReferenceData;
+    application(
+        "jpki",
+        JPKI,
+        None,
+        vec![
+            file(
+                0x0001,
+                Access::AnyOf(vec![0x1B]),
+                FileContent::Transparent(certificate()),
+            ),
+            file(
+                0x0006,
+                Access::Free,
+                FileContent::Transparent(vec![0x20; 160]),
+            ),
+            file(
+                0x000A,
+                Access::Free,
+                FileContent::Transparent(certificate()),
+            ),
+            file(
+                0x0017,
+                Access::AnyOf(vec![0x18]),
+                key(KEY_A, KeyPurpose::Sign),
+            ),
+            file(
+                0x0018,
+                Access::Free,
+                pin(Some(b"1234"), 3, reference_data, (4, 4)),
+            ),
+            file(
+                0x001A,
+                Access::AnyOf(vec![0x1B]),
+                key(KEY_B, KeyPurpose::Sign),
+            ),
+            file(
+                0x001B,
+                Access::Free,
+                pin(Some(b"ABC123"), 5, reference_data, (6, 16)),
+            ),
+        ],
+    )
+}
+
+fn input_assist() -> ApplicationImage {
+    let reference_data = PinChangeCommand::ReferenceData;
+    application(
+        "input-assist",
+        ASSIST,
+        Some(0x13),
+        vec![
+            file(
+                0x0001,
+                Access::AnyOf(vec![0x11, 0x14]),
+                FileContent::Transparent(vec![0xFF; 17]),
+            ),
+            file(
+                0x0002,
+                Access::AnyOf(vec![0x11, 0x15]),
+                FileContent::Transparent(vec![0x41; 300]),
+            ),
+            file(
+                0x0011,
+                Access::Free,
+                pin(Some(b"5678"), 3, reference_data, (4, 4)),
+            ),
+            file(
+                0x0012,
+                Access::Free,
+                pin(None, 3, PinChangeCommand::Never, (4, 4)),
+            ),
+            file(0x0013, Access::Free, key(KEY_A, KeyPurpose::Sign)),
+            file(
+                0x0014,
+                Access::Free,
+                pin(Some(b"123456789018"), 10, PinChangeCommand::Never, (12, 12)),
+            ),
+            file(
+                0x0015,
+                Access::Free,
+                pin(
+                    Some(b"55021720352285"),
+                    10,
+                    PinChangeCommand::Never,
+                    (14, 14),
+                ),
+            ),
+            file(0x001E, Access::Never, FileContent::Transparent(vec![1])),
+        ],
+    )
+}
+
+pub fn image() -> CardImage {
     CardImage {
         atr: vec![0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14],
         applications: vec![
-            application(
-                "jpki",
-                JPKI,
-                None,
-                vec![
-                    file(
-                        0x0001,
-                        Access::AnyOf(vec![0x1B]),
-                        FileContent::Transparent(certificate()),
-                    ),
-                    file(
-                        0x0006,
-                        Access::Free,
-                        FileContent::Transparent(vec![0x20; 160]),
-                    ),
-                    file(
-                        0x000A,
-                        Access::Free,
-                        FileContent::Transparent(certificate()),
-                    ),
-                    file(
-                        0x0017,
-                        Access::AnyOf(vec![0x18]),
-                        key(KEY_A, KeyPurpose::Sign),
-                    ),
-                    file(
-                        0x0018,
-                        Access::Free,
-                        pin(Some(b"1234"), 3, reference_data, (4, 4)),
-                    ),
-                    file(
-                        0x001A,
-                        Access::AnyOf(vec![0x1B]),
-                        key(KEY_B, KeyPurpose::Sign),
-                    ),
-                    file(
-                        0x001B,
-                        Access::Free,
-                        pin(Some(b"ABC123"), 5, reference_data, (6, 16)),
-                    ),
-                ],
-            ),
-            application(
-                "input-assist",
-                ASSIST,
-                Some(0x13),
-                vec![
-                    file(
-                        0x0001,
-                        Access::AnyOf(vec![0x11, 0x14]),
-                        FileContent::Transparent(vec![0xFF; 17]),
-                    ),
-                    file(
-                        0x0002,
-                        Access::AnyOf(vec![0x11, 0x15]),
-                        FileContent::Transparent(vec![0x41; 300]),
-                    ),
-                    file(
-                        0x0011,
-                        Access::Free,
-                        pin(Some(b"5678"), 3, reference_data, (4, 4)),
-                    ),
-                    file(
-                        0x0012,
-                        Access::Free,
-                        pin(None, 3, PinChangeCommand::Never, (4, 4)),
-                    ),
-                    file(0x0013, Access::Free, key(KEY_A, KeyPurpose::Sign)),
-                    file(
-                        0x0014,
-                        Access::Free,
-                        pin(Some(b"123456789018"), 10, PinChangeCommand::Never, (12, 12)),
-                    ),
-                    file(
-                        0x0015,
-                        Access::Free,
-                        pin(
-                            Some(b"55021720352285"),
-                            10,
-                            PinChangeCommand::Never,
-                            (14, 14),
-                        ),
-                    ),
-                    file(0x001E, Access::Never, FileContent::Transparent(vec![1])),
-                ],
-            ),
+            jpki(),
+            input_assist(),
             application("card-surface", SURFACE, None, vec![]),
             application(
                 "common",

@@ -109,20 +109,31 @@ pub fn run_all(name: &str, anchors: &TrustAnchors, visit: &mut impl Visit) {
     visit.output(&read);
     visit.part(&read.data);
 
-    let mut all = pins(&person);
+    read_with_secrets(name, &person, &context, visit);
+    prove_and_change(name, &person, (anchors, &context), visit);
+}
+
+/// What is behind a PIN or a code.
+fn read_with_secrets<'a>(
+    name: &str,
+    person: &Person,
+    context: &impl Fn() -> Context<'a>,
+    visit: &mut impl Visit,
+) {
+    let mut all = pins(person);
     let read = attributes::read::<AssistPin, _, _>(&mut card(name), &mut all, context()).unwrap();
     visit.output(&read);
     visit.part(&read.data);
-    let mut all = pins(&person);
+    let mut all = pins(person);
     let clear = my_number::InClear::Refused;
     let read =
         my_number::read::<AssistPin, _, _>(&mut card(name), &mut all, clear, context()).unwrap();
     visit.output(&read);
     visit.part(&read.data.value);
-    let read = number_picture::read(&mut card(name), &mut pins(&person), context()).unwrap();
+    let read = number_picture::read(&mut card(name), &mut pins(person), context()).unwrap();
     visit.output(&read);
     visit.part(&read.data.value);
-    let read = face::read_with_number(&mut card(name), &mut pins(&person), context()).unwrap();
+    let read = face::read_with_number(&mut card(name), &mut pins(person), context()).unwrap();
     visit.output(&read);
     visit.part(&read.data);
     visit.part(&read.data.face.value);
@@ -130,12 +141,12 @@ pub fn run_all(name: &str, anchors: &TrustAnchors, visit: &mut impl Visit) {
         visit.part(&picture);
     }
     for over in [None, Some(20)] {
-        let read = age::read(&mut card(name), &mut pins(&person), over, context()).unwrap();
+        let read = age::read(&mut card(name), &mut pins(person), over, context()).unwrap();
         visit.output(&read);
         visit.part(&read.data.value);
         visit.part(&read.data.value.asked);
     }
-    let mut all = pins(&person);
+    let mut all = pins(person);
     let by = compare::By::CodeBAndPin;
     let read = compare::read(&mut card(name), by, true, &mut all, context()).unwrap();
     visit.output(&read);
@@ -143,12 +154,20 @@ pub fn run_all(name: &str, anchors: &TrustAnchors, visit: &mut impl Visit) {
     let issuer = certificate::free(&mut card(name), Purpose::AuthenticationAuthority, context());
     let issuer = issuer.unwrap().data.content.unwrap().certificate;
     for issuer in [None, Some(&issuer)] {
-        let read = license::read(&mut card(name), &mut pins(&person), issuer, context()).unwrap();
+        let read = license::read(&mut card(name), &mut pins(person), issuer, context()).unwrap();
         visit.output(&read);
         visit.part(&read.data);
         visit.part(&read.data.signature);
     }
+}
 
+/// Evidence, a signature and a new PIN.
+fn prove_and_change<'a>(
+    name: &str,
+    person: &Person,
+    (anchors, context): (&TrustAnchors, &impl Fn() -> Context<'a>),
+    visit: &mut impl Visit,
+) {
     for level in [Level::Auth, Level::Signature] {
         let expires = now().plus_seconds(300);
         let wanted = Wanted::Attributes;
@@ -157,7 +176,7 @@ pub fn run_all(name: &str, anchors: &TrustAnchors, visit: &mut impl Visit) {
         let evidence = identify::read(
             &mut card(name),
             &request,
-            &mut pins(&person),
+            &mut pins(person),
             LastTry::Refuse,
             now(),
         )
@@ -168,7 +187,7 @@ pub fn run_all(name: &str, anchors: &TrustAnchors, visit: &mut impl Visit) {
         visit.part(&judged.data);
     }
 
-    let mut all = pins(&person);
+    let mut all = pins(person);
     let scheme = SignatureScheme::Pkcs1Sha256(&[9; 32]);
     let signed =
         sign::sign::<SignPassword, _, _>(&mut card(name), &mut all, scheme, context()).unwrap();

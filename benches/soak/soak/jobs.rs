@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use mynumber_card::app::CardStatus;
-use mynumber_card::data::UnixTime;
+use mynumber_card::data::{Moment, UnixTime};
 use mynumber_card::identity::{Expected, Level, Request, Verification, Wanted};
-use mynumber_card::pki::integrity::{AssistFiles, ChallengeAnswer, FilesReport, verify_face};
-use mynumber_card::pki::{Certificate, Purpose, TrustAnchors, path, verify_license};
+use mynumber_card::job::{Context, Fresh};
+use mynumber_card::pki::integrity::{ChallengeAnswer, FilesReport, verify_face};
+use mynumber_card::pki::{Certificate, Purpose, TrustAnchors, verify_license};
 use mynumber_card::secret::{Secret, SecretSource, ask};
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 use mynumber_card::transport::pcsc::Sharing;
@@ -49,7 +49,7 @@ pub struct World {
     license: Certificate,
     now: UnixTime,
     /// What each card says of itself, read in process.
-    status: HashMap<&'static str, CardStatus>,
+    status: HashMap<&'static str, String>,
     code_a: HashMap<&'static str, String>,
 }
 
@@ -61,19 +61,35 @@ impl World {
             let file = std::fs::read(entry.expect("an entry").path()).expect("a file");
             anchors.add_file(&file).expect("an anchor");
         }
-        let status = |person| {
-            let image = people::load(person).expect("a card");
-            let mut card = Card::new(SimTransport::new(SimulatedCard::new(image)));
-            (person, card.read_status().expect("a status"))
-        };
         let code_a = |person| (person, people::person(person).expect("a person").code_a());
-        Self {
+        let mut world = Self {
             anchors,
             license: Certificate::from_der(&file("license-authority/license-sim.cer"))
                 .expect("a certificate"),
             now: "2026-11-23T03:00:00Z".parse().expect("a time"),
-            status: PEOPLE.into_iter().map(status).collect(),
+            status: HashMap::new(),
             code_a: PEOPLE.into_iter().map(code_a).collect(),
+        };
+        for person in PEOPLE {
+            let image = people::load(person).expect("a card");
+            let mut link = SimTransport::new(SimulatedCard::new(image));
+            let mut card: AnyCard<'_> = Card::new(&mut link);
+            let read = status(&mut card, world.context(&[0; 32])).expect("a status");
+            world.status.insert(person, read);
+        }
+        world
+    }
+
+    fn context(&self, challenge: &[u8; 32]) -> Context<'_> {
+        let mut random = [0; Fresh::LENGTH];
+        for part in random.chunks_exact_mut(challenge.len()) {
+            part.copy_from_slice(challenge);
+        }
+        Context {
+            anchors: &self.anchors,
+            at: Moment::Now(self.now),
+            last: LastTry::Refuse,
+            fresh: Fresh::from_random(&random),
         }
     }
 }
@@ -138,14 +154,14 @@ impl Job {
         wishes: &mut Wishes,
     ) -> Result<Found, Error> {
         match self {
-            Self::Attributes => attributes(card, slot, world, challenge, wishes),
+            Self::Attributes => attributes(card, slot, world.context(challenge), wishes),
             Self::WrongPin => wrong_pin(card, wishes),
             Self::Identify => identify(card, slot, world, challenge, wishes, Level::Auth),
             Self::IdentifySigned => {
                 identify(card, slot, world, challenge, wishes, Level::Signature)
             }
             Self::Status => {
-                let status = card.read_status()?;
+                let status = status(card, world.context(challenge))?;
                 Ok(Found {
                     right: world.status.get(slot.person.as_str()) == Some(&status),
                     proven: false,
@@ -153,7 +169,7 @@ impl Job {
             }
             Self::Face => face(card, slot, world, challenge, wishes),
             Self::License => license(card, slot, world, wishes),
-            Self::Certificate => certificate(card, slot, world),
+            Self::Certificate => certificate(card, slot, world.context(challenge)),
         }
     }
 }
@@ -161,34 +177,22 @@ impl Job {
 fn attributes(
     card: &mut AnyCard<'_>,
     slot: &Slot,
-    world: &World,
-    challenge: &[u8; 32],
+    context: Context<'_>,
     wishes: &mut Wishes,
 ) -> Result<Found, Error> {
-    let mut assist = card.input_assist()?;
-    let certificate = assist.read_certificate()?;
-    let mut asked = Asked(wishes);
-    let mut opened = assist.present::<AssistPin, _>(&mut asked, LastTry::Refuse)?;
-    let attributes = opened.read_attributes()?;
-    let integrity = opened.read_integrity_record()?;
-    let signing_key = opened.read_signing_key()?;
-    let signature = assist.sign(challenge)?;
-    assist.close()?;
-    let files = AssistFiles {
-        certificate: &certificate,
-        integrity: &integrity,
-        attributes: Some(&attributes),
-        my_number: None,
-        signing_key: Some(&signing_key),
-        answer: Some(ChallengeAnswer {
-            digest: challenge,
-            signature: &signature,
-        }),
-    };
+    let read =
+        mynumber_card::job::attributes::read::<AssistPin, _, _>(card, &mut Asked(wishes), context)?;
+    closed(read.left_open)?;
+    let proven = &read.data;
     Ok(Found {
-        right: is_stored(slot, Application::InputAssist, 0x02, attributes.file()),
-        proven: holds(&files.verify(&world.anchors)),
+        right: is_stored(slot, Application::InputAssist, 0x02, proven.value.file()),
+        proven: proven.proof.is_authentic(),
     })
+}
+
+/// What was read counts when what was opened for it is closed again.
+fn closed(left_open: Option<Error>) -> Result<(), Error> {
+    left_open.map_or(Ok(()), Err)
 }
 
 fn wrong_pin(card: &mut AnyCard<'_>, wishes: &mut Wishes) -> Result<Found, Error> {
@@ -337,17 +341,18 @@ fn license(
     })
 }
 
-fn certificate(card: &mut AnyCard<'_>, slot: &Slot, world: &World) -> Result<Found, Error> {
-    let der = card.jpki()?.read_auth_certificate()?;
-    let proven = Certificate::from_der(&der).is_ok_and(|certificate| {
-        let purpose = Purpose::Authentication;
-        let report = path::validate(&certificate, purpose, &world.anchors, world.now);
-        report.anchor.is_some() && report.checks.failures().next().is_none()
-    });
+fn certificate(card: &mut AnyCard<'_>, slot: &Slot, context: Context<'_>) -> Result<Found, Error> {
+    let read = mynumber_card::job::certificate::free(card, Purpose::Authentication, context)?.data;
     Ok(Found {
-        right: is_stored(slot, Application::Jpki, 0x0A, &der),
-        proven,
+        right: is_stored(slot, Application::Jpki, 0x0A, &read.der),
+        proven: read.content.is_ok_and(|read| read.proof.is_authentic()),
     })
+}
+
+/// What a job says of the status, as a program prints it.
+fn status(card: &mut AnyCard<'_>, context: Context<'_>) -> Result<String, Error> {
+    let read = mynumber_card::job::status::read(card, false, context)?;
+    Ok(serde_json::to_string(&read).expect("JSON"))
 }
 
 fn holds(report: &FilesReport<'_>) -> bool {

@@ -8,6 +8,7 @@ mod answers;
 mod corrupt;
 pub mod jobs;
 pub mod people;
+mod run;
 pub mod secrets;
 mod watch;
 

@@ -216,20 +216,7 @@ fn read(json: &str) -> Result<Policy, PolicyError> {
         };
     }
     if let Some(areas) = file.residence {
-        not_empty("residence", areas.is_empty())?;
-        if areas.len() > MOST_AREAS {
-            return Err(value(
-                "residence",
-                PolicyProblem::TooMany { max: MOST_AREAS },
-            ));
-        }
-        for (at, area) in areas.iter().enumerate() {
-            let area = Area::from_text(area).map_err(|problem| PolicyError::Value {
-                field: format!("residence[{at}]"),
-                problem,
-            })?;
-            policy.residence.push(area);
-        }
+        policy.residence = residence(&areas)?;
     }
     for part in ["expected", "previous"] {
         let fields = whole.get(part).and_then(Value::as_object);
@@ -261,6 +248,22 @@ fn read(json: &str) -> Result<Policy, PolicyError> {
         };
     }
     Ok(policy)
+}
+
+/// The areas, and at least one.
+fn residence(areas: &[String]) -> Result<Vec<Area>, PolicyError> {
+    not_empty("residence", areas.is_empty())?;
+    if areas.len() > MOST_AREAS {
+        let problem = PolicyProblem::TooMany { max: MOST_AREAS };
+        return Err(value("residence", problem));
+    }
+    let area = |(at, area): (usize, &String)| {
+        Area::from_text(area).map_err(|problem| PolicyError::Value {
+            field: format!("residence[{at}]"),
+            problem,
+        })
+    };
+    areas.iter().enumerate().map(area).collect()
 }
 
 fn write(policy: &Policy) -> Value {

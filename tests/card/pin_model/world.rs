@@ -460,6 +460,7 @@ impl World {
 
     /// Both references of the juki PIN, which are right when both are the old one.
     fn change_juki(&self, driver: &mut Card<Spy>, (right, allow, new): (bool, bool, usize)) {
+        use PinInForce::{New, Old, Unchanged, Unknown};
         let [common, juki] = [(COMMON, 0x1C), (JUKI, 0x1C)];
         let before = self.shared.borrow().model.clone();
         let old = self.value(common, right);
@@ -468,35 +469,30 @@ impl World {
         let done = pin_change::juki(driver, None, &change.unwrap(), None, last(allow)).map(drop);
         let (sent, well) = self.since(0);
         for at in [common, juki] {
-            let of_it: Vec<Sent> = sent
-                .iter()
-                .filter(|it| it.pin.is_some_and(|it| it.0 == at))
-                .cloned()
-                .collect();
+            let is_of = |it: &&Sent| it.pin.is_some_and(|it| it.0 == at);
+            let of_it: Vec<Sent> = sent.iter().filter(is_of).cloned().collect();
             presented(&of_it, at, allow, &old);
         }
         let model = &self.shared.borrow().model;
         let is = |at, said| match said {
-            PinInForce::New => model.value(at) == new.as_bytes(),
-            PinInForce::Old | PinInForce::Unchanged => model.value(at) == before.value(at),
-            PinInForce::Unknown => !well,
+            New => model.value(at) == new.as_bytes(),
+            Old | Unchanged => model.value(at) == before.value(at),
+            Unknown => !well,
         };
         let (in_common, in_juki) = match &done {
-            Ok(()) => (PinInForce::New, PinInForce::New),
+            Ok(()) => (New, New),
             Err(Error::PinChange(PinChangeError::HalfWay { common, juki, .. })) => (*common, *juki),
-            Err(Error::PinChange(PinChangeError::OutcomeUnknown { .. })) => {
-                (PinInForce::Unknown, PinInForce::Unchanged)
-            }
-            Err(_) => (PinInForce::Unchanged, PinInForce::Unchanged),
+            Err(Error::PinChange(PinChangeError::OutcomeUnknown { .. })) => (Unknown, Unchanged),
+            Err(_) => (Unchanged, Unchanged),
         };
         assert!(is(common, in_common) && is(juki, in_juki), "{done:?}");
         if well {
             let permits = |at| before.left(at) > 1 || (before.left(at) == 1 && allow);
             let fits = |at| before.value(at) == old.as_bytes();
             let expected = match (permits(juki) && permits(common), fits(common), fits(juki)) {
-                (true, true, true) => (PinInForce::New, PinInForce::New),
-                (true, true, false) => (PinInForce::New, PinInForce::Unchanged),
-                _ => (PinInForce::Unchanged, PinInForce::Unchanged),
+                (true, true, true) => (New, New),
+                (true, true, false) => (New, Unchanged),
+                _ => (Unchanged, Unchanged),
             };
             assert_eq!((in_common, in_juki), expected, "{done:?}");
         }
