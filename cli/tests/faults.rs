@@ -97,6 +97,8 @@ const ASSIST_CODE_B: u8 = 0x95;
 const COMPARE: &[&str] = &["compare", "--sign", "--require-authentic"];
 const IDENTIFY: &[&str] = &["identify"];
 const IDENTIFY_SIGNED: &[&str] = &["identify", "--level", "signature"];
+const SIGN_DIGEST: &[&str] = &["sign", "--key", "sign", "--digest", DIGEST];
+const DIGEST: &str = "9a271f2a916b0b6ee6cecb2426f0b3206ef074578be55d9bc94f6f3fe3ab86aa";
 const STATUS: [&str; 3] = ["status", "--at", "2026-11-23"];
 
 /// What a command of a job is: the error of a fault depends on it.
@@ -124,7 +126,7 @@ enum Step {
 
 use Step::{Asked, Close, Detail, Key, Long, Path, Pin, Plain, Start};
 
-const JOBS: [(&[&str], &[Step]); 10] = [
+const JOBS: [(&[&str], &[Step]); 11] = [
     (
         READ_NUMBER,
         &[
@@ -223,6 +225,10 @@ const JOBS: [(&[&str], &[Step]); 10] = [
     (
         LICENSE,
         &[Plain, Plain, Plain, Pin(LICENSE_PIN), Long, Long, Close],
+    ),
+    (
+        SIGN_DIGEST,
+        &[Plain, Asked, Plain, Pin(SIGN), Long, Plain, Close],
     ),
 ];
 

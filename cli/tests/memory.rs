@@ -54,6 +54,7 @@ const JUKI: &str = "3869";
 const CODE_A: &str = "234567890121";
 /// With the security code that [`with_secrets`] has put on the card.
 const CODE_B: &str = "57080520329407";
+const DIGEST: &str = "9a271f2a916b0b6ee6cecb2426f0b3206ef074578be55d9bc94f6f3fe3ab86aa";
 const BIRTH: &str = "570805";
 
 const ASSIST_ASKED: (&str, &str) = (
@@ -73,7 +74,7 @@ const CODE_B_ASKED: [(&str, &str); 3] = [
     ("Security code (4 digits on the face): ", "9407"),
 ];
 
-const JOBS: [Job; 14] = [
+const JOBS: [Job; 15] = [
     Job {
         arguments: &["read"],
         variables: &[("MYNUMBER_ASSIST_PIN", ASSIST)],
@@ -109,6 +110,15 @@ const JOBS: [Job; 14] = [
     },
     Job {
         arguments: &["cert", "sign"],
+        variables: &[("MYNUMBER_SIGN_PASSWORD", SIGN)],
+        typed: &[(
+            "signature password (6-16 letters and digits, 5 tries left): ",
+            SIGN,
+        )],
+        secrets: &[SIGN],
+    },
+    Job {
+        arguments: &["sign", "--key", "sign", "--digest", DIGEST],
         variables: &[("MYNUMBER_SIGN_PASSWORD", SIGN)],
         typed: &[(
             "signature password (6-16 letters and digits, 5 tries left): ",

@@ -115,6 +115,7 @@ fn marks(own: &str, other: &str) -> (Vec<String>, Vec<String>) {
     (only(&own, &other), only(&other, &own))
 }
 
+const DIGEST: &str = "9a271f2a916b0b6ee6cecb2426f0b3206ef074578be55d9bc94f6f3fe3ab86aa";
 const AT: &str = "2026-11-30";
 
 fn swap_at_every_command(jobs: &[&[&str]], own: &str, other: &str) {
@@ -197,6 +198,7 @@ fn a_job_in_one_application_does_not_either() {
             &["cert", "auth", "--at", AT],
             &["cert", "sign", "--at", AT],
             &["identify", "--level", "signature"],
+            &["sign", "--key", "sign", "--digest", DIGEST],
         ],
         "taro",
         "family",

@@ -56,6 +56,28 @@ pub enum SignatureScheme<'a> {
 }
 
 impl SignatureScheme<'_> {
+    /// The word for scripts.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Pkcs1Raw(_) => "pkcs1_raw",
+            Self::Pkcs1BareHashOnCard(_) => "pkcs1_bare_hash_on_card",
+            Self::Pkcs1Sha256(_) => "pkcs1_sha256",
+            Self::Pkcs1Sha256OnCard(_) => "pkcs1_sha256_on_card",
+            Self::PssSha256(_) => "pss_sha256",
+            Self::PssSha256OnCard(_) => "pss_sha256_on_card",
+        }
+    }
+
+    /// The SHA-256 digest that is signed, if the scheme takes one.
+    #[must_use]
+    pub const fn digest(&self) -> Option<&[u8; 32]> {
+        match self {
+            Self::Pkcs1Sha256(digest) | Self::PssSha256(digest) => Some(digest),
+            _ => None,
+        }
+    }
+
     fn parameters(&self) -> Result<(u8, &[u8]), Error> {
         let (p1, input, longest): (u8, &[u8], usize) = match self {
             Self::Pkcs1Raw(bytes) => (0x00, bytes, 245),

@@ -41,18 +41,22 @@ use crate::pki::{HashAlgorithm, SignatureError};
 use crate::secret::IntoSecret;
 use crate::transport::Transport;
 
-/// A signature, and the certificate of the key that made it. In JSON: the members of the
-/// [`certificate`](super::certificate::opened) beside `signature`.
+/// A signature, what it is over, and the certificate of the key that made it.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Signed {
+    /// How it was made: [`SignatureScheme::code`].
+    pub scheme: &'static str,
+    /// The SHA-256 that was given to be signed; absent where the scheme takes something else. As JSON in hexadecimal digits.
+    #[serde(serialize_with = "digits", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
+    pub digest: Option<[u8; 32]>,
     /// 256 bytes, RSA. As JSON base64.
     #[serde(serialize_with = "base64")]
     #[cfg_attr(test, schemars(with = "crate::schema::Base64"))]
     pub signature: Vec<u8>,
     /// The certificate.
-    #[serde(flatten)]
     pub certificate: CertificateFile,
 }
 
@@ -84,6 +88,8 @@ pub fn sign<S: Signs + OpensCertificate, T: Transport, G: IntoSecret<S>>(
     let certificate = certificate::file(der, purpose, &context);
     check(&certificate, scheme, &signature)?;
     let signed = Signed {
+        scheme: scheme.code(),
+        digest: scheme.digest().copied(),
         signature,
         certificate,
     };
@@ -110,6 +116,10 @@ fn check(
         }
         _ => Ok(()),
     }
+}
+
+fn digits<S: Serializer>(digest: &Option<[u8; 32]>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_some(&digest.map(hex::encode))
 }
 
 fn base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
