@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::language::{Language, say};
 use crate::session::Session;
 
-/// One line of standard error that is written over and leaves no trace.
+/// One line of standard error that is written over and leaves no trace. A dumb terminal cannot go back to write over it.
 #[derive(Debug, Clone)]
 pub(crate) struct Bar {
     language: Language,
@@ -23,7 +23,8 @@ impl Bar {
     pub(crate) fn new(session: &Session) -> Option<Self> {
         let options = &session.options;
         let traced_here = options.trace.as_deref() == Some(std::path::Path::new("-"));
-        let wanted = std::io::stderr().is_terminal() && !options.json && !traced_here;
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let wanted = std::io::stderr().is_terminal() && !dumb && !options.json && !traced_here;
         wanted.then(|| Self {
             language: session.language,
             columns: Arc::default(),

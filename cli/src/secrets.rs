@@ -19,7 +19,7 @@ use crate::signals::Signals;
 use lines::Lines;
 
 phrases! {
-    secret_question(name, form, left) => "{name}（{form}、{left}）: ", "Enter the {name} ({form}, {left}): ";
+    secret_question(name, form, left) => "{name}（{form}、{left}）: ", "Enter {name} ({form}, {left}): ";
     birth_date_question(left) => "生年月日 YYYY-MM-DD（{left}）: ", "Birth date YYYY-MM-DD ({left}): ";
     birth_of_code_b(left) => "生年月日 YYYY-MM-DD（照合番号B、{left}）: ", "Birth date YYYY-MM-DD (code B, {left}): ";
     expiry_of_code_b => "有効期限の年 YYYY（西暦）: ", "Year in which the card expires, YYYY: ";
@@ -160,7 +160,7 @@ impl<'a> Asker<'a> {
             Credential::BirthCode => (birth_date_question(language, left), Echo::Shown),
             _ => {
                 let (name, form) = (
-                    names::credential(which, language),
+                    names::the_secret(which, language),
                     names::form(which, language),
                 );
                 (secret_question(language, name, form, left), Echo::Hidden)

@@ -10,8 +10,8 @@ use crate::language::{Language, phrases, pick};
 use crate::view::value::day;
 
 phrases! {
-    is_locked(name) => "{name}はロックされています", "the {name} is locked";
-    one_try(name) => "{name}はあと1回間違えるとロックされます", "only one try is left for the {name}";
+    is_locked(name) => "{name}はロックされています", "{name} is locked";
+    one_try(name) => "{name}はあと1回間違えるとロックされます", "only one try is left for {name}";
     only_if_sure(place) => "確かな場合だけ --allow-last-try を付けて使ってください。ロックの解除は{place}で", "use it only if you are sure, with --allow-last-try; a lock is lifted {place}";
     valid(last) => "{last}まで有効", "valid until {last}";
     renewable(last, opens) => "{last}まで有効。{opens}から更新できます", "valid until {last}; can be renewed since {opens}";
@@ -25,7 +25,7 @@ pub(crate) fn pin(
     bearing: Bearing,
     language: Language,
 ) -> Option<Explanation> {
-    let name = names::credential(which, language);
+    let name = names::the_secret(which, language);
     let (kind, message, advice) = match tries {
         Tries::Locked => {
             let advice = unlock::advice(which, bearing, language);

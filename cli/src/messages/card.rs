@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::explanation::{Explanation, explained};
 use super::terms::malformed;
-use super::words::{InWords, Member};
+use super::words::{InWords, Member, The};
 use super::{link, names, pin, unlock};
 use crate::language::{Language, named, phrases};
 
@@ -50,7 +50,7 @@ explained!(pub(crate) fn explain(error: Error, language, bearing: Bearing) {
         ("カードの応答が終わらないため打ち切りました（{command}: {limit} {unit}）", "the card's answer did not end and was cut off ({command}: {limit} {unit})"), [again(language)];
     RequestExpired { expired } => ("この要求の期限は切れています（{expired} まででした）", "the request has expired: it could be answered until {expired}"),
         ("要求した側に新しい要求を求めてください（`mynumber-card request` で作れます）。このパソコンの時計も確かめてください", "ask whoever sent it for a new one (`mynumber-card request` makes one); check the clock of this machine");
-    NoSecret { credential } => ("{credential}が必要です", "the {credential} is needed"), ("`--help` を見てください", "see `--help`");
+    NoSecret { credential } [the_secret = The(*credential)] => ("{credential}が必要です", "{the_secret} is needed"), ("`--help` を見てください", "see `--help`");
     Input { argument } => ("値が正しくありません（{argument}）", "a value does not fit ({argument})"), ("`--help` を見てください", "see `--help`");
     _ => [again(language)];
 });
@@ -68,11 +68,11 @@ explained!(fn secure_messaging(error: SecureMessagingError, language) {
 explained!(fn change(error: PinChangeError, language, bearing: Bearing) {
     SameAsOld { credential } => ("新しい{credential}が今のものと同じです", "the new {credential} is the same as the old one"),
         ("カードには何も送っていません。別のものを選んでください", "nothing was sent to the card; choose another one");
-    Refused { credential, status } [place = unlock::place(*credential, bearing, language), pins = Member("pins", pins(error))] =>
-        ("カードが{credential}の変更を拒否しました（応答 {status}）。今までのものが有効です", "the card refused to change the {credential} ({status}); the old one is in force"),
+    Refused { credential, status } [the_secret = The(*credential), place = unlock::place(*credential, bearing, language), pins = Member("pins", pins(error))] =>
+        ("カードが{credential}の変更を拒否しました（応答 {status}）。今までのものが有効です", "the card refused to change {the_secret} ({status}); the old one is in force"),
         ("もう一度試し、再び拒否されるなら{place}で設定し直してください", "try once more; where it is refused again, have it set {place}");
-    OutcomeUnknown { credential, source } [pins = Member("pins", pins(error))] =>
-        ("{credential}が変更されたかどうか分かりません（{source}）。今までのものか新しいもののどちらかが有効です。再送はしていません", "it is not known whether the {credential} was changed ({source}): the old one or the new one is in force; nothing was sent again"),
+    OutcomeUnknown { credential, source } [the_secret = The(*credential), pins = Member("pins", pins(error))] =>
+        ("{credential}が変更されたかどうか分かりません（{source}）。今までのものか新しいもののどちらかが有効です。再送はしていません", "it is not known whether {the_secret} was changed ({source}): the old one or the new one is in force; nothing was sent again"),
         ("カードを置き直し、同じ変更をもう一度。今のものが違うと出たら新しいものが有効です（残り回数を1回使います。残りは `mynumber-card status` で）", "put the card back and run the same change again: if it says that the old one is wrong, the new one is in force. That costs one try; `mynumber-card status` shows how many are left");
     HalfWay { common, juki, source } => [half_way(error, (*common, *juki), source, language)];
     _ => ("`mynumber-card status` で残り回数を確かめてください", "look at the tries left with `mynumber-card status`");

@@ -10,7 +10,7 @@ use mynumber_card::pki::{Hierarchy, Hint};
 use mynumber_card::sim::pn532::Pn532Error;
 
 use super::explanation::{Explanation, explained};
-use super::words::{InWords as _, words};
+use super::words::{InWords as _, The, words};
 use super::{card, names, pin, unlock, usage};
 use crate::failure::{Failure, Input};
 use crate::language::{Language, named};
@@ -21,19 +21,19 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
     Usage(error) => [usage::explain(error, None, language)];
     UsageAt { ; error, place } => [usage::explain(error, Some(place), language)];
     NoSuchCertificate: no_such_certificate => ("この証明書はカードに入っていません", "this certificate is not on the card"), [card::see_status(language)];
-    NoSecret { credential, variable as "variable" }: no_secret =>
-        ("{credential}が必要ですが、尋ねる端末がありません", "the {credential} is needed, and there is no terminal to ask for it"),
+    NoSecret { credential, variable as "variable" } [the_secret = The(*credential)]: no_secret =>
+        ("{credential}が必要ですが、尋ねる端末がありません", "{the_secret} is needed, and there is no terminal to ask for it"),
         ("環境変数 {variable} か --pin-fd で渡してください", "give it in {variable} or through --pin-fd");
     NoNewSecret { credential, variable as "variable" }: no_secret =>
         ("新しい{credential}が必要ですが、尋ねる端末がありません", "the new {credential} is needed, and there is no terminal to ask for it"),
         ("環境変数 {variable} か、--pin-fd の次の行で渡してください", "give it in {variable}, or as the next line of --pin-fd");
     BadNewSecret(error) => [pin::explain_new(*error, language)];
-    NotTypedTwice { credential }: bad_secret => ("{credential}を同じように2回入力できませんでした", "the {credential} was not entered twice alike"),
+    NotTypedTwice { credential } [the_secret = The(*credential)]: bad_secret => ("{credential}を同じように2回入力できませんでした", "{the_secret} was not entered twice alike"),
         ("カードには送っていないので、何も変わっていません。もう一度", "nothing was sent to the card and nothing was changed; run this again");
-    NotChangedHere { credential } [place = unlock::place(*credential, Bearing::default(), language)]: not_changeable =>
-        ("{credential}はここでは変更できません", "the {credential} is not changed here"),
+    NotChangedHere { credential } [the_secret = The(*credential), place = unlock::place(*credential, Bearing::default(), language)]: not_changeable =>
+        ("{credential}はここでは変更できません", "{the_secret} is not changed here"),
         ("変更は{place}で", "have it changed {place}");
-    GivenUp { credential }: bad_secret => ("{credential}の形式になっていません", "none of the entries has the form of the {credential}"),
+    GivenUp { credential } [the_secret = The(*credential)]: bad_secret => ("{credential}の形式になっていません", "none of the entries has the form of {the_secret}"),
         ("カードには送っていないので、残り回数は減っていません。番号を確かめてもう一度", "nothing was sent to the card and no try was spent; check it and run this again");
     LeftOpen(error): left_open => ("処理は終わりましたが、暗証番号による認証状態を解除できませんでした: {error}", "all was done, but what the PIN opened could not be closed: {error}"),
         ("カードをリーダーから離してください", "take the card off the reader");

@@ -238,6 +238,14 @@ pub(crate) fn root(root: &Root, language: Language) -> String {
 }
 
 /// What a request asks for.
+/// A secret within a sentence: English wants an article, but not before "code A".
+pub(crate) fn the_secret(which: Credential, language: Language) -> String {
+    match (credential(which, language), language) {
+        (name, Language::En) if !name.starts_with("code ") => format!("the {name}"),
+        (name, _) => name.to_owned(),
+    }
+}
+
 pub(crate) fn level(level: Level, wanted: Wanted, language: Language) -> &'static str {
     pick! { language, (level, wanted);
         (Level::Auth, Wanted::Holder) => "auth（利用者証明用の暗証番号。持ち主であることだけ）", "auth (authentication PIN; the holder alone)";

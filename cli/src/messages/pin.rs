@@ -6,6 +6,7 @@ use mynumber_card::{Credential, PinError, PinWeakness, SecretError, Tries};
 
 use super::explanation::{Explanation, explained};
 use super::unlock;
+use super::words::The;
 use crate::language::{Language, named, phrases};
 
 explained!(pub(super) fn explain(error: PinError, language, bearing: Bearing) {
@@ -15,13 +16,13 @@ explained!(pub(super) fn explain(error: PinError, language, bearing: Bearing) {
     Wrong { credential, tries } => ("{credential}が違います（{tries}）", "wrong {credential}: {tries}"), [try_again(*credential, bearing, language)];
     NowLocked { credential } [left = Tries::Locked] => ("{credential}が違います。これが最後の1回だったため、ロックされました", "wrong {credential}; that was the last try, it is locked now"),
         [unlock::advice(*credential, bearing, language)];
-    Locked { credential } [left = Tries::Locked] => ("{credential}はロックされています。照合は行われていません", "the {credential} is locked; no try was spent"),
+    Locked { credential } [the_secret = The(*credential), left = Tries::Locked] => ("{credential}はロックされています。照合は行われていません", "{the_secret} is locked; no try was spent"),
         [unlock::advice(*credential, bearing, language)];
-    LastTryRefused { credential } [left = Tries::Remaining(1), place = unlock::place(*credential, bearing, language)] =>
-        ("{credential}はあと1回間違えるとロックされます。照合は行っていません", "only one try is left for the {credential}; nothing was presented"),
+    LastTryRefused { credential } [the_secret = The(*credential), left = Tries::Remaining(1), place = unlock::place(*credential, bearing, language)] =>
+        ("{credential}はあと1回間違えるとロックされます。照合は行っていません", "only one try is left for {the_secret}; nothing was presented"),
         ("確かな場合だけ --allow-last-try を付けてもう一度。ロックの解除は{place}で", "if you are sure, run it again with --allow-last-try; a lock is lifted {place}");
-    TriesUnknown { credential } =>
-        ("{credential}の残り回数をカードが答えません。最後の1回かもしれないため照合は行っていません", "the card does not say how many tries are left for the {credential}, so this could be the last; nothing was presented"),
+    TriesUnknown { credential } [the_secret = The(*credential)] =>
+        ("{credential}の残り回数をカードが答えません。最後の1回かもしれないため照合は行っていません", "the card does not say how many tries are left for {the_secret}, so this could be the last; nothing was presented"),
         ("確かな場合だけ --allow-last-try を付けてもう一度", "if you are sure, run it again with --allow-last-try");
     Absent { credential } => ("このカードに{credential}はありません", "this card has no {credential}"),
         ("`mynumber-card status` でカードの内容を確かめてください", "see what the card has with `mynumber-card status`");
@@ -31,11 +32,11 @@ explained!(pub(super) fn explain(error: PinError, language, bearing: Bearing) {
     NotSetSpent { credential, tries } [place = unlock::place(*credential, Bearing::default(), language)] =>
         ("カードは{credential}が未設定と答えましたが、残り回数が減っています（{tries}）。何も送っていません", "the card says that no {credential} is set, but tries of it are spent ({tries}); nothing was presented"),
         ("{place}でカードを見てもらってください。それでも開こうとする場合だけ --allow-last-try を付けてもう一度", "have the card looked at {place}; only to try all the same, run it again with --allow-last-try");
-    OutcomeUnknown { credential } =>
-        ("{credential}の照合に答えが返りませんでした。1回分を使ったかもしれません。再送はしていません", "no answer came to the {credential}: a try may have been spent; it was not sent again"),
+    OutcomeUnknown { credential } [the_secret = The(*credential)] =>
+        ("{credential}の照合に答えが返りませんでした。1回分を使ったかもしれません。再送はしていません", "no answer came to {the_secret}: a try may have been spent; it was not sent again"),
         ("カードを置き直し、`mynumber-card status` で残り回数を確かめてからもう一度", "put the card back and look at the tries left with `mynumber-card status` before the next attempt");
-    UnexpectedStatus { credential, status } =>
-        ("{credential}の照合に想定外の応答（{status}）が返りました。合否は分かりません", "the {credential} was answered with {status}, which says neither right nor wrong"),
+    UnexpectedStatus { credential, status } [the_secret = The(*credential)] =>
+        ("{credential}の照合に想定外の応答（{status}）が返りました。合否は分かりません", "{the_secret} was answered with {status}, which says neither right nor wrong"),
         ("`mynumber-card status` で残り回数を確かめてからもう一度", "look at the tries left with `mynumber-card status` before the next attempt");
     _ => ("もう一度試してください", "try again");
 });
@@ -95,15 +96,15 @@ fn try_again(which: Credential, bearing: Bearing, language: Language) -> &'stati
 }
 
 explained!(pub(super) fn explain_secret(error: SecretError, language) {
-    Length { credential, min, max } if min == max => ("{credential}は{min}桁の数字です", "the {credential} has {min} digits"), [enter_again(*credential, language)];
-    Length { credential, min, max } => ("{credential}は{min}〜{max}文字です", "the {credential} has {min} to {max} characters"), [enter_again(*credential, language)];
-    Character { credential } if *credential == Credential::SignPassword => ("{credential}に使えるのは英字と数字だけです", "the {credential} has letters A-Z and digits only"),
+    Length { credential, min, max } [the_secret = The(*credential)] if min == max => ("{credential}は{min}桁の数字です", "{the_secret} has {min} digits"), [enter_again(*credential, language)];
+    Length { credential, min, max } [the_secret = The(*credential)] => ("{credential}は{min}〜{max}文字です", "{the_secret} has {min} to {max} characters"), [enter_again(*credential, language)];
+    Character { credential } [the_secret = The(*credential)] if *credential == Credential::SignPassword => ("{credential}に使えるのは英字と数字だけです", "{the_secret} has letters A-Z and digits only"),
         [enter_again(*credential, language)];
-    Character { credential } => ("{credential}は数字だけです", "the {credential} has digits only"), [enter_again(*credential, language)];
+    Character { credential } [the_secret = The(*credential)] => ("{credential}は数字だけです", "{the_secret} has digits only"), [enter_again(*credential, language)];
     OneKind { credential } => ("新しい{credential}には英字と数字の両方が必要です", "the new {credential} needs both letters and digits"), [enter_again(*credential, language)];
     CheckDigit [credential = Credential::CodeA] =>
         ("照合番号A（マイナンバー）のチェックデジットが合いません。読み違いかもしれません", "the check digit of code A (the My Number) does not fit: a digit is misread"), [unsent(language)];
-    Part { credential, part } => ("{credential}の{part}が正しくありません", "the {part} of {credential} is not valid"), [enter_again(*credential, language)];
+    Part { credential, part } [the_secret = The(*credential)] => ("{credential}の{part}が正しくありません", "the {part} of {the_secret} is not valid"), [enter_again(*credential, language)];
     _ => [unsent(language)];
 });
 

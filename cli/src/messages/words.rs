@@ -129,6 +129,15 @@ told! {
     StatusWord: |it, _| it.to_string(), "status_word" = it.to_string();
 }
 
+/// A secret as [`names::the_secret`] has it.
+pub(super) struct The(pub(super) Credential);
+
+impl InWords for The {
+    fn in_words(&self, language: Language) -> String {
+        names::the_secret(self.0, language)
+    }
+}
+
 impl InWords for Option<StatusWord> {
     fn in_words(&self, language: Language) -> String {
         self.map_or_else(String::new, |status| status.in_words(language))

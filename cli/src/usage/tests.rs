@@ -223,3 +223,23 @@ fn the_definition_of_the_arguments_is_sound() {
         definition::shown(language).debug_assert();
     }
 }
+
+#[test]
+fn the_document_has_every_variable_with_the_commands_that_look_for_it() {
+    let document = include_str!("../../../docs/command-line.md");
+    for (name, _) in texts::variables(None, Language::En) {
+        let mut rows = document.lines().map(str::trim_start);
+        let row =
+            rows.find(|row| row.starts_with("| `MYNUMBER_") && row.contains(&format!("`{name}`")));
+        let row = row.unwrap_or_else(|| panic!("{name}"));
+        for command in definition::shown(Language::En).get_subcommands() {
+            let command = command.get_name();
+            let known = texts::variables(Some(command), Language::En);
+            let looked_for = known.iter().any(|(known, _)| *known == name);
+            let told = [" ", "`"]
+                .iter()
+                .any(|after| row.contains(&format!("`{command}{after}")));
+            assert_eq!(looked_for, told, "{name}: {command}");
+        }
+    }
+}
