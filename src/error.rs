@@ -59,7 +59,7 @@ pub enum Error {
     },
 
     /// The first SELECT of a session was refused, and not because the application is absent (6A82): no
-    /// My Number card does so. [`crate::Card::what_lies_there`] tells other cards by name.
+    /// My Number card does so. [`crate::Card::find_out_kind`] tells other cards by name.
     #[error("not a My Number card (SELECT was answered with status word {status})")]
     NotMyNumberCard {
         /// The answer to SELECT.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mynumber_card::transport::libnfc::{DeviceChoice, NfcReader, connections, why_there_is_none};
+use mynumber_card::transport::libnfc::{DeviceChoice, NfcReader, connections, why_no_reader};
 use mynumber_card::{ApduLengths, Transport, TransportError};
 
 use crate::failure::Failure;
@@ -29,7 +29,7 @@ pub(crate) fn list() -> Result<Vec<String>, TransportError> {
 
 /// Why there is no reader, where none is listed.
 pub(crate) fn none() -> Failure {
-    told(why_there_is_none())
+    told(why_no_reader())
 }
 
 fn told(error: TransportError) -> Failure {

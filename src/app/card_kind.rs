@@ -61,7 +61,7 @@ impl<T: Transport> Card<T> {
     ///
     /// # Errors
     /// Errors of the link.
-    pub fn what_lies_there(&mut self) -> Result<CardKind, Error> {
+    pub fn find_out_kind(&mut self) -> Result<CardKind, Error> {
         if self.select_by_name(Application::Jpki.aid())?.is_success() {
             let file = 0x80 | jpki::ef::TOKEN_INFO.to_be_bytes()[1];
             let read =

@@ -117,7 +117,7 @@ pub(super) fn verify<T: Transport>(
         return Err(reset);
     }
     let result = outcome(credential, response.status);
-    if was_looked_at(&result) {
+    if was_examined(&result) {
         link.opened = opened_before;
     }
     result
@@ -143,6 +143,6 @@ pub(super) fn outcome(credential: Credential, status: StatusWord) -> Result<(), 
 }
 
 /// Whether the card said clearly that the secret opened nothing.
-fn was_looked_at(result: &Result<(), Error>) -> bool {
+fn was_examined(result: &Result<(), Error>) -> bool {
     matches!(result, Err(Error::Pin(error)) if !matches!(error, PinError::UnexpectedStatus { .. }))
 }

@@ -79,7 +79,7 @@ hides_personal_data!(Compared, "Compared", comparison, proofs);
 
 impl Compared {
     /// The fields with this outcome.
-    pub fn fields_that(&self, is: impl Fn(&Agreement) -> bool) -> impl Iterator<Item = Field> {
+    pub fn fields_where(&self, is: impl Fn(&Agreement) -> bool) -> impl Iterator<Item = Field> {
         let of = move |field: &Field| self.comparison.of(*field).is_some_and(&is);
         Field::ALL.into_iter().filter(of)
     }

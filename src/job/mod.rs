@@ -221,7 +221,7 @@ pub fn name_the_card<T: Transport>(card: &mut Card<T>, error: Error) -> Error {
         | Error::Pin(PinError::Absent { .. } | PinError::TriesUnknown { .. }) => (false, None),
         _ => return error,
     };
-    match card.what_lies_there() {
+    match card.find_out_kind() {
         Ok(kind) if refused && !kind.is_meant() => Error::AnotherCard { kind, status },
         _ if refused => Error::AnotherCard {
             kind: CardKind::Unknown,

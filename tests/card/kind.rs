@@ -64,7 +64,7 @@ fn other_cards_are_told_by_their_applications() {
     ] {
         for refusal in [0x6A82, 0x6A81, 0x6999, 0x6E00] {
             let card = other(aid, refusal);
-            let told = Card::new(card.clone()).what_lies_there().unwrap();
+            let told = Card::new(card.clone()).find_out_kind().unwrap();
             assert_eq!(told, kind, "{aid} {refusal:04X}");
             assert!(!told.is_meant());
             // Nothing but SELECT, and bounded.
@@ -86,7 +86,7 @@ fn what_has_the_public_key_application_is_told_by_its_label_in_two_commands() {
             label: Some(label),
             ..other(JPKI, 0x6A82)
         };
-        let told = Card::new(card.clone()).what_lies_there().unwrap();
+        let told = Card::new(card.clone()).find_out_kind().unwrap();
         assert_eq!((told, told.is_meant()), (kind, meant), "{label}");
         assert_eq!(card.sent.borrow().len(), 2, "{label}");
     }
@@ -94,7 +94,7 @@ fn what_has_the_public_key_application_is_told_by_its_label_in_two_commands() {
         label: Some("JPKIAPICCTOKEN3"),
         ..other(JPKI, 0x6A82)
     };
-    let told = Card::new(newer).what_lies_there().unwrap();
+    let told = Card::new(newer).find_out_kind().unwrap();
     assert_eq!((told, told.is_meant()), (CardKind::UnknownToken, true));
 }
 
@@ -105,7 +105,7 @@ fn a_card_that_says_yes_to_every_select_is_told_as_such() {
             label,
             ..other(JPKI, 0x9000)
         };
-        let told = Card::new(card).what_lies_there().unwrap();
+        let told = Card::new(card).find_out_kind().unwrap();
         assert_eq!(told, CardKind::AnswersEverything, "{label:?}");
     }
 }
@@ -154,7 +154,7 @@ fn a_refusal_later_in_a_session_is_no_other_card() {
         ..other(JPKI, 0x6F00)
     };
     let mut session = Card::new(card);
-    session.what_lies_there().unwrap();
+    session.find_out_kind().unwrap();
     let refused = session.common().map(drop);
     assert!(
         matches!(

@@ -243,7 +243,7 @@ fn a_session_that_knows_something_of_the_card_ends_with_its_reset() {
     reset(card.jpki().unwrap_err());
     reset(card.read_data_object(0x0045, false).unwrap_err());
     reset(card.read_challenge(8).unwrap_err());
-    reset(card.what_lies_there().unwrap_err());
+    reset(card.find_out_kind().unwrap_err());
     script.assert_done();
 }
 

@@ -43,8 +43,8 @@ pub(super) fn run(session: &Session, arguments: &CompareArguments) -> Result<(),
         let differs = |agreement: &Agreement| *agreement == Agreement::Differs;
         let doubtful = |agreement: &Agreement| matches!(agreement, Agreement::LookAtIt { .. });
         return Err(Failure::Differs {
-            differing: compared.fields_that(differs).map(Field::name).collect(),
-            doubtful: compared.fields_that(doubtful).map(Field::name).collect(),
+            differing: compared.fields_where(differs).map(Field::name).collect(),
+            doubtful: compared.fields_where(doubtful).map(Field::name).collect(),
         });
     }
     let (proofs, required) = (&compared.proofs, arguments.proof.require_authentic);

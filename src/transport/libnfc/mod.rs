@@ -66,7 +66,7 @@ pub enum DeviceChoice {
 }
 
 /// The connection strings of the readers that libnfc finds. Empty when there is none, and when it
-/// may not use those that are there: [`why_there_is_none`] tells.
+/// may not use those that are there: [`why_no_reader`] tells.
 ///
 /// # Errors
 /// libnfc cannot be started.
@@ -82,7 +82,7 @@ pub fn connections() -> Result<Vec<String>, TransportError> {
 /// Why [`connections`] is empty, as far as can be told: [`TransportError::NoReader`], or what is in the
 /// way of one that is plugged in.
 #[must_use]
-pub fn why_there_is_none() -> TransportError {
+pub fn why_no_reader() -> TransportError {
     diagnose::why_none()
 }
 

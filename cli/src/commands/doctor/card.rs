@@ -52,7 +52,7 @@ pub(super) fn examine(card: &mut AnyCard<'_>) -> Result<Examined, Failure> {
     if !token.as_ref().is_ok_and(|token| is_known(token.kind())) {
         drop(jpki);
         // Another card can have this application, or say yes to everything.
-        match card.what_lies_there() {
+        match card.find_out_kind() {
             Ok(kind) if !kind.is_meant() => {
                 return Err(Error::AnotherCard { kind, status: None }.into());
             }
