@@ -28,7 +28,7 @@ phrases! {
     not_usable(kind) => "{kind}: 使えません", "{kind}: NOT usable";
     not_proven => "真正性は証明されていません", "not proven to be authentic";
     not_all_read => "読み取れなかったものがあります", "not all of it could be read";
-    not_here(names) => "このカードにないもの: {names}\n", "Not on this card: {names}\n";
+    not_here(names) => "このカードにないもの: {names}", "Not on this card: {names}";
     unknown => "不明", "unknown";
     labelled(kind, label) => "{kind}（{label}）", "{kind} ({label})";
     over(day) => "{day} 期限切れ", "{day}, expired";
@@ -102,7 +102,9 @@ fn text(status: &Status, today: Option<Date>, language: Language) -> String {
         .map(|(which, _)| names::credential(*which, language))
         .collect();
     if !names.is_empty() {
-        text.push_str(&not_here(language, names.join(language.pick("、", ", "))));
+        let line = not_here(language, names.join(language.pick("、", ", ")));
+        text.push_str(&wrap::below(&line, 2, wrap::columns()));
+        text.push('\n');
     }
     text
 }
