@@ -73,6 +73,7 @@ fn contents(image: &CardImage) -> Vec<Vec<u8>> {
                 FileContent::Records(records) => all.extend(records.clone()),
                 FileContent::Pin(pin) => all.extend(pin.value.clone()),
                 FileContent::Key(key) => all.push(key.pkcs8.clone()),
+                other => panic!("{other:?}"),
             }
         }
     }

@@ -34,6 +34,7 @@ fn anew(file: &[u8]) -> Vec<u8> {
     match PictureFormat::from_bytes(file).unwrap() {
         PictureFormat::Png => Picture::decode(file).unwrap().to_png().unwrap(),
         PictureFormat::Jpeg2000 => bare_jp2(file).unwrap(),
+        other => panic!("{other:?}"),
     }
 }
 

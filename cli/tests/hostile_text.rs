@@ -153,7 +153,7 @@ fn each_file(image: &mut CardImage, mut change: impl FnMut(&str, u16, &mut Vec<u
                         .iter_mut()
                         .for_each(|it| change(&application.name, file.id, it));
                 }
-                FileContent::Pin(_) | FileContent::Key(_) => {}
+                _ => {}
             }
         }
     }

@@ -34,6 +34,7 @@ pub struct CardStatus {
 
 /// A file that some cards show freely.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FreeFile {
     /// As stored, without filler.
     Read(Vec<u8>),

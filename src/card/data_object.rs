@@ -14,6 +14,7 @@ const EXTENDED: usize = 65_536;
 
 /// What GET DATA answered.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DataObject {
     /// The object, as stored.
     Read(Vec<u8>),

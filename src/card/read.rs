@@ -26,6 +26,7 @@ pub(super) const LAST_OFFSET: usize = 0x7FFF;
 
 /// What a caller knows of a file before reading it. A wrong guess costs commands, nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FileKind {
     /// Usually up to 256 bytes: attributes and smaller.
     Small,

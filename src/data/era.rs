@@ -2,6 +2,7 @@
 
 /// A Japanese era (元号) since Meiji.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Era {
     /// 明治, from 1868-01-25.
     Meiji,

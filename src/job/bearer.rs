@@ -11,6 +11,7 @@ use crate::transport::Transport;
 
 /// What carries the PINs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Bearer {
     /// A card whose PINs somebody set, or an unknown card.
     #[default]

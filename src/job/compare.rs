@@ -49,6 +49,7 @@ use crate::transport::Transport;
 
 /// What opens face and input assist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum By {
     /// Code B opens both: it is asked for once.
     CodeB,

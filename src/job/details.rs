@@ -70,6 +70,7 @@ hides_personal_data!(ChainCertificate, "ChainCertificate", state, proof);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ChainState {
     /// It was.
     Read,

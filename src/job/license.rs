@@ -56,6 +56,7 @@ pub struct LicenseRead {
 
 /// What is known of the signature.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Signature {
     /// No certificate was given, so nothing is known.
     NotVerified,

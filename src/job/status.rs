@@ -114,6 +114,7 @@ pub struct Certificates {
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum AuthCertificate {
     /// Read.
     Read(Box<FreeCertificate>),
@@ -132,6 +133,7 @@ pub enum AuthCertificate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum SignCertificate {
     /// There.
     NeedsPin,

@@ -31,6 +31,7 @@ codes!(PictureError {
 
 /// The form of a file by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PictureFormat {
     /// Portable Network Graphics.
     Png,

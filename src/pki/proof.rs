@@ -99,6 +99,7 @@ impl Serialize for Root {
 
 /// What would help where a check failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Hint {
     /// An authority of this hierarchy, which is not accepted.
     Authority(Hierarchy),

@@ -54,6 +54,7 @@ pub struct FileImage {
 
 /// Who may use a file or key.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Access {
     /// Anybody.
     Free,
@@ -65,6 +66,7 @@ pub enum Access {
 
 /// What a file identifier stands for. Its `Debug` output tells sizes only: files hold personal data.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FileContent {
     /// A transparent file, as stored, filler included.
     Transparent(Vec<u8>),
@@ -114,6 +116,7 @@ impl core::fmt::Debug for PinImage {
 
 /// Which command changes a PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PinChangeCommand {
     /// CHANGE REFERENCE DATA (`00 24 01`): jpki and input-assist PINs.
     ReferenceData,
@@ -142,6 +145,7 @@ impl core::fmt::Debug for KeyImage {
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum KeyPurpose {
     /// COMPUTE DIGITAL SIGNATURE.
     Sign,

@@ -121,6 +121,7 @@ pub struct DeclaredMunicipality {
 
 /// What kind of token holds the applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum DeclaredTokenKind {
     /// The plastic card, with all applications.
     Plastic,
@@ -308,6 +309,7 @@ pub struct LicenseData {
 
 /// How the tags 100 to 10D are written: not confirmed, so there are cards of both kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TagForm {
     /// `01 00` to `01 0D`.
     Plain,

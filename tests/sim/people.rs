@@ -60,6 +60,7 @@ fn everybodys_card_says_its_serial_number_municipality_and_expiry() {
             person::DeclaredTokenKind::Plastic => TokenKind::PlasticCard,
             person::DeclaredTokenKind::Android => TokenKind::Android,
             person::DeclaredTokenKind::Iphone => TokenKind::IPhone,
+            other => panic!("{other:?}"),
         };
         assert_eq!(status.token.unwrap().kind(), kind, "{name}");
         let Some(id) = status.card_id else {

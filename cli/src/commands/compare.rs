@@ -23,7 +23,7 @@ pub(super) fn run(session: &Session, arguments: &CompareArguments) -> Result<(),
     };
     match by {
         By::CodeAAndPin => asker.expect::<CodeA>()?,
-        By::CodeBAndPin | By::CodeB => asker.expect::<CodeB>()?,
+        _ => asker.expect::<CodeB>()?,
     };
     if by != By::CodeB {
         asker.expect::<AssistPin>()?;

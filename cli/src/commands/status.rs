@@ -233,7 +233,7 @@ fn certificates(status: &Status, language: Language) -> Table {
     let sign = pick! { language, status.certificates.sign;
         SignCertificate::NeedsPin => "あり。期限を見るにはパスワードが必要: mynumber-card cert sign", "present; its dates need the password: mynumber-card cert sign";
         SignCertificate::Absent => "カードにない", "not on the card";
-        SignCertificate::Unknown => "不明", "unknown";
+        _ => "不明", "unknown";
     };
     table.row([language.pick("署名用", "Signature"), sign]);
     if let AuthCertificate::Read(certificate) = &status.certificates.auth {
@@ -271,7 +271,7 @@ fn details(details: &Details, language: Language) -> Table {
         ChainState::Absent => "カードにない", "not on the card";
         ChainState::PathTooShort => "このリーダーでは読めません（長いコマンドに対応していません）", "cannot be read here: the reader carries short commands only";
         ChainState::Malformed => "読み取れない形式です", "in a form that cannot be read";
-        ChainState::Unread => "読み取れませんでした", "could not be read";
+        _ => "読み取れませんでした", "could not be read";
     };
     rows! { language;
         "番号", "Number" => &details.number;

@@ -169,7 +169,7 @@ named!(
             "証明書は市区町村の窓口（スマートフォンのものはマイナアプリ）で更新できます。過去の時点で判断するなら --at で（verify、cert、status、compare）",
             "a card's certificates are renewed at the municipal office, a phone's in its own app (マイナアプリ); to judge at a time in the past, use --at (verify, cert, status, compare)";
         Policy => "証拠は正しいものですが、ポリシーの条件に合いません。NG の確認項目を見てください", "the evidence is good, but not what the policy asks for: see which checks failed";
-        DoNotRely => "NG の確認項目を見て、信用しないでください", "see which checks failed, and do not rely on it";
+        _ => language.pick("NG の確認項目を見て、信用しないでください", "see which checks failed, and do not rely on it");
     }
 );
 

@@ -212,8 +212,8 @@ pub(crate) fn municipality(code: MunicipalityCode, language: Language) -> String
 pub(crate) const fn class_group(group: ClassGroup) -> &'static str {
     match group {
         ClassGroup::TwoWheeledAndSmall => "motorcycles, small special, mopeds",
-        ClassGroup::Other => "others",
         ClassGroup::SecondClass => "second class",
+        _ => "others",
     }
 }
 

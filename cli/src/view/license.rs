@@ -117,18 +117,18 @@ fn format_of(photo: &[u8], language: Language) -> &'static str {
     match PictureFormat::from_bytes(photo) {
         Some(PictureFormat::Jpeg2000) => "JPEG 2000",
         Some(PictureFormat::Png) => "PNG",
-        None => unknown_form(language),
+        _ => unknown_form(language),
     }
 }
 
 fn signature(signature: &Signature, language: Language) -> String {
     let (report, certificate) = match signature {
-        Signature::NotVerified => return not_verified(language).to_owned(),
         Signature::Unreadable => return no_signature(language).to_owned(),
         Signature::Checked {
             report,
             certificate,
         } => (report, certificate),
+        _ => return not_verified(language).to_owned(),
     };
     // A name is made fit for a terminal by its own `Display`.
     let subject = certificate.subject();

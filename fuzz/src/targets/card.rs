@@ -38,7 +38,7 @@ pub fn manifest(data: &[u8]) {
         FileContent::Transparent(bytes) => bytes.len(),
         FileContent::Records(records) => records.iter().map(Vec::len).sum(),
         FileContent::Key(key) => key.pkcs8.len(),
-        FileContent::Pin(_) => 0,
+        _ => 0,
     };
     let files = image.applications.iter().flat_map(|it| &it.files);
     let objects = image.data_objects.iter().map(|(_, value)| value.len());

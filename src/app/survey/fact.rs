@@ -182,6 +182,7 @@ impl fmt::Display for Fact {
 
 /// What a survey can find something out about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Subject {
     /// Something that is written about the card.
     Fact(Fact),

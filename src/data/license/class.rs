@@ -40,6 +40,7 @@ pub enum LicenseClass {
 
 /// The groups that have one date each: a license shows when the first class of each was obtained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum ClassGroup {
     /// 二・小・原: motorcycles, small special, mopeds (E9).
     TwoWheeledAndSmall,

@@ -57,6 +57,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(300);
 
 /// Which reader to use.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum DeviceChoice {
     /// The first one that libnfc finds.
     #[default]

@@ -5,6 +5,7 @@ use crate::error::TransportError;
 
 /// Which reader to use.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum ReaderChoice {
     /// Whichever holds the My Number card.
     #[default]

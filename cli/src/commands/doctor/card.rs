@@ -132,9 +132,9 @@ impl Examined {
     /// What to begin with, where nothing is in the way.
     pub(super) fn first_use(&self, language: Language) -> &'static str {
         match self.bearing().bearer() {
-            Bearer::Card => use_pin(language),
             Bearer::CardWithoutPins => use_code_b(language),
             Bearer::Phone => use_sign(language),
+            _ => use_pin(language),
         }
     }
 
