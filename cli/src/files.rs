@@ -84,6 +84,18 @@ pub(crate) fn prepare_folder(
     probe(path).map_err(Failure::write(path))
 }
 
+/// Whether what is written to one would take the place of what is written to the other, or run into it.
+pub(crate) fn are_one(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = folder(path).canonicalize().ok();
+        folder.zip(path.file_name().map(ToOwned::to_owned))
+    };
+    let (first, second) = (descriptors::named(one), descriptors::named(other));
+    one == other
+        || first.is_some() && first == second
+        || place(one).is_some_and(|it| place(other) == Some(it))
+}
+
 /// Whether a file can be made here: asked of the system by making one, without a name where it can, so
 /// that nothing stays behind.
 fn probe(folder: &Path) -> std::io::Result<()> {

@@ -89,3 +89,26 @@ fn a_signature_that_came_spoilt_is_written_nowhere() {
     }
     assert_eq!(refused, 1);
 }
+
+#[test]
+fn signature_and_certificate_are_not_written_to_one_place() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("file"), "x").unwrap();
+    for (signature, certificate) in [
+        ("same", "same"),
+        ("same", "./same"),
+        ("-", "-"),
+        ("-", "/dev/stdout"),
+    ] {
+        let places = ["-o", signature, "--certificate", certificate];
+        let what = [
+            "--key", "sign", "--file", "file", "--force", "--trace", "trace",
+        ];
+        let output = sign(folder.path(), "simulated", &[&what[..], &places].concat());
+        assert_eq!(output.status.code(), Some(2), "{places:?}: {output:?}");
+        assert_eq!(output.stdout, b"");
+        // Nothing was signed.
+        assert!(!folder.path().join("trace").exists(), "{places:?}");
+        assert!(!folder.path().join("same").exists(), "{places:?}");
+    }
+}

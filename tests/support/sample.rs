@@ -7,12 +7,13 @@ fn whole() -> bool {
     std::env::var_os("MYNUMBER_TEST_ALL").is_some()
 }
 
-/// Every `step`th of them, from a place that changes from run to run, so that many runs see all. Whoever
-/// takes a sample names the place when it fails.
+/// Every `step`th of them, and one at least, from a place that changes from run to run, so that many runs see all.
+/// Whoever takes a sample names the place when it fails.
 pub(crate) fn sampled<I: IntoIterator>(step: usize, all: I) -> impl Iterator<Item = I::Item> {
     let step = if whole() { 1 } else { step };
-    let random = RandomState::new().hash_one(step);
-    let first = usize::try_from(random % u64::try_from(step).unwrap()).unwrap();
+    let all: Vec<_> = all.into_iter().collect();
+    let places = u64::try_from(step.min(all.len())).unwrap().max(1);
+    let first = usize::try_from(RandomState::new().hash_one(step) % places).unwrap();
     all.into_iter().skip(first).step_by(step)
 }
 

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use crate::args::{SignArguments, SigningKey};
 use crate::connect::{Hold, with_card};
 use crate::descriptors;
-use crate::failure::Failure;
+use crate::failure::{Failure, UsageError};
 use crate::session::Session;
 use crate::view::sign::Subject;
 use crate::{conclude, files, output, trust, view};
@@ -23,6 +23,14 @@ pub(super) fn run(session: &Session, arguments: &SignArguments) -> Result<(), Fa
         arguments.output.as_deref(),
         arguments.certificate.as_deref(),
     );
+    if let (Some(one), Some(other)) = (signature, certificate)
+        && files::are_one(one, other)
+    {
+        return Err(Failure::Usage(UsageError::Conflict {
+            option: Some("--output".to_owned()),
+            others: vec!["--certificate".to_owned()],
+        }));
+    }
     for path in signature.into_iter().chain(certificate) {
         files::prepare(path, arguments.force)?;
     }

@@ -35,7 +35,7 @@ const fn job(
     }
 }
 
-pub const JOBS: [Job; 9] = [
+pub const JOBS: [Job; 11] = [
     job(
         "--reader simulated identify --challenge 00112233445566778899aabbccddeeff -o {}",
         "evidence.json",
@@ -53,6 +53,19 @@ pub const JOBS: [Job; 9] = [
         "auth.json",
         "auth.json",
         b"{",
+    ),
+    job(
+        "--reader simulated sign --key auth --file /dev/null -o {}",
+        "signature",
+        "signature",
+        // SHA-256 of nothing, signed.
+        &[0x19, 0xAF, 0x2E, 0x82],
+    ),
+    job(
+        "--reader simulated sign --key auth --file /dev/null --certificate {}",
+        "signer.pem",
+        "signer.pem",
+        b"-----BEGIN CERTIFICATE-----",
     ),
     job(
         "--reader simulated face --pictures none --html {}",

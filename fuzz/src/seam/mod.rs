@@ -61,7 +61,7 @@ fn observe<T: Transport, R>(
     run: impl FnOnce(&mut Card<Trace<Watch<T>, Sink>>) -> Result<String, R>,
 ) -> (Observed, Seen)
 where
-    R: std::error::Error + 'static,
+    R: std::error::Error + serde::Serialize + 'static,
 {
     let watch = Watch::new(link, wishes, secrets);
     let seen = watch.seen();
@@ -72,7 +72,7 @@ where
         Ok(shown) => shown,
         Err(error) => {
             text::check_error(&error);
-            let mut shown = format!("{error:?}");
+            let mut shown = format!("{error:?}; {}", run::json_digest(&error));
             let mut next: Option<&dyn std::error::Error> = Some(&error);
             while let Some(error) = next {
                 shown += &format!("; {error}");

@@ -193,10 +193,14 @@ impl Job {
     }
 }
 
-/// What a job gave, for developers and as JSON, which may hold anything and is compared by its digest.
+/// What a job gave, for developers and as JSON.
 fn output<D: Serialize + Debug>(output: Output<D>) -> Result<String, Error> {
-    let json = serde_json::to_string(&output).expect("JSON");
-    shown(&(output, hex::encode(Sha256::digest(json))))
+    shown(&(&output, json_digest(&output)))
+}
+
+/// JSON may hold anything, so it is compared by its digest.
+pub(super) fn json_digest(value: &impl Serialize) -> String {
+    hex::encode(Sha256::digest(serde_json::to_string(value).expect("JSON")))
 }
 
 fn shown(value: &impl Debug) -> Result<String, Error> {
