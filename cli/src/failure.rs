@@ -152,6 +152,8 @@ pub(crate) struct UsagePlace {
     pub(crate) below: Vec<String>,
     /// The option or argument with what its help says of it.
     pub(crate) argument: Option<(String, String)>,
+    /// Whether the command takes a secret: what is too much could be one.
+    pub(crate) takes_secret: bool,
 }
 
 /// What is wrong with the arguments; the table of `messages::usage` says it in words.

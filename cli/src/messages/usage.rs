@@ -7,11 +7,11 @@ use crate::language::{Language, phrases};
 explained!(pub(super) fn explain(error: UsageError, language, place: Option<&UsagePlace>) {
     Request(error): usage => ("{error}", "{error}"), [see_help(place, language)];
     NoCommand [command = command(place)]: usage => ("{command} に続くコマンドがありません", "no command after {command}"), [give_a_command(place, language)];
-    UnknownCommand { ; similar }: usage => ("そのようなコマンドはありません", "no such command"), [similar_or(similar, language, || give_a_command(place, language))];
+    UnknownCommand { ; similar }: usage => ("そのようなコマンドはありません", "no such command"), [similar_or(&with_those_above(similar, place), language, || give_a_command(place, language))];
     UnknownOption { option; similar }: usage => ("オプション {option} はありません", "no such option: {option}"), [similar_or(similar, language, || see_help(place, language))];
     SecretAsArgument: usage => ("暗証番号を引数に書くことはできません（ほかの利用者や履歴から見えます）", "a PIN is never an argument: other users and the shell's history would see it"),
         ("そのまま実行すれば尋ねます。スクリプトでは環境変数 MYNUMBER_ASSIST_PIN などか --pin-fd で", "run it without and you are asked; in scripts use MYNUMBER_ASSIST_PIN and the like, or --pin-fd");
-    Unexpected: usage => ("余分な、または正しくない引数があります", "there is an argument too many, or a wrong one"), [see_help(place, language)];
+    Unexpected: usage => ("余分な、または正しくない引数があります", "there is an argument too many, or a wrong one"), [too_many(place, language)];
     Missing { ; arguments } [list = arguments.join(" ")]: usage => ("引数が足りません: {list}", "an argument is missing: {list}"), [own_help(place, language)];
     NoValue { ; option } [option = this(option, language)]: usage => ("{option}に値がありません", "{option} needs a value"), [own_help(place, language)];
     BadValue { ; option, possible } [option = this(option, language)]: usage if possible.is_empty() => ("{option}の値が正しくありません", "the value of {option} does not fit"),
@@ -39,6 +39,7 @@ explained!(pub(super) fn explain(error: UsageError, language, place: Option<&Usa
 
 phrases!(
     help_of(command) => "`{command} --help` を見てください", "see `{command} --help`";
+    no_secret(command) => "`{command} --help` を見てください（暗証番号を引数に書くことはできません）", "see `{command} --help`; a PIN is never an argument";
     written(argument, help) => "書き方は {argument}（{help}）", "write {argument}: {help}";
     one_command_of(list, command) => "次のどれかを: {list}（説明は {command} --help）", "give one of {list}; {command} --help explains them";
     did_you_mean(similar) => "{similar} のことですか", "did you mean {similar}?";
@@ -52,6 +53,23 @@ fn command(place: Option<&UsagePlace>) -> &str {
 
 fn see_help(place: Option<&UsagePlace>, language: Language) -> String {
     help_of(language, command(place))
+}
+
+fn too_many(place: Option<&UsagePlace>, language: Language) -> String {
+    match place {
+        Some(place) if place.takes_secret => no_secret(language, &place.command),
+        _ => see_help(place, language),
+    }
+}
+
+/// `pin change`, where `change` is similar to what follows `pin`.
+fn with_those_above(similar: &Option<String>, place: Option<&UsagePlace>) -> Option<String> {
+    let similar = similar.as_ref()?;
+    let above = command(place).split_once(' ');
+    Some(above.map_or_else(
+        || similar.clone(),
+        |(_, above)| format!("{above} {similar}"),
+    ))
 }
 
 /// What the help of the option or argument says, where it is known which one is meant.

@@ -10,8 +10,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
 use super::definition::About;
-use super::page;
+use super::{page, texts};
 use crate::failure::{Failure, UsageError, UsagePlace};
+use crate::language::Language;
 
 fn translate(error: &clap::Error) -> UsageError {
     let named = |kind| match error.get(kind) {
@@ -122,10 +123,14 @@ fn place(definition: &Command, words: &[OsString], error: &clap::Error) -> Usage
         let help = all.find(|it| is_called(it, wrong))?.get_help()?;
         Some((wrong.replace(['<', '>'], ""), help.to_string()))
     });
+    let of_it = path
+        .get(1)
+        .map(|it| texts::variables(Some(it.get_name()), Language::En));
     UsagePlace {
         command: page::names(&path),
         below,
         argument,
+        takes_secret: of_it.is_some_and(|variables| !variables.is_empty()),
     }
 }
 
