@@ -49,6 +49,12 @@ impl Job {
         last: LastTry,
     ) -> Result<String, Error> {
         let with = context(last);
+        if matches!(
+            self,
+            Self::FaceByCodeA | Self::FaceByCodeB | Self::NumberPicture
+        ) {
+            crate::memory::allow_pictures();
+        }
         match self {
             Self::Read => output(attributes::read(card, &secrets.assist_pin(), with)?),
             Self::ReadByCodeB => output(attributes::read(card, &secrets.code_b(), with)?),

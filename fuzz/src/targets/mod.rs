@@ -28,9 +28,6 @@ pub struct Target {
 const KIB: usize = 1024;
 /// Bytes that a simulated card takes, copied a few times, and a job with it.
 const CARD: usize = 256 * KIB;
-/// A picture of 65,536 bytes may have a million pixels of 4 bytes, which are held a few times, and as much again
-/// of code-blocks: 64 MB in all.
-const PICTURE: usize = 64_000_000;
 
 /// A target whose code under test keeps little more than its input.
 const fn target(name: &'static str, body: fn(&[u8])) -> Target {
@@ -64,7 +61,7 @@ pub const TARGETS: &[Target] = &[
     target("crl", proof::crl),
     target("ocsp", proof::ocsp),
     target("anchor_file", proof::anchor_file),
-    target_with("picture", picture::picture, PICTURE, 0),
+    target_with("picture", picture::picture, memory::PICTURE, 0),
     target("evidence", identity::evidence),
     target("request", identity::request),
     target("policy", identity::policy),
@@ -76,9 +73,8 @@ pub const TARGETS: &[Target] = &[
     target_with("card_commands", card::commands, CARD, 32),
     target_with("card_objects", seam::objects, CARD, 32),
     target_with("secure_messaging", seam::secured, CARD, 32),
-    // The jobs for what is printed on the card decode its pictures.
-    target_with("seam_answers", seam::answers, PICTURE, 32),
-    target_with("seam_card", seam::card, PICTURE, 32),
+    target_with("seam_answers", seam::answers, CARD, 32),
+    target_with("seam_card", seam::card, CARD, 32),
 ];
 
 impl Target {
