@@ -17,8 +17,9 @@ use serde_json::Value;
 const SIGN_PASSWORD: u16 = 0x001B;
 const AVAILABILITY: u16 = 0x0008;
 
-const COMMANDS: [&[&str]; 3] = [
+const COMMANDS: [&[&str]; 4] = [
     &["cert", "sign"],
+    &["sign", "--key", "sign", "--file", "/dev/null"],
     &["identify", "--level", "signature"],
     &["compare", "--sign"],
 ];
@@ -97,4 +98,23 @@ fn where_the_card_does_not_say_which_certificates_it_has_the_job_goes_on() {
         let got = run(&card, &["cert", "sign"]);
         assert_eq!(got, (0, "ok".to_owned(), true), "{content:?}");
     }
+}
+
+#[test]
+fn a_certificate_that_the_card_says_it_has_and_does_not_give_is_in_the_first_lines_of_status() {
+    let folder = tempfile::tempdir().unwrap();
+    let card = folder.path().join("card");
+    let mut image = people::load("taro").unwrap();
+    let jpki = image.applications.iter_mut().find(|it| it.name == "jpki");
+    jpki.unwrap().files.retain(|file| file.id != 0x000A);
+    image.save_directory(&card).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_mynumber-card"))
+        .args(["--lang", "en", "--reader"])
+        .arg(format!("simulated,image={}", card.display()))
+        .arg("status")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let first = "My Number card: usable, but\n  - not all of it could be read\n";
+    assert!(said.starts_with(first), "{said}");
 }

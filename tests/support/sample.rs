@@ -9,6 +9,7 @@ fn whole() -> bool {
 
 /// Every `step`th of them, and one at least, from a place that changes from run to run, so that many runs see all.
 /// Whoever takes a sample names the place when it fails.
+#[allow(dead_code)]
 pub(crate) fn sampled<I: IntoIterator>(step: usize, all: I) -> impl Iterator<Item = I::Item> {
     let step = if whole() { 1 } else { step };
     let all: Vec<_> = all.into_iter().collect();

@@ -166,7 +166,8 @@ fn what_is_wrong(status: &Status, today: Option<Date>, language: Language) -> Ve
             _ => {}
         }
     }
-    if !status.unread.is_empty() {
+    let contradicted = matches!(status.certificates.auth, AuthCertificate::Contradicted);
+    if contradicted || !status.unread.is_empty() {
         wrong.push(not_all_read(language).to_owned());
     }
     if proofs(status).iter().any(|proof| !proof.is_authentic()) {
