@@ -17,9 +17,10 @@ use crate::messages::{attention, names, unlock};
 use crate::output;
 use crate::session::{Session, moment};
 use crate::view::proof;
+use crate::view::screen::Screen;
 use crate::view::table::Table;
 use crate::view::value::day;
-use crate::{conclude, trust, wrap};
+use crate::{conclude, trust};
 
 phrases! {
     usable(kind) => "{kind}: 使えます", "{kind}: usable";
@@ -65,7 +66,7 @@ pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), 
     }
     let status = status.data;
     let today = moment(arguments.at).date();
-    output::print(&text(&status, today, language))?;
+    output::print(&text(&status, today, session.screen(false)))?;
     conclude::doubt(&proofs(&status), language);
     Ok(())
 }
@@ -82,8 +83,9 @@ fn proofs(status: &Status) -> Vec<&Proof> {
 }
 
 /// The answer, then the tables.
-fn text(status: &Status, today: Option<Date>, language: Language) -> String {
-    let mut text = answer(status, today, language);
+fn text(status: &Status, today: Option<Date>, screen: Screen) -> String {
+    let language = screen.language;
+    let mut text = answer(status, today, screen);
     let mut section = |title: &str, table: Table| text.push_str(&format!("\n{title}\n{table}"));
     section(the_card(language), card(status, language));
     section(the_certificates(language), certificates(status, language));
@@ -103,8 +105,7 @@ fn text(status: &Status, today: Option<Date>, language: Language) -> String {
         .collect();
     if !names.is_empty() {
         let line = not_here(language, names.join(language.pick("、", ", ")));
-        text.push_str(&wrap::below(&line, 2, wrap::columns()));
-        text.push('\n');
+        text.push_str(&format!("{}\n", screen.folded(&line, 2)));
     }
     text
 }
@@ -124,7 +125,8 @@ fn known_dates(status: &Status) -> KnownDates {
 }
 
 /// What lies there and whether it is of use, in one line; below it what is in the way, and what to do about it.
-fn answer(status: &Status, today: Option<Date>, language: Language) -> String {
+fn answer(status: &Status, today: Option<Date>, screen: Screen) -> String {
+    let language = screen.language;
     let kind = names::token_kind(status.card.kind, language);
     let wrong = what_is_wrong(status, today, language);
     let first = match status.card.expiry {
@@ -134,9 +136,8 @@ fn answer(status: &Status, today: Option<Date>, language: Language) -> String {
         None => usable(language, kind),
     };
     let mut text = format!("{first}\n");
-    let columns = wrap::columns();
     for line in &wrong {
-        wrap::add("  - ", line, 4, columns, &mut text);
+        text.push_str(&format!("  - {}\n", screen.folded(line, 4)));
     }
     text
 }
