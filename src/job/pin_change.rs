@@ -124,10 +124,11 @@ fn juki_twice<T: Transport, G: IntoSecret<PinChange<JukiPin>>>(
         }
         Err(error) => return Err(error.into()),
     };
-    let in_juki = first
-        .switch::<Juki>()
-        .and_then(|mut second| second.change(change, last));
-    in_juki.map_err(|source| {
+    let in_juki = first.switch::<Juki>().and_then(|mut second| {
+        second.change(change, last)?;
+        Ok(second.close().err())
+    });
+    let left_open = in_juki.map_err(|source| {
         let juki = match &source {
             Error::PinChange(PinChangeError::Refused { .. }) => PinInForce::Old,
             Error::PinChange(PinChangeError::OutcomeUnknown { .. }) => PinInForce::Unknown,
@@ -136,7 +137,7 @@ fn juki_twice<T: Transport, G: IntoSecret<PinChange<JukiPin>>>(
         half_way(in_common, juki, source)
     })?;
     weighed.tries = vec![(Credential::CommonPin, common), (Credential::JukiPin, juki)];
-    Ok(weighed.output(&[Credential::CommonPin, Credential::JukiPin], None))
+    Ok(weighed.output(&[Credential::CommonPin, Credential::JukiPin], left_open))
 }
 
 fn half_way(common: PinInForce, juki: PinInForce, source: Error) -> Error {

@@ -2,13 +2,14 @@
 
 use mynumber_card::data::{Moment, UnixTime};
 use mynumber_card::error::{Argument, CodePart, CommandName, DataElement, DataProblem, Operation};
-use mynumber_card::job::{Context, Fresh, attributes};
+use mynumber_card::job::{Context, Fresh, attributes, pin_change};
 use mynumber_card::pki::TrustAnchors;
-use mynumber_card::sim::{Fault, SimTransport, SimulatedCard, people};
+use mynumber_card::sim::{Fault, FileContent, SimTransport, SimulatedCard, people};
 use mynumber_card::terms::CardKind;
 use mynumber_card::{
-    Application, AssistPin, Card, Coded as _, Credential, Error, LastTry, PinChangeError, PinError,
-    PinInForce, SecretError, SecureMessagingError, StatusWord, Transport, TransportError, Tries,
+    Application, AssistPin, Card, Coded as _, Credential, Error, JukiPin, LastTry, PinChange,
+    PinChangeError, PinError, PinInForce, SecretError, SecureMessagingError, StatusWord, Transport,
+    TransportError, Tries,
 };
 use serde_json::{json, to_value};
 
@@ -178,4 +179,34 @@ fn what_was_left_open_is_told_with_the_reason() {
         read["left_open"],
         json!({"kind": "unexpected_status", "command": "select", "status_word": "6F00"})
     );
+}
+
+#[test]
+fn what_a_change_in_two_places_left_open_is_told_too() {
+    let pin = |text| JukiPin::new(text).unwrap();
+    let left_open = |from: usize| {
+        let mut image = people::load("taro").unwrap();
+        // The same PIN in both places.
+        for application in &mut image.applications {
+            for file in &mut application.files {
+                match &mut file.content {
+                    FileContent::Pin(pin) if application.name == "juki" => {
+                        pin.value = Some(b"3456".to_vec());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let card = SimulatedCard::new(image);
+        let link = (from..40).fold(SimTransport::new(card), |link, index| {
+            link.with_fault(index, Fault::Status(0x6F00))
+        });
+        let mut card = Card::new(NoPower(link));
+        let change = PinChange::new(pin("3456"), pin("7294")).unwrap();
+        let changed = pin_change::juki(&mut card, None, &change, None, LastTry::Refuse);
+        changed.map(|changed| changed.left_open.is_some()).ok()
+    };
+    // All is changed, and only the last command fails.
+    let first = (1..40).find_map(left_open);
+    assert_eq!((first, left_open(40)), (Some(true), Some(false)));
 }
