@@ -19,7 +19,7 @@ mod ask;
 mod weakness;
 mod written;
 
-pub use ask::{IntoSecret, Keep, Question, SecretSource, ask, keep};
+pub use ask::{IntoSecret, KeptSecret, Question, SecretSource, ask, keep};
 pub use weakness::{PinWeakness, weaknesses};
 pub use written::{date_as_written, year_as_written};
 

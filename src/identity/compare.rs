@@ -13,7 +13,7 @@ use crate::data::{Attributes, PartialDate, Sex};
 use crate::pki::SubjectAttributes;
 
 pub use super::writing::doubt::{Doubt, Similarity};
-pub use super::writing::normalise::Marked;
+pub use super::writing::normalise::MarkedText;
 
 /// Differences in writing that send a name to a person, in the order in which they are ignored.
 pub(super) const NAME_FOLDS: &[Fold] = &[
@@ -52,9 +52,9 @@ pub const LONGEST_COMPARED: usize = 4_096;
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub struct BasicAttributes<'a> {
     /// The name (氏名).
-    pub name: Option<Marked<'a>>,
+    pub name: Option<MarkedText<'a>>,
     /// The address (住所).
-    pub address: Option<Marked<'a>>,
+    pub address: Option<MarkedText<'a>>,
     /// The birth date (生年月日).
     pub birth_date: Option<PartialDate>,
     /// The sex (性別).
@@ -77,11 +77,11 @@ impl<'a> From<&'a Attributes> for BasicAttributes<'a> {
 impl<'a> From<&'a SubjectAttributes> for BasicAttributes<'a> {
     fn from(attributes: &'a SubjectAttributes) -> Self {
         Self {
-            name: Some(Marked::new(
+            name: Some(MarkedText::new(
                 &attributes.name,
                 attributes.name_substitutes.as_ref(),
             )),
-            address: Some(Marked::new(
+            address: Some(MarkedText::new(
                 &attributes.address,
                 attributes.address_substitutes.as_ref(),
             )),
@@ -94,11 +94,11 @@ impl<'a> From<&'a SubjectAttributes> for BasicAttributes<'a> {
 impl<'a> From<&'a PersonAttributes> for BasicAttributes<'a> {
     fn from(attributes: &'a PersonAttributes) -> Self {
         Self {
-            name: Some(Marked::new(
+            name: Some(MarkedText::new(
                 &attributes.name,
                 attributes.name_substitutes.as_ref(),
             )),
-            address: Some(Marked::new(
+            address: Some(MarkedText::new(
                 &attributes.address,
                 attributes.address_substitutes.as_ref(),
             )),
@@ -170,7 +170,7 @@ pub fn compare_attributes(
 }
 
 /// Whether one of two texts is longer than is compared; two that are need not be alike.
-pub(super) fn too_long(one: &Marked<'_>, other: &Marked<'_>) -> bool {
+pub(super) fn too_long(one: &MarkedText<'_>, other: &MarkedText<'_>) -> bool {
     one.text().len().max(other.text().len()) > LONGEST_COMPARED
 }
 
@@ -178,14 +178,14 @@ pub(super) fn too_long(one: &Marked<'_>, other: &Marked<'_>) -> bool {
 /// [`LONGEST_COMPARED`] are [`Doubt::TooLong`].
 #[must_use]
 pub fn compare_names<'a, 'b>(
-    one: impl Into<Marked<'a>>,
-    other: impl Into<Marked<'b>>,
+    one: impl Into<MarkedText<'a>>,
+    other: impl Into<MarkedText<'b>>,
 ) -> Similarity {
     let (one, other) = (one.into(), other.into());
     if too_long(&one, &other) {
         return Similarity::doubt(Doubt::TooLong);
     }
-    let form = |text: &Marked<'_>, folds: &[Fold], use_marks| {
+    let form = |text: &MarkedText<'_>, folds: &[Fold], use_marks| {
         NameForm::of(fold::apply(characters(text, use_marks), folds))
     };
     let found = decide(&one, &other, NAME_FOLDS, |folds, use_marks| {
@@ -204,8 +204,8 @@ pub fn compare_names<'a, 'b>(
 /// [`LONGEST_COMPARED`] are [`Doubt::TooLong`].
 #[must_use]
 pub fn compare_addresses<'a, 'b>(
-    one: impl Into<Marked<'a>>,
-    other: impl Into<Marked<'b>>,
+    one: impl Into<MarkedText<'a>>,
+    other: impl Into<MarkedText<'b>>,
 ) -> Similarity {
     let (one, other) = (one.into(), other.into());
     if too_long(&one, &other) {

@@ -50,8 +50,8 @@ mod work_tests;
 mod writing;
 
 pub use compare::{
-    BasicAttributes, Comparison, Doubt, Marked, Similarity, compare_addresses, compare_attributes,
-    compare_birth_dates, compare_names, compare_sexes,
+    BasicAttributes, Comparison, Doubt, MarkedText, Similarity, compare_addresses,
+    compare_attributes, compare_birth_dates, compare_names, compare_sexes,
 };
 pub use evidence::{CardPart, Evidence, EvidenceError};
 pub use holder::HolderReference;

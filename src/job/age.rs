@@ -15,12 +15,12 @@
 //! # let fresh = Fresh::from_random(&[7; Fresh::LENGTH]);
 //! # let context = Context { anchors: &anchors, at, last: LastTry::Refuse, fresh };
 //! use mynumber_card::BirthCode;
-//! use mynumber_card::job::age::{self, Asked};
+//! use mynumber_card::job::age::{self, AgeContent};
 //!
 //! let code = BirthCode::from_birth_date("1980-02-17".parse()?)?;
 //! let age = age::read(&mut card, &code, Some(20), context)?.data.value;
 //! // No authority of the simulated card is accepted here: what is not proven is no answer.
-//! assert!(matches!(age.asked, Asked::Over { over: 20, answer: None }));
+//! assert!(matches!(age.asked, AgeContent::Over { over: 20, answer: None }));
 //! # Ok(())
 //! # }
 //! # #[cfg(not(feature = "sim"))]
@@ -51,7 +51,7 @@ pub struct Age {
     pub at: Option<Date>,
     /// What was asked for.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: AgeContent,
 }
 
 /// What was asked for: an answer or the birth date, never both. In JSON: its members, without a
@@ -59,7 +59,7 @@ pub struct Age {
 #[derive(Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
-pub enum Asked {
+pub enum AgeContent {
     /// Whether somebody has reached an age.
     Over {
         /// The age in years.
@@ -80,7 +80,7 @@ pub enum Asked {
     },
 }
 
-impl core::fmt::Debug for Asked {
+impl core::fmt::Debug for AgeContent {
     /// Without the birth date.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
@@ -116,12 +116,12 @@ pub fn read<T: Transport, G: IntoSecret<BirthCode>>(
     let asked = match over {
         Some(over) => {
             let answer = today.map_or(AgeAnswer::Unknown, |day| record.is_over(over, day));
-            Asked::Over {
+            AgeContent::Over {
                 over,
                 answer: proof.is_authentic().then_some(answer),
             }
         }
-        None => Asked::Birth {
+        None => AgeContent::Birth {
             birth_date,
             age: birth_date
                 .date()

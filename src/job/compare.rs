@@ -16,12 +16,12 @@
 //! # let context = Context { anchors: &anchors, at, last: LastTry::Refuse, fresh };
 //! use mynumber_card::CodeB;
 //! use mynumber_card::identity::Agreement;
-//! use mynumber_card::job::compare::{self, By};
+//! use mynumber_card::job::compare::{self, OpenedBy};
 //! use mynumber_card::secret::Pins;
 //!
 //! let code_b = CodeB::from_parts("1980-02-17".parse()?, 2035, "2285")?;
 //! let mut pins = Pins::new().with(code_b);
-//! let compared = compare::read(&mut card, By::CodeB, false, &mut pins, context)?.data;
+//! let compared = compare::read(&mut card, OpenedBy::CodeB, false, &mut pins, context)?.data;
 //! assert_eq!(compared.comparison.overall(), Some(&Agreement::Agrees));
 //! # Ok(())
 //! # }
@@ -50,7 +50,7 @@ use crate::transport::Transport;
 /// What opens face and input assist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum By {
+pub enum OpenedBy {
     /// Code B opens both: it is asked for once.
     CodeB,
     /// Code B opens the face, the PIN the input assist.
@@ -95,7 +95,7 @@ impl Compared {
 /// or link, and those of `ask`.
 pub fn read<T: Transport, A: SecretSource>(
     card: &mut Card<T>,
-    by: By,
+    by: OpenedBy,
     with_certificate: bool,
     ask: &mut A,
     context: Context<'_>,
@@ -113,11 +113,11 @@ pub fn read<T: Transport, A: SecretSource>(
     let surface_files = surface_files::Begun::new(&mut surface, context.fresh.of_surface())?;
     let mut code_b = None;
     let face = match by {
-        By::CodeB | By::CodeBAndPin => {
+        OpenedBy::CodeB | OpenedBy::CodeBAndPin => {
             let secret = noted(keep(&mut code_b, &mut *ask), &mut tries);
             surface.present::<CodeB, _>(secret, last)?.read_face()?
         }
-        By::CodeAAndPin => {
+        OpenedBy::CodeAAndPin => {
             let secret = noted(&mut *ask, &mut tries);
             surface.present::<CodeA, _>(secret, last)?.read_face()?
         }
@@ -125,7 +125,7 @@ pub fn read<T: Transport, A: SecretSource>(
 
     let mut assist = surface.switch::<InputAssist>()?;
     let begun = assist_files::Begun::new(&mut assist, context.fresh.of_assist())?;
-    let (attributes, assist_files) = if by == By::CodeB {
+    let (attributes, assist_files) = if by == OpenedBy::CodeB {
         let secret = noted(keep(&mut code_b, &mut *ask), &mut tries);
         attributes(begun, assist.present::<CodeB, _>(secret, last)?)?
     } else {

@@ -103,18 +103,21 @@ impl<S: Secret, A: SecretSource> IntoSecret<S> for &mut A {
 }
 
 /// A secret that is asked for once and presented to several references; made by [`keep`].
-pub struct Keep<'kept, S, G> {
+pub struct KeptSecret<'kept, S, G> {
     kept: &'kept mut Option<S>,
     source: G,
 }
 
 /// Lends what `kept` has, or asks `source` and keeps what it gives there, for the next reference that
 /// takes the same secret. The counter of each reference is still queried.
-pub fn keep<S, G: IntoSecret<S, Held = S>>(kept: &mut Option<S>, source: G) -> Keep<'_, S, G> {
-    Keep { kept, source }
+pub fn keep<S, G: IntoSecret<S, Held = S>>(
+    kept: &mut Option<S>,
+    source: G,
+) -> KeptSecret<'_, S, G> {
+    KeptSecret { kept, source }
 }
 
-impl<'kept, S, G: IntoSecret<S, Held = S>> IntoSecret<S> for Keep<'kept, S, G> {
+impl<'kept, S, G: IntoSecret<S, Held = S>> IntoSecret<S> for KeptSecret<'kept, S, G> {
     type Error = G::Error;
     type Held = &'kept S;
 
@@ -126,9 +129,9 @@ impl<'kept, S, G: IntoSecret<S, Held = S>> IntoSecret<S> for Keep<'kept, S, G> {
     }
 }
 
-impl<S, G> core::fmt::Debug for Keep<'_, S, G> {
+impl<S, G> core::fmt::Debug for KeptSecret<'_, S, G> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Keep").finish_non_exhaustive()
+        f.debug_struct("KeptSecret").finish_non_exhaustive()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use mynumber_card::data::{PartialDate, Sex};
 use mynumber_card::identity::{
-    BasicAttributes, Doubt, Marked, Similarity, compare_addresses, compare_attributes,
+    BasicAttributes, Doubt, MarkedText, Similarity, compare_addresses, compare_attributes,
     compare_birth_dates, compare_names, compare_sexes,
 };
 
@@ -120,7 +120,7 @@ fn other_people_are_different() {
 
 #[test]
 fn a_marked_substitute_may_stand_for_any_character() {
-    let certificate = Marked::with_marks("渡辺　太郎", "01000");
+    let certificate = MarkedText::with_marks("渡辺　太郎", "01000");
     assert_eq!(
         compare_names(certificate, "渡\u{7E8D}　太郎"),
         look(&[Doubt::SubstituteCharacter])
@@ -150,41 +150,47 @@ fn a_marked_substitute_may_stand_for_any_character() {
     // A mark and a variant elsewhere.
     assert_eq!(
         compare_names(
-            Marked::with_marks("渡辺　髙雄", "01000"),
+            MarkedText::with_marks("渡辺　髙雄", "01000"),
             "渡\u{7E8D}　高雄"
         ),
         look(&[Doubt::SubstituteCharacter, Doubt::VariantCharacter])
     );
     // Marks that do not fit the text: which character it is, is not known.
     assert_eq!(
-        compare_names(Marked::with_marks("渡辺　太郎", "010"), "渡辺　太郎"),
+        compare_names(MarkedText::with_marks("渡辺　太郎", "010"), "渡辺　太郎"),
         look(&[Doubt::SubstituteCharacter])
     );
     assert_eq!(
-        compare_names(Marked::with_marks("渡辺　太郎", "000"), "渡辺　太郎"),
+        compare_names(MarkedText::with_marks("渡辺　太郎", "000"), "渡辺　太郎"),
         Similarity::Same
     );
     assert_eq!(
-        compare_names(Marked::with_marks("渡辺　太郎", "010"), "渡\u{7E8D}　太郎"),
+        compare_names(
+            MarkedText::with_marks("渡辺　太郎", "010"),
+            "渡\u{7E8D}　太郎"
+        ),
         Similarity::Different
     );
     // A variation selector may go without a mark of its own.
     assert_eq!(
-        compare_names(Marked::with_marks("渡邉\u{E0101}　太", "0001"), "渡邉　犬"),
+        compare_names(
+            MarkedText::with_marks("渡邉\u{E0101}　太", "0001"),
+            "渡邉　犬"
+        ),
         look(&[Doubt::SubstituteCharacter])
     );
     // Of nothing but substitutes only the length is known.
     assert_eq!(
-        compare_names(Marked::with_marks("山田", "11"), "佐藤"),
+        compare_names(MarkedText::with_marks("山田", "11"), "佐藤"),
         look(&[Doubt::SubstituteCharacter])
     );
     assert_eq!(
-        compare_names(Marked::with_marks("山田", "11"), "佐々木"),
+        compare_names(MarkedText::with_marks("山田", "11"), "佐々木"),
         Similarity::Different
     );
     assert_eq!(
         compare_addresses(
-            Marked::with_marks("京都府宇治市架空通二丁目", "000000100000"),
+            MarkedText::with_marks("京都府宇治市架空通二丁目", "000000100000"),
             "京都府宇治市\u{7E8D}空通２丁目"
         ),
         look(&[Doubt::SubstituteCharacter])

@@ -17,7 +17,7 @@ use mynumber_card::data::{
 };
 use mynumber_card::identity::policy::{ExpectedAttributes, PreviousAttributes};
 use mynumber_card::identity::{
-    BasicAttributes, CardSources, Expected, Facts, HolderReference, Level, Marked, Policy,
+    BasicAttributes, CardSources, Expected, Facts, HolderReference, Level, MarkedText, Policy,
     RevocationState, Verification, compare_attributes, compare_sources,
 };
 use mynumber_card::picture::Picture;
@@ -348,7 +348,7 @@ fn look_at_identity(look: &mut Look) {
     policy.expected = expected;
     policy.previous = previous;
     look.at(&policy);
-    look.at(&Marked::from(attributes.name()));
+    look.at(&MarkedText::from(attributes.name()));
     let basic = BasicAttributes::from(&attributes);
     look.at(&basic);
     let facts = Facts {

@@ -47,7 +47,7 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
             "job::bearer::Bearer",
             "job::bearer::Bearing",
             "job::bearer::UnlockedAt",
-            "job::compare::By",
+            "job::compare::OpenedBy",
             "job::dates::DatesOptions",
             "job::details::ChainState",
             "job::my_number::InClear",
@@ -193,7 +193,7 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
         &[
             "card::change::PinChange",
             "card::session::SessionSecret",
-            "secret::ask::Keep",
+            "secret::ask::KeptSecret",
             "secret::Pins",
             "secret::ask::Question",
         ],

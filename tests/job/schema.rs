@@ -99,8 +99,8 @@ fn run_for(name: &str, anchors: &TrustAnchors, lines: &mut Lines) {
         lines.take(age::read(&mut card(), &mut all(), over, context()));
     }
     for (by, sign) in [
-        (compare::By::CodeB, false),
-        (compare::By::CodeAAndPin, true),
+        (compare::OpenedBy::CodeB, false),
+        (compare::OpenedBy::CodeAAndPin, true),
     ] {
         lines.take(compare::read(&mut card(), by, sign, &mut all(), context()));
     }

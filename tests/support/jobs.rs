@@ -147,7 +147,7 @@ fn read_with_secrets<'a>(
         visit.part(&read.data.value.asked);
     }
     let mut all = pins(person);
-    let by = compare::By::CodeBAndPin;
+    let by = compare::OpenedBy::CodeBAndPin;
     let read = compare::read(&mut card(name), by, true, &mut all, context()).unwrap();
     visit.output(&read);
     visit.part(&read.data);

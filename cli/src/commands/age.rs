@@ -2,7 +2,7 @@
 //! that a shop may ask.
 
 use mynumber_card::BirthCode;
-use mynumber_card::job::age::{self, Asked};
+use mynumber_card::job::age::{self, AgeContent};
 use mynumber_card::pki::records::AgeAnswer;
 
 use crate::args::AgeArguments;
@@ -24,7 +24,7 @@ pub(super) fn run(session: &Session, arguments: &AgeArguments) -> Result<(), Fai
     let proof = &read.data.proof;
     let concluded = conclude::proven(session, read.left_open, [proof], required, printed);
     match read.data.value.asked {
-        Asked::Over {
+        AgeContent::Over {
             over: years,
             answer: Some(answer @ (AgeAnswer::No | AgeAnswer::Unknown)),
         } => {

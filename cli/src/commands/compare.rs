@@ -1,7 +1,7 @@
 //! `compare`: whether face, input assist and signature certificate say the same.
 
 use mynumber_card::identity::{Agreement, Field};
-use mynumber_card::job::compare::{self, By};
+use mynumber_card::job::compare::{self, OpenedBy};
 use mynumber_card::{AssistPin, CodeA, CodeB, SignPassword};
 
 use crate::args::CompareArguments;
@@ -15,17 +15,17 @@ pub(super) fn run(session: &Session, arguments: &CompareArguments) -> Result<(),
     let context = session.context(&anchors, arguments.at)?;
     let mut asker = session.asker();
     let by = if arguments.code_a {
-        By::CodeAAndPin
+        OpenedBy::CodeAAndPin
     } else if arguments.assist_pin {
-        By::CodeBAndPin
+        OpenedBy::CodeBAndPin
     } else {
-        By::CodeB
+        OpenedBy::CodeB
     };
     match by {
-        By::CodeAAndPin => asker.expect::<CodeA>()?,
+        OpenedBy::CodeAAndPin => asker.expect::<CodeA>()?,
         _ => asker.expect::<CodeB>()?,
     };
-    if by != By::CodeB {
+    if by != OpenedBy::CodeB {
         asker.expect::<AssistPin>()?;
     }
     if arguments.sign {

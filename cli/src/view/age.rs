@@ -1,7 +1,7 @@
 //! The birth date, or the answer whether somebody has reached an age.
 
 use mynumber_card::job::Proven;
-use mynumber_card::job::age::{Age, Asked};
+use mynumber_card::job::age::{Age, AgeContent};
 use mynumber_card::pki::records::AgeAnswer;
 
 use super::screen::Screen;
@@ -13,12 +13,12 @@ pub(crate) fn text(read: &Proven<Age>, screen: Screen) -> String {
     let language = screen.language;
     let mut table = Table::default();
     match &read.value.asked {
-        Asked::Over { over, answer } => {
+        AgeContent::Over { over, answer } => {
             let unproven = || not_proven(language);
             let answer = answer.map_or_else(unproven, |answer| in_words(answer, language));
             table.row([&question(language, over), answer]);
         }
-        Asked::Birth { birth_date, age } => rows!(table, language;
+        AgeContent::Birth { birth_date, age } => rows!(table, language;
             "生年月日", "Birth date" => value::birth_date(*birth_date, language);
             "年齢", "Age" => age.map(|age| years(language, age));
         ),

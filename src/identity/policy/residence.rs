@@ -8,7 +8,7 @@ use crate::identity::writing::doubt::{Doubt, Doubts};
 use crate::identity::writing::fold::{Fold, apply, decide};
 use crate::identity::writing::gazetteer::{FOLDS, begins_with_a_place, other_writings};
 use crate::identity::writing::names::texts_match;
-use crate::identity::writing::normalise::{Marked, characters};
+use crate::identity::writing::normalise::{MarkedText, characters};
 use crate::report::Outcome;
 
 /// The longest entry, in bytes.
@@ -80,7 +80,7 @@ impl Area {
 
     fn check(
         &self,
-        address: Option<Marked<'_>>,
+        address: Option<MarkedText<'_>>,
         municipality: Option<MunicipalityCode>,
     ) -> Outcome<PolicyCheckKind> {
         match (self, address) {
@@ -130,8 +130,8 @@ impl AddressPrefix {
         &self.text
     }
 
-    fn check(&self, address: &Marked<'_>) -> Outcome<PolicyCheckKind> {
-        let own: Marked<'_> = self.text.as_str().into();
+    fn check(&self, address: &MarkedText<'_>) -> Outcome<PolicyCheckKind> {
+        let own: MarkedText<'_> = self.text.as_str().into();
         let found = decide(address, &own, &FOLDS, |folds, use_marks| {
             let address = plain(address, use_marks, folds);
             let begins = |place: &str| begins_with(&address, &plain(&place.into(), false, folds));
@@ -149,7 +149,7 @@ impl AddressPrefix {
     }
 
     /// Another place is a no; for an address that does not say where, a person has to look.
-    fn elsewhere(&self, address: &Marked<'_>) -> Outcome<PolicyCheckKind> {
+    fn elsewhere(&self, address: &MarkedText<'_>) -> Outcome<PolicyCheckKind> {
         let address = plain(address, false, &[]);
         let prefecture = Prefecture::from_address(&address);
         let rest = prefecture
@@ -181,7 +181,7 @@ fn begins_with(address: &str, place: &str) -> Option<Doubts> {
 }
 
 /// In one form of writing, without blanks.
-fn plain(text: &Marked<'_>, use_marks: bool, folds: &[Fold]) -> String {
+fn plain(text: &MarkedText<'_>, use_marks: bool, folds: &[Fold]) -> String {
     apply(characters(text, use_marks), folds)
         .into_iter()
         .filter(|character| *character != ' ')
@@ -191,7 +191,7 @@ fn plain(text: &Marked<'_>, use_marks: bool, folds: &[Fold]) -> String {
 /// The best result of the areas: one that passes is enough, and one that could not be checked is not a no.
 pub(super) fn residence(
     areas: &[Area],
-    address: Option<Marked<'_>>,
+    address: Option<MarkedText<'_>>,
     municipality: Option<MunicipalityCode>,
 ) -> Outcome<PolicyCheckKind> {
     let rank = |outcome: &Outcome<PolicyCheckKind>| match outcome {

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::doubt::{Doubt, Doubts};
 use super::kyoto::{without_okurigana, without_street};
 use super::normalise::{
-    Marked, UNKNOWN, compatible, is_han, is_kana, is_kanji_digit, kanji_number,
+    MarkedText, UNKNOWN, compatible, is_han, is_kana, is_kanji_digit, kanji_number,
 };
 use super::variants::common_variant;
 
@@ -387,8 +387,8 @@ fn without_sub_places(text: &[char]) -> Vec<char> {
 /// Where something is marked the text is not what the register has, so that being written alike is not
 /// being the same. `attempt` says with which doubts of its own two texts match after some folds.
 pub(in crate::identity) fn decide(
-    one: &Marked<'_>,
-    other: &Marked<'_>,
+    one: &MarkedText<'_>,
+    other: &MarkedText<'_>,
     folds: &[Fold],
     attempt: impl Fn(&[Fold], bool) -> Option<Doubts>,
 ) -> Option<Doubts> {

@@ -13,14 +13,14 @@ pub(in crate::identity) const UNKNOWN: char = '\u{10FFFF}';
 
 /// A text with the marks for its substitute characters (代替文字), if it has any.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Marked<'a> {
+pub struct MarkedText<'a> {
     text: &'a str,
     marks: Option<&'a str>,
 }
 
-hides_personal_data!(Marked<'_>, "Marked");
+hides_personal_data!(MarkedText<'_>, "MarkedText");
 
-impl<'a> Marked<'a> {
+impl<'a> MarkedText<'a> {
     /// A text of a signature certificate with its marks.
     #[must_use]
     pub fn new(text: &'a str, substitutes: Option<&'a Substitutes>) -> Self {
@@ -76,7 +76,7 @@ impl<'a> Marked<'a> {
     }
 }
 
-impl<'a> From<&'a str> for Marked<'a> {
+impl<'a> From<&'a str> for MarkedText<'a> {
     fn from(text: &'a str) -> Self {
         Self { text, marks: None }
     }
@@ -90,7 +90,7 @@ impl<'a> From<&'a str> for Marked<'a> {
 /// - every white space is one blank;
 /// - letters are lower case;
 /// - unknown characters are [`UNKNOWN`], with `use_marks`, substitute characters too.
-pub(in crate::identity) fn characters(text: &Marked<'_>, use_marks: bool) -> Vec<char> {
+pub(in crate::identity) fn characters(text: &MarkedText<'_>, use_marks: bool) -> Vec<char> {
     let mut written = String::with_capacity(text.text().len());
     let marks = if use_marks { text.places() } else { Vec::new() };
     let mut marks = marks.into_iter().peekable();
