@@ -196,6 +196,8 @@ pub(crate) enum UsageError {
     OnlyForJuki,
     /// Binary data to a terminal.
     DerToTerminal,
+    /// A signature in binary to a terminal.
+    SignatureToTerminal,
     /// `--json` with another form of output.
     JsonAndFormat,
     /// `--reader simulated:…` or `simulate --person …` that cannot be understood.

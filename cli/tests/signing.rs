@@ -112,3 +112,18 @@ fn signature_and_certificate_are_not_written_to_one_place() {
         assert!(!folder.path().join("same").exists(), "{places:?}");
     }
 }
+
+#[test]
+fn the_file_and_the_pins_are_not_read_from_one_stream() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["-", "/dev/stdin", "/dev/fd/0"] {
+        let what = ["--key", "sign", "--file", file, "--pin-fd", "0"];
+        let output = sign(folder.path(), "simulated", &what);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{file}: {told}");
+        assert!(
+            told.contains("--file cannot be used with --pin-fd"),
+            "{told}"
+        );
+    }
+}

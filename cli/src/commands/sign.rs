@@ -1,6 +1,6 @@
 //! `sign`: the signature of a file, alone, with a key of the card.
 
-use std::io::Read;
+use std::io::{IsTerminal as _, Read};
 use std::path::Path;
 
 use mynumber_card::app::{OpensCertificate, SignatureScheme, Signs};
@@ -30,6 +30,17 @@ pub(super) fn run(session: &Session, arguments: &SignArguments) -> Result<(), Fa
             option: Some("--output".to_owned()),
             others: vec!["--certificate".to_owned()],
         }));
+    }
+    // One stream cannot be the file and the PINs.
+    let from_input = arguments.file.as_deref().is_some_and(is_standard_input);
+    if from_input && session.options.pin_fd == Some(0) {
+        return Err(Failure::Usage(UsageError::Conflict {
+            option: Some("--file".to_owned()),
+            others: vec!["--pin-fd".to_owned()],
+        }));
+    }
+    if signature.is_some_and(descriptors::is_standard_output) && std::io::stdout().is_terminal() {
+        return Err(UsageError::SignatureToTerminal.into());
     }
     for path in signature.into_iter().chain(certificate) {
         files::prepare(path, arguments.force)?;
@@ -107,6 +118,12 @@ fn subject(arguments: &SignArguments) -> Result<Subject, Failure> {
     let (bytes, digest) = hashed.map_err(Failure::read(path))?;
     let file = Some((path.to_owned(), bytes));
     Ok(Subject { file, digest })
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    ["-", "/dev/stdin", "/dev/fd/0"]
+        .iter()
+        .any(|name| path == Path::new(name))
 }
 
 /// How many bytes, and their SHA-256. The file may be larger than memory.

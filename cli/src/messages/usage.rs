@@ -26,6 +26,7 @@ explained!(pub(super) fn explain(error: UsageError, language, place: Option<&Usa
         ("外してください。使えるオプションは `mynumber-card help {command}` で見られます", "leave it out; `mynumber-card help {command}` shows what there is");
     Twice { option }: usage => ("{option} が2回あります", "{option} is given twice"), ("1回だけ指定してください", "give it once");
     OnlyForJuki: usage => ("--only は juki と一緒に使います", "--only goes with juki"), [see_help(place, language)];
+    SignatureToTerminal: usage => ("署名のバイト列は端末に表示できません", "the bytes of a signature are not for a terminal"), ("-o FILE を付けてください。-o なしなら Base64 で表示します", "give -o FILE; without -o it is shown in base64");
     DerToTerminal: usage => ("DER は端末に表示できません", "DER is not for a terminal"), ("-o FILE を付けるか、--format pem にしてください", "give -o FILE, or use --format pem");
     JsonAndFormat: usage => ("--json と --format は一緒に使えません", "--json and --format exclude each other"), ("JSON には pem が含まれます", "the JSON has a member pem");
     #[cfg(feature = "sim")]
