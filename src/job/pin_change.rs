@@ -65,7 +65,7 @@ impl Serialize for Changed {
 /// [`Changed::weaknesses`].
 ///
 /// # Errors
-/// [`PinError`](crate::PinError), and then nothing was changed; [`PinChangeError`](crate::PinChangeError), which
+/// [`PinError`](crate::PinError), and then nothing was changed; [`PinChangeError`], which
 /// says which PIN is in force; errors of card or link, and those of `change`: then no PIN was sent.
 pub fn change<A: ApplicationKind, S: Changeable<A>, T: Transport, G: IntoSecret<PinChange<S>>>(
     card: &mut Card<T>,
@@ -85,7 +85,7 @@ pub fn change<A: ApplicationKind, S: Changeable<A>, T: Transport, G: IntoSecret<
 /// up first. At most 13 commands.
 ///
 /// # Errors
-/// As [`change`]; [`PinChangeError::HalfWay`](crate::PinChangeError::HalfWay) when the first was changed, or may
+/// As [`change`]; [`PinChangeError::HalfWay`] when the first was changed, or may
 /// have been, and the second was not, or may not have been; [`Error::ApplicationAbsent`] on phones.
 pub fn juki<T: Transport, G: IntoSecret<PinChange<JukiPin>>>(
     card: &mut Card<T>,

@@ -66,7 +66,7 @@ hides_personal_data!(Signed, "Signed", certificate);
 /// signed. Seven commands with the sign password, six with the authentication PIN.
 ///
 /// # Errors
-/// [`Error::NoSignatureCertificate`](crate::Error::NoSignatureCertificate) before anybody is asked for its password; [`Error::Input`](crate::Error::Input) for a length that
+/// [`Error::NoSignatureCertificate`] before anybody is asked for its password; [`Error::Input`] for a length that
 /// the scheme does not take; [`Error::Malformed`] for a signature over a SHA-256 digest that is not one of the key;
 /// [`PinError`](crate::PinError); errors of card or link, and those of `secret`.
 pub fn sign<S: Signs + OpensCertificate, T: Transport, G: IntoSecret<S>>(
