@@ -75,7 +75,7 @@ pub(super) fn look(session: &Session) -> Surroundings {
         Backend::Libnfc(_) => libnfc(session),
         #[cfg(feature = "pcsc")]
         Backend::Pcsc => pcsc(session),
-        #[cfg(not(all(feature = "pcsc", feature = "libnfc", feature = "sim")))]
+        #[cfg(not(all(feature = "pcsc", feature = "libnfc")))]
         other => {
             let failure = other.not_in_this_build();
             Surroundings::stop(vec![Line::trouble(What::Service, &failure, language)])
