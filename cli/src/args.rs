@@ -3,6 +3,7 @@
 mod common;
 mod evidence;
 mod shared;
+mod sign;
 
 use std::path::PathBuf;
 
@@ -13,7 +14,9 @@ pub(crate) use common::Options;
 pub(crate) use evidence::{
     AUDIENCE, Conditions, IdentifyArguments, ProofLevel, RequestArguments, VerifyArguments,
 };
+use shared::date;
 pub(crate) use shared::{ChecksArguments, PictureArguments, PictureWay, ProofArguments};
+pub(crate) use sign::{SignArguments, SigningKey};
 
 /// Read the Japanese My Number card (マイナンバーカード)
 /// ja: マイナンバーカードを読む
@@ -283,52 +286,6 @@ pub(crate) struct CertArguments {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct SignArguments {
-    /// Which key: sign, like a signature by hand or a seal, with name and address in its certificate; auth, which only says that the holder was there
-    /// ja: どの鍵か: sign（署名用。手書きの署名や押印に当たり、証明書に氏名・住所などが入る）、auth（利用者証明用。本人がいたことだけを示す）
-    #[arg(long, value_name = "auth|sign", hide_possible_values = true)]
-    pub(crate) key: SigningKey,
-
-    /// The file to sign, where --digest does not stand for it; - is standard input
-    /// ja: 署名するファイル（--digest を使わない場合）。- は標準入力
-    #[arg(
-        long,
-        value_name = "FILE",
-        required_unless_present = "digest",
-        conflicts_with = "digest"
-    )]
-    pub(crate) file: Option<PathBuf>,
-
-    /// Its SHA-256 instead, 64 hexadecimal digits: only for a file that you have seen
-    /// ja: 代わりに SHA-256（16進数64桁）を渡す: 中身を確かめたファイルのものだけを
-    #[arg(long, value_name = "HEX", value_parser = digest)]
-    pub(crate) digest: Option<[u8; 32]>,
-
-    /// The day on which the certificate's validity is judged, by default today
-    /// ja: 証明書が有効かどうかを判断する日。指定がなければ今日
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    pub(crate) at: Option<Date>,
-
-    #[command(flatten)]
-    pub(crate) checks: ChecksArguments,
-
-    /// Write the signature, 256 bytes, to a new file, readable by its owner only
-    /// ja: 署名値（256 バイト）を新しいファイル（所有者だけが読める）に書く
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-
-    /// Write the certificate of the key (PEM) to a new file as well: who verifies needs it
-    /// ja: 鍵の証明書（PEM）も新しいファイルに書く（検証に必要）
-    #[arg(long, value_name = "FILE")]
-    pub(crate) certificate: Option<PathBuf>,
-
-    /// Overwrite those files
-    /// ja: それらのファイルがあれば上書きする
-    #[arg(long)]
-    pub(crate) force: bool,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct LicenseArguments {
     /// Write photograph and external characters to new files in this folder, readable by their owner only
     /// ja: 写真と外字をこのフォルダーの新しいファイルに書く（所有者だけが読める）
@@ -442,13 +399,6 @@ pub(crate) enum WhichCertificate {
     SignCa,
 }
 
-/// A key of the card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SigningKey {
-    Auth,
-    Sign,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CertificateFormat {
     Text,
@@ -493,14 +443,4 @@ pub(crate) struct SimulateArguments {
     /// ja: 内容の違うファイルがあれば上書きする
     #[arg(long, requires = "anchors")]
     pub(crate) force: bool,
-}
-
-fn date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|error| format!("{error}"))
-}
-
-fn digest(text: &str) -> Result<[u8; 32], String> {
-    let mut digest = [0; 32];
-    hex::decode_to_slice(text, &mut digest).map_err(|error| error.to_string())?;
-    Ok(digest)
 }

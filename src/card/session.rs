@@ -54,11 +54,6 @@ impl SessionSecret {
         }
     }
 
-    /// The same bytes, for a job that starts one session with them.
-    pub(crate) fn again(&self) -> Self {
-        Self::from_bytes(&self.bytes)
-    }
-
     fn key(&self) -> &[u8] {
         self.bytes.get(..32).unwrap_or_default()
     }

@@ -29,10 +29,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::noted::noted;
-use super::surface_files::Begun;
-use super::{Context, Output, Proven, Schema};
-use crate::app::CardSurface;
+use super::{Context, Output, Proven, Schema, surface_files};
 use crate::card::Card;
 use crate::data::{Date, PartialDate};
 use crate::error::Error;
@@ -101,15 +98,12 @@ pub fn read<T: Transport, G: IntoSecret<BirthCode>>(
     over: Option<u16>,
     context: Context<'_>,
 ) -> Result<Output<Proven<Age>>, G::Error> {
-    let mut tries = Vec::new();
-    card.check_carries_signatures()?;
-    let mut surface = card.app::<CardSurface>()?;
-    let begun = Begun::new(&mut surface, context.fresh.of_surface())?;
-    let secret = noted(code, &mut tries);
-    let file = surface.present(secret, context.last)?.read_age_record()?;
-    let left_open = surface.close().err();
-    let (_, report) = verify_age_record(&begun.certificate, &file, begun.answer(), context.anchors);
-    let record = AgeRecord::parse(&file).map_err(Error::from)?;
+    let read = surface_files::read::<BirthCode, _, _, _>(card, code, &context, |opened| {
+        opened.read_age_record()
+    })?;
+    let (file, begun) = (&read.files, &read.begun);
+    let (_, report) = verify_age_record(&begun.certificate, file, begun.answer(), context.anchors);
+    let record = AgeRecord::parse(file).map_err(Error::from)?;
     let proof = Proof::from(report);
     let today = context.at.date();
     let birth_date = record.birth_date;
@@ -133,7 +127,7 @@ pub fn read<T: Transport, G: IntoSecret<BirthCode>>(
         value: Age { at: today, asked },
         proof,
     };
-    Ok(Output::new(Schema::new("age", 1), proven).with(tries, left_open))
+    Ok(Output::new(Schema::new("age", 1), proven).with(read.tries, read.left_open))
 }
 
 fn or_not_proven<S: Serializer>(

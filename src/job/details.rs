@@ -1,7 +1,7 @@
 //! What a card says with no application selected, its key identifiers and its certificate chain: the details
 //! of [`status`](super::status).
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::app::{CardKeyIds, CardObjects, Detail, Unread};
 use crate::card::{Card, DataObject};
@@ -22,7 +22,7 @@ pub struct Details {
     /// The last day on which it is valid.
     pub expiry: Option<Date>,
     /// The contact ATR without its first byte. In JSON: hexadecimal digits.
-    #[serde(serialize_with = "digits")]
+    #[serde(serialize_with = "super::hexadecimal_if_any")]
     #[cfg_attr(test, schemars(with = "Option<crate::schema::Hex>"))]
     pub contact_atr: Option<Vec<u8>>,
     /// Whether the first three are those of the common application; `None` when there is nothing to compare.
@@ -165,8 +165,4 @@ impl ChainCertificate {
             _ => without(ChainState::Absent),
         }
     }
-}
-
-fn digits<S: Serializer>(bytes: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
-    bytes.as_deref().map(hex::encode).serialize(serializer)
 }

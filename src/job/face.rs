@@ -29,14 +29,12 @@
 
 use std::borrow::Cow;
 
-use data_encoding::BASE64;
 use serde::{Serialize, Serializer};
 
-use super::noted::noted;
 use super::number_picture::{self, NumberPicture};
-use super::surface_files::Begun;
+use super::surface_files::{self, Begun};
 use super::{Context, Output, Proven, Schema};
-use crate::app::{CardSurface, OpensFace};
+use crate::app::OpensFace;
 use crate::card::Card;
 use crate::data::{Date, PartialDate, Sex};
 use crate::error::Error;
@@ -100,7 +98,7 @@ pub struct FacePicture<'a> {
     /// Whether a signature covers it.
     pub signed: bool,
     /// The file. As JSON `base64`.
-    #[serde(rename = "base64", serialize_with = "base64")]
+    #[serde(rename = "base64", serialize_with = "super::base64")]
     #[cfg_attr(test, schemars(with = "crate::schema::Base64"))]
     pub bytes: Cow<'a, [u8]>,
 }
@@ -154,10 +152,6 @@ fn anew(decoded: &Decoded) -> Option<Cow<'_, [u8]>> {
     decoded.as_ref().ok()?.to_png().ok().map(Cow::from)
 }
 
-fn base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&BASE64.encode(bytes))
-}
-
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Written<'a> {
@@ -209,18 +203,13 @@ pub fn read<S: OpensFace, T: Transport, G: IntoSecret<S>>(
     code: G,
     context: Context<'_>,
 ) -> Result<Output<FaceRead>, G::Error> {
-    let mut tries = Vec::new();
-    card.check_carries_signatures()?;
-    let mut surface = card.app::<CardSurface>()?;
-    let begun = Begun::new(&mut surface, context.fresh.of_surface())?;
-    let secret = noted(code, &mut tries);
-    let file = surface.present::<S, _>(secret, context.last)?.read_face()?;
-    let left_open = surface.close().err();
+    let read =
+        surface_files::read::<S, _, _, _>(card, code, &context, |opened| opened.read_face())?;
     let data = FaceRead {
-        face: proven(&file, &begun, &context)?,
+        face: proven(&read.files, &read.begun, &context)?,
         my_number: None,
     };
-    Ok(output(data, tries, left_open))
+    Ok(output(data, read.tries, read.left_open))
 }
 
 /// Reads the face, the My Number as a picture, and the proof of both. Eight commands.
@@ -232,20 +221,15 @@ pub fn read_with_number<T: Transport, G: IntoSecret<CodeA>>(
     code: G,
     context: Context<'_>,
 ) -> Result<Output<FaceRead>, G::Error> {
-    let mut tries = Vec::new();
-    card.check_carries_signatures()?;
-    let mut surface = card.app::<CardSurface>()?;
-    let begun = Begun::new(&mut surface, context.fresh.of_surface())?;
-    let secret = noted(code, &mut tries);
-    let mut opened = surface.present(secret, context.last)?;
-    let file = opened.read_face()?;
-    let number = opened.read_number_picture()?;
-    let left_open = surface.close().err();
+    let read = surface_files::read::<CodeA, _, _, _>(card, code, &context, |opened| {
+        Ok((opened.read_face()?, opened.read_number_picture()?))
+    })?;
+    let (face, number) = &read.files;
     let data = FaceRead {
-        face: proven(&file, &begun, &context)?,
-        my_number: Some(number_picture::proven(&number, &begun, &context)?),
+        face: proven(face, &read.begun, &context)?,
+        my_number: Some(number_picture::proven(number, &read.begun, &context)?),
     };
-    Ok(output(data, tries, left_open))
+    Ok(output(data, read.tries, read.left_open))
 }
 
 fn output(

@@ -30,6 +30,7 @@ pub use details::{ChainCertificate, ChainState, Details, KeyIds};
 
 use core::fmt;
 
+use data_encoding::BASE64;
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
@@ -87,10 +88,6 @@ impl Fresh {
     /// The digest of a challenge for the key of the card surface.
     fn of_surface(&self) -> [u8; 32] {
         challenge(&self.surface)
-    }
-
-    fn of_session(&self) -> SessionSecret {
-        self.session.again()
     }
 }
 
@@ -193,6 +190,19 @@ fn by_credential<V: Serialize, S: Serializer>(
         all.iter()
             .map(|(credential, value)| (credential.name(), value)),
     )
+}
+
+/// Base64.
+fn base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&BASE64.encode(bytes))
+}
+
+/// Hexadecimal digits, or null.
+fn hexadecimal_if_any<B: AsRef<[u8]>, S: Serializer>(
+    bytes: &Option<B>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    bytes.as_ref().map(hex::encode).serialize(serializer)
 }
 
 /// Hexadecimal digits.

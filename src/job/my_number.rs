@@ -135,7 +135,7 @@ pub fn read<S: OpensMyNumber, T: Transport, G: IntoSecret<S>>(
     };
     let (file, files, transfer) = match why_clear {
         Some(why) => in_clear(begun, &mut opened, why)?,
-        None => match opened.start_secure_session(context.fresh.of_session()) {
+        None => match opened.start_secure_session(context.fresh.session) {
             Ok(secure) => encrypted(begun, secure)?,
             Err(error) => {
                 let why = why_not_encrypted(&error).filter(|_| clear == InClear::Allowed);

@@ -29,10 +29,8 @@
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
-use super::noted::noted;
-use super::surface_files::Begun;
+use super::surface_files::{self, Begun};
 use super::{Context, Output, Proven, Schema};
-use crate::app::CardSurface;
 use crate::card::Card;
 use crate::error::Error;
 use crate::picture::{Picture, PictureError};
@@ -72,17 +70,11 @@ pub fn read<T: Transport, G: IntoSecret<CodeA>>(
     code: G,
     context: Context<'_>,
 ) -> Result<Output<Proven<NumberPicture>>, G::Error> {
-    let mut tries = Vec::new();
-    card.check_carries_signatures()?;
-    let mut surface = card.app::<CardSurface>()?;
-    let begun = Begun::new(&mut surface, context.fresh.of_surface())?;
-    let secret = noted(code, &mut tries);
-    let file = surface
-        .present(secret, context.last)?
-        .read_number_picture()?;
-    let left_open = surface.close().err();
-    let proven = proven(&file, &begun, &context)?;
-    Ok(Output::new(Schema::new("number_picture", 1), proven).with(tries, left_open))
+    let read = surface_files::read::<CodeA, _, _, _>(card, code, &context, |opened| {
+        opened.read_number_picture()
+    })?;
+    let proven = proven(&read.files, &read.begun, &context)?;
+    Ok(Output::new(Schema::new("number_picture", 1), proven).with(read.tries, read.left_open))
 }
 
 /// What a file is, and what proves it.

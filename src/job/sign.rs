@@ -28,8 +28,7 @@
 //! # fn main() {}
 //! ```
 
-use data_encoding::BASE64;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::certificate::{self, CertificateFile};
 use super::noted::noted;
@@ -49,11 +48,14 @@ pub struct Signed {
     /// How it was made: [`SignatureScheme::code`].
     pub scheme: &'static str,
     /// The SHA-256 that was given to be signed; absent where the scheme takes something else. As JSON in hexadecimal digits.
-    #[serde(serialize_with = "digits", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        serialize_with = "super::hexadecimal_if_any",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
     pub digest: Option<[u8; 32]>,
     /// 256 bytes, RSA. As JSON base64.
-    #[serde(serialize_with = "base64")]
+    #[serde(serialize_with = "super::base64")]
     #[cfg_attr(test, schemars(with = "crate::schema::Base64"))]
     pub signature: Vec<u8>,
     /// The certificate.
@@ -116,12 +118,4 @@ fn check(
         }
         _ => Ok(()),
     }
-}
-
-fn digits<S: Serializer>(digest: &Option<[u8; 32]>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_some(&digest.map(hex::encode))
-}
-
-fn base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&BASE64.encode(bytes))
 }

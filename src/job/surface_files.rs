@@ -1,8 +1,13 @@
-//! What proves the records of the card surface.
+//! How the records of the card surface are read, and what proves them.
 
-use crate::app::{App, CardSurface};
+use super::Context;
+use super::noted::noted;
+use crate::app::{App, CardSurface, Opened, Opens};
+use crate::card::Card;
 use crate::error::Error;
 use crate::pki::integrity::ChallengeAnswer;
+use crate::secret::IntoSecret;
+use crate::terms::{Credential, Tries};
 use crate::transport::Transport;
 
 /// What is read before a code: the free file, which shows what the path carries, and the answer of a
@@ -31,4 +36,34 @@ impl Begun {
             signature: &self.answer,
         })
     }
+}
+
+/// What a code opened, and how that ended.
+pub(super) struct Surface<F> {
+    pub(super) files: F,
+    pub(super) begun: Begun,
+    pub(super) tries: Vec<(Credential, Tries)>,
+    pub(super) left_open: Option<Error>,
+}
+
+/// Presents the code and reads what it opens; then closes it.
+pub(super) fn read<S: Opens<CardSurface>, T: Transport, G: IntoSecret<S>, F>(
+    card: &mut Card<T>,
+    code: G,
+    context: &Context<'_>,
+    files: impl FnOnce(&mut Opened<'_, '_, CardSurface, S, T>) -> Result<F, Error>,
+) -> Result<Surface<F>, G::Error> {
+    let mut tries = Vec::new();
+    card.check_carries_signatures()?;
+    let mut surface = card.app::<CardSurface>()?;
+    let begun = Begun::new(&mut surface, context.fresh.of_surface())?;
+    let code = noted(code, &mut tries);
+    let files = files(&mut surface.present(code, context.last)?)?;
+    let left_open = surface.close().err();
+    Ok(Surface {
+        files,
+        begun,
+        tries,
+        left_open,
+    })
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::pki_support as support;
 use crate::sample::sampled;
-use crate::tree::{FileContent, Node, leaf};
+use crate::tree::{Content, Node, leaf};
 use mynumber_card::pki::Certificate;
 
 /// Every certificate that comes with the crate, and two that are made byte by byte.
@@ -59,7 +59,7 @@ fn refused(least: usize, change: &dyn Fn(&Node) -> Vec<Node>) {
     }
 }
 
-fn with(node: &Node, content: FileContent) -> Node {
+fn with(node: &Node, content: Content) -> Node {
     Node {
         tag: node.tag,
         content,
@@ -89,14 +89,9 @@ fn every_certificate_that_comes_with_the_crate_is_in_its_one_form() {
 #[test]
 fn one_element_more_is_refused_in_every_structure() {
     refused(20, &|node| match &node.content {
-        FileContent::Nodes(nodes) => [leaf(0x05, &[]), leaf(0x9E, b"x")]
+        Content::Nodes(nodes) => [leaf(0x05, &[]), leaf(0x9E, b"x")]
             .into_iter()
-            .map(|more| {
-                with(
-                    node,
-                    FileContent::Nodes([nodes.as_slice(), &[more]].concat()),
-                )
-            })
+            .map(|more| with(node, Content::Nodes([nodes.as_slice(), &[more]].concat())))
             .collect(),
         _ => Vec::new(),
     });
@@ -105,7 +100,7 @@ fn one_element_more_is_refused_in_every_structure() {
 #[test]
 fn bytes_after_what_a_string_holds_are_refused() {
     refused(3, &|node| match &node.content {
-        FileContent::Around(before, inner) => {
+        Content::Around(before, inner) => {
             let bytes = [before.as_slice(), &inner.der(), &[0x05, 0x00]].concat();
             vec![leaf(node.tag, &bytes)]
         }
@@ -160,13 +155,13 @@ fn four_digits_of_the_year_are_for_2050_and_later() {
 #[test]
 fn a_default_is_not_spelt_out() {
     refused(2, &|node| {
-        let FileContent::Nodes(nodes) = &node.content else {
+        let Content::Nodes(nodes) = &node.content else {
             return Vec::new();
         };
         let with_false = |at: usize| {
             let mut nodes = nodes.clone();
             nodes.insert(at, leaf(0x01, &[0x00]));
-            with(node, FileContent::Nodes(nodes))
+            with(node, Content::Nodes(nodes))
         };
         match nodes.as_slice() {
             // An extension that is not critical.
@@ -175,7 +170,7 @@ fn a_default_is_not_spelt_out() {
             [_, second, third] if second.tag == 0x01 && third.tag == 0x04 => {
                 let mut nodes = nodes.clone();
                 nodes[1] = leaf(0x01, &[0x00]);
-                vec![with(node, FileContent::Nodes(nodes))]
+                vec![with(node, Content::Nodes(nodes))]
             }
             _ => Vec::new(),
         }
@@ -197,7 +192,7 @@ fn key_usage_ends_with_its_last_bit() {
             return Vec::new();
         }
         let usage = node.nodes().last().unwrap();
-        let FileContent::Around(_, bits) = &usage.content else {
+        let Content::Around(_, bits) = &usage.content else {
             panic!("{usage:?}");
         };
         let [unused, bits @ ..] = bits.bytes() else {
@@ -212,7 +207,7 @@ fn key_usage_ends_with_its_last_bit() {
             .map(|value| {
                 let mut nodes = node.nodes().to_vec();
                 *nodes.last_mut().unwrap() = leaf(0x04, &support::tlv(0x03, &value));
-                with(node, FileContent::Nodes(nodes))
+                with(node, Content::Nodes(nodes))
             })
             .collect()
     });
@@ -236,7 +231,7 @@ fn a_key_is_two_positive_numbers() {
             vec![modulus.clone()],
         ]
         .into_iter()
-        .map(|nodes| with(node, FileContent::Nodes(nodes)))
+        .map(|nodes| with(node, Content::Nodes(nodes)))
         .collect()
     });
 }

@@ -334,7 +334,7 @@ proptest! {
         }
     }
 
-    /// FileContent that is signed but senseless reaches the decoders behind the signature.
+    /// Content that is signed but senseless reaches the decoders behind the signature.
     #[test]
     fn signed_nonsense_is_refused_without_panic(
         place in any::<prop::sample::Index>(),

@@ -6,11 +6,11 @@ use crate::pki_support::tlv;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Node {
     pub(crate) tag: u8,
-    pub(crate) content: FileContent,
+    pub(crate) content: Content,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum FileContent {
+pub(crate) enum Content {
     Bytes(Vec<u8>),
     Nodes(Vec<Node>),
     /// Bytes before, and one node that fills the rest: the value of an extension, a public key.
@@ -18,7 +18,7 @@ pub(crate) enum FileContent {
 }
 
 pub(crate) fn leaf(tag: u8, bytes: &[u8]) -> Node {
-    let content = FileContent::Bytes(bytes.to_vec());
+    let content = Content::Bytes(bytes.to_vec());
     Node { tag, content }
 }
 
@@ -51,15 +51,15 @@ fn node(tag: u8, value: &[u8]) -> Option<Node> {
             nodes.push(node(tag, inner)?);
             rest = after;
         }
-        FileContent::Nodes(nodes)
+        Content::Nodes(nodes)
     } else {
         let before = usize::from(tag == 0x03).min(value.len());
         let inner = matches!(tag, 0x03 | 0x04)
             .then(|| whole(&value[before..]))
             .flatten();
         match inner {
-            Some(inner) => FileContent::Around(value[..before].to_vec(), Box::new(inner)),
-            None => FileContent::Bytes(value.to_vec()),
+            Some(inner) => Content::Around(value[..before].to_vec(), Box::new(inner)),
+            None => Content::Bytes(value.to_vec()),
         }
     };
     Some(Node { tag, content })
@@ -74,23 +74,23 @@ impl Node {
 
     pub(crate) fn der(&self) -> Vec<u8> {
         let value = match &self.content {
-            FileContent::Bytes(bytes) => bytes.clone(),
-            FileContent::Nodes(nodes) => nodes.iter().flat_map(Self::der).collect(),
-            FileContent::Around(before, inner) => [before.as_slice(), &inner.der()].concat(),
+            Content::Bytes(bytes) => bytes.clone(),
+            Content::Nodes(nodes) => nodes.iter().flat_map(Self::der).collect(),
+            Content::Around(before, inner) => [before.as_slice(), &inner.der()].concat(),
         };
         tlv(self.tag, &value)
     }
 
     pub(crate) fn nodes(&self) -> &[Self] {
         match &self.content {
-            FileContent::Nodes(nodes) => nodes,
+            Content::Nodes(nodes) => nodes,
             _ => &[],
         }
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
         match &self.content {
-            FileContent::Bytes(bytes) => bytes,
+            Content::Bytes(bytes) => bytes,
             _ => &[],
         }
     }
@@ -101,7 +101,7 @@ impl Node {
             .into_iter()
             .map(|changed| (format!("{:02X}", self.tag), changed))
             .collect();
-        let mut inside = |at: usize, inner: &Self, put: &dyn Fn(Self) -> FileContent| {
+        let mut inside = |at: usize, inner: &Self, put: &dyn Fn(Self) -> Content| {
             for (path, changed) in inner.changed(change) {
                 let content = put(changed);
                 found.push((
@@ -114,18 +114,18 @@ impl Node {
             }
         };
         match &self.content {
-            FileContent::Bytes(_) => {}
-            FileContent::Nodes(nodes) => {
+            Content::Bytes(_) => {}
+            Content::Nodes(nodes) => {
                 for (at, inner) in nodes.iter().enumerate() {
                     inside(at, inner, &|changed| {
                         let mut nodes = nodes.clone();
                         nodes[at] = changed;
-                        FileContent::Nodes(nodes)
+                        Content::Nodes(nodes)
                     });
                 }
             }
-            FileContent::Around(before, inner) => inside(0, inner, &|changed| {
-                FileContent::Around(before.clone(), Box::new(changed))
+            Content::Around(before, inner) => inside(0, inner, &|changed| {
+                Content::Around(before.clone(), Box::new(changed))
             }),
         }
         found

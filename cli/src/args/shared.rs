@@ -2,6 +2,7 @@
 //! command's own.
 
 use clap::{Args, ValueEnum};
+use mynumber_card::data::Date;
 
 /// How pictures are shown in the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -36,4 +37,9 @@ pub(crate) struct PictureArguments {
     /// ja: 画像の表示方法: auto（端末に合わせる）、kitty、iterm、sixel、blocks、none。指定がなければ auto。端末でなければ出さない
     #[arg(long, value_name = "HOW", hide_possible_values = true)]
     pub(crate) pictures: Option<PictureWay>,
+}
+
+/// A day as an argument.
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|error| format!("{error}"))
 }

@@ -15,6 +15,7 @@ pub(crate) mod pictures;
 pub(crate) mod proof;
 pub(crate) mod screen;
 pub(crate) mod sign;
+pub(crate) mod status;
 pub(crate) mod table;
 pub(crate) mod value;
 pub(crate) mod verdict;
