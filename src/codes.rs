@@ -1,8 +1,11 @@
-//! The stable words of an enum, once: its code for each variant, and all of them in a list.
+//! The stable words of an enum, once: its code for each variant, and all of them in a list. Members of the workspace
+//! use these macros too; they are no part of what is promised.
 
 /// Implements [`Coded`](crate::report::Coded). With `list` in front, for an enum without fields, its variants
 /// become `ALL`, and the code is what `Display` writes; otherwise the codes become `CODES`. Variants after `of`
 /// hold something that has codes of its own. The compiler reports a forgotten variant.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! codes {
     (list $type:ty { $($variant:ident => $code:literal,)+ }) => {
         impl $type {
@@ -14,14 +17,14 @@ macro_rules! codes {
                 f.write_str($crate::report::Coded::code(self))
             }
         }
-        codes!(@coded $type { $($variant => $code,)+ });
+        $crate::codes!(@coded $type { $($variant => $code,)+ });
     };
     ($type:ty { $($variant:ident => $code:literal,)* } $(of $($inner:ident),+)?) => {
         impl $type {
             /// The codes of this type's own variants, in the order in which they are declared.
             pub const CODES: &'static [&'static str] = &[$($code),*];
         }
-        codes!(@coded $type { $($variant => $code,)* } $($($inner)+)?);
+        $crate::codes!(@coded $type { $($variant => $code,)* } $($($inner)+)?);
     };
     (@coded $type:ty { $($variant:ident => $code:literal,)* } $($inner:ident)*) => {
         impl $crate::report::Coded for $type {
@@ -69,11 +72,13 @@ macro_rules! words {
 /// `codes!` for an error, with its fields for `Serialize`: an object with its code as `kind` and a member for each
 /// field, named as the field or as `as` says, written as it is or as `by` says. Variants after `of` hold an
 /// error that is written in place of this one. The compiler reports a forgotten variant or field.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! errors {
     ($type:ty {
         $($variant:ident $({ $($field:ident $(as $key:literal)? $(by $how:path)?),+ })? => $code:literal,)*
     } $(of $($inner:ident),+)?) => {
-        codes!($type { $($variant => $code,)* } $(of $($inner),+)?);
+        $crate::codes!($type { $($variant => $code,)* } $(of $($inner),+)?);
         impl serde::Serialize for $type {
             /// `{"kind": its code, …}`, with a member for each field.
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -84,8 +89,8 @@ macro_rules! errors {
                         let mut object = serializer.serialize_map(None)?;
                         object.serialize_entry("kind", $code)?;
                         $($(object.serialize_entry(
-                            errors!(@key $field $($key)?),
-                            errors!(@value $field $($how)?),
+                            $crate::errors!(@key $field $($key)?),
+                            $crate::errors!(@value $field $($how)?),
                         )?;)+)?
                         object.end()
                     })*

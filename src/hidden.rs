@@ -2,6 +2,8 @@
 
 /// Implements `Debug` for a type that holds personal data: its name, the fields named here, which say
 /// nothing about anybody, and `..`.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! hides_personal_data {
     ($type:ty, $name:literal $(, $field:ident)*) => {
         impl core::fmt::Debug for $type {

@@ -91,7 +91,8 @@ pub struct Check<K: Kind> {
 }
 
 impl<K: Kind> Check<K> {
-    pub(crate) const fn new(kind: K, required: bool, outcome: Outcome<K>) -> Self {
+    /// A check with its outcome. The caller knows whether it must pass.
+    pub const fn new(kind: K, required: bool, outcome: Outcome<K>) -> Self {
         Self {
             kind,
             required,
@@ -245,23 +246,18 @@ impl<K: Kind> Report<K> {
     }
 
     /// Adds a check. The caller knows whether it must pass.
-    pub(crate) fn push(
-        &mut self,
-        kind: impl Into<K>,
-        required: bool,
-        outcome: impl Into<Outcome<K>>,
-    ) {
+    pub fn push(&mut self, kind: impl Into<K>, required: bool, outcome: impl Into<Outcome<K>>) {
         self.0
             .push(Check::new(kind.into(), required, outcome.into()));
     }
 
     /// Adds a check that must pass.
-    pub(crate) fn require(&mut self, kind: impl Into<K>, outcome: impl Into<Outcome<K>>) {
+    pub fn require(&mut self, kind: impl Into<K>, outcome: impl Into<Outcome<K>>) {
         self.push(kind, true, outcome);
     }
 
     /// Adds a check that has no input and is not required.
-    pub(crate) fn leave_open(&mut self, kind: impl Into<K>) {
+    pub fn leave_open(&mut self, kind: impl Into<K>) {
         self.push(kind, false, Outcome::NotChecked);
     }
 

@@ -20,9 +20,10 @@ use circles_support::files::{Files, circles};
 use circles_support::modules::Crate;
 
 /// The members by their first file.
-const MEMBERS: [&str; 5] = [
+const MEMBERS: [&str; 6] = [
     "src/lib.rs",
     "cli/src/main.rs",
+    "documents/src/lib.rs",
     "fuzz/src/lib.rs",
     "benches/soak/main.rs",
     "benches/verify/src/main.rs",

@@ -128,7 +128,8 @@ pub struct Output<D> {
 }
 
 impl<D> Output<D> {
-    const fn new(schema: Schema, data: D) -> Self {
+    /// Data with nothing to tell beside it.
+    pub const fn new(schema: Schema, data: D) -> Self {
         Self {
             schema,
             data,
@@ -154,7 +155,9 @@ pub struct Schema {
 }
 
 impl Schema {
-    const fn new(name: &'static str, version: u8) -> Self {
+    /// From its name and number.
+    #[must_use]
+    pub const fn new(name: &'static str, version: u8) -> Self {
         Self { name, version }
     }
 }

@@ -1,0 +1,34 @@
+//! Signed documents: signing them with the My Number card, and verifying what anybody signed with one.
+//!
+//! Two forms: CMS (RFC 5652) beside a file or around it, and CMS within a PDF. Nothing here reads a clock, a file, an
+//! environment variable or a network, or talks to a card: time, bytes and the signature are arguments.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::disallowed_macros,
+        clippy::disallowed_methods,
+        clippy::get_unwrap,
+        clippy::string_slice,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable
+    )
+)]
+
+mod check;
+mod conditions;
+mod digests;
+mod error;
+mod report;
+mod signer;
+mod statement;
+
+pub use check::{CmsCheck, DocumentCheck, DocumentReason};
+pub use conditions::Conditions;
+pub use digests::{ContentDigests, ContentHasher};
+pub use error::DocumentError;
+pub use mynumber_card::pki::HashAlgorithm;
+pub use report::{DocumentFormat, DocumentReport, SignatureReport};
+pub use signer::{SignerCertificate, SigningKey};
+pub use statement::DocumentStatement;
