@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What would be published holds exactly the tracked files that it should, and builds from them alone: the library, and
-# the program with that library in the place of the one that the registry would give.
+# What would be published holds exactly the tracked files that it should, and builds from them alone: the library, the
+# terminal, and the program with these two in the place of those that the registry would give.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,6 +15,7 @@ compare() {
 }
 
 compare mynumber-card "$(git ls-files src examples fixtures docs README.md README.ja.md SECURITY.md CHANGELOG.md 'LICENSE-*' Cargo.toml Cargo.lock)"
+compare mynumber-card-terminal "$(printf '%s\n' Cargo.lock; cd terminal && git ls-files src 'LICENSE-*' Cargo.toml)"
 # Its README is that of the library.
 compare mynumber-card-cli "$(printf '%s\n' Cargo.lock README.md; cd cli && git ls-files src 'LICENSE-*' Cargo.toml)"
 

@@ -33,6 +33,7 @@ check() {
         grep -q '^repository = "https://' "$manifest" || fail "$manifest names no repository: see docs/releasing.md"
     done
     grep -qF "mynumber-card = { version = \"=$1\"" cli/Cargo.toml || fail "cli/Cargo.toml asks for another version of the library"
+    grep -qF "mynumber-card-terminal\", version = \"=$1\"" cli/Cargo.toml || fail "cli/Cargo.toml asks for another version of the terminal"
     [ -n "$(notes "$1" | tr -d '[:space:]')" ] || fail "CHANGELOG.md says nothing of $1"
     grep -qF "mynumber-card = \"${1%.*}\"" README.md || fail "README.md tells to depend on another version than ${1%.*}"
     # The address in the manifests is the one that this is released from.
@@ -45,7 +46,7 @@ check() {
     fi
 }
 
-manifests="Cargo.toml cli/Cargo.toml"
+manifests="Cargo.toml terminal/Cargo.toml cli/Cargo.toml"
 
 case ${1:-} in
     --check) [ $# -eq 2 ] || usage; check "$2"; exit ;;
@@ -61,7 +62,7 @@ git rev-parse --quiet --verify "refs/tags/v$version" >/dev/null && fail "v$versi
 
 before=$(sed -n '0,/^version = /s/^version = "\(.*\)"$/\1/p' Cargo.toml)
 for manifest in $manifests; do
-    sed -i "s/^version = \"$before\"$/version = \"$version\"/; s/^\(mynumber-card = { version = \"=\)$before\"/\1$version\"/" "$manifest"
+    sed -i "s/^version = \"$before\"$/version = \"$version\"/; s/^\(\(mynumber-card = {\|terminal = { package = \"mynumber-card-terminal\",\) version = \"=\)$before\"/\1$version\"/" "$manifest"
 done
 sed -i "s/^## Unreleased$/## Unreleased\n\n## $version - $(date -u +%Y-%m-%d)/" CHANGELOG.md
 # The lock file has the versions of the members too.

@@ -20,8 +20,9 @@ use circles_support::files::{Files, circles};
 use circles_support::modules::Crate;
 
 /// The members by their first file.
-const MEMBERS: [&str; 6] = [
+const MEMBERS: [&str; 7] = [
     "src/lib.rs",
+    "terminal/src/lib.rs",
     "cli/src/main.rs",
     "documents/src/lib.rs",
     "fuzz/src/lib.rs",

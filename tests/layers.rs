@@ -119,6 +119,7 @@ fn no_source_file_is_long_without_a_reason() {
         "tests",
         "examples",
         "benches",
+        "terminal/src",
         "cli/src",
         "cli/tests",
         "fuzz/src",

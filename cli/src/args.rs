@@ -15,7 +15,7 @@ pub(crate) use evidence::{
     AUDIENCE, Conditions, IdentifyArguments, ProofLevel, RequestArguments, VerifyArguments,
 };
 use shared::date;
-pub(crate) use shared::{ChecksArguments, PictureArguments, PictureWay, ProofArguments};
+pub(crate) use shared::{ChecksArguments, PictureArguments, ProofArguments};
 pub(crate) use sign::{SignArguments, SigningKey};
 
 /// Read the Japanese My Number card (マイナンバーカード)

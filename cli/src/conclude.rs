@@ -3,11 +3,12 @@
 use mynumber_card::identity::{Decision, Verdict};
 use mynumber_card::pki::{Hint, Proof};
 use mynumber_card::{Coded as _, Error, Outcome};
+use terminal::language::{Language, phrases};
+use terminal::{TerminalError, output};
 
 use crate::failure::Failure;
-use crate::language::{Language, phrases};
+use crate::messages;
 use crate::session::Session;
-use crate::{messages, output};
 
 /// What a PIN opened is closed, or that is the failure.
 pub(crate) fn closed(left_open: Option<Error>) -> Result<(), Failure> {
@@ -20,7 +21,7 @@ pub(crate) fn proven<'a>(
     left_open: Option<Error>,
     proofs: impl IntoIterator<Item = &'a Proof>,
     required: bool,
-    printed: Result<(), Failure>,
+    printed: Result<(), TerminalError>,
 ) -> Result<(), Failure> {
     closed(left_open)?;
     let proofs: Vec<_> = proofs.into_iter().collect();

@@ -8,11 +8,11 @@ use mynumber_card::job::Output;
 use mynumber_card::job::verify::{self, Judged};
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
 use mynumber_card::pki::{ObjectKind, TrustAnchors, objects};
+use terminal::input;
+use terminal::language::{Language, phrases};
 
 use crate::args::{AUDIENCE, Conditions};
 use crate::failure::{Failure, Input, UsageError};
-use crate::input::{self, not_a};
-use crate::language::{Language, phrases};
 use crate::messages::words::InWords as _;
 
 /// The longest file that is looked at, in bytes: more than any request or evidence has.
@@ -26,14 +26,14 @@ const OLDEST_OCSP: u32 = 24 * 60 * 60;
 pub(crate) fn request(path: &Path, language: Language) -> Result<Request, Failure> {
     let json = input::read_text(path, LONGEST)?;
     let request = Request::from_json(json.trim_end());
-    request.map_err(|error| not_a(Input::Request, path, error.in_words(language)))
+    request.map_err(|error| Failure::not_a(Input::Request, path, error.in_words(language)))
 }
 
 /// The evidence in a file.
 pub(crate) fn evidence(path: &Path, language: Language) -> Result<Evidence, Failure> {
     let json = input::read_text(path, LONGEST)?;
     let evidence = Evidence::from_json(json.trim_end());
-    evidence.map_err(|error| not_a(Input::Evidence, path, error.in_words(language)))
+    evidence.map_err(|error| Failure::not_a(Input::Evidence, path, error.in_words(language)))
 }
 
 /// What is known of a request of which only challenge and audience were kept: the rest is taken from
@@ -98,7 +98,7 @@ impl Judge {
 
 fn policy_in(path: &Path, language: Language) -> Result<Policy, Failure> {
     let policy = Policy::from_json(&input::read_text(path, LONGEST)?);
-    policy.map_err(|error| not_a(Input::Policy, path, error.in_words(language)))
+    policy.map_err(|error| Failure::not_a(Input::Policy, path, error.in_words(language)))
 }
 
 /// Revocation lists, DER or PEM (several in a file too). What is wrong with one the verdict says; a file
@@ -106,7 +106,7 @@ fn policy_in(path: &Path, language: Language) -> Result<Policy, Failure> {
 fn lists(paths: &[PathBuf], language: Language) -> Result<Vec<Vec<u8>>, Failure> {
     let mut found = Vec::new();
     for path in paths {
-        let not_one = |reason: String| not_a(Input::RevocationList, path, reason);
+        let not_one = |reason: String| Failure::not_a(Input::RevocationList, path, reason);
         let bytes = input::read(path, LONGEST_LIST)?;
         if bytes.len() > LONGEST_LIST {
             return Err(not_one(too_long(language).to_owned()));
@@ -127,7 +127,11 @@ fn responses(paths: &[PathBuf], language: Language) -> Result<Vec<Vec<u8>>, Fail
             Some(0x30) => too_long(language),
             _ => not_der(language),
         };
-        Err(not_a(Input::OcspResponse, path, problem.to_owned()))
+        Err(Failure::not_a(
+            Input::OcspResponse,
+            path,
+            problem.to_owned(),
+        ))
     };
     paths.iter().map(read).collect()
 }

@@ -8,24 +8,30 @@ use mynumber_card::transport::Trace;
 #[cfg(feature = "pcsc")]
 use mynumber_card::transport::pcsc::{Found, ReaderChoice, Service, Sharing};
 use mynumber_card::{ApduLengths, Card, Transport};
+use terminal::TerminalError;
+use terminal::files;
+#[cfg(feature = "pcsc")]
+use terminal::language::phrases;
+#[cfg(feature = "pcsc")]
+use terminal::output;
+use terminal::protection;
 
 use crate::args::Options;
 use crate::failure::Failure;
-use crate::files;
-#[cfg(feature = "pcsc")]
-use crate::language::phrases;
-use crate::progress::Bar;
-use crate::protection;
+use crate::progress;
 use crate::secrets::Asker;
 use crate::session::Session;
 #[cfg(feature = "pcsc")]
-use crate::{messages, output};
+use crate::{json, messages};
 
 #[cfg(feature = "pcsc")]
 phrases! {
     this_one(reader) => "カードが複数のリーダーにあります。使うのは「{reader}」です（--reader で選べます）", "cards are on several readers; this uses \"{reader}\" (choose with --reader)";
     not_looked_at(reader, reason) => "「{reader}」のカードは確かめられませんでした（{reason}）", "the card on \"{reader}\" could not be looked at ({reason})";
 }
+
+/// The first line of a trace: what has it was written by this program, and may be replaced.
+const TRACE: &[u8] = b"# mynumber-card trace\n";
 
 /// How a job holds the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,7 +195,7 @@ fn tell_reader(session: &Session, found: &Found) {
         return;
     }
     if session.options.json {
-        return output::choose(output::ChosenReader {
+        return json::choose(json::ChosenReader {
             reader: found.reader.name.clone(),
             not_examined: messages::not_examined(&found.not_examined, language),
         });
@@ -214,7 +220,10 @@ fn on_link<R>(
     job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure>,
 ) -> Result<R, Failure> {
     let link: Box<dyn Transport + '_> = match &session.options.trace {
-        Some(path) => Box::new(Trace::new(link, files::open_trace(path, &session.trouble)?)),
+        Some(path) => Box::new(Trace::new(
+            link,
+            files::open_log(path, TRACE, &session.trouble)?,
+        )),
         None => link,
     };
     let mut card = if session.options.short_apdus {
@@ -222,10 +231,10 @@ fn on_link<R>(
     } else {
         Card::new(link)
     };
-    let progress = Bar::new(session);
+    let progress = progress::line(session);
     if let Some(bar) = &progress {
-        let bar = bar.clone();
-        card.on_progress(move |progress| bar.show(progress));
+        let (bar, language) = (bar.clone(), session.language);
+        card.on_progress(move |read| progress::show(&bar, read, language));
     }
     if hold == Hold::Exclusive {
         session.signals.hold();
@@ -239,7 +248,7 @@ fn on_link<R>(
     protection::clear_stack();
     session.signals.release();
     if let Some(signal) = session.signals.seen() {
-        return Err(Failure::Interrupted { signal });
+        return Err(TerminalError::Interrupted { signal }.into());
     }
     let done = done?;
     finished.map_err(Failure::LeftOpen)?;

@@ -7,6 +7,7 @@ use mynumber_card::job::Bearing;
 use mynumber_card::picture::PictureError;
 use mynumber_card::pki::Hint;
 use mynumber_card::{Credential, Error, SecretError};
+use terminal::TerminalError;
 
 /// What went wrong. The tables of `messages` say it in words, with the exit status.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub(crate) enum Failure {
         error: UsageError,
         place: Box<UsagePlace>,
     },
+    /// The terminal, a file or a descriptor.
+    Terminal(TerminalError),
     /// A certificate that the card does not hold.
     NoSuchCertificate,
     /// No source gives this secret, and there is no terminal to ask at.
@@ -44,30 +47,12 @@ pub(crate) enum Failure {
     GivenUp { credential: Credential },
     /// Everything was read, but what a PIN opened could not be closed.
     LeftOpen(Error),
-    /// A file cannot be written.
-    Write {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    /// A file cannot be read.
-    Read {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    /// The file descriptor of `--pin-fd` cannot be read.
-    Descriptor { number: u32, source: std::io::Error },
-    /// The file descriptor of `--pin-fd` is a file, and the caller's place in it cannot be had.
-    DescriptorOfFile { number: u32 },
     /// A file that was given is not what it should be.
     NotA {
         what: Input,
         path: PathBuf,
         reason: String,
     },
-    /// A file that is not to be overwritten is there.
-    Exists { path: PathBuf },
-    /// The same for a trace, which replaces an earlier trace only.
-    NoTrace { path: PathBuf },
     /// The verdict is no.
     Rejected {
         failed: Vec<&'static str>,
@@ -95,22 +80,10 @@ pub(crate) enum Failure {
     NotOver { years: u16, known: bool },
     /// A picture of the card that is all that was asked for, and cannot be read.
     Picture(PictureError),
-    /// The system does not let the memory of this program be protected.
-    #[cfg(unix)]
-    NotProtected {
-        call: &'static str,
-        source: std::io::Error,
-    },
     /// The system gives no random bytes.
     Random { reason: String },
     /// All was told on standard output already, this exit status included.
     Told { exit: u8 },
-    /// Standard output or the terminal failed.
-    Console(std::io::Error),
-    /// Nobody reads standard output any more, which is their right.
-    NobodyReads,
-    /// Stopped by this signal, or Ctrl-C at a prompt.
-    Interrupted { signal: i32 },
     /// Not compiled in.
     #[cfg(not(all(feature = "pcsc", feature = "libnfc", feature = "sim")))]
     NotInThisBuild { feature: &'static str },
@@ -212,28 +185,10 @@ pub(crate) enum UsageError {
 }
 
 impl Failure {
-    /// What the system says of a file that is written.
-    pub(crate) fn write(path: &Path) -> impl Fn(std::io::Error) -> Self {
+    /// A file that is not what it was given as.
+    pub(crate) fn not_a(what: Input, path: &Path, reason: String) -> Self {
         let path = path.to_owned();
-        move |source| {
-            let path = path.clone();
-            Self::Write { path, source }
-        }
-    }
-
-    /// The same of one that is read.
-    pub(crate) fn read(path: &Path) -> impl Fn(std::io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| {
-            let path = path.clone();
-            Self::Read { path, source }
-        }
-    }
-
-    /// Of one that is to take nothing's place.
-    pub(crate) fn exists(path: &Path) -> Self {
-        let path = path.to_owned();
-        Self::Exists { path }
+        Self::NotA { what, path, reason }
     }
 }
 
@@ -251,5 +206,6 @@ from! {
     SecretError => Card;
     #[cfg(any(feature = "pcsc", feature = "libnfc"))]
     mynumber_card::TransportError => Card;
+    TerminalError => Terminal;
     UsageError => Usage;
 }

@@ -30,33 +30,28 @@ mod commands;
 mod conclude;
 mod conditions;
 mod connect;
-mod descriptors;
 mod failure;
-mod files;
-mod input;
-mod language;
+mod json;
 mod messages;
 #[cfg(feature = "libnfc")]
 mod nfc;
-mod output;
 mod progress;
-mod prompt;
-mod protection;
+mod random;
 mod secrets;
 mod session;
-mod signals;
 #[cfg(feature = "sim")]
 mod simulated;
 mod trust;
 mod usage;
 mod view;
-mod wrap;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use terminal::language::Language;
+use terminal::protection;
+
 use failure::Failure;
-use language::Language;
 use session::Session;
 
 fn main() -> ExitCode {

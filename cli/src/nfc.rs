@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use mynumber_card::transport::libnfc::{DeviceChoice, NfcReader, connections, why_no_reader};
 use mynumber_card::{ApduLengths, Transport, TransportError};
+use terminal::output::Silence;
 
 use crate::failure::Failure;
 
@@ -78,41 +79,4 @@ impl Drop for Quiet {
 fn quiet() -> Option<Silence> {
     let wanted = std::env::var_os("LIBNFC_LOG_LEVEL").is_none();
     wanted.then(Silence::begin).flatten()
-}
-
-/// While it lives, standard error is closed to libnfc.
-#[cfg(unix)]
-struct Silence(std::os::fd::OwnedFd);
-
-#[cfg(unix)]
-impl Silence {
-    /// `None` where the system does not give what it takes.
-    fn begin() -> Option<Self> {
-        use rustix::stdio::{dup2_stderr, stderr};
-
-        let before = rustix::io::fcntl_dupfd_cloexec(stderr(), 3).ok()?;
-        let nowhere = std::fs::File::options()
-            .write(true)
-            .open("/dev/null")
-            .ok()?;
-        dup2_stderr(nowhere).ok()?;
-        Some(Self(before))
-    }
-}
-
-#[cfg(unix)]
-impl Drop for Silence {
-    fn drop(&mut self) {
-        let _back = rustix::stdio::dup2_stderr(&self.0);
-    }
-}
-
-#[cfg(not(unix))]
-struct Silence;
-
-#[cfg(not(unix))]
-impl Silence {
-    const fn begin() -> Option<Self> {
-        None
-    }
 }

@@ -1,22 +1,18 @@
 //! Where PINs come from: `--pin-fd`, else the environment, else the terminal. Never an argument.
 
-mod lines;
-
-use std::cell::RefCell;
-
 use mynumber_card::data::Date;
 use mynumber_card::error::CodePart;
 use mynumber_card::secret::{Pins, Secret, SecretSource, date_as_written, year_as_written};
 use mynumber_card::{CodeB, Credential, SecretError, Tries};
+use terminal::language::{Language, phrases};
+use terminal::output;
+use terminal::prompt::{self, Echo};
+use terminal::secrets::Secrets;
+use terminal::signals::Signals;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
-use crate::language::{Language, phrases};
 use crate::messages::{self, names};
-use crate::output;
-use crate::prompt::{self, Echo};
-use crate::signals::Signals;
-use lines::Lines;
 
 phrases! {
     secret_question(name, form, left) => "{name}（{form}、{left}）: ", "Enter {name} ({form}, {left}): ";
@@ -24,6 +20,7 @@ phrases! {
     birth_of_code_b(left) => "生年月日 YYYY-MM-DD（照合番号B、{left}）: ", "Birth date YYYY-MM-DD (code B, {left}): ";
     expiry_of_code_b => "有効期限の年 YYYY（西暦）: ", "Year in which the card expires, YYYY: ";
     code_of_code_b => "セキュリティコード（券面の4桁）: ", "Security code (4 digits on the face): ";
+    doubt => "矢印キーや貼り付けた改行など、文字でないものが入ったので、入力を取り消しました。カードには送っていません。もう一度入力してください", "something that is no text was in it (Escape, an arrow key, a line break that was pasted): the entry is thrown away, nothing was sent; type it again";
 }
 
 /// How often a secret of the wrong form may be typed. Nothing is sent for one, so no try is spent.
@@ -95,7 +92,7 @@ impl SecretSource for Asker<'_> {
         if let Some(secret) = self.at_hand.take() {
             return Ok(secret);
         }
-        match self.secrets.prepare()? {
+        match prepare(self.secrets)? {
             Some(secret) => Ok(secret),
             None => self.ask(tries),
         }
@@ -115,7 +112,7 @@ impl<'a> Asker<'a> {
     /// Says that a secret will be needed, in the order of presenting: what a script gives is taken and its
     /// form checked now, before the card is reached. Returns whether a person will be asked for it.
     pub(crate) fn expect<S: Secret>(&mut self) -> Result<bool, Failure> {
-        match self.secrets.prepare::<S>()? {
+        match prepare::<S>(self.secrets)? {
             Some(secret) => {
                 self.at_hand = core::mem::take(&mut self.at_hand).with(secret);
                 Ok(false)
@@ -166,7 +163,7 @@ impl<'a> Asker<'a> {
                 (secret_question(language, name, form, left), Echo::Hidden)
             }
         };
-        prompt::ask(&question, echo, language, self.signals)
+        ask(&question, echo, language, self.signals)
     }
 
     /// The parts of code B: each is looked at before the next is asked for, and asked for again by itself.
@@ -196,66 +193,29 @@ impl<'a> Asker<'a> {
         echo: Echo,
         parse: impl Fn(&str) -> Result<R, SecretError>,
     ) -> Result<R, Failure> {
-        let ask = || prompt::ask(question, echo, self.language, self.signals);
+        let ask = || ask(question, echo, self.language, self.signals);
         self.until_it_fits(Credential::CodeB, ask, parse)
     }
 }
 
-/// The source of secrets of this run.
-pub(crate) struct Secrets {
-    lines: Option<RefCell<Lines>>,
+/// Gets the next secret; `None` when a person is to be asked. Its form is checked before anything is sent to the card.
+pub(crate) fn prepare<S: Secret>(secrets: &Secrets) -> Result<Option<S>, Failure> {
+    let nothing = || Failure::NoSecret {
+        credential: S::CREDENTIAL,
+        variable: variable(S::CREDENTIAL),
+    };
+    let text = secrets.text(variable(S::CREDENTIAL), nothing)?;
+    Ok(text.map(|text| S::from_text(&text)).transpose()?)
 }
 
-impl core::fmt::Debug for Secrets {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Secrets").finish_non_exhaustive()
-    }
-}
-
-impl Secrets {
-    /// With `--pin-fd N` or without.
-    pub(crate) fn new(descriptor: Option<u32>, signals: &Signals) -> Result<Self, Failure> {
-        let lines = descriptor.map(|number| Lines::open(number, signals));
-        let lines = lines.transpose()?.map(RefCell::new);
-        Ok(Self { lines })
-    }
-
-    /// Gets the next secret; `None` when a person is to be asked. Its form is checked before anything is sent to
-    /// the card.
-    pub(crate) fn prepare<S: Secret>(&self) -> Result<Option<S>, Failure> {
-        let nothing = || Failure::NoSecret {
-            credential: S::CREDENTIAL,
-            variable: variable(S::CREDENTIAL),
-        };
-        let text = self.text(variable(S::CREDENTIAL), nothing)?;
-        Ok(text.map(|text| S::from_text(&text)).transpose()?)
-    }
-
-    /// The next line, else what the variable has; `None` when a person is to be asked.
-    pub(crate) fn text(
-        &self,
-        variable: &str,
-        nothing: impl FnOnce() -> Failure,
-    ) -> Result<Option<Zeroizing<String>>, Failure> {
-        if let Some(lines) = &self.lines {
-            let Ok(mut lines) = lines.try_borrow_mut() else {
-                return Err(nothing());
-            };
-            let line = lines.next()?.ok_or_else(nothing)?;
-            return Ok(Some(prompt::normalised(&line)));
-        }
-        if let Some(value) = std::env::var_os(variable).filter(|value| !value.is_empty()) {
-            let value = Zeroizing::new(value.into_encoded_bytes());
-            // What is not text has no valid form either; the secret's own check says so.
-            let text = core::str::from_utf8(&value).unwrap_or("\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}");
-            return Ok(Some(prompt::normalised(text)));
-        }
-        if prompt::is_possible() {
-            Ok(None)
-        } else {
-            Err(nothing())
-        }
-    }
+/// Asks a person, and gives what was typed.
+pub(crate) fn ask(
+    question: &str,
+    echo: Echo,
+    language: Language,
+    signals: &Signals,
+) -> Result<Zeroizing<String>, Failure> {
+    Ok(prompt::ask(question, echo, doubt(language), signals)?)
 }
 
 #[cfg(test)]

@@ -7,17 +7,20 @@ use mynumber_card::data::{Date, Moment};
 use mynumber_card::job::{Context, Fresh, Output};
 use mynumber_card::pki::TrustAnchors;
 use serde::Serialize;
+use terminal::TerminalError;
+use terminal::files::Trouble;
+use terminal::language::Language;
+use terminal::screen::Screen;
+use terminal::secrets::Secrets;
+use terminal::signals::Signals;
+use terminal::{descriptors, output};
 use zeroize::Zeroizing;
 
 use crate::args::Options;
 use crate::clock::now;
 use crate::failure::Failure;
-use crate::files::Trouble;
-use crate::language::Language;
-use crate::secrets::{Asker, Secrets};
-use crate::signals::Signals;
-use crate::view::screen::Screen;
-use crate::{descriptors, input, output};
+use crate::secrets::Asker;
+use crate::{json, random};
 
 /// What every command works with.
 #[derive(Debug)]
@@ -36,7 +39,7 @@ pub(crate) const NO_FILES: &[&Path] = &[];
 impl Session {
     pub(crate) fn new(options: Options, language: Language) -> Result<Self, Failure> {
         // Before anything is opened whose number could be the one of `--pin-fd`.
-        let signals = Signals::install().map_err(Failure::Console)?;
+        let signals = Signals::install().map_err(TerminalError::Console)?;
         Ok(Self {
             secrets: Secrets::new(options.pin_fd, &signals)?,
             signals,
@@ -55,7 +58,7 @@ impl Session {
         &self,
         output: &Output<D>,
         text: impl FnOnce(&Output<D>) -> String,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), TerminalError> {
         self.show_with_files(output, NO_FILES, text)
     }
 
@@ -65,7 +68,7 @@ impl Session {
         output: &Output<D>,
         files: &[impl AsRef<Path>],
         text: impl FnOnce(&Output<D>) -> String,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), TerminalError> {
         output::print(&self.report(output, files, text))
     }
 
@@ -77,7 +80,7 @@ impl Session {
         text: impl FnOnce(&Output<D>) -> String,
     ) -> Zeroizing<String> {
         Zeroizing::new(if self.options.json {
-            output::to_json_with_files(output, files)
+            json::with_files(output, files)
         } else {
             text(output)
         })
@@ -104,7 +107,7 @@ impl Session {
         at: Option<Date>,
     ) -> Result<Context<'a>, Failure> {
         let mut random = Zeroizing::new([0; Fresh::LENGTH]);
-        input::fill_with_random(random.as_mut_slice())?;
+        random::fill(random.as_mut_slice())?;
         Ok(Context {
             anchors,
             at: moment(at),

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use mynumber_card::pki::TrustAnchors;
+use terminal::TerminalError;
+use terminal::input;
+use terminal::language::Language;
 
 use crate::args::Options;
 use crate::failure::{Failure, Input};
-use crate::language::Language;
-use crate::{input, messages};
+use crate::messages;
 
 /// The longest file that is looked at, in bytes: more than any anchor has.
 const LONGEST: usize = 2 * 1024 * 1024;
@@ -23,7 +25,7 @@ pub(crate) fn anchors(options: &Options, language: Language) -> Result<TrustAnch
             let bytes = input::read(&file, LONGEST)?;
             anchors.add_file(&bytes).map_err(|error| {
                 let reason = messages::files::anchor_file(&error, language);
-                input::not_a(Input::Anchor, &file, reason)
+                Failure::not_a(Input::Anchor, &file, reason)
             })?;
         }
     }
@@ -35,7 +37,7 @@ fn files(path: &Path, language: Language) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let failed = Failure::read(path);
+    let failed = TerminalError::read(path);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(path).map_err(&failed)? {
         let file = entry.map_err(&failed)?;
@@ -47,7 +49,7 @@ fn files(path: &Path, language: Language) -> Result<Vec<PathBuf>, Failure> {
     files.sort();
     if files.is_empty() {
         let empty = language.pick("ファイルがありません", "no file in it");
-        return Err(input::not_a(Input::Anchor, path, empty.to_owned()));
+        return Err(Failure::not_a(Input::Anchor, path, empty.to_owned()));
     }
     Ok(files)
 }

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-
-use crate::language::Language;
+use terminal::language::Language;
 
 /// Options that stand before or after the command alike.
 #[derive(Debug, Args)]

@@ -1,19 +1,9 @@
 //! Arguments that several commands have. A documentation comment on one of these would take the place of the
 //! command's own.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use mynumber_card::data::Date;
-
-/// How pictures are shown in the terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PictureWay {
-    Auto,
-    Kitty,
-    Iterm,
-    Sixel,
-    Blocks,
-    None,
-}
+use terminal::pictures::PictureOption;
 
 #[derive(Debug, Args)]
 pub(crate) struct ChecksArguments {
@@ -36,7 +26,7 @@ pub(crate) struct PictureArguments {
     /// How pictures are shown: auto, kitty, iterm, sixel, blocks or none. By default as the terminal can, and none elsewhere
     /// ja: 画像の表示方法: auto（端末に合わせる）、kitty、iterm、sixel、blocks、none。指定がなければ auto。端末でなければ出さない
     #[arg(long, value_name = "HOW", hide_possible_values = true)]
-    pub(crate) pictures: Option<PictureWay>,
+    pub(crate) pictures: Option<PictureOption>,
 }
 
 /// A day as an argument.

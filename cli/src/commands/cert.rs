@@ -6,13 +6,14 @@ use mynumber_card::job::Output;
 use mynumber_card::job::certificate::{self, CertificateFile};
 use mynumber_card::pki::{Purpose, TrustAnchors};
 use mynumber_card::{AuthPin, Error, SignPassword};
+use terminal::screen::Screen;
+use terminal::{files, output};
 
 use crate::args::{CertArguments, CertificateFormat, WhichCertificate};
 use crate::connect::{Hold, with_card, with_secret};
 use crate::failure::{Failure, UsageError};
 use crate::session::{NO_FILES, Session};
-use crate::view::screen::Screen;
-use crate::{conclude, files, output, trust, view};
+use crate::{conclude, trust, view};
 
 /// What the certificate in this place is for.
 const fn purpose(which: WhichCertificate) -> Purpose {

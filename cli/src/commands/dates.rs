@@ -3,13 +3,14 @@
 use mynumber_card::data::Renewable;
 use mynumber_card::job::dates::{self, DatesOptions};
 use mynumber_card::pki::TrustAnchors;
+use terminal::{descriptors, files, output};
 
 use crate::args::DatesArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::view::{calendar, dates as text};
-use crate::{conclude, descriptors, files, messages, output};
+use crate::{conclude, messages};
 
 pub(super) fn run(session: &Session, arguments: &DatesArguments) -> Result<(), Failure> {
     let language = session.language;
@@ -58,6 +59,6 @@ pub(super) fn run(session: &Session, arguments: &DatesArguments) -> Result<(), F
     // What falls due does, also when nobody reads the rest.
     match (arguments.remind, due.is_empty()) {
         (Some(days), false) => Err(Failure::Due { due, days }),
-        _ => written.and(printed),
+        _ => Ok(written.and(printed)?),
     }
 }

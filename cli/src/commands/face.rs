@@ -4,15 +4,16 @@ use std::path::PathBuf;
 
 use mynumber_card::job::face::{self, FacePicture, FaceRead};
 use mynumber_card::{CodeA, CodeB};
+use terminal::pictures::PictureWay;
+use terminal::{TerminalError, descriptors, files, output};
 use zeroize::Zeroizing;
 
 use crate::args::FaceArguments;
 use crate::connect::with_secret;
 use crate::failure::Failure;
 use crate::session::Session;
-use crate::view::pictures::Way;
 use crate::view::{self, page};
-use crate::{conclude, descriptors, files, output, trust};
+use crate::{conclude, trust};
 
 pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options, session.language)?;
@@ -38,7 +39,7 @@ pub(super) fn run(session: &Session, arguments: &FaceArguments) -> Result<(), Fa
         paths.clear();
     }
     let report = session.report(&read, &paths, |read| {
-        let way = Way::choose(arguments.pictures.pictures);
+        let way = PictureWay::choose(arguments.pictures.pictures);
         let (page, pictures) = match paths.split_last() {
             Some((last, pictures)) if page.is_some() => (Some(last), pictures),
             _ => (None, paths.as_slice()),
@@ -79,7 +80,7 @@ fn prepare(arguments: &FaceArguments) -> Result<(), Failure> {
         files::prepare_folder(folder, names, arguments.force)?;
     }
     let page = arguments.html.as_deref();
-    page.map_or(Ok(()), |page| files::prepare(page, arguments.force))
+    page.map_or(Ok(()), |page| Ok(files::prepare(page, arguments.force)?))
 }
 
 /// The paths are those of the pictures, and last the one of the page.
@@ -88,11 +89,11 @@ fn write(
     arguments: &FaceArguments,
     session: &Session,
     paths: &mut Vec<PathBuf>,
-) -> Result<(), Failure> {
+) -> Result<(), TerminalError> {
     let mut write = |path: PathBuf, bytes: &[u8]| {
         files::write(&path, bytes, arguments.force, &session.signals)?;
         paths.push(path);
-        Ok::<_, Failure>(())
+        Ok::<_, TerminalError>(())
     };
     if let Some(folder) = &arguments.output {
         for picture in read.pictures() {

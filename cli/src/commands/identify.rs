@@ -3,6 +3,8 @@
 use mynumber_card::identity::{Evidence, Expected, Level, Request, Wanted};
 use mynumber_card::job;
 use mynumber_card::{AssistPin, AuthPin, Error, SignPassword};
+use terminal::language::{Language, phrases};
+use terminal::{files, output};
 
 use super::request;
 use crate::args::{AUDIENCE, IdentifyArguments};
@@ -10,10 +12,9 @@ use crate::clock::now;
 use crate::conditions::{self, Judge};
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
-use crate::language::{Language, phrases};
 use crate::session::{NO_FILES, Session};
 use crate::view::verdict;
-use crate::{conclude, files, input, output, trust};
+use crate::{conclude, random, trust};
 
 /// How long a request that is made here may be answered, in minutes: a person types two PINs.
 const MINUTES: u32 = 10;
@@ -38,7 +39,7 @@ pub(super) fn run(session: &Session, arguments: &IdentifyArguments) -> Result<()
     });
     let printed = output::print_beside(output, &report);
     conclude::judged(&judged.data.verdict)?;
-    printed
+    Ok(printed?)
 }
 
 /// The request that was given, or one that is made here.
@@ -68,7 +69,7 @@ fn asked(session: &Session, arguments: &IdentifyArguments) -> Result<Request, Fa
         Some(challenge) => challenge.0.as_slice(),
         None => {
             remark(made_here);
-            own = input::random::<32>()?;
+            own = random::bytes::<32>()?;
             &own
         }
     };

@@ -7,14 +7,15 @@ use mynumber_card::data::{ExternalCharacter, LicenseRecord};
 use mynumber_card::job::license;
 use mynumber_card::picture::{Picture, bare_jp2};
 use mynumber_card::pki::{Certificate, Hint, ObjectKind, TrustAnchors, objects};
+use terminal::language::{Language, phrases};
+use terminal::{TerminalError, files, input, output};
 
 use crate::args::LicenseArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::{Failure, Input};
-use crate::language::{Language, phrases};
 use crate::session::Session;
 use crate::view::license::{self as view, Files};
-use crate::{conclude, files, input, messages, output};
+use crate::{conclude, messages};
 
 const PHOTO: &str = "photo.jp2";
 const PHOTO_PNG: &str = "photo.png";
@@ -57,7 +58,7 @@ pub(super) fn run(session: &Session, arguments: &LicenseArguments) -> Result<(),
             failed: vec![failed],
             hint: Hint::LicenseCertificate,
         }),
-        None => written.and(printed),
+        None => Ok(written.and(printed)?),
     }
 }
 
@@ -66,7 +67,7 @@ const LONGEST_CERTIFICATE: usize = 1024 * 1024;
 
 /// The certificate that the user vouches for, DER or PEM.
 fn certificate_in(path: &Path, language: Language) -> Result<Certificate, Failure> {
-    let not_one = |reason| input::not_a(Input::LicenseCertificate, path, reason);
+    let not_one = |reason| Failure::not_a(Input::LicenseCertificate, path, reason);
     let bytes = input::read(path, LONGEST_CERTIFICATE)?;
     let found = objects(&bytes, ObjectKind::Certificate)
         .map_err(|error| not_one(messages::files::objects(&error, language)))?;
@@ -82,11 +83,11 @@ fn write(
     folder: &Path,
     arguments: &LicenseArguments,
     session: &Session,
-) -> Result<(), Failure> {
+) -> Result<(), TerminalError> {
     let write = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
         files::write(&path, bytes, arguments.force, &session.signals)?;
-        Ok::<_, Failure>(path)
+        Ok::<_, TerminalError>(path)
     };
     if let Some(photo) = &record.photo {
         match Picture::decode(photo).and_then(|picture| picture.to_png()) {

@@ -19,25 +19,28 @@ mod simulate;
 mod status;
 mod verify;
 
+use terminal::TerminalError;
+use terminal::output;
+
 use crate::args::Command;
 use crate::connect;
 use crate::failure::Failure;
+use crate::messages;
 use crate::session::Session;
-use crate::{messages, output};
 
 pub(crate) fn run(session: &Session, command: Command) -> Result<(), Failure> {
     let done = carry_out(session, command);
     let trace = session.options.trace.as_deref();
-    let Some(trouble) = trace.and_then(|path| session.trouble.failure(path)) else {
+    let Some(trouble) = trace.and_then(|path| session.trouble.error(path)) else {
         return done;
     };
     match done {
-        Ok(()) | Err(Failure::NobodyReads) => Err(trouble),
+        Ok(()) | Err(Failure::Terminal(TerminalError::NobodyReads)) => Err(trouble.into()),
         Err(failure) => {
             // What became of the job comes first; with --json an error is all that standard error has.
             if !session.options.json {
                 output::remark(
-                    &messages::in_short(&trouble, session.language),
+                    &messages::in_short(&trouble.into(), session.language),
                     session.language,
                 );
             }

@@ -2,13 +2,14 @@
 
 use mynumber_card::CodeA;
 use mynumber_card::job::number_picture;
+use terminal::pictures::PictureWay;
+use terminal::{descriptors, files, output};
 
 use crate::args::MyNumberArguments;
 use crate::connect::with_secret;
 use crate::failure::Failure;
 use crate::session::Session;
-use crate::view::pictures::Way;
-use crate::{conclude, descriptors, files, output, trust, view};
+use crate::{conclude, trust, view};
 
 pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<(), Failure> {
     let language = session.language;
@@ -35,8 +36,8 @@ pub(super) fn run(session: &Session, arguments: &MyNumberArguments) -> Result<()
         let paths = output.filter(|_| written.is_ok());
         let screen = session.screen(false);
         printed = session.show_with_files(&read, paths.as_slice(), |read| {
-            let way = Way::choose(arguments.pictures.pictures);
-            let drawn = way.and_then(|way| way.render(picture));
+            let way = PictureWay::choose(arguments.pictures.pictures);
+            let drawn = way.and_then(|way| view::value::rendered(picture, way));
             drawn.unwrap_or_default() + &view::my_number::picture(&read.data, screen)
         });
         if !session.options.json {

@@ -9,18 +9,19 @@ use mynumber_card::{
     AssistPin, AuthPin, Credential, Error, JukiPin, PinChange, PinChangeError, PinWeakness,
     SignPassword, Tries,
 };
+use terminal::language::{Language, phrases};
+use terminal::output;
+use terminal::prompt::Echo;
+use terminal::table::Table;
 use zeroize::Zeroizing;
 
 use crate::args::{JukiPart, PinArguments, PinChangeArguments, PinCommand, WhichPin};
+use crate::conclude;
 use crate::connect::{AnyCard, Hold, with_card};
 use crate::failure::{Failure, UsageError};
-use crate::language::{Language, phrases};
 use crate::messages::{self, names};
-use crate::output;
-use crate::prompt::{self, Echo};
 use crate::secrets::{self, ENTRIES};
 use crate::session::Session;
-use crate::view::table::Table;
 
 phrases! {
     both_places => "個人番号カード用（住民基本台帳用）の暗証番号", "card and resident-register PIN";
@@ -117,9 +118,8 @@ fn carry_out<S: Secret>(
                 pins.warn(&changed.data.weaknesses);
             }
             closed?;
-            changed
-                .left_open
-                .map_or(printed, |error| Err(Failure::LeftOpen(error)))
+            conclude::closed(changed.left_open)?;
+            Ok(printed?)
         }
     }
 }
@@ -155,7 +155,7 @@ struct Pins<'a, S> {
 impl<'a, S: Secret> Pins<'a, S> {
     /// Old, then new; their form, and that they differ, is known before the card is looked for.
     fn prepare(session: &'a Session) -> Result<Self, Failure> {
-        let old = session.secrets.prepare::<S>()?;
+        let old = secrets::prepare::<S>(&session.secrets)?;
         let variable = new_variable(S::CREDENTIAL);
         let nothing = || Failure::NoNewSecret {
             credential: S::CREDENTIAL,
@@ -261,7 +261,7 @@ impl<'a, S: Secret> Pins<'a, S> {
     }
 
     fn typed(&self, question: &str, echo: Echo) -> Result<Zeroizing<String>, Failure> {
-        prompt::ask(question, echo, self.language(), &self.session.signals)
+        secrets::ask(question, echo, self.language(), &self.session.signals)
     }
 
     fn is_wanted_all_the_same(&mut self, weak: &[PinWeakness]) -> Result<bool, Failure> {

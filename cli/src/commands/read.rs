@@ -3,12 +3,13 @@
 use mynumber_card::job::my_number::{self, InClear};
 use mynumber_card::job::{Context, attributes};
 use mynumber_card::{AssistPin, CodeA, CodeB};
+use terminal::output;
 
 use crate::args::ReadArguments;
 use crate::connect::with_secret;
 use crate::failure::Failure;
 use crate::session::Session;
-use crate::{conclude, output, trust, view};
+use crate::{conclude, trust, view};
 
 pub(super) fn run(session: &Session, arguments: &ReadArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options, session.language)?;

@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use mynumber_card::data::display_safe;
 use serde::Serialize;
+use terminal::language::{Language, pick};
+use terminal::output;
+use terminal::table::Table;
 
 use crate::connect::{Backend, backend};
 use crate::failure::Failure;
-use crate::language::{Language, pick};
+use crate::json;
 use crate::messages;
-use crate::output;
 use crate::session::Session;
-use crate::view::table::Table;
 
 #[derive(Debug, Serialize)]
 struct Json<'a> {
@@ -43,12 +44,12 @@ pub(super) fn run(session: &Session) -> Result<(), Failure> {
         _ => connected(session)?,
     };
     if session.options.json {
-        return output::print_json(&Json {
+        return Ok(json::print(&Json {
             schema: "readers/1",
             readers: &readers,
-        });
+        })?);
     }
-    output::print(&text(&readers, session.language))
+    Ok(output::print(&text(&readers, session.language))?)
 }
 
 /// The readers of PC/SC and of libnfc. That one of the two fails does not hide what the other finds.
@@ -185,7 +186,7 @@ mod tests {
             card_present: Some(true),
             in_use: Some(false),
         };
-        let json = output::to_json(&reader);
+        let json = json::text(&reader);
         for shown in [text(&[reader], Language::En), json] {
             let obeyed = |it: char| {
                 it != '\n' && (it.is_control() || ('\u{2028}'..='\u{202e}').contains(&it))

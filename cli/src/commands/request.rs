@@ -1,17 +1,18 @@
 //! `request`: the question that `identify` answers.
 
 use mynumber_card::identity::{Level, Request, Wanted};
+use terminal::language::phrases;
+use terminal::{files, output};
 
 use crate::args::{ProofLevel, RequestArguments};
 use crate::clock::now;
 use crate::failure::{Failure, UsageError};
-use crate::language::phrases;
+use crate::random;
 use crate::session::Session;
-use crate::{files, input, output};
 
 pub(super) fn run(session: &Session, arguments: &RequestArguments) -> Result<(), Failure> {
     let request = make(
-        &input::random::<32>()?,
+        &random::bytes::<32>()?,
         &arguments.audience,
         arguments.level,
         arguments.holder_only,

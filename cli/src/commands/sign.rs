@@ -8,14 +8,16 @@ use mynumber_card::job::sign::{self, Signed};
 use mynumber_card::job::{Context, Output};
 use mynumber_card::{AuthPin, SignPassword};
 use sha2::{Digest as _, Sha256};
+use terminal::TerminalError;
+use terminal::descriptors;
+use terminal::{files, output};
 
 use crate::args::{SignArguments, SigningKey};
 use crate::connect::{Hold, with_card};
-use crate::descriptors;
 use crate::failure::{Failure, UsageError};
 use crate::session::Session;
 use crate::view::sign::Subject;
-use crate::{conclude, files, output, trust, view};
+use crate::{conclude, trust, view};
 
 pub(super) fn run(session: &Session, arguments: &SignArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options, session.language)?;
@@ -115,7 +117,7 @@ fn subject(arguments: &SignArguments) -> Result<Subject, Failure> {
     } else {
         std::fs::File::open(path).and_then(hash)
     };
-    let (bytes, digest) = hashed.map_err(Failure::read(path))?;
+    let (bytes, digest) = hashed.map_err(TerminalError::read(path))?;
     let file = Some((path.to_owned(), bytes));
     Ok(Subject { file, digest })
 }

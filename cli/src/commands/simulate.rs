@@ -11,13 +11,14 @@ use mynumber_card::sim::issuer::Issuer;
 use mynumber_card::sim::vpcd::{Reconnect, VpcdError, VpcdEvent, VpcdServer};
 use mynumber_card::sim::{SimTransport, people};
 use serde::Serialize;
+use terminal::language::{Language, phrases};
+use terminal::table::Table;
+use terminal::{files, output};
 
 use crate::args::SimulateArguments;
 use crate::failure::{Failure, UsageError};
-use crate::language::{Language, phrases};
 use crate::session::Session;
-use crate::view::table::Table;
-use crate::{files, output, simulated};
+use crate::{json, simulated};
 
 phrases! {
     waiting => "vpcd につながりました。リーダーがカードを受け取るのを待っています（別のカードが入っていれば、それが離れるまで）", "connected to vpcd, waiting for the reader to take the card (if another one is in it, until that has left)";
@@ -180,7 +181,7 @@ fn write_anchors(session: &Session, folder: &Path, force: bool) -> Result<(), Fa
         modulus: hex::encode(modulus),
         exponent: "010001",
     });
-    let keys = output::to_json(&keys.collect::<Vec<_>>());
+    let keys = json::text(&keys.collect::<Vec<_>>());
     write(folder.join("cvc-ca-keys.json"), keys.as_bytes())?;
     output::remark(proves_nothing(session.language), session.language);
     Ok(())
@@ -199,7 +200,7 @@ fn list(session: &Session) -> Result<(), Failure> {
     let people = people.collect::<Result<Vec<_>, _>>()?;
     if session.options.json {
         let schema = "people/1";
-        return output::print_json(&People { schema, people });
+        return Ok(json::print(&People { schema, people })?);
     }
     let mut table = Table::default();
     for it in people {
@@ -210,5 +211,5 @@ fn list(session: &Session) -> Result<(), Failure> {
         };
         table.row([it.person, &it.name, license]);
     }
-    output::print(&table.to_string())
+    Ok(output::print(&table.to_string())?)
 }

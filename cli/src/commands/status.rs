@@ -1,12 +1,13 @@
 //! `status`: what the card says of itself without any PIN.
 
 use mynumber_card::job::status;
+use terminal::output;
 
 use crate::args::StatusArguments;
 use crate::connect::{Hold, with_card};
 use crate::failure::Failure;
 use crate::session::Session;
-use crate::{conclude, output, trust, view};
+use crate::{conclude, json, trust, view};
 
 pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), Failure> {
     let language = session.language;
@@ -17,7 +18,7 @@ pub(super) fn run(session: &Session, arguments: &StatusArguments) -> Result<(), 
         Ok(status::read(card, arguments.details, context)?)
     })?;
     if session.options.json {
-        return output::print_json(&status);
+        return Ok(json::print(&status)?);
     }
     let status = status.data;
     output::print(&view::status::text(&status, today, session.screen(false)))?;

@@ -40,5 +40,5 @@ pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), 
     let screen = session.screen(arguments.checks.details);
     let printed = session.show(&judged, |judged| verdict::text(&judged.data, screen));
     conclude::judged(&judged.data.verdict)?;
-    printed
+    Ok(printed?)
 }

@@ -3,10 +3,10 @@
 use mynumber_card::data::{Deadline, Renewable, Stage};
 use mynumber_card::job::{Bearer, Bearing};
 use mynumber_card::{Credential, Tries};
+use terminal::language::{Language, phrases, pick};
 
 use super::explanation::Explanation;
 use super::{names, unlock};
-use crate::language::{Language, phrases, pick};
 use crate::view::value::day;
 
 phrases! {

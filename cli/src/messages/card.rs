@@ -6,12 +6,12 @@ use mynumber_card::{
     Application, Coded as _, Credential, Error, PinChangeError, PinInForce, SecureMessagingError,
 };
 use serde_json::Value;
+use terminal::language::{Language, named, phrases};
 
 use super::explanation::{Explanation, explained};
 use super::terms::malformed;
 use super::words::{InWords, Member, The};
 use super::{link, names, pin, unlock};
-use crate::language::{Language, named, phrases};
 
 phrases!(
     again => "カードを置き直してもう一度（--trace FILE で記録を残せます）", "put the card on the reader again and retry (--trace FILE keeps a record)";

@@ -3,9 +3,9 @@
 use mynumber_card::Coded as _;
 use mynumber_card::identity::{IdentityCheck, VerdictCheckKind};
 use mynumber_card::pki::CheckKind;
+use terminal::language::{Language, named};
 
 use super::words::{InWords, words};
-use crate::language::{Language, named};
 
 /// What a check is about; a report shows the checks of each together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use terminal::language::Language;
 
 use super::words::InWords;
-use crate::language::Language;
 
 /// The exit statuses, and which codes end with them.
 macro_rules! exit_statuses {
@@ -71,6 +71,14 @@ impl Explanation {
         }
     }
 
+    /// Of what ends the program without words, as a shell counts a program that Ctrl-C ended.
+    pub(crate) fn without_words() -> Self {
+        Self {
+            exit: 130,
+            ..Self::new("interrupted", "", "")
+        }
+    }
+
     pub(crate) fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.details.insert(key.to_owned(), value.into());
         self
@@ -115,7 +123,7 @@ macro_rules! explained {
         $vis fn $name(
             $error: &$type,
             $($context: $of,)*
-            $language: $crate::language::Language,
+            $language: terminal::language::Language,
         ) -> $crate::messages::explanation::Explanation {
             match $error {
                 $($(#[$cfg])* $type::$variant $({ $($field,)* $($($raw,)+)? .. })? $(($held))? $(if $guard)? => {
@@ -158,7 +166,7 @@ macro_rules! explained {
     (@text $language:ident $parts:tt [$text:expr]) => { $text };
     (@text $language:ident [$($part:ident)*] ($ja:literal, $en:literal)) => {{
         $(#[allow(unused_variables)] let $part = $crate::messages::words::InWords::in_words(&$part, $language);)*
-        $crate::language::say!($language, $ja, $en)
+        terminal::language::say!($language, $ja, $en)
     }};
 }
 pub(super) use explained;

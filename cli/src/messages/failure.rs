@@ -8,18 +8,19 @@ use mynumber_card::picture::PictureError;
 use mynumber_card::pki::{Hierarchy, Hint};
 #[cfg(all(feature = "sim", unix))]
 use mynumber_card::sim::pn532::Pn532Error;
+use terminal::language::{Language, named};
 
 use super::explanation::{Explanation, explained};
 use super::words::{InWords as _, The, words};
-use super::{card, names, pin, unlock, usage};
+use super::{card, names, pin, system, unlock, usage};
 use crate::failure::{Failure, Input};
-use crate::language::{Language, named};
 
 explained!(pub(crate) fn explain(failure: Failure, language) {
     Card(error) => [card::explain(error, Bearing::default(), language)];
     OfBearer { ; error, bearing } => [card::explain(error, *bearing, language)];
     Usage(error) => [usage::explain(error, None, language)];
     UsageAt { ; error, place } => [usage::explain(error, Some(place), language)];
+    Terminal(error) => [system::explain(error, language)];
     NoSuchCertificate: no_such_certificate => ("この証明書はカードに入っていません", "this certificate is not on the card"), [card::see_status(language)];
     NoSecret { credential, variable as "variable" } [the_secret = The(*credential)]: no_secret =>
         ("{credential}が必要ですが、尋ねる端末がありません", "{the_secret} is needed, and there is no terminal to ask for it"),
@@ -37,18 +38,7 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
         ("カードには送っていないので、残り回数は減っていません。番号を確かめてもう一度", "nothing was sent to the card and no try was spent; check it and run this again");
     LeftOpen(error): left_open => ("処理は終わりましたが、暗証番号による認証状態を解除できませんでした: {error}", "all was done, but what the PIN opened could not be closed: {error}"),
         ("カードをリーダーから離してください", "take the card off the reader");
-    Write { path, source }: cannot_write => ("{path} に書けません（{source}）", "cannot write {path} ({source})"), ("書き込める場所を指定してください", "name a place that can be written to");
-    Read { path, source }: cannot_read => ("{path} を読めません（{source}）", "cannot read {path} ({source})"), ("パスと権限を確かめてください", "check the path and its permissions");
-    Descriptor { number, source }: cannot_read => ("ファイル記述子 {number} から暗証番号を読めません（{source}）", "cannot read PINs from file descriptor {number} ({source})"),
-        ("シェルで開いて渡してください: --pin-fd {number} {number}< FILE", "open it in the shell: --pin-fd {number} {number}< FILE");
-    DescriptorOfFile { number }: cannot_read =>
-        ("ファイル記述子 {number} はファイルで、どこまで読まれたかをこのシステムでは共有できません。暗証番号は読んでいません", "file descriptor {number} is a file, and this system does not let its position be shared; no PIN was read from it"),
-        ("パイプで渡してください: cat FILE | mynumber-card --pin-fd 0 …", "give it through a pipe: cat FILE | mynumber-card --pin-fd 0 …");
     NotA { ; what, path, reason } => [not_a(what, path, reason, language)];
-    Exists { path }: file_exists => ("{path} はすでにあります。上書きしません", "{path} is there already and is not overwritten"),
-        ("別の名前にするか、上書きしてよければ --force を付けてください", "give another name, or --force to overwrite it");
-    NoTrace { path }: file_exists => ("{path} はすでにあり、やり取りの記録ではありません。上書きしません", "{path} is there already, is not a trace, and is not overwritten"),
-        ("--trace に別の名前を指定するか、それを削除してください", "give --trace another name, or remove it");
     Rejected { failed as "failed"; hint }: rejected => ("判定は「否」です。本人確認は成立していません", "the verdict is no: nobody is identified"), [advice(*hint, language)];
     NotCompared: not_compared => ("受け入れられません。要求と照合していません（使い回された証拠かもしれません）", "not accepted: not compared with a request (it may be a replay)"),
         ("送った要求を --request か --challenge で渡してください。使い回しでもかまわない場合だけ --any-request を付けてください", "give the request that was sent, with --request or --challenge; --any-request accepts a replay as well");
@@ -71,14 +61,8 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
         ("ほかの方法で確かめてください", "find out in another way");
     Picture(error): bad_picture => ("{error}", "{error}"),
         ("カードを読み直してください。続くようなら、このカードの画像は壊れています", "read the card again; if it goes on, the picture on this card is damaged");
-    #[cfg(unix)]
-    NotProtected { call, source }: not_protected =>
-        ("暗証番号を扱うメモリを保護できません。システムが {call} を許可していません（{source}）。何も読んでいません", "the system does not let the memory be protected in which PINs are held: {call} is refused ({source}); nothing was read"),
-        ("コンテナーなどのシステムコールの制限で {call} を許可してください", "allow {call} where system calls are filtered, as in a container");
     Random { reason }: no_randomness => ("システムから乱数を得られません（{reason}）", "the system gives no random bytes ({reason})"),
         ("このプログラムに乱数の取得を許可してください", "let this program use the system's source of randomness");
-    Console(source): cannot_write => ("標準出力または端末が使えません（{source}）", "standard output or the terminal cannot be used ({source})"),
-        ("出力先を確かめてください", "check where the output goes");
     #[cfg(not(all(feature = "pcsc", feature = "libnfc", feature = "sim")))]
     NotInThisBuild { feature }: not_in_this_build => ("このプログラムは機能 {feature} なしで作られています", "this program was built without the feature {feature}"),
         ("`cargo install mynumber-card-cli --features {feature}` で入れ直してください", "install it with `cargo install mynumber-card-cli --features {feature}`");
@@ -96,10 +80,8 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
         ("`ss -ltnp 'sport = :{port}'` でそのプログラムを確かめて止めるか、vpcd の待ち受け先を --vpcd で指定してください", "see which program it is with `ss -ltnp 'sport = :{port}'` and stop it, or name where vpcd listens with --vpcd");
     #[cfg(all(feature = "sim", unix))]
     Pn532(error) => [pn532(error, language)];
-    // These end the program without words.
-    Told {} => [without_words()];
-    NobodyReads => [without_words()];
-    Interrupted {} => [without_words()];
+    // It ends the program without words.
+    Told {} => [Explanation::without_words()];
 });
 
 explained!(fn not_a(what: Input, language, file: &Path, why: &str) {
@@ -126,14 +108,6 @@ explained!(fn pn532(error: Pn532Error, language) {
     Link { path, source }: cannot_write => ("リンク {path} を作れません: {source}", "cannot make the link {path}: {source}"), ("別の場所を指定してください", "name another place");
     _ [reason = super::words::deepest(error)]: pn532 => ("模擬 PN532 が動きません: {reason}", "the emulated PN532 failed: {reason}"), ("もう一度試してください", "retry");
 });
-
-/// As a shell counts a program that Ctrl-C ended.
-fn without_words() -> Explanation {
-    Explanation {
-        exit: 130,
-        ..Explanation::new("interrupted", "", "")
-    }
-}
 
 /// What falls due, in the order of the library.
 fn renewables(due: &[&'static str], language: Language) -> String {

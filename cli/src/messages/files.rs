@@ -3,9 +3,9 @@
 use mynumber_card::data::JsonError;
 use mynumber_card::identity::{EvidenceError, Policy, PolicyError, PolicyProblem, RequestError};
 use mynumber_card::pki::{AnchorFileError, ObjectsError};
+use terminal::language::Language;
 
 use super::words::{InWords, words};
-use crate::language::Language;
 
 words!(AnchorFileError {
     Objects(error) => "{error}", "{error}";

@@ -3,10 +3,10 @@
 use mynumber_card::error::{CommandName, Operation};
 use mynumber_card::{NotExamined, TransportError};
 use serde_json::{Value, json};
+use terminal::language::{Language, phrases, say};
 
 use super::explanation::explained;
 use super::words::{InWords, Member, safe};
-use crate::language::{Language, phrases, say};
 
 phrases!(
     again => "カードを置き直して、もう一度", "put the card on the reader again and retry";

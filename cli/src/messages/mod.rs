@@ -13,6 +13,7 @@ pub(crate) mod policy;
 pub(crate) mod reasons;
 mod revocation;
 pub(crate) mod statements;
+mod system;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -32,10 +33,11 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use serde::Serialize;
+use terminal::TerminalError;
+use terminal::language::{Language, say};
 
 use crate::failure::Failure;
-use crate::language::{Language, say};
-use crate::output;
+use crate::json;
 use words::InWords as _;
 
 /// Why a card could not be looked at.
@@ -68,9 +70,9 @@ pub(crate) fn in_short(failure: &Failure, language: Language) -> String {
 /// Tells a failure on standard error and gives its exit status.
 pub(crate) fn report(failure: &Failure, language: Language, json: bool) -> ExitCode {
     match failure {
-        Failure::NobodyReads => return ExitCode::SUCCESS,
+        Failure::Terminal(TerminalError::NobodyReads) => return ExitCode::SUCCESS,
         Failure::Told { exit } => return ExitCode::from(*exit),
-        Failure::Interrupted { signal } => {
+        Failure::Terminal(TerminalError::Interrupted { signal }) => {
             // As a shell counts a program that a signal ended.
             return ExitCode::from(u8::try_from(signal.saturating_add(128)).unwrap_or(130));
         }
@@ -79,7 +81,7 @@ pub(crate) fn report(failure: &Failure, language: Language, json: bool) -> ExitC
     let error = explain(failure, language);
     let exit = error.exit;
     let text = if json {
-        output::to_json(&Json {
+        json::text(&Json {
             schema: "error/1",
             error,
         })

@@ -7,8 +7,7 @@ use mynumber_card::data::{
 use mynumber_card::identity::{Field, Level, Source, Wanted};
 use mynumber_card::pki::{AnchorSource, Hierarchy, Purpose, Root, Substitutes};
 use mynumber_card::{Application, Credential, Tries};
-
-use crate::language::{Language, named, phrases, pick};
+use terminal::language::{Language, named, phrases, pick};
 
 named!(
     pub(crate) fn credential(which: Credential, language) {

@@ -3,11 +3,11 @@
 use mynumber_card::error::CodePart;
 use mynumber_card::job::{Bearer, Bearing};
 use mynumber_card::{Credential, PinError, PinWeakness, SecretError, Tries};
+use terminal::language::{Language, named, phrases};
 
 use super::explanation::{Explanation, explained};
 use super::unlock;
 use super::words::The;
-use crate::language::{Language, named, phrases};
 
 explained!(pub(super) fn explain(error: PinError, language, bearing: Bearing) {
     Wrong { credential, tries } [place = unlock::place(*credential, bearing, language)] if *tries == Tries::Remaining(1) =>

@@ -3,9 +3,9 @@
 use mynumber_card::identity::VerdictReason;
 use mynumber_card::pki::revocation::RevocationReason;
 use mynumber_card::pki::{CertificateError, Reason, SignatureError};
+use terminal::language::{Language, say};
 
 use super::words::{InWords, words};
-use crate::language::{Language, say};
 
 /// The word for a check that rests on another one that failed.
 pub(crate) const RESTS_ON: &str = "rests_on";

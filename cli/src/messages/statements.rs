@@ -1,9 +1,9 @@
 //! What a verdict proves and what it does not, in both languages.
 
 use mynumber_card::identity::Statement;
+use terminal::language::{Language, named, phrases};
 
 use super::words::{InWords as _, words};
-use crate::language::{Language, named, phrases};
 
 words!(Statement {
     HolderPresent => "この証明書の鍵を持つカードがあり、その暗証番号が入力された", "the card with this certificate's key was present, and its PIN was entered";

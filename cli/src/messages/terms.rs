@@ -4,9 +4,9 @@ use mynumber_card::data::DataError;
 use mynumber_card::error::{
     Argument, CodePart, CommandName, DataElement, DataProblem, Operation, Unit,
 };
+use terminal::language::{Language, phrases};
 
 use super::words::{InWords, safe};
-use crate::language::{Language, phrases};
 
 phrases!(
     /// What the card gave has not the form that it should have.

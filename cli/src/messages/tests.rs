@@ -4,11 +4,12 @@ use mynumber_card::{
     Credential, Error, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
     Tries,
 };
+use terminal::TerminalError;
+use terminal::language::Language;
 
 use super::explanation::{EXIT_STATUSES, Explained, Explanation};
 use super::failure;
 use crate::failure::{Failure, Input};
-use crate::language::Language;
 
 /// A name that would clear a terminal.
 const HOSTILE: &str = "Reader\u{1b}[2J\u{202e}\u{9b}1";
@@ -59,6 +60,7 @@ fn every_error_has_its_words_and_every_code_its_exit_status() {
         SecretError::CODES,
         Failure::OWN_CODES,
         Input::OWN_CODES,
+        TerminalError::OWN_CODES,
     ];
     let known = EXIT_STATUSES.iter().map(|(_, kinds)| *kinds);
     let known = known.collect::<Vec<_>>().concat();

@@ -2,8 +2,7 @@
 
 use mynumber_card::Credential;
 use mynumber_card::job::{Bearer, Bearing};
-
-use crate::language::{Language, phrases};
+use terminal::language::{Language, phrases};
 
 phrases!(
     at_license_office => "警察署または運転免許センター", "at a police station or license centre";

@@ -1,8 +1,9 @@
 //! What is wrong with the arguments.
 
+use terminal::language::{Language, phrases};
+
 use super::explanation::explained;
 use crate::failure::{UsageError, UsagePlace};
-use crate::language::{Language, phrases};
 
 explained!(pub(super) fn explain(error: UsageError, language, place: Option<&UsagePlace>) {
     Request(error): usage => ("{error}", "{error}"), [see_help(place, language)];

@@ -9,10 +9,10 @@ use mynumber_card::pki::{Hierarchy, Purpose};
 use mynumber_card::{Application, Credential, StatusWord, Tries};
 use serde::Serialize;
 use serde_json::Value;
+use terminal::language::{Language, phrases, say};
 
 use super::names;
 use crate::clock::local;
-use crate::language::{Language, phrases, say};
 
 /// Something that can be told to people.
 pub(crate) trait InWords {
@@ -35,12 +35,12 @@ pub(crate) trait InWords {
 macro_rules! words {
     ($type:ty { $($variant:ident $({ $($field:ident),+ })? $(($held:ident))? => $ja:literal, $en:literal;)+ }) => {
         impl $crate::messages::words::InWords for $type {
-            fn in_words(&self, language: $crate::language::Language) -> String {
+            fn in_words(&self, language: terminal::language::Language) -> String {
                 match self {
                     $(Self::$variant { $($($field,)+)? $(0: $held,)? .. } => {
                         $($(let $field = $crate::messages::words::InWords::in_words($field, language);)+)?
                         $(let $held = $crate::messages::words::InWords::in_words($held, language);)?
-                        $crate::language::say!(language, $ja, $en)
+                        terminal::language::say!(language, $ja, $en)
                     })+
                     other => $crate::messages::words::safe(other),
                 }

@@ -3,9 +3,9 @@
 use clap::builder::PossibleValue;
 use clap::{Arg, Command};
 use clap_complete::Shell;
+use terminal::language::Language;
 
 use super::definition;
-use crate::language::Language;
 
 pub(super) fn script(shell: Shell, language: Language) -> String {
     let mut definition = without_hidden_values(definition::shown(language));

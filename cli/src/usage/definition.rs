@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, Command, CommandFactory as _, Subcommand};
 use clap_complete::Shell;
+use terminal::language::Language;
 
 use super::texts;
 use crate::args::{Arguments, Options};
-use crate::language::Language;
 
 /// What stands between the two languages in the texts of the arguments.
 const JAPANESE: &str = " ja: ";

@@ -1,8 +1,9 @@
 //! Man pages, of the same texts as the help.
 
+use terminal::language::Language;
+use terminal::wrap;
+
 use super::page::{Page, Section};
-use crate::language::Language;
-use crate::wrap;
 
 /// The page in roff, as of this day (`2026-11-30`). `others` are the pages that it refers to.
 pub(super) fn roff(page: &Page, others: &[String], day: &str, language: Language) -> String {

@@ -19,11 +19,13 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand as _};
 use mynumber_card::data::UnixTime;
 use serde::Serialize;
+use terminal::TerminalError;
+use terminal::language::Language;
+use terminal::{output, wrap};
 
 use crate::args::{Arguments, Options};
 use crate::failure::{Failure, UsageError};
-use crate::language::Language;
-use crate::{output, wrap};
+use crate::json;
 use definition::About;
 use page::Page;
 
@@ -100,12 +102,16 @@ fn answer(about: About, language: Language, json: bool) -> Result<(), Failure> {
             let words: Vec<OsString> = words.map(Into::into).collect();
             parse(&words, language, json).map(drop)
         }
-        About::Version if json => output::print_json(&Version {
+        About::Version if json => Ok(json::print(&Version {
             schema: "version/1",
             version: env!("CARGO_PKG_VERSION"),
-        }),
-        About::Version => output::print(concat!("mynumber-card ", env!("CARGO_PKG_VERSION"), "\n")),
-        About::Completions { shell } => output::print(&completions::script(shell, language)),
+        })?),
+        About::Version => Ok(output::print(concat!(
+            "mynumber-card ",
+            env!("CARGO_PKG_VERSION"),
+            "\n"
+        ))?),
+        About::Completions { shell } => Ok(output::print(&completions::script(shell, language))?),
         About::Man { output, force } => match output {
             Some(folder) => [(Language::En, "man1"), (Language::Ja, "ja/man1")]
                 .into_iter()
@@ -113,7 +119,7 @@ fn answer(about: About, language: Language, json: bool) -> Result<(), Failure> {
                     write_pages(&folder.join(below), language, force)
                 }),
             None => match pages(language).into_iter().next() {
-                Some((_, text)) => output::print(&text),
+                Some((_, text)) => Ok(output::print(&text)?),
                 None => Ok(()),
             },
         },
@@ -142,7 +148,7 @@ fn pages(language: Language) -> Vec<(String, String)> {
 }
 
 fn write_pages(folder: &Path, language: Language, force: bool) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder).map_err(Failure::write(folder))?;
+    std::fs::create_dir_all(folder).map_err(TerminalError::write(folder))?;
     for (name, text) in pages(language) {
         let path = folder.join(name);
         let mut options = std::fs::OpenOptions::new();
@@ -155,8 +161,8 @@ fn write_pages(folder: &Path, language: Language, force: bool) -> Result<(), Fai
             .open(&path);
         let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
         written.map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => Failure::exists(&path),
-            _ => Failure::write(&path)(error),
+            ErrorKind::AlreadyExists => TerminalError::Exists { path: path.clone() },
+            _ => TerminalError::write(&path)(error),
         })?;
     }
     Ok(())

@@ -1,11 +1,11 @@
 //! What there is to say of a command, for its help on the terminal and for its man page.
 
 use clap::{Arg, ArgAction, Command};
+use terminal::language::Language;
+use terminal::wrap;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::texts;
-use crate::language::Language;
-use crate::wrap;
 
 /// Wider than this, what stands at the left has its text below it.
 const WIDEST_LEFT: usize = 28;

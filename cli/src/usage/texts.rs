@@ -1,6 +1,6 @@
 //! What the help says beside the arguments, in tables: columns are divided by ` | `, the last two are English and Japanese.
 
-use crate::language::Language;
+use terminal::language::Language;
 
 /// The commands as the help groups them: names, heading.
 const GROUPS: &str = "\

@@ -8,11 +8,11 @@ use std::ffi::OsString;
 use clap::Subcommand as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
+use terminal::language::Language;
 
 use super::definition::About;
 use super::{page, texts};
 use crate::failure::{Failure, UsageError, UsagePlace};
-use crate::language::Language;
 
 fn translate(error: &clap::Error) -> UsageError {
     let named = |kind| match error.get(kind) {

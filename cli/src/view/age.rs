@@ -3,11 +3,11 @@
 use mynumber_card::job::Proven;
 use mynumber_card::job::age::{Age, AgeContent};
 use mynumber_card::pki::records::AgeAnswer;
+use terminal::language::{named, phrases};
+use terminal::screen::Screen;
+use terminal::table::{Table, rows};
 
-use super::screen::Screen;
-use super::table::{Table, rows};
 use super::{proof, value};
-use crate::language::{named, phrases};
 
 pub(crate) fn text(read: &Proven<Age>, screen: Screen) -> String {
     let language = screen.language;

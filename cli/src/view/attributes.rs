@@ -2,9 +2,9 @@
 
 use mynumber_card::data::Attributes;
 use mynumber_card::job::Proven;
+use terminal::screen::Screen;
+use terminal::table::{Table, rows};
 
-use super::screen::Screen;
-use super::table::{Table, rows};
 use super::{proof, value};
 
 pub(crate) fn text(read: &Proven<Attributes>, screen: Screen) -> String {

@@ -5,8 +5,8 @@ use chrono::Duration;
 use icalendar::{Alarm, Calendar, Class, Component as _, Event, EventLike as _, Property};
 use mynumber_card::data::{Date, Moment, UnixTime};
 use mynumber_card::job::dates::Dates;
+use terminal::language::{Language, phrases};
 
-use crate::language::{Language, phrases};
 use crate::messages::names;
 
 /// Alarms for the last day, in days before it.

@@ -3,13 +3,13 @@
 use mynumber_card::data::UnixTime;
 use mynumber_card::job::certificate::CertificateContent;
 use mynumber_card::pki::{Certificate, PublicKey};
+use terminal::language::{Language, phrases};
+use terminal::screen::Screen;
+use terminal::table::{Table, rows};
 
 use super::proof;
-use super::screen::Screen;
-use super::table::{Table, rows};
 use super::value::{expired, person, safe};
 use crate::clock::local;
-use crate::language::{Language, phrases};
 use crate::messages::names;
 
 pub(crate) fn text(content: &CertificateContent, screen: Screen) -> String {

@@ -6,10 +6,10 @@ use mynumber_card::identity::{IdentityCheck, VerdictCheckKind};
 use mynumber_card::pki::CheckKind;
 use mynumber_card::report::Kind;
 use mynumber_card::{Check, Coded as _, Outcome};
+use terminal::language::{Language, named, phrases};
+use terminal::screen::{Mark, Screen};
+use terminal::table::columns;
 
-use super::screen::{Mark, Screen};
-use super::table::columns;
-use crate::language::{Language, named, phrases};
 use crate::messages::checks::Group;
 use crate::messages::reasons;
 use crate::messages::words::InWords;

@@ -2,12 +2,12 @@
 
 use mynumber_card::identity::{Agreement, Field, Source};
 use mynumber_card::job::compare::Compared;
+use terminal::language::{Language, phrases};
+use terminal::screen::{Mark, Screen};
+use terminal::table::{Prose, Table, rows};
 
-use super::screen::{Mark, Screen};
-use super::table::{Prose, Table, rows};
 use super::value::{birth_date, day, not_signed, safe};
 use super::{checks, proof};
-use crate::language::{Language, phrases};
 use crate::messages::names;
 
 /// What came of it and what proves each place, then the fields: one line each where all agree, else with what each

@@ -2,10 +2,10 @@
 
 use mynumber_card::data::{Advice, Date, Deadline, Renewable, Renewal, Stage, UnknownReason};
 use mynumber_card::job::dates::Dates;
+use terminal::language::{Language, named, phrases};
+use terminal::screen::{Mark, Screen};
+use terminal::table::{Prose, Table};
 
-use super::screen::{Mark, Screen};
-use super::table::{Prose, Table};
-use crate::language::{Language, named, phrases};
 use crate::messages::names;
 
 pub(crate) fn text(dates: &Dates, screen: Screen) -> String {

@@ -3,19 +3,19 @@
 use std::path::PathBuf;
 
 use mynumber_card::job::face::FaceRead;
+use terminal::language::phrases;
+use terminal::pictures::PictureWay;
+use terminal::screen::Screen;
+use terminal::table::{Table, rows};
 
-use super::pictures::Way;
 use super::proof;
-use super::screen::Screen;
-use super::table::{Table, rows};
-use super::value::{birth_date, day, not_signed, picture, safe};
-use crate::language::phrases;
+use super::value::{birth_date, day, not_signed, picture, rendered, safe};
 use crate::messages::names;
 
 /// `files` are those that were written, `page` the one that looks like the card.
 pub(crate) fn text(
     read: &FaceRead,
-    way: Option<Way>,
+    way: Option<PictureWay>,
     files: &[PathBuf],
     page: Option<&PathBuf>,
     screen: Screen,
@@ -34,7 +34,7 @@ pub(crate) fn text(
         for (title, shown) in all.into_iter().chain(number) {
             text.push_str(&format!("{title}\n"));
             match shown {
-                Ok(shown) => text.push_str(&way.render(shown).unwrap_or_default()),
+                Ok(shown) => text.push_str(&rendered(shown, way).unwrap_or_default()),
                 Err(_) => text.push_str(&format!("{}\n", picture(shown, language))),
             }
         }

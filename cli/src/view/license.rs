@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use mynumber_card::data::{ClassGroup, ExternalCharacter, LicenseClass, LicensePinSetting};
 use mynumber_card::job::license::{LicenseRead, Signature};
 use mynumber_card::picture::PictureFormat;
+use terminal::language::{Language, named, phrases};
+use terminal::table::{Table, rows};
 
-use super::table::{Table, rows};
 use super::value::{day, expired, safe};
-use crate::language::{Language, named, phrases};
 use crate::messages::names;
 
 /// The files that were written.

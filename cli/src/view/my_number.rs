@@ -3,11 +3,11 @@
 use mynumber_card::job::Proven;
 use mynumber_card::job::my_number::{Number, Transfer};
 use mynumber_card::job::number_picture::NumberPicture;
+use terminal::language::{Language, phrases};
+use terminal::screen::Screen;
+use terminal::table::{Table, rows};
 
-use super::screen::Screen;
-use super::table::{Table, rows};
 use super::{proof, value};
-use crate::language::{Language, phrases};
 
 pub(crate) fn text(read: &Proven<Number>, screen: Screen) -> String {
     let (it, language) = (&read.value, screen.language);

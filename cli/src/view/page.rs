@@ -7,10 +7,10 @@ use mynumber_card::job::Proven;
 use mynumber_card::job::face::{Decoded, Face, FaceRead};
 use mynumber_card::job::number_picture::NumberPicture;
 use mynumber_card::pki::Proof;
+use terminal::language::{Language, phrases};
 
 use super::value::{birth_date, day};
 use super::{checks, proof};
-use crate::language::{Language, phrases};
 use crate::messages::{self, names};
 
 /// Nothing may be loaded and nothing run, whatever the page says.

@@ -1,11 +1,11 @@
 //! What proves what is printed, in words.
 
 use mynumber_card::pki::Proof;
+use terminal::language::{Language, phrases};
+use terminal::screen::{Mark, Screen};
+use terminal::table::Prose;
 
 use super::checks;
-use super::screen::{Mark, Screen};
-use super::table::Prose;
-use crate::language::{Language, phrases};
 use crate::messages::names;
 use crate::messages::words::InWords as _;
 

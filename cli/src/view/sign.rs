@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use data_encoding::BASE64;
 use mynumber_card::job::sign::Signed;
 use mynumber_card::pki::SubjectAttributes;
+use terminal::language::{Language, phrases};
+use terminal::screen::Screen;
+use terminal::table::{Table, rows};
 
 use super::proof;
-use super::screen::Screen;
-use super::table::{Table, rows};
 use super::value::{expired, safe};
 use crate::args::SigningKey;
 use crate::clock::local;
-use crate::language::{Language, phrases};
 use crate::messages::names;
 
 /// Characters of a line of base64, as in PEM.

@@ -8,12 +8,12 @@ use mynumber_card::data::{
 use mynumber_card::job::status::{AuthCertificate, SignCertificate, Status};
 use mynumber_card::job::{Bearer, ChainState, Details};
 use mynumber_card::pki::Proof;
+use terminal::language::{Language, phrases, pick};
+use terminal::screen::Screen;
+use terminal::table::{Table, rows};
 
-use crate::language::{Language, phrases, pick};
 use crate::messages::{attention, names, unlock};
 use crate::view::proof;
-use crate::view::screen::Screen;
-use crate::view::table::{Table, rows};
 use crate::view::value::day;
 
 phrases! {

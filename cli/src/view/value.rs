@@ -2,9 +2,10 @@
 
 use mynumber_card::data::{Date, PartialDate, Sex, display_safe};
 use mynumber_card::picture::{Picture, PictureError};
+use terminal::language::{Language, phrases};
+use terminal::pictures::{PictureWay, Pixels};
+use terminal::table::{Table, rows};
 
-use super::table::{Table, rows};
-use crate::language::{Language, phrases};
 use crate::messages::{self, names};
 
 /// A day as a person reads it: `2030-02-17`, in Japanese with the era as well.
@@ -22,6 +23,16 @@ pub(crate) fn birth_date(birth: PartialDate, language: Language) -> String {
         (Some(date), Language::En) => format!("{date} ({})", date.japanese()),
         (None, _) => birth.to_string(),
     }
+}
+
+/// A picture as the terminal shows it.
+pub(crate) fn rendered(picture: &Picture, way: PictureWay) -> Option<String> {
+    let pixels = Pixels {
+        width: picture.width(),
+        height: picture.height(),
+        rgba: picture.rgba(),
+    };
+    way.render(pixels, || picture.to_png().ok())
 }
 
 /// The four attributes; name and address are fit for a terminal.

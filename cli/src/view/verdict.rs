@@ -5,13 +5,13 @@ use mynumber_card::identity::{
 };
 use mynumber_card::job::verify::Judged;
 use mynumber_card::pki::Certificate;
+use terminal::language::{Language, phrases};
+use terminal::screen::{Mark, Screen};
+use terminal::table::{Table, rows};
 
 use super::checks;
-use super::screen::{Mark, Screen};
-use super::table::{Table, rows};
 use super::value::{person, safe};
 use crate::clock::local;
-use crate::language::{Language, phrases};
 use crate::messages::{names, statements};
 
 /// The answer, the person, what is proven and what is not, and the evidence. The checks too where they are wanted, or

@@ -9,11 +9,11 @@ use mynumber_card::data::{
 use mynumber_card::error::Operation;
 use mynumber_card::job::{Bearer, Bearing, certificate};
 use mynumber_card::{ApduLengths, Application, Credential, Error, TransportError, Tries};
+use terminal::language::{Language, phrases};
 
 use super::line::{Line, What};
 use crate::connect::AnyCard;
 use crate::failure::Failure;
-use crate::language::{Language, phrases};
 use crate::messages::{self, Explanation, attention, names, unlock};
 
 phrases! {

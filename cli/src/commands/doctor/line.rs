@@ -2,9 +2,9 @@
 
 use mynumber_card::data::Renewable;
 use serde::Serialize;
+use terminal::language::Language;
 
 use crate::failure::Failure;
-use crate::language::Language;
 use crate::messages::{self, Explanation, names};
 
 /// What a line is about.

@@ -10,15 +10,17 @@ mod system;
 use std::path::Path;
 
 use serde::Serialize;
+use terminal::TerminalError;
+use terminal::files;
+use terminal::language::{Language, phrases};
+use terminal::output;
+use terminal::table::Table;
 
 use crate::args::DoctorArguments;
 use crate::connect::{self, Hold, with_card};
 use crate::failure::Failure;
-use crate::files;
-use crate::language::{Language, phrases};
-use crate::output;
+use crate::json;
 use crate::session::Session;
-use crate::view::table::Table;
 use line::{Line, State, What};
 
 phrases! {
@@ -65,7 +67,11 @@ pub(super) fn run(session: &Session, arguments: &DoctorArguments) -> Result<(), 
                 lines.extend(card.lines(today, language));
                 (examined, survey) = (Some(card), surveyed);
             }
-            Err(failure @ (Failure::Interrupted { .. } | Failure::NobodyReads)) => {
+            Err(
+                failure @ Failure::Terminal(
+                    TerminalError::Interrupted { .. } | TerminalError::NobodyReads,
+                ),
+            ) => {
                 return Err(failure);
             }
             Err(failure) => lines.push(Line::trouble(What::Card, &failure, language)),
@@ -90,7 +96,8 @@ pub(super) fn run(session: &Session, arguments: &DoctorArguments) -> Result<(), 
     let ready = examined.map(|card| card.first_use(language));
     let to_file = arguments.report.as_deref();
     let told = tell(session, &lines, ready, to_file);
-    written.and(told)
+    written?;
+    told
 }
 
 /// A walk that stopped says where it did not get.
@@ -118,7 +125,7 @@ fn tell(
     };
     let exit = trouble.map_or(0, |line| line.exit);
     let text = if session.options.json {
-        output::to_json(&Json {
+        json::text(&Json {
             schema: "doctor/1",
             checks: lines,
             next_step,

@@ -2,14 +2,14 @@
 
 #[cfg(any(feature = "pcsc", feature = "libnfc"))]
 use mynumber_card::data::display_safe;
+#[cfg(feature = "pcsc")]
+use terminal::language::Language;
+use terminal::language::phrases;
 
 #[cfg(feature = "pcsc")]
 use super::super::readers;
 use super::line::{Line, What};
 use crate::connect::{Backend, backend};
-#[cfg(feature = "pcsc")]
-use crate::language::Language;
-use crate::language::phrases;
 #[cfg(feature = "pcsc")]
 use crate::messages;
 use crate::session::Session;

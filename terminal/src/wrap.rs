@@ -15,7 +15,7 @@ const NOT_FIRST: &str =
 const NOT_LAST: &str = "（「『【〈《〔［｛([{<";
 
 /// Columns of the terminal, or of `COLUMNS`.
-pub(crate) fn columns() -> usize {
+pub fn columns() -> usize {
     #[cfg(unix)]
     if let Ok(size) = rustix::termios::tcgetwinsize(std::io::stdout())
         && size.ws_col > 0
@@ -28,7 +28,7 @@ pub(crate) fn columns() -> usize {
 }
 
 /// Adds a text that begins in this column: behind what stands to its left, or below it where that is too long.
-pub(crate) fn add(left: &str, text: &str, column: usize, columns: usize, page: &mut String) {
+pub fn add(left: &str, text: &str, column: usize, columns: usize, page: &mut String) {
     page.push_str(left);
     let mut at = left.width();
     let fits = at.saturating_add(2) <= column || at <= column && left.ends_with(' ');
@@ -42,7 +42,7 @@ pub(crate) fn add(left: &str, text: &str, column: usize, columns: usize, page: &
 }
 
 /// A text that begins in this column and goes on below its beginning.
-pub(crate) fn below(text: &str, column: usize, columns: usize) -> String {
+pub fn below(text: &str, column: usize, columns: usize) -> String {
     // A character takes two at most: each line has one of them.
     let room = columns.saturating_sub(column).max(2);
     let (line, mut rest) = first_line(text, room);
@@ -83,7 +83,7 @@ fn first_line(text: &str, room: usize) -> (&str, &str) {
 }
 
 /// Whether a line may end between these two.
-pub(crate) fn may_break(before: char, after: char) -> bool {
+pub fn may_break(before: char, after: char) -> bool {
     if after == ' ' || NOT_FIRST.contains(after) || NOT_LAST.contains(before) {
         return false;
     }
@@ -91,7 +91,7 @@ pub(crate) fn may_break(before: char, after: char) -> bool {
 }
 
 /// Whether it takes two columns, as Japanese does.
-pub(crate) fn is_wide(c: char) -> bool {
+pub fn is_wide(c: char) -> bool {
     c.width() == Some(2)
 }
 

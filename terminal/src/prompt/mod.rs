@@ -15,31 +15,35 @@ use unix as terminal;
 
 use zeroize::Zeroizing;
 
-pub(crate) use echo::Echo;
+pub use echo::Echo;
 
-use crate::failure::Failure;
-use crate::language::Language;
+use crate::TerminalError;
 use crate::signals::Signals;
 
-/// Asks, and gives what was typed in its half-width form.
-pub(crate) fn ask(
+/// Asks, and gives what was typed in its half-width form. `doubt` says why the question is asked again where a key
+/// was pressed that is no text.
+///
+/// # Errors
+///
+/// [`TerminalError::Console`], and [`TerminalError::Interrupted`] on a signal, Ctrl-C or the end of the input.
+pub fn ask(
     question: &str,
     echo: Echo,
-    language: Language,
+    doubt: &str,
     signals: &Signals,
-) -> Result<Zeroizing<String>, Failure> {
-    let typed = terminal::ask(question, echo, language, signals)?;
+) -> Result<Zeroizing<String>, TerminalError> {
+    let typed = terminal::ask(question, echo, doubt, signals)?;
     Ok(normalised(&typed))
 }
 
 /// Whether there is a terminal to ask at.
-pub(crate) fn is_possible() -> bool {
+pub fn is_possible() -> bool {
     std::io::IsTerminal::is_terminal(&std::io::stdin())
 }
 
 /// What was typed without blanks around it, and with the ASCII form of full-width digits and
 /// letters that a Japanese input method gives.
-pub(crate) fn normalised(text: &str) -> Zeroizing<String> {
+pub fn normalised(text: &str) -> Zeroizing<String> {
     // No form is longer than what it stands for, so the text is not moved while it grows.
     let mut normalised = Zeroizing::new(String::with_capacity(text.len()));
     for character in text.trim().chars() {

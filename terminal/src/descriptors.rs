@@ -12,33 +12,37 @@ const STANDARD_OUTPUT: u32 = 1;
 const LINKS: usize = 40;
 
 /// Why a descriptor cannot be used.
-#[derive(Debug)]
-pub(crate) enum Unusable {
+#[derive(Debug, thiserror::Error)]
+pub enum DescriptorError {
     /// As the system says.
-    Io(std::io::Error),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
     /// The system gives no duplicate of it, and it has a position of its own.
+    #[error("its position cannot be shared")]
     HasPosition,
 }
 
-impl From<std::io::Error> for Unusable {
-    fn from(error: std::io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
 /// The caller's descriptor, to read from.
-pub(crate) fn to_read(number: u32) -> Result<File, Unusable> {
+///
+/// # Errors
+///
+/// Where it is not open, not for reading, or cannot be shared.
+pub fn to_read(number: u32) -> Result<File, DescriptorError> {
     imp::open(number, false)
 }
 
 /// The caller's descriptor, to write to.
-pub(crate) fn to_write(number: u32) -> Result<File, Unusable> {
+///
+/// # Errors
+///
+/// Where it is not open, not for writing, or cannot be shared.
+pub fn to_write(number: u32) -> Result<File, DescriptorError> {
     imp::open(number, true)
 }
 
 /// The descriptor that this path stands for, as `/dev/stdout` does: what is written there is to go where the
 /// caller has pointed it, and take no other file's place. `-` is standard output.
-pub(crate) fn named(path: &Path) -> Option<u32> {
+pub fn named(path: &Path) -> Option<u32> {
     if path == Path::new("-") {
         return Some(STANDARD_OUTPUT);
     }
@@ -63,7 +67,7 @@ pub(crate) fn named(path: &Path) -> Option<u32> {
 }
 
 /// Whether this is standard output.
-pub(crate) fn is_standard_output(path: &Path) -> bool {
+pub fn is_standard_output(path: &Path) -> bool {
     named(path) == Some(STANDARD_OUTPUT)
 }
 
@@ -78,9 +82,9 @@ mod imp {
     use rustix::io::Errno;
     use rustix::process as own;
 
-    use super::Unusable;
+    use super::DescriptorError;
 
-    pub(super) fn open(number: u32, to_write: bool) -> Result<File, Unusable> {
+    pub(super) fn open(number: u32, to_write: bool) -> Result<File, DescriptorError> {
         match duplicate(number)? {
             Some(file) => {
                 let mode = fcntl_getfl(&file).map_err(Error::from)? & OFlags::RWMODE;
@@ -98,13 +102,13 @@ mod imp {
         }
     }
 
-    fn not_open() -> Unusable {
+    fn not_open() -> DescriptorError {
         Error::from(ErrorKind::NotFound).into()
     }
 
     /// A true duplicate: one position for both. `None` where the system has no means to give one (Linux
     /// before 5.6, or a filter of system calls).
-    fn duplicate(number: u32) -> Result<Option<File>, Unusable> {
+    fn duplicate(number: u32) -> Result<Option<File>, DescriptorError> {
         let Ok(number) = i32::try_from(number) else {
             return Err(not_open());
         };
@@ -124,11 +128,11 @@ mod imp {
     }
 
     /// By its name: for what has no position.
-    pub(super) fn open_anew(number: u32, to_write: bool) -> Result<File, Unusable> {
+    pub(super) fn open_anew(number: u32, to_write: bool) -> Result<File, DescriptorError> {
         let name = format!("/proc/self/fd/{number}");
         let kind = std::fs::metadata(&name)?.file_type();
         if !(kind.is_fifo() || kind.is_socket() || kind.is_char_device()) {
-            return Err(Unusable::HasPosition);
+            return Err(DescriptorError::HasPosition);
         }
         // The writing end of a pipe, opened by its name to be read, is the reading end.
         let other = if to_write { 0o0 } else { 0o1 };
@@ -140,7 +144,7 @@ mod imp {
             .write(to_write)
             .open(&name)?;
         if kind.is_char_device() && !file.is_terminal() {
-            return Err(Unusable::HasPosition);
+            return Err(DescriptorError::HasPosition);
         }
         Ok(file)
     }
@@ -178,7 +182,10 @@ mod imp {
         fn without_a_duplicate_a_file_is_refused_and_a_pipe_is_not() {
             let file = tempfile::tempfile().unwrap();
             let refused = open_anew(number(&file), false);
-            assert!(matches!(refused, Err(Unusable::HasPosition)), "{refused:?}");
+            assert!(
+                matches!(refused, Err(DescriptorError::HasPosition)),
+                "{refused:?}"
+            );
             let null = File::open("/dev/null").unwrap();
             assert!(open_anew(number(&null), false).is_err());
 
@@ -191,7 +198,7 @@ mod imp {
                 open_anew(number(&writing), false),
                 open_anew(number(&reading), true),
             ] {
-                let Err(Unusable::Io(error)) = wrong else {
+                let Err(DescriptorError::Io(error)) = wrong else {
                     panic!("{wrong:?}");
                 };
                 assert_eq!(error.kind(), ErrorKind::PermissionDenied);
@@ -201,7 +208,7 @@ mod imp {
         #[test]
         fn a_number_that_is_not_open_is_no_descriptor() {
             for number in [4_000, u32::MAX] {
-                let Err(Unusable::Io(error)) = open(number, false) else {
+                let Err(DescriptorError::Io(error)) = open(number, false) else {
                     panic!("{number}");
                 };
                 assert_eq!(error.kind(), ErrorKind::NotFound);
@@ -214,9 +221,9 @@ mod imp {
 mod imp {
     use std::fs::{File, OpenOptions};
 
-    use super::Unusable;
+    use super::DescriptorError;
 
-    pub(super) fn open(number: u32, to_write: bool) -> Result<File, Unusable> {
+    pub(super) fn open(number: u32, to_write: bool) -> Result<File, DescriptorError> {
         let mut options = OpenOptions::new();
         options.read(!to_write).write(to_write);
         Ok(options.open(format!("/dev/fd/{number}"))?)

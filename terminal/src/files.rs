@@ -6,31 +6,35 @@ use std::io::{ErrorKind, Read as _, Write};
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::descriptors::{self, Unusable};
-use crate::failure::Failure;
+use crate::TerminalError;
+use crate::descriptors::{self, DescriptorError};
 use crate::output;
 use crate::signals::Signals;
-
-/// The first line of a trace: what has it was written by this program, and may be replaced.
-const TRACE: &[u8] = b"# mynumber-card trace\n";
 
 /// Writes a file that is not there yet, or may be overwritten (`force`); `-` and `/dev/stdout` are standard
 /// output, other names of descriptors what the caller has opened.
 ///
 /// It is written under another name and then given its own in one step, so that nobody ever sees half
 /// of it. A link in its place is not followed: with `force` the link itself is replaced.
-pub(crate) fn write(
+///
+/// # Errors
+///
+/// [`TerminalError::Exists`] and [`TerminalError::Write`]; those of [`output::print_bytes`]; and
+/// [`TerminalError::Interrupted`] where a signal came, whatever became of the file.
+pub fn write(
     path: &Path,
     bytes: &[u8],
     force: bool,
     signals: &Signals,
-) -> Result<(), Failure> {
+) -> Result<(), TerminalError> {
     if descriptors::is_standard_output(path) {
         return output::print_bytes(bytes);
     }
     let failed = |source: std::io::Error| match source.kind() {
-        ErrorKind::AlreadyExists if !force => Failure::exists(path),
-        _ => Failure::write(path)(source),
+        ErrorKind::AlreadyExists if !force => TerminalError::Exists {
+            path: path.to_owned(),
+        },
+        _ => TerminalError::write(path)(source),
     };
     if let Some(opened) = open_in_place(path) {
         let written = opened.and_then(|mut file| file.write_all(bytes));
@@ -40,7 +44,7 @@ pub(crate) fn write(
     let written = write_whole(path, bytes, force).map_err(failed);
     drop(held);
     if let Some(signal) = signals.seen() {
-        return Err(Failure::Interrupted { signal });
+        return Err(TerminalError::Interrupted { signal });
     }
     written
 }
@@ -59,7 +63,11 @@ fn write_whole(path: &Path, bytes: &[u8], force: bool) -> std::io::Result<()> {
 }
 
 /// Before the work is done whose result is to be written: whether the file may be written, and can be.
-pub(crate) fn prepare(path: &Path, force: bool) -> Result<(), Failure> {
+///
+/// # Errors
+///
+/// [`TerminalError::Exists`] and [`TerminalError::Write`].
+pub fn prepare(path: &Path, force: bool) -> Result<(), TerminalError> {
     check(path, force)?;
     if is_written_in_place(path) {
         return Ok(());
@@ -68,24 +76,28 @@ pub(crate) fn prepare(path: &Path, force: bool) -> Result<(), Failure> {
         Ok(known) if known.is_dir() => Err(ErrorKind::IsADirectory.into()),
         _ => probe(folder(path)),
     };
-    probed.map_err(Failure::write(path))
+    probed.map_err(TerminalError::write(path))
 }
 
 /// The same for files of these names in a folder, which is made where it is not there.
-pub(crate) fn prepare_folder(
+///
+/// # Errors
+///
+/// Those of [`prepare`].
+pub fn prepare_folder(
     path: &Path,
     names: impl IntoIterator<Item = impl AsRef<str>>,
     force: bool,
-) -> Result<(), Failure> {
+) -> Result<(), TerminalError> {
     for name in names {
         check(&path.join(name.as_ref()), force)?;
     }
     create_folder(path)?;
-    probe(path).map_err(Failure::write(path))
+    probe(path).map_err(TerminalError::write(path))
 }
 
 /// Whether what is written to one would take the place of what is written to the other, or run into it.
-pub(crate) fn are_one(one: &Path, other: &Path) -> bool {
+pub fn are_one(one: &Path, other: &Path) -> bool {
     let place = |path: &Path| {
         let folder = folder(path).canonicalize().ok();
         folder.zip(path.file_name().map(ToOwned::to_owned))
@@ -102,47 +114,61 @@ fn probe(folder: &Path) -> std::io::Result<()> {
     tempfile::tempfile_in(folder).map(drop)
 }
 
-fn check(path: &Path, force: bool) -> Result<(), Failure> {
+fn check(path: &Path, force: bool) -> Result<(), TerminalError> {
     let there = path.symlink_metadata().is_ok();
     if there && !force && !is_written_in_place(path) {
-        return Err(Failure::exists(path));
+        return Err(TerminalError::Exists {
+            path: path.to_owned(),
+        });
     }
     Ok(())
 }
 
 /// A folder for files that are for their owner; one that is there stays as it is.
-pub(crate) fn create_folder(path: &Path) -> Result<(), Failure> {
+///
+/// # Errors
+///
+/// [`TerminalError::Write`].
+pub fn create_folder(path: &Path) -> Result<(), TerminalError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(Failure::write(path))
+    builder.create(path).map_err(TerminalError::write(path))
 }
 
-/// Where a trace goes, line by line. An earlier trace is replaced, nothing else is; `-` is standard
-/// error. What cannot be written is noted, and nothing more is written then: the conversation with the card goes on.
-pub(crate) fn open_trace(path: &Path, trouble: &Trouble) -> Result<Box<dyn Write>, Failure> {
+/// Where a log goes, line by line. An earlier one, which begins with the same first line, is replaced, nothing else
+/// is; `-` is standard error. What cannot be written is noted, and nothing more is written then: the job goes on.
+///
+/// # Errors
+///
+/// [`TerminalError::NotALog`] where another file is there, else [`TerminalError::Write`].
+pub fn open_log(
+    path: &Path,
+    first_line: &'static [u8],
+    trouble: &Trouble,
+) -> Result<Box<dyn Write>, TerminalError> {
     let failed = |source: std::io::Error| match source.kind() {
-        ErrorKind::AlreadyExists => Failure::NoTrace {
+        ErrorKind::AlreadyExists => TerminalError::NotALog {
             path: path.to_owned(),
         },
-        _ => Failure::write(path)(source),
+        _ => TerminalError::write(path)(source),
     };
-    let out = trace(path).map_err(failed)?;
+    let out = log(path, first_line).map_err(failed)?;
     Ok(Box::new(Noting {
         out,
         trouble: trouble.clone(),
     }))
 }
 
-fn trace(path: &Path) -> std::io::Result<Box<dyn Write>> {
+fn log(path: &Path, first_line: &[u8]) -> std::io::Result<Box<dyn Write>> {
     if path == Path::new("-") {
         return Ok(Box::new(std::io::stderr()));
     }
     if let Some(opened) = open_in_place(path) {
         return Ok(Box::new(opened?));
     }
-    if is_a_trace(path) {
+    if is_a_log(path, first_line) {
         // Not emptied: whoever has it open, or could read it, is to see nothing of the new one.
         std::fs::remove_file(path)?;
     }
@@ -151,41 +177,41 @@ fn trace(path: &Path) -> std::io::Result<Box<dyn Write>> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    if let Err(error) = file.write_all(TRACE) {
+    if let Err(error) = file.write_all(first_line) {
         let _removed = std::fs::remove_file(path);
         return Err(error);
     }
     Ok(Box::new(file))
 }
 
-/// Whether it is a file that begins as a trace does. A link is not.
-fn is_a_trace(path: &Path) -> bool {
+/// Whether it is a file that begins so. A link is not.
+fn is_a_log(path: &Path, first_line: &[u8]) -> bool {
     if !path.symlink_metadata().is_ok_and(|known| known.is_file()) {
         return false;
     }
     let mut start = Vec::new();
-    let most = u64::try_from(TRACE.len()).unwrap_or_default();
+    let most = u64::try_from(first_line.len()).unwrap_or_default();
     let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut start));
-    read.is_ok() && start == TRACE
+    read.is_ok() && start == first_line
 }
 
-/// The first error of writing a trace, to be told when all is done.
+/// The first error of writing a log, to be told when all is done.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Trouble(Rc<OnceCell<std::io::Error>>);
+pub struct Trouble(Rc<OnceCell<std::io::Error>>);
 
 impl Trouble {
-    /// The failure that it is, if there was any.
-    pub(crate) fn failure(&self, path: &Path) -> Option<Failure> {
+    /// What it was, if there was any.
+    pub fn error(&self, path: &Path) -> Option<TerminalError> {
         let error = self.0.get()?;
         let source = match error.raw_os_error() {
             Some(code) => std::io::Error::from_raw_os_error(code),
             None => error.kind().into(),
         };
-        Some(Failure::write(path)(source))
+        Some(TerminalError::write(path)(source))
     }
 }
 
-/// Notes the first error, and writes nothing after it: a trace with a hole would mislead.
+/// Notes the first error, and writes nothing after it: a log with a hole would mislead.
 struct Noting {
     out: Box<dyn Write>,
     trouble: Trouble,
@@ -222,8 +248,8 @@ fn open_in_place(path: &Path) -> Option<std::io::Result<File>> {
     };
     Some(
         descriptors::to_write(number).map_err(|reason| match reason {
-            Unusable::Io(error) => error,
-            Unusable::HasPosition => ErrorKind::Unsupported.into(),
+            DescriptorError::Io(error) => error,
+            DescriptorError::HasPosition => ErrorKind::Unsupported.into(),
         }),
     )
 }

@@ -1,18 +1,18 @@
-//! Secrets from `--pin-fd`, one a line.
+//! Secrets from a descriptor that the caller has opened, one a line.
 
 use std::io::{ErrorKind, Read};
 
 use zeroize::Zeroizing;
 
-use crate::descriptors::{self, Unusable};
-use crate::failure::Failure;
+use crate::TerminalError;
+use crate::descriptors::{self, DescriptorError};
 use crate::signals::Signals;
 
 /// The longest line that is taken, in bytes.
 const LINE_LIMIT: usize = 256;
 
 /// The lines of a descriptor that the caller has opened.
-pub(super) struct Lines {
+pub(crate) struct Lines {
     number: u32,
     source: Box<dyn Read>,
     /// What ends the waiting for a line; `None` in tests.
@@ -20,15 +20,15 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn open(number: u32, signals: &Signals) -> Result<Self, Failure> {
+    pub(crate) fn open(number: u32, signals: &Signals) -> Result<Self, TerminalError> {
         let source = if number == 0 {
-            standard_input().map_err(Unusable::Io)
+            standard_input().map_err(DescriptorError::Io)
         } else {
             descriptors::to_read(number).map(wait_for)
         };
         let source = source.map_err(|reason| match reason {
-            Unusable::Io(source) => Failure::Descriptor { number, source },
-            Unusable::HasPosition => Failure::DescriptorOfFile { number },
+            DescriptorError::Io(source) => TerminalError::Descriptor { number, source },
+            DescriptorError::HasPosition => TerminalError::DescriptorOfFile { number },
         })?;
         Ok(Self {
             number,
@@ -39,19 +39,19 @@ impl Lines {
 
     /// The next line that is not empty, without its end; `None` when there is no more. Reads no
     /// byte beyond it: the writer may wait before it gives the next.
-    pub(super) fn next(&mut self) -> Result<Option<Zeroizing<String>>, Failure> {
+    pub(crate) fn next(&mut self) -> Result<Option<Zeroizing<String>>, TerminalError> {
         let mut line = Zeroizing::new(String::with_capacity(LINE_LIMIT));
         let mut bytes = Zeroizing::new(Vec::with_capacity(LINE_LIMIT));
         loop {
             let mut byte = Zeroizing::new([0u8; 1]);
             if let Some(signal) = self.signals.as_ref().and_then(Signals::seen) {
-                return Err(Failure::Interrupted { signal });
+                return Err(TerminalError::Interrupted { signal });
             }
             let number = self.number;
             let read = match self.source.read(byte.as_mut_slice()) {
                 Ok(read) => read,
                 Err(error) if is_to_come(&error) => continue,
-                Err(source) => return Err(Failure::Descriptor { number, source }),
+                Err(source) => return Err(TerminalError::Descriptor { number, source }),
             };
             let [byte] = *byte;
             match (read, byte) {

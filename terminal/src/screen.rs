@@ -11,10 +11,11 @@ const NARROWEST: usize = 16;
 
 /// Where a result is shown.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Screen {
-    pub(crate) language: Language,
-    /// Whether all checks are shown, not only where one did not hold.
-    pub(crate) details: bool,
+pub struct Screen {
+    /// The language of the words.
+    pub language: Language,
+    /// Whether all of a result is shown, not only what it comes to.
+    pub details: bool,
     marks: bool,
     /// Of a terminal; what goes elsewhere keeps its lines.
     columns: Option<usize>,
@@ -22,15 +23,18 @@ pub(crate) struct Screen {
 
 /// What stands before words on a terminal. The words say the same without it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mark {
+pub enum Mark {
+    /// It holds.
     Good,
+    /// It does not.
     Bad,
+    /// A person has to look at it.
     Look,
 }
 
 impl Screen {
     /// A pipe, a file, or a terminal without colours.
-    pub(crate) const fn plain(language: Language, details: bool) -> Self {
+    pub const fn plain(language: Language, details: bool) -> Self {
         Self {
             language,
             details,
@@ -40,7 +44,7 @@ impl Screen {
     }
 
     /// Standard output, whatever it is.
-    pub(crate) fn of_stdout(language: Language, details: bool) -> Self {
+    pub fn of_stdout(language: Language, details: bool) -> Self {
         let terminal = std::io::stdout().is_terminal();
         Self {
             language,
@@ -51,12 +55,12 @@ impl Screen {
     }
 
     /// Columns that a mark takes before its words.
-    pub(crate) const fn mark_width(self) -> usize {
+    pub const fn mark_width(self) -> usize {
         if self.marks { 2 } else { 0 }
     }
 
     /// Words that begin in this column, in lines that the terminal does not break.
-    pub(crate) fn folded(self, words: &str, column: usize) -> String {
+    pub fn folded(self, words: &str, column: usize) -> String {
         match self.columns {
             Some(columns) if columns.saturating_sub(column) >= NARROWEST => {
                 wrap::below(words, column, columns)
@@ -66,7 +70,7 @@ impl Screen {
     }
 
     /// The words with their mark, on a terminal.
-    pub(crate) fn marked(self, mark: Mark, words: &str) -> String {
+    pub fn marked(self, mark: Mark, words: &str) -> String {
         if !self.marks {
             return words.to_owned();
         }

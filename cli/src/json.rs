@@ -1,16 +1,12 @@
-//! Data on standard output, remarks on standard error.
+//! Results as JSON, fit for a terminal.
 
-use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::sync::OnceLock;
 
 use mynumber_card::data::display_safe;
 use serde::Serialize;
 use serde_json::Value;
-
-use crate::descriptors;
-use crate::failure::Failure;
-use crate::language::Language;
+use terminal::{TerminalError, output};
 
 /// The reader that was chosen among several with cards, and the cards that could not be looked at. One
 /// process does one job, so this is said with whatever it prints.
@@ -38,46 +34,13 @@ struct WithReader<'a, T> {
     chosen: &'a ChosenReader,
 }
 
-/// Data, to standard output.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    print_bytes(text.as_bytes())
-}
-
-pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    let written = out.write_all(bytes).and_then(|()| out.flush());
-    written.map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Failure::NobodyReads,
-        _ => Failure::Console(error),
-    })
-}
-
-pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
-    print(&to_json(value))
-}
-
-/// Data to standard output, or to standard error where standard output is the file that was asked for.
-pub(crate) fn print_beside(file: Option<&Path>, text: &str) -> Result<(), Failure> {
-    if file.is_some_and(descriptors::is_standard_output) {
-        tell(text);
-        return Ok(());
-    }
-    print(text)
-}
-
-/// Words to standard error.
-pub(crate) fn tell(text: &str) {
-    let _told = std::io::stderr().write_all(text.as_bytes());
-}
-
-/// A remark for a person, to standard error.
-pub(crate) fn remark(text: &str, language: Language) {
-    let word = language.pick("注意: ", "note: ");
-    let _told = writeln!(std::io::stderr(), "{word}{text}");
+/// To standard output.
+pub(crate) fn print(value: &impl Serialize) -> Result<(), TerminalError> {
+    output::print(&text(value))
 }
 
 /// The same of an output, with the files that were written.
-pub(crate) fn to_json_with_files(value: &impl Serialize, files: &[impl AsRef<Path>]) -> String {
+pub(crate) fn with_files(value: &impl Serialize, files: &[impl AsRef<Path>]) -> String {
     #[derive(Serialize)]
     struct WithFiles<'a, T> {
         #[serde(flatten)]
@@ -86,7 +49,7 @@ pub(crate) fn to_json_with_files(value: &impl Serialize, files: &[impl AsRef<Pat
         files: Vec<String>,
     }
     let files = files.iter().map(|path| path.as_ref().display().to_string());
-    to_json(&WithFiles {
+    text(&WithFiles {
         value,
         files: files.collect(),
     })
@@ -94,7 +57,7 @@ pub(crate) fn to_json_with_files(value: &impl Serialize, files: &[impl AsRef<Pat
 
 /// JSON with a line break after it. What a terminal would obey is written as an escape, which
 /// means the same to a parser.
-pub(crate) fn to_json(value: &impl Serialize) -> String {
+pub(crate) fn text(value: &impl Serialize) -> String {
     // Strings and numbers only: nothing that could fail.
     let json = match CHOSEN.get() {
         Some(chosen) => serde_json::to_string_pretty(&WithReader { value, chosen }),
@@ -131,11 +94,11 @@ mod tests {
 
     #[test]
     fn json_holds_no_character_that_a_terminal_obeys() {
-        let json = to_json(&"a\u{1b}[2J\u{9b}\u{202e}番\u{e0041}");
+        let json = text(&"a\u{1b}[2J\u{9b}\u{202e}番\u{e0041}");
         assert_eq!(json, "\"a\\u001b[2J\\u009b\\u202e番\\udb40\\udc41\"\n");
         let back: String = serde_json::from_str(&json).unwrap();
         assert_eq!(back, "a\u{1b}[2J\u{9b}\u{202e}番\u{e0041}");
-        let json = to_json(&"葛\u{e0100}\u{e0101}a\u{fe0f}\u{3164}");
+        let json = text(&"葛\u{e0100}\u{e0101}a\u{fe0f}\u{3164}");
         assert_eq!(json, "\"葛\u{e0100}\\udb40\\udd01a\\ufe0f\\u3164\"\n");
     }
 }

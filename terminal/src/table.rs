@@ -2,41 +2,46 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::screen::{Mark, Screen};
+use crate::screen::{Mark, Screen};
 
 /// Columns that line up, double-width characters counted as two and colours as none.
 #[derive(Debug, Default)]
-pub(crate) struct Table {
+pub struct Table {
     rows: Vec<(Vec<String>, Option<Prose>)>,
     indent: usize,
 }
 
 /// Words in the last column, with their mark, that go on below where they are too long for a terminal.
 #[derive(Debug, Clone)]
-pub(crate) struct Prose {
-    pub(crate) words: String,
-    pub(crate) mark: Option<Mark>,
-    pub(crate) screen: Screen,
+pub struct Prose {
+    /// The words.
+    pub words: String,
+    /// Their mark.
+    pub mark: Option<Mark>,
+    /// Where they are shown.
+    pub screen: Screen,
 }
 
 impl Table {
-    pub(crate) fn indented(indent: usize) -> Self {
+    /// Each row begins so many blanks from the left.
+    pub fn indented(indent: usize) -> Self {
         let rows = Vec::new();
         Self { rows, indent }
     }
 
-    pub(crate) fn row<const N: usize>(&mut self, cells: [&str; N]) {
+    /// A row of these cells.
+    pub fn row<const N: usize>(&mut self, cells: [&str; N]) {
         self.rows.push((cells.map(str::to_owned).to_vec(), None));
     }
 
     /// A row that ends with words.
-    pub(crate) fn prose<const N: usize>(&mut self, cells: [&str; N], prose: Prose) {
+    pub fn prose<const N: usize>(&mut self, cells: [&str; N], prose: Prose) {
         let cells = cells.map(str::to_owned).to_vec();
         self.rows.push((cells, Some(prose)));
     }
 
     /// A name and what is to be said of it.
-    pub(crate) fn add(&mut self, name: &str, cell: &impl Cell) {
+    pub fn add(&mut self, name: &str, cell: &impl Cell) {
         match (cell.cell(), cell.prose()) {
             (_, Some(prose)) => self.prose([name], prose.clone()),
             (Some(value), None) => self.row([name, value]),
@@ -46,17 +51,20 @@ impl Table {
 }
 
 /// Rows of a name and a value, one a line: `rows!(table, language; "氏名", "Name" => name; …)`. What is `None` has no row.
+#[macro_export]
 macro_rules! rows {
     ($table:expr, $language:expr; $($ja:expr, $en:expr => $value:expr;)+) => {{$(
         $table.add($language.pick($ja, $en), &$value);
     )+}};
 }
-pub(crate) use rows;
+pub use rows;
 
 /// What may stand in a row.
-pub(crate) trait Cell {
+pub trait Cell {
+    /// The text; `None` where there is no row.
     fn cell(&self) -> Option<&str>;
 
+    /// The words that may go on below.
     fn prose(&self) -> Option<&Prose> {
         None
     }
@@ -95,7 +103,7 @@ impl<C: Cell> Cell for Option<C> {
 }
 
 /// Columns that a text takes on a terminal.
-pub(crate) fn columns(text: &str) -> usize {
+pub fn columns(text: &str) -> usize {
     let mut parts = text.split('\x1b');
     let plain = parts.next().map_or(0, |first| first.width());
     // What follows an escape here is a colour, which ends with its first `m`.

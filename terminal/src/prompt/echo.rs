@@ -2,7 +2,9 @@
 
 /// Whether what is typed is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Echo {
+pub enum Echo {
+    /// As of a secret.
     Hidden,
+    /// As what is no secret.
     Shown,
 }

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroize as _;
 
-use crate::failure::Failure;
+use crate::TerminalError;
 
 /// More than the calls below a job take on the stack, in bytes.
 const STACK: usize = 256 * 1024;
@@ -10,7 +10,7 @@ const STACK: usize = 256 * 1024;
 /// Overwrites what the calls that have returned left on the stack. Secrets are cleared in their place,
 /// but the arithmetic of AES and RSA leaves keys in its frames. To be called from above them all.
 #[inline(never)]
-pub(crate) fn clear_stack() {
+pub fn clear_stack() {
     let mut below = [0u8; STACK];
     below.zeroize();
     core::hint::black_box(&below);
@@ -20,8 +20,12 @@ pub(crate) fn clear_stack() {
 /// called before anything secret is looked at.
 ///
 /// What `fork` or `exec` would take away again does not matter: this program starts no other.
+///
+/// # Errors
+///
+/// [`TerminalError::NotProtected`].
 #[cfg(unix)]
-pub(crate) fn protect_memory() -> Result<(), Failure> {
+pub fn protect_memory() -> Result<(), TerminalError> {
     use rustix::process::{Resource, Rlimit, setrlimit};
 
     // Not enough where core dumps go to a program (systemd-coredump), which this limit does not stop.
@@ -36,13 +40,18 @@ pub(crate) fn protect_memory() -> Result<(), Failure> {
 }
 
 #[cfg(unix)]
-fn refused(call: &'static str, error: rustix::io::Errno) -> Failure {
+fn refused(call: &'static str, error: rustix::io::Errno) -> TerminalError {
     let source = error.into();
-    Failure::NotProtected { call, source }
+    TerminalError::NotProtected { call, source }
 }
 
+/// Where there is nothing to call.
+///
+/// # Errors
+///
+/// None.
 #[cfg(not(unix))]
 #[allow(clippy::unnecessary_wraps, reason = "the same form as on Unix")]
-pub(crate) fn protect_memory() -> Result<(), Failure> {
+pub fn protect_memory() -> Result<(), TerminalError> {
     Ok(())
 }

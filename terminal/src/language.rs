@@ -1,4 +1,4 @@
-//! The language of messages.
+//! The language of messages, and tables of texts in both languages.
 
 use std::ffi::{OsStr, OsString};
 
@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 /// The language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Language {
+pub enum Language {
     /// Japanese.
     Ja,
     /// English.
@@ -14,6 +14,7 @@ pub(crate) enum Language {
 }
 
 /// Formats one of two sentences: `say!(language, "日本語 {x}", "English {x}")`.
+#[macro_export]
 macro_rules! say {
     ($language:expr, $ja:literal, $en:literal) => {
         match $language {
@@ -22,13 +23,14 @@ macro_rules! say {
         }
     };
 }
-pub(crate) use say;
+pub use say;
 
 /// A table of texts, each a function of the language: `no_card => "日本語", "English";` gives `no_card(language)`, and
 /// `on(reader) => "…{reader}…", "…{reader}…";` gives `on(language, reader)`. What stands in the blanks is fit to print.
+#[macro_export]
 macro_rules! phrases {
     ($($(#[$meta:meta])* $vis:vis $name:ident $(($($blank:ident),+))? => $ja:literal, $en:literal;)+) => {
-        $($crate::language::phrases!(@ $(#[$meta])* $vis $name $(($($blank),+))? $ja, $en);)+
+        $($crate::phrases!(@ $(#[$meta])* $vis $name $(($($blank),+))? $ja, $en);)+
     };
     (@ $(#[$meta:meta])* $vis:vis $name:ident $ja:literal, $en:literal) => {
         $(#[$meta])*
@@ -39,14 +41,15 @@ macro_rules! phrases {
     (@ $(#[$meta:meta])* $vis:vis $name:ident ($($blank:ident),+) $ja:literal, $en:literal) => {
         $(#[$meta])*
         $vis fn $name(language: $crate::language::Language, $($blank: impl std::fmt::Display),+) -> String {
-            $crate::language::say!(language, $ja, $en)
+            $crate::say!(language, $ja, $en)
         }
     };
 }
-pub(crate) use phrases;
+pub use phrases;
 
 /// A table of what the variants of an enum are called: `fn name(which: Type, language) { Variant => "日本語", "English"; }`,
 /// with `_ => …;` as its last line for a list that may grow.
+#[macro_export]
 macro_rules! named {
     ($($(#[$meta:meta])* $vis:vis fn $name:ident($which:ident: $type:ident, $language:ident) {
         $($variant:ident $(($inner:pat))? $(| $more:ident)* => $ja:literal, $en:literal;)+
@@ -61,9 +64,10 @@ macro_rules! named {
         })+
     };
 }
-pub(crate) use named;
+pub use named;
 
 /// A `match` that gives one of two texts, a line each: `pick! { language, value; Pattern => "日本語", "English"; }`.
+#[macro_export]
 macro_rules! pick {
     ($language:expr, $value:expr; $($(#[$meta:meta])* $pattern:pat $(if $condition:expr)? => $ja:expr, $en:expr;)+) => {
         match $value {
@@ -71,11 +75,11 @@ macro_rules! pick {
         }
     };
 }
-pub(crate) use pick;
+pub use pick;
 
 impl Language {
     /// One of two texts.
-    pub(crate) const fn pick<'a>(self, ja: &'a str, en: &'a str) -> &'a str {
+    pub const fn pick<'a>(self, ja: &'a str, en: &'a str) -> &'a str {
         match self {
             Self::Ja => ja,
             Self::En => en,
@@ -84,7 +88,7 @@ impl Language {
 
     /// `--lang` wherever it stands, else the locale. Needed before the arguments are parsed: help
     /// and usage errors are told in it.
-    pub(crate) fn of(arguments: &[OsString]) -> Self {
+    pub fn of(arguments: &[OsString]) -> Self {
         let mut arguments = arguments.iter().skip(1).filter_map(|a| a.to_str());
         while let Some(argument) = arguments.next() {
             let value = match argument.strip_prefix("--lang") {

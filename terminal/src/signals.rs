@@ -1,7 +1,6 @@
-//! Signals while a PIN is in use: the job ends, the card is closed, then the program goes.
+//! Signals while something must not be left half done: the job ends, what it opened is closed, then the program goes.
 //!
-//! Dying at once would leave open what the PIN opened, because resetting the card does not close it,
-//! and would leave the terminal without echo.
+//! Dying at once would leave open what a secret opened, and would leave the terminal without echo.
 
 #[cfg(unix)]
 mod imp {
@@ -41,15 +40,20 @@ mod imp {
 
     /// The signals that end the program, and the one that wakes it up.
     #[derive(Debug, Clone)]
-    pub(crate) struct Signals {
+    pub struct Signals {
         seen: Arc<AtomicUsize>,
         at_once: Arc<AtomicBool>,
         woken: Arc<AtomicBool>,
     }
 
     impl Signals {
-        /// Takes them over; until [`Self::hold`] they end the program at once, as always.
-        pub(crate) fn install() -> std::io::Result<Self> {
+        /// Takes them over; until [`Self::hold`] they end the program at once, as always. To be called before there
+        /// is another thread.
+        ///
+        /// # Errors
+        ///
+        /// As the system says.
+        pub fn install() -> std::io::Result<Self> {
             let signals = Self {
                 seen: Arc::new(AtomicUsize::new(0)),
                 at_once: Arc::new(AtomicBool::new(true)),
@@ -117,12 +121,12 @@ mod imp {
         }
 
         /// From now on they are only noted.
-        pub(crate) fn hold(&self) {
+        pub fn hold(&self) {
             self.at_once.store(false, Ordering::SeqCst);
         }
 
         /// Only notes them until the guard is dropped.
-        pub(crate) fn held(&self) -> Held<'_> {
+        pub fn held(&self) -> Held<'_> {
             Held {
                 signals: self,
                 before: self.at_once.swap(false, Ordering::SeqCst),
@@ -130,17 +134,17 @@ mod imp {
         }
 
         /// Whether the program was stopped and goes on, since this was asked last.
-        pub(crate) fn was_woken(&self) -> bool {
+        pub fn was_woken(&self) -> bool {
             self.woken.swap(false, Ordering::SeqCst)
         }
 
         /// From now on they end the program at once again.
-        pub(crate) fn release(&self) {
+        pub fn release(&self) {
             self.at_once.store(true, Ordering::SeqCst);
         }
 
         /// The last one that was noted.
-        pub(crate) fn seen(&self) -> Option<i32> {
+        pub fn seen(&self) -> Option<i32> {
             match self.seen.load(Ordering::SeqCst) {
                 0 => None,
                 number => i32::try_from(number).ok(),
@@ -150,7 +154,7 @@ mod imp {
 
     /// While it lives, signals are only noted.
     #[derive(Debug)]
-    pub(crate) struct Held<'a> {
+    pub struct Held<'a> {
         signals: &'a Signals,
         before: bool,
     }
@@ -166,24 +170,33 @@ mod imp {
 mod imp {
     /// Where there are no signals.
     #[derive(Debug, Clone)]
-    pub(crate) struct Signals;
+    pub struct Signals;
 
     impl Signals {
+        /// Nothing to take over.
+        ///
+        /// # Errors
+        ///
+        /// None.
         #[allow(clippy::unnecessary_wraps, reason = "the same form as on Unix")]
-        pub(crate) fn install() -> std::io::Result<Self> {
+        pub fn install() -> std::io::Result<Self> {
             Ok(Self)
         }
 
-        pub(crate) fn hold(&self) {}
+        /// Nothing to note.
+        pub fn hold(&self) {}
 
-        pub(crate) fn held(&self) {}
+        /// Nothing to note.
+        pub fn held(&self) {}
 
-        pub(crate) fn release(&self) {}
+        /// Nothing was noted.
+        pub fn release(&self) {}
 
-        pub(crate) fn seen(&self) -> Option<i32> {
+        /// None ever.
+        pub fn seen(&self) -> Option<i32> {
             None
         }
     }
 }
 
-pub(crate) use imp::Signals;
+pub use imp::Signals;

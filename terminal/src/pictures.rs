@@ -1,18 +1,16 @@
 //! Pictures in the terminal: by the protocol of kitty or iTerm2, as sixels, else in half blocks.
 //!
 //! The terminal is never asked what it can do: an answer that does not come, or comes late, would be
-//! taken for what a person types. The environment tells, or `--pictures`. What is sent is made from
-//! decoded pixels; nothing of the card's bytes reaches the terminal.
+//! taken for what a person types. The environment tells, or an option. What is sent is made from decoded
+//! pixels; nothing of the bytes of a file reaches the terminal.
 
 use std::io::IsTerminal as _;
 
+use clap::ValueEnum;
 use data_encoding::BASE64;
 use icy_sixel::SixelImage;
-use mynumber_card::picture::Picture;
 use resize::Type::Triangle;
 use resize::px::RGB;
-
-use crate::args::PictureWay;
 
 /// Columns of a picture at most, where the terminal is wide enough. A line of text takes all that there
 /// are up to its own size: its characters are small enough.
@@ -24,27 +22,66 @@ const COLUMN_PIXELS: usize = 8;
 /// The most base64 characters in one command of the kitty protocol.
 const KITTY_CHUNK: usize = 4096;
 
+/// How pictures are to be shown, as an option has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PictureOption {
+    /// As the terminal can; not at all where it is none.
+    Auto,
+    /// By the protocol of kitty.
+    Kitty,
+    /// By the protocol of iTerm2.
+    Iterm,
+    /// As sixels.
+    Sixel,
+    /// In half blocks.
+    Blocks,
+    /// Not at all.
+    None,
+}
+
 /// How pictures are shown here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub enum PictureWay {
+    /// By the protocol of kitty.
     Kitty,
+    /// By the protocol of iTerm2.
     Iterm,
+    /// As sixels.
     Sixel,
+    /// In half blocks.
     Blocks,
 }
 
-impl Way {
+/// A picture, decoded.
+#[derive(Clone, Copy)]
+pub struct Pixels<'a> {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Four bytes a pixel (red, green, blue, opacity), row by row from the upper left.
+    pub rgba: &'a [u8],
+}
+
+/// The pixels may be of a face.
+impl core::fmt::Debug for Pixels<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Pixels").finish_non_exhaustive()
+    }
+}
+
+impl PictureWay {
     /// The way that was asked for, else one that this terminal is known for; `None` where standard
     /// output is no terminal.
-    pub(crate) fn choose(asked: Option<PictureWay>) -> Option<Self> {
-        match asked.unwrap_or(PictureWay::Auto) {
-            PictureWay::None => None,
-            PictureWay::Kitty => Some(Self::Kitty),
-            PictureWay::Iterm => Some(Self::Iterm),
-            PictureWay::Sixel => Some(Self::Sixel),
-            PictureWay::Blocks => Some(Self::Blocks),
-            PictureWay::Auto if !std::io::stdout().is_terminal() => None,
-            PictureWay::Auto => Self::of_terminal(|name| std::env::var(name).ok()),
+    pub fn choose(asked: Option<PictureOption>) -> Option<Self> {
+        match asked.unwrap_or(PictureOption::Auto) {
+            PictureOption::None => None,
+            PictureOption::Kitty => Some(Self::Kitty),
+            PictureOption::Iterm => Some(Self::Iterm),
+            PictureOption::Sixel => Some(Self::Sixel),
+            PictureOption::Blocks => Some(Self::Blocks),
+            PictureOption::Auto if !std::io::stdout().is_terminal() => None,
+            PictureOption::Auto => Self::of_terminal(|name| std::env::var(name).ok()),
         }
     }
 
@@ -77,16 +114,21 @@ impl Way {
         })
     }
 
-    /// What shows the picture, with a line break after it.
-    pub(crate) fn render(self, picture: &Picture) -> Option<String> {
-        let is_text = picture.width() > picture.height().saturating_mul(2);
+    /// What shows the picture, with a line break after it; `png` is the same picture as PNG, where that is needed. `None`
+    /// where there is no PNG, or the pixels are not as many as width and height say.
+    pub fn render(
+        self,
+        picture: Pixels<'_>,
+        png: impl FnOnce() -> Option<Vec<u8>>,
+    ) -> Option<String> {
+        let is_text = picture.width > picture.height.saturating_mul(2);
         let columns = columns().min(if is_text { usize::MAX } else { COLUMNS });
         // In its own size, where that is smaller.
-        let fitting = usize::try_from(picture.width()).ok()?;
+        let fitting = usize::try_from(picture.width).ok()?;
         let fitting = columns.min(fitting.div_ceil(COLUMN_PIXELS).max(1));
         match self {
-            Self::Kitty => Some(kitty(&picture.to_png().ok()?, fitting)),
-            Self::Iterm => Some(iterm(&picture.to_png().ok()?, fitting)),
+            Self::Kitty => Some(kitty(&png()?, fitting)),
+            Self::Iterm => Some(iterm(&png()?, fitting)),
             Self::Sixel => sixel(picture, columns),
             Self::Blocks => blocks(picture, columns),
         }
@@ -129,10 +171,10 @@ fn iterm(png: &[u8], columns: usize) -> String {
     )
 }
 
-fn sixel(picture: &Picture, columns: usize) -> Option<String> {
+fn sixel(picture: Pixels<'_>, columns: usize) -> Option<String> {
     let width = columns
         .saturating_mul(COLUMN_PIXELS)
-        .min(usize::try_from(picture.width()).ok()?);
+        .min(usize::try_from(picture.width).ok()?);
     let shown = scaled(picture, width, 1)?;
     let rgba = shown
         .pixels
@@ -144,8 +186,8 @@ fn sixel(picture: &Picture, columns: usize) -> Option<String> {
 }
 
 /// Two pixels in a character: the upper one in the colour of ▀, the lower one behind it.
-fn blocks(picture: &Picture, columns: usize) -> Option<String> {
-    let width = columns.min(usize::try_from(picture.width()).ok()?);
+fn blocks(picture: Pixels<'_>, columns: usize) -> Option<String> {
+    let width = columns.min(usize::try_from(picture.width).ok()?);
     let shown = scaled(picture, width, 2)?;
     let rows: Vec<&[[u8; 3]]> = shown.pixels.chunks_exact(shown.width).collect();
     let mut text = String::new();
@@ -167,9 +209,9 @@ struct Scaled {
 }
 
 /// To this width, the height in proportion and a multiple of `rows`.
-fn scaled(picture: &Picture, width: usize, rows: usize) -> Option<Scaled> {
-    let from_width = usize::try_from(picture.width()).ok()?;
-    let from_height = usize::try_from(picture.height()).ok()?;
+fn scaled(picture: Pixels<'_>, width: usize, rows: usize) -> Option<Scaled> {
+    let from_width = usize::try_from(picture.width).ok()?;
+    let from_height = usize::try_from(picture.height).ok()?;
     let width = width.max(1);
     let height = from_height
         .saturating_mul(width)
@@ -181,7 +223,7 @@ fn scaled(picture: &Picture, width: usize, rows: usize) -> Option<Scaled> {
         let mixed = u32::from(colour).saturating_mul(u32::from(opacity));
         u8::try_from(mixed.saturating_add(through) / 255).unwrap_or(u8::MAX)
     };
-    let pixels = picture.rgba().as_chunks::<4>().0.iter();
+    let pixels = picture.rgba.as_chunks::<4>().0.iter();
     let from: Vec<RGB<u8>> = pixels
         .map(|[red, green, blue, opacity]| {
             let on_white = |colour: &u8| on_white(*colour, *opacity);
@@ -205,8 +247,8 @@ fn scaled(picture: &Picture, width: usize, rows: usize) -> Option<Scaled> {
 mod tests {
     use super::*;
 
-    fn of(variables: &[(&str, &str)]) -> Option<Way> {
-        Way::of_terminal(|name| {
+    fn of(variables: &[(&str, &str)]) -> Option<PictureWay> {
+        PictureWay::of_terminal(|name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         })
@@ -214,13 +256,13 @@ mod tests {
 
     #[test]
     fn terminals_are_known_by_their_environment() {
-        assert_eq!(of(&[("TERM", "xterm-kitty")]), Some(Way::Kitty));
+        assert_eq!(of(&[("TERM", "xterm-kitty")]), Some(PictureWay::Kitty));
         assert_eq!(
             of(&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "iTerm.app")]),
-            Some(Way::Iterm)
+            Some(PictureWay::Iterm)
         );
-        assert_eq!(of(&[("TERM", "foot")]), Some(Way::Sixel));
-        assert_eq!(of(&[("TERM", "xterm-256color")]), Some(Way::Blocks));
+        assert_eq!(of(&[("TERM", "foot")]), Some(PictureWay::Sixel));
+        assert_eq!(of(&[("TERM", "xterm-256color")]), Some(PictureWay::Blocks));
         assert_eq!(of(&[("TERM", "dumb")]), None);
         assert_eq!(of(&[]), None);
         // tmux does not pass pictures on, whatever terminal it runs in.
@@ -229,6 +271,6 @@ mod tests {
             ("TMUX", "/tmp/tmux-0/default,1,0"),
             ("KITTY_WINDOW_ID", "1"),
         ];
-        assert_eq!(of(&inside), Some(Way::Blocks));
+        assert_eq!(of(&inside), Some(PictureWay::Blocks));
     }
 }

@@ -14,8 +14,7 @@ use zeroize::Zeroizing;
 
 use super::echo::Echo;
 use super::keys::{Step, Typing};
-use crate::failure::Failure;
-use crate::language::{Language, phrases};
+use crate::TerminalError;
 use crate::signals::Signals;
 
 /// How often a waiting prompt looks for signals.
@@ -84,9 +83,9 @@ impl Drop for Quiet<'_> {
 pub(super) fn ask(
     text: &str,
     echo: Echo,
-    language: Language,
+    doubt: &str,
     signals: &Signals,
-) -> Result<Zeroizing<String>, Failure> {
+) -> Result<Zeroizing<String>, TerminalError> {
     let terminal = std::io::stdin();
     // Noted until the modes are put back, also where no card is held.
     let held = signals.held();
@@ -94,7 +93,7 @@ pub(super) fn ask(
     let quiet = Quiet::new(terminal.as_fd()).map_err(failed)?;
     let mut typing = Typing::new();
     show(quiet.terminal, text);
-    let ended = read_line(&quiet, text, echo, (language, signals), &mut typing);
+    let ended = read_line(&quiet, text, echo, (doubt, signals), &mut typing);
     show(quiet.terminal, "\n");
     drop(quiet);
     drop(held);
@@ -104,22 +103,22 @@ pub(super) fn ask(
     Ok(Zeroizing::new(text.to_owned()))
 }
 
-fn failed(error: rustix::io::Errno) -> Failure {
-    Failure::Console(error.into())
+fn failed(error: rustix::io::Errno) -> TerminalError {
+    TerminalError::Console(error.into())
 }
 
 fn read_line(
     quiet: &Quiet<'_>,
     text: &str,
     echo: Echo,
-    (language, signals): (Language, &Signals),
+    (doubt, signals): (&str, &Signals),
     typing: &mut Typing,
-) -> Result<(), Failure> {
+) -> Result<(), TerminalError> {
     let mut chunk = Zeroizing::new([0u8; 64]);
     let mut asks_again = false;
     loop {
         if let Some(signal) = signals.seen() {
-            return Err(Failure::Interrupted { signal });
+            return Err(TerminalError::Interrupted { signal });
         }
         if signals.was_woken() || asks_again {
             // A shell may have put its own modes in place meanwhile.
@@ -135,7 +134,7 @@ fn read_line(
             Err(error) => return Err(failed(error)),
         }
         let read = match rustix::io::read(quiet.terminal, chunk.as_mut_slice()) {
-            Ok(0) => return Err(Failure::Interrupted { signal: SIGINT }),
+            Ok(0) => return Err(TerminalError::Interrupted { signal: SIGINT }),
             Ok(read) => read,
             Err(rustix::io::Errno::INTR) => continue,
             Err(error) => return Err(failed(error)),
@@ -150,13 +149,13 @@ fn read_line(
         match step {
             Step::More => {}
             Step::Done => return Ok(()),
-            Step::GivenUp => return Err(Failure::Interrupted { signal: SIGINT }),
+            Step::GivenUp => return Err(TerminalError::Interrupted { signal: SIGINT }),
             Step::Suspended => {
                 quiet.suspend().map_err(failed)?;
                 asks_again = true;
             }
             Step::Doubtful => {
-                for part in ["\n", doubt(language), "\n"] {
+                for part in ["\n", doubt, "\n"] {
                     show(quiet.terminal, part);
                 }
                 asks_again = true;
@@ -173,11 +172,6 @@ fn show(terminal: BorrowedFd<'_>, text: &str) {
     } else {
         let _shown = rustix::io::write(terminal, text.as_bytes());
     }
-}
-
-phrases! {
-    /// Why the question is asked again.
-    doubt => "矢印キーや貼り付けた改行など、文字でないものが入ったので、入力を取り消しました。カードには送っていません。もう一度入力してください", "something that is no text was in it (Escape, an arrow key, a line break that was pasted): the entry is thrown away, nothing was sent; type it again";
 }
 
 #[cfg(test)]
