@@ -2,8 +2,8 @@
 //! use these macros too; they are no part of what is promised.
 
 /// Implements [`Coded`](crate::report::Coded). With `list` in front, for an enum without fields, its variants
-/// become `ALL`, and the code is what `Display` writes; otherwise the codes become `CODES`. Variants after `of`
-/// hold something that has codes of its own. The compiler reports a forgotten variant.
+/// become `ALL`, and the code is what `Display` and `Serialize` write; otherwise the codes become `CODES`. Variants
+/// after `of` hold something that has codes of its own. The compiler reports a forgotten variant.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! codes {
@@ -15,6 +15,12 @@ macro_rules! codes {
         impl core::fmt::Display for $type {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.write_str($crate::report::Coded::code(self))
+            }
+        }
+        impl serde::Serialize for $type {
+            /// Its code.
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::report::Coded::code(self))
             }
         }
         $crate::codes!(@coded $type { $($variant => $code,)+ });
@@ -70,13 +76,17 @@ macro_rules! words {
 }
 
 /// `codes!` for an error, with its fields for `Serialize`: an object with its code as `kind` and a member for each
-/// field, named as the field or as `as` says, written as it is or as `by` says. Variants after `of` hold an
-/// error that is written in place of this one. The compiler reports a forgotten variant or field.
+/// field, named as the field or as `as` says, written as it is or as `by` says. Fields after `;` are for developers
+/// and are not written. Variants after `of` hold an error that is written in place of this one. The compiler reports
+/// a forgotten variant or field.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! errors {
     ($type:ty {
-        $($variant:ident $({ $($field:ident $(as $key:literal)? $(by $how:path)?),+ })? => $code:literal,)*
+        $($variant:ident
+            $({ $($field:ident $(as $key:literal)? $(by $how:path)?),* $(; $($unwritten:ident),+)? })?
+            $(($held:ident $(by $held_how:path)?))?
+            => $code:literal,)*
     } $(of $($inner:ident),+)?) => {
         $crate::codes!($type { $($variant => $code,)* } $(of $($inner),+)?);
         impl serde::Serialize for $type {
@@ -85,13 +95,17 @@ macro_rules! errors {
                 #[allow(unused_imports)]
                 use serde::ser::SerializeMap as _;
                 match self {
-                    $(Self::$variant $({ $($field),+ })? => {
+                    $(Self::$variant $({ $($field,)* $($($unwritten: _),+)? })? $(($held))? => {
                         let mut object = serializer.serialize_map(None)?;
                         object.serialize_entry("kind", $code)?;
                         $($(object.serialize_entry(
                             $crate::errors!(@key $field $($key)?),
                             $crate::errors!(@value $field $($how)?),
-                        )?;)+)?
+                        )?;)*)?
+                        $(object.serialize_entry(
+                            stringify!($held),
+                            $crate::errors!(@value $held $($held_how)?),
+                        )?;)?
                         object.end()
                     })*
                     $($(Self::$inner(inner) => serde::Serialize::serialize(inner, serializer),)+)?

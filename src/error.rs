@@ -19,6 +19,8 @@ mod pin;
 mod secure_messaging;
 mod words;
 
+#[cfg(feature = "sim")]
+pub(crate) use code::{path_text, system_word};
 pub use link::{NotExamined, TransportError};
 pub use pin::{PinError, SecretError};
 pub use secure_messaging::SecureMessagingError;

@@ -336,6 +336,5 @@ codes!(list CardKind {
     AnswersEverything => "answers_everything",
     Unknown => "unknown",
 });
-serializes_as_text!(CardKind);
 serializes_by_name!(Application, Credential, PinInForce);
 serializes_as_text!(StatusWord);

@@ -32,13 +32,6 @@ impl From<Purpose> for SigningKey {
     }
 }
 
-impl Serialize for SigningKey {
-    /// Its code.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
 /// The signer's certificate. Whether it is authentic is among the checks of the report.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignerCertificate(Certificate);

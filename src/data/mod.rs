@@ -42,7 +42,7 @@ pub use card_id::CardId;
 pub use date::{Date, DateError, Japanese};
 pub use era::Era;
 pub use error::DataError;
-pub use json_error::JsonError;
+pub use json_error::{JsonError, JsonProblem};
 pub use license::{
     ClassGroup, ExternalCharacter, LicenseClass, LicensePinSetting, LicenseRecord,
     LicenseSignature, LicenseText,

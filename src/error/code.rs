@@ -82,6 +82,25 @@ errors!(TransportError {
     Io { operation, source as "reason" by ToString::to_string } => "io",
 });
 
+/// Why the system refuses, by the name of its `ErrorKind`: `not_found`.
+#[cfg(feature = "sim")]
+pub(crate) fn system_word(error: &std::io::Error) -> String {
+    let mut word = String::new();
+    for letter in format!("{:?}", error.kind()).chars() {
+        if letter.is_uppercase() && !word.is_empty() {
+            word.push('_');
+        }
+        word.push(letter.to_ascii_lowercase());
+    }
+    word
+}
+
+/// A path as text; what is not UTF-8 in it is replaced.
+#[cfg(feature = "sim")]
+pub(crate) fn path_text(path: &std::path::Path) -> String {
+    path.display().to_string()
+}
+
 /// Four hexadecimal digits.
 fn file_identifier(file: &u16) -> String {
     format!("{file:04X}")

@@ -25,6 +25,7 @@ words! {
         Bytes = "bytes", "bytes";
         Commands = "commands", "commands";
         Rounds = "rounds", "rounds";
+        Entries = "entries", "entries";
     }
 }
 
@@ -47,7 +48,9 @@ words! {
         Certificate = "certificate", "certificate";
         SignatureCertificate = "signature_certificate", "signature certificate";
         Name = "name", "name";
+        NameSubstitutes = "name_substitutes", "name substitutes";
         Address = "address", "address";
+        AddressSubstitutes = "address_substitutes", "address substitutes";
         BirthDate = "birth_date", "birth date";
         Sex = "sex", "sex";
         CardNumber = "card_number", "card number";

@@ -157,9 +157,9 @@ pub enum EvidenceError {
     Content,
 }
 
-codes!(EvidenceError {
+errors!(EvidenceError {
     TooLong => "too_long",
-    Json => "not_json",
+    Json(problem) => "not_json",
     Content => "content",
 } of Request);
 

@@ -194,12 +194,12 @@ pub enum RequestError {
     Json(#[from] JsonError),
 }
 
-codes!(RequestError {
-    ChallengeLength => "challenge_length",
+errors!(RequestError {
+    ChallengeLength { length } => "challenge_length",
     Audience => "audience",
     HolderOnlyWithSignature => "holder_only_with_signature",
     TooLong => "too_long",
-    Json => "not_json",
+    Json(problem) => "not_json",
 });
 
 impl Request {

@@ -8,8 +8,8 @@ use super::person::PersonAttributes;
 use super::policy::check::{PolicyCheckKind, PolicyReason};
 use super::request::{Level, Wanted};
 use super::statement::Statement;
-use crate::data::UnixTime;
-use crate::pki::{CheckKind, Hierarchy, Hint, Reason};
+use crate::data::{DataError, UnixTime};
+use crate::pki::{CheckKind, Hierarchy, Hint, Reason, SubjectError};
 use crate::report::{Check, Coded, Kind, Outcome, Report};
 
 /// A check of the identity layer, beside those of certificates and files ([`CheckKind`]).
@@ -122,12 +122,12 @@ pub enum VerdictReason {
         /// When it says.
         read_at: UnixTime,
     },
-    /// The attributes cannot be read.
-    #[error("the attributes cannot be read: {problem}")]
-    Attributes {
-        /// What is wrong with them.
-        problem: String,
-    },
+    /// The attributes in the certificate cannot be read.
+    #[error("the attributes cannot be read: {0}")]
+    CertificateAttributes(#[source] SubjectError),
+    /// The attributes file of the card cannot be read.
+    #[error("the attributes cannot be read: {0}")]
+    CardAttributes(#[source] DataError),
     /// Certificate and card files are of two hierarchies.
     #[error("the certificate is of the {certificate} hierarchy, the card files are of {card}")]
     TwoHierarchies {
@@ -138,13 +138,14 @@ pub enum VerdictReason {
     },
 }
 
-codes!(VerdictReason {
+errors!(VerdictReason {
     OtherRequest => "other_request",
-    RequestExpired => "request_expired",
-    ReadInFuture => "read_in_future",
-    ReadTooLate => "read_too_late",
-    Attributes => "attributes",
-    TwoHierarchies => "two_hierarchies",
+    RequestExpired { expired } => "request_expired",
+    ReadInFuture { read_at } => "read_in_future",
+    ReadTooLate { read_at } => "read_too_late",
+    CertificateAttributes(problem) => "attributes",
+    CardAttributes(problem) => "attributes",
+    TwoHierarchies { certificate, card } => "two_hierarchies",
 } of Pki, Policy);
 
 /// The answer in one word.
@@ -380,7 +381,8 @@ impl Verdict {
 }
 
 /// Why evidence gives no identity. Quotes no attribute.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "kind", rename = "not_accepted")]
 pub struct NotAccepted {
     decision: Decision,
     checks: Vec<Check<VerdictCheckKind>>,
@@ -419,3 +421,9 @@ impl fmt::Display for NotAccepted {
 }
 
 impl core::error::Error for NotAccepted {}
+
+impl Coded for NotAccepted {
+    fn code(&self) -> &'static str {
+        "not_accepted"
+    }
+}

@@ -136,7 +136,10 @@ impl Evidence {
         } else if let (Level::Signature, Ok(certificate)) = (self.request.level(), &certificate) {
             match certificate.attributes() {
                 Ok(found) => attributes = Some(PersonAttributes::from(found)),
-                Err(error) => unreadable(&mut checks, &error),
+                Err(error) => checks.require(
+                    IdentityCheck::Attributes,
+                    Err(VerdictReason::CertificateAttributes(error)),
+                ),
             }
         }
         if let Some(policy) = with.policy {
@@ -229,7 +232,10 @@ impl Evidence {
         checks: &mut Checks,
     ) -> (Option<PersonAttributes>, Option<Hierarchy>) {
         let attributes = Attributes::parse(&card.attributes)
-            .map_err(|error| unreadable(checks, &error))
+            .map_err(|error| {
+                let reason = VerdictReason::CardAttributes(error);
+                checks.require(IdentityCheck::Attributes, Err(reason));
+            })
             .ok();
         let digest = transcript::card_digest(&self.request, self.read_at, card);
         let report = AssistFiles {
@@ -298,12 +304,4 @@ impl Evidence {
 fn add(checks: &mut Checks, check: &Check<CheckKind>) {
     let required = check.kind != CheckKind::CertificateRevocation;
     checks.push(check.kind, required, check.outcome.clone().into_kind());
-}
-
-fn unreadable(checks: &mut Checks, error: &dyn core::error::Error) {
-    let problem = error.to_string();
-    checks.require(
-        IdentityCheck::Attributes,
-        Err(VerdictReason::Attributes { problem }),
-    );
 }

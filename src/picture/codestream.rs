@@ -5,7 +5,7 @@
 //! is read here, in the main header and in those of tile-parts, and what they ask for is added up.
 //! Anything not read exactly here is refused: the decoder must not find something else in it.
 
-use super::pixels::PictureError;
+use super::pixels::{PictureError, PictureProblem};
 use super::size::{Size, cut};
 
 /// The most memory that precincts, code-blocks and layers of a tile may take, in bytes as estimated by
@@ -58,7 +58,7 @@ impl<'a> Codestream<'a> {
         // The size segment comes first, and has been read.
         let (_, content) = walk.segment()?;
         if content.len() != size.segment_length() {
-            return Err(unusual("a size segment of another length"));
+            return Err(unusual(PictureProblem::SizeSegment));
         }
         while walk.peek()? != SOT {
             let from = walk.at;
@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
             .and_then(|rest| rest.first_chunk());
         match marker {
             Some([0xFF, marker]) => Ok(*marker),
-            Some(_) => Err(unusual("something else where a marker should be")),
+            Some(_) => Err(unusual(PictureProblem::NoMarker)),
             None => Err(cut("where a marker should be")),
         }
     }
@@ -162,19 +162,17 @@ impl<'a> Walk<'a> {
                     _ => false,
                 };
                 if !fits {
-                    return Err(unusual("more steps of quantization than sub-bands"));
+                    return Err(unusual(PictureProblem::QuantizationSteps));
                 }
             }
             (RGN, [_, _, _]) => {}
             (POC, changes) if changes.len().is_multiple_of(7) => {
                 self.changes = self.changes.saturating_add(changes.len() / 7);
                 if self.changes > MOST_CHANGES {
-                    return Err(unusual(
-                        "more changes of progression than a photograph needs",
-                    ));
+                    return Err(unusual(PictureProblem::ProgressionChanges));
                 }
             }
-            _ => return Err(unusual("a segment that no photograph has")),
+            _ => return Err(unusual(PictureProblem::UnknownSegment)),
         }
         Ok(())
     }
@@ -183,7 +181,7 @@ impl<'a> Walk<'a> {
         let start = self.at;
         let (marker, content) = self.segment()?;
         let (SOT, [_, _, l1, l2, l3, l4, _, _]) = (marker, content) else {
-            return Err(unusual("something else where a tile should be"));
+            return Err(unusual(PictureProblem::NoTile));
         };
         let length = usize::try_from(u32::from_be_bytes([*l1, *l2, *l3, *l4])).ok();
         while self.peek()? != SOD {
@@ -211,9 +209,7 @@ impl<'a> Walk<'a> {
         let most = costs.max().ok_or_else(|| cut("before its coding style"))?;
         let components = u64::try_from(self.components).unwrap_or(u64::MAX);
         if most.saturating_mul(components) > MOST_STRUCTURE {
-            return Err(unusual(
-                "more code-blocks and layers than a photograph needs",
-            ));
+            return Err(unusual(PictureProblem::CodeBlocks));
         }
         Ok(())
     }
@@ -233,7 +229,7 @@ impl Style {
             return Err(cut("within its coding style"));
         };
         if *levels > MOST_LEVELS {
-            return Err(unusual("more levels of resolution than a photograph needs"));
+            return Err(unusual(PictureProblem::Resolutions));
         }
         let resolutions = usize::from(*levels).saturating_add(1);
         let precincts = if flags & 1 == 0 {
@@ -243,12 +239,12 @@ impl Style {
         };
         let named = if flags & 1 == 0 { 0 } else { resolutions };
         if precincts.len() != resolutions || bytes.len() != named.saturating_add(5) {
-            return Err(unusual("a coding style of another length"));
+            return Err(unusual(PictureProblem::CodingStyle));
         }
         // Above the smallest resolution a precinct is split among three sub-bands.
         let whole = precincts.iter().skip(1).all(|(x, y)| *x > 0 && *y > 0);
         if *width > 8 || *height > 8 || width.saturating_add(*height) > 8 || !whole {
-            return Err(unusual("code-blocks or precincts of an impossible size"));
+            return Err(unusual(PictureProblem::BlockSize));
         }
         Ok(Self {
             levels: *levels,
@@ -301,6 +297,6 @@ fn pieces(length: u64, exponent: u8) -> u64 {
     length.div_ceil(piece.max(1)).saturating_add(1)
 }
 
-fn unusual(problem: &'static str) -> PictureError {
+const fn unusual(problem: PictureProblem) -> PictureError {
     PictureError::Unsupported { problem }
 }

@@ -7,13 +7,9 @@
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 
 use super::codestream::Codestream;
+use super::format::{CODESTREAM, JP2};
 use super::pixels::{Picture, PictureError};
 use super::size::{Size, cut, damaged};
-
-/// The first bytes of a JP2 file: its signature box.
-pub(super) const FILE: &[u8] = b"\0\0\0\x0CjP  \r\n\x87\n";
-/// The first bytes of a codestream: SOC and SIZ.
-pub(super) const CODESTREAM: &[u8] = b"\xFF\x4F\xFF\x51";
 
 pub(super) fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
     let (codestream, size) = read(bytes)?;
@@ -57,7 +53,7 @@ pub(super) fn anew(bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
         boxed(b"colr", &[1, 0, 0, 0, 0, 0, colour]),
     ];
     Ok([
-        FILE.to_vec(),
+        JP2.to_vec(),
         boxed(b"ftyp", b"jp2 \0\0\0\0jp2 "),
         boxed(b"jp2h", &headers.concat()),
         boxed(b"jp2c", &codestream.bare()),

@@ -14,53 +14,24 @@
 //! ```
 
 mod codestream;
+mod format;
 mod jpeg2000;
 mod pixels;
 mod png;
 mod size;
 
-pub use pixels::{MAXIMUM_BYTES, MAXIMUM_PIXELS, MAXIMUM_SIDE, Picture, PictureError};
+pub use format::PictureFormat;
+pub use pixels::{
+    MAXIMUM_BYTES, MAXIMUM_PIXELS, MAXIMUM_SIDE, Picture, PictureError, PictureProblem,
+};
 
-codes!(PictureError {
+errors!(PictureError {
     UnknownFormat => "unknown_format",
-    TooLong => "too_long",
-    Size => "size",
-    Unsupported => "unsupported",
-    Damaged => "damaged",
+    TooLong { found } => "too_long",
+    Size { width, height } => "size",
+    Unsupported { problem } => "unsupported",
+    Damaged { format; source } => "damaged",
 });
-
-/// The form of a file by its first bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PictureFormat {
-    /// Portable Network Graphics.
-    Png,
-    /// JPEG 2000, as a file (JP2) or a bare codestream.
-    Jpeg2000,
-}
-
-impl PictureFormat {
-    /// `png` or `jpeg2000`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Png => "png",
-            Self::Jpeg2000 => "jpeg2000",
-        }
-    }
-
-    /// Looks at the first bytes; `None` for anything else.
-    #[must_use]
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        if bytes.starts_with(b"\x89PNG\r\n\x1A\n") {
-            Some(Self::Png)
-        } else if bytes.starts_with(jpeg2000::FILE) || bytes.starts_with(jpeg2000::CODESTREAM) {
-            Some(Self::Jpeg2000)
-        } else {
-            None
-        }
-    }
-}
 
 impl Picture {
     /// Decodes a PNG or JPEG 2000 file of up to [`MAXIMUM_BYTES`].

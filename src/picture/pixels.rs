@@ -2,12 +2,34 @@
 
 use thiserror::Error;
 
+use super::format::PictureFormat;
+
 /// The longest file that is decoded, in bytes. A file on the card has 15 bits of offset.
 pub const MAXIMUM_BYTES: usize = 65_536;
 /// The longest side, in pixels.
 pub const MAXIMUM_SIDE: u32 = 2_048;
 /// The most pixels: 4 MiB as [`Picture::rgba`].
 pub const MAXIMUM_PIXELS: u32 = 1_048_576;
+
+words! {
+    /// What a picture has that no card has.
+    pub enum PictureProblem {
+        Colours = "colours", "neither greyscale nor red, green and blue";
+        Samples = "samples", "samples other than 8 bits, or fewer than pixels";
+        SampleCount = "sample_count", "not as many samples as pixels";
+        Tiles = "tiles", "more than 64 tiles";
+        SizeSegment = "size_segment", "a size segment of another length";
+        NoMarker = "no_marker", "something else where a marker should be";
+        NoTile = "no_tile", "something else where a tile should be";
+        UnknownSegment = "unknown_segment", "a segment that no photograph has";
+        QuantizationSteps = "quantization_steps", "more steps of quantization than sub-bands";
+        ProgressionChanges = "progression_changes", "more changes of progression than a photograph needs";
+        CodeBlocks = "code_blocks", "more code-blocks and layers than a photograph needs";
+        Resolutions = "resolutions", "more levels of resolution than a photograph needs";
+        CodingStyle = "coding_style", "a coding style of another length";
+        BlockSize = "block_size", "code-blocks or precincts of an impossible size";
+    }
+}
 
 /// Why a picture is not shown.
 #[derive(Debug, Error)]
@@ -36,13 +58,13 @@ pub enum PictureError {
     #[error("the picture has a form that is not supported: {problem}")]
     Unsupported {
         /// What it is.
-        problem: &'static str,
+        problem: PictureProblem,
     },
     /// The bytes are damaged.
     #[error("the {format} picture is damaged")]
     Damaged {
         /// PNG or JPEG 2000.
-        format: &'static str,
+        format: PictureFormat,
         /// What the decoder says.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
@@ -90,7 +112,7 @@ impl Picture {
     ) -> Result<Self, PictureError> {
         let pixels = pixels(width, height)?;
         let unsupported = PictureError::Unsupported {
-            problem: "not as many samples as pixels",
+            problem: PictureProblem::SampleCount,
         };
         if !(1..=4).contains(&channels) || Some(samples.len()) != pixels.checked_mul(channels) {
             return Err(unsupported);

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use png::{ColorType, Decoder, Encoder, Limits, Transformations};
 
+use super::format::PictureFormat;
 use super::pixels::{Picture, PictureError, pixels};
 
 /// What the decoder may take besides the pixels, in bytes: its window and one row.
@@ -57,7 +58,7 @@ pub(super) fn encode(picture: &Picture) -> Result<Vec<u8>, PictureError> {
 
 fn damaged(source: impl std::error::Error + Send + Sync + 'static) -> PictureError {
     PictureError::Damaged {
-        format: "PNG",
+        format: PictureFormat::Png,
         source: Box::new(source),
     }
 }

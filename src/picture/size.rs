@@ -1,6 +1,7 @@
 //! The size segment of a JPEG 2000 codestream (ISO/IEC 15444-1 A.5.1), within bounds.
 
-use super::pixels::{PictureError, pixels};
+use super::format::PictureFormat;
+use super::pixels::{PictureError, PictureProblem, pixels};
 
 /// The most tiles. Cards have one.
 const MAXIMUM_TILES: u64 = 64;
@@ -60,16 +61,16 @@ impl Size {
         pixels(self.grid.0, self.grid.1).or(Err(PictureError::Size { width, height }))?;
         pixels(width, height)?;
         if !matches!(self.components.len(), 1 | 3) {
-            return unsupported("neither greyscale nor red, green and blue");
+            return unsupported(PictureProblem::Colours);
         }
         // Unsigned with 8 bits, one sample a pixel.
         if self.components.iter().any(|it| *it != [7, 1, 1]) {
-            return unsupported("samples other than 8 bits, or fewer than pixels");
+            return unsupported(PictureProblem::Samples);
         }
         let tiles = |grid: u32, tile: u32| u64::from(grid).div_ceil(u64::from(tile.max(1)));
         let count = tiles(self.grid.0, self.tile.0).saturating_mul(tiles(self.grid.1, self.tile.1));
         if self.tile.0 == 0 || self.tile.1 == 0 || count > MAXIMUM_TILES {
-            return unsupported("more than 64 tiles");
+            return unsupported(PictureProblem::Tiles);
         }
         Ok(())
     }
@@ -84,7 +85,7 @@ pub(super) fn cut(place: &'static str) -> PictureError {
 
 pub(super) fn damaged(source: impl std::error::Error + Send + Sync + 'static) -> PictureError {
     PictureError::Damaged {
-        format: "JPEG 2000",
+        format: PictureFormat::Jpeg2000,
         source: Box::new(source),
     }
 }

@@ -32,10 +32,10 @@ pub enum AnchorFileError {
     Anchor(#[from] AnchorError),
 }
 
-codes!(AnchorFileError {
+errors!(AnchorFileError {
     TooLong => "too_long",
     Unknown => "unknown",
-    Json => "not_json",
+    Json(problem) => "not_json",
 } of Objects, Anchor);
 
 /// A card-authority key in JSON; other members are for the reader.

@@ -75,8 +75,8 @@ pub enum AnchorError {
     NotAuthority,
 }
 
-codes!(AnchorError {
-    NotSelfSigned => "not_self_signed",
+errors!(AnchorError {
+    NotSelfSigned(problem) => "not_self_signed",
     NotAuthority => "not_authority",
 } of Certificate, CardAuthority);
 

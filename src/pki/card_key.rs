@@ -88,8 +88,8 @@ pub enum CardAuthorityError {
     Weak(#[from] SignatureError),
 }
 
-codes!(CardAuthorityError {
-    Length => "length",
+errors!(CardAuthorityError {
+    Length { found } => "length",
 } of Key, Weak);
 
 impl CardAuthority {

@@ -15,6 +15,7 @@ use super::profile::{Hierarchy, KeyUsage, Purpose};
 use super::signature::{HashAlgorithm, RsaPublicKey, SignatureError, signature_hash};
 use super::strict;
 use super::subject::{SubjectAttributes, SubjectError};
+use super::words::StructureProblem;
 use crate::data::UnixTime;
 
 pub use super::der::CertificateError;
@@ -79,23 +80,23 @@ impl Certificate {
         let [tbs_element, outer_algorithm, _] = der::sole(bytes)
             .filter(|outer| outer.tag == 0x30)
             .and_then(|outer| outer.expect_children([0x30, 0x30, 0x03]).ok())
-            .ok_or(malformed("not three parts"))?;
+            .ok_or(malformed(StructureProblem::NotThreeParts))?;
         let (_, parsed) = X509Certificate::from_der(bytes)
-            .map_err(|_| malformed("not the structure of X.509"))?;
+            .map_err(|_| malformed(StructureProblem::OtherStructure))?;
         let tbs = &parsed.tbs_certificate;
         if tbs.version != X509Version::V3 {
-            return Err(malformed("not version 3"));
+            return Err(malformed(StructureProblem::Version));
         }
         let inner_algorithm = tbs_element
             .children()
             .flatten()
             .find(|child| child.tag == 0x30)
-            .ok_or(malformed("no signature algorithm"))?;
+            .ok_or(malformed(StructureProblem::NoSignatureAlgorithm))?;
         if inner_algorithm.raw != outer_algorithm.raw {
-            return Err(malformed("two signature algorithms"));
+            return Err(malformed(StructureProblem::TwoSignatureAlgorithms));
         }
         if parsed.signature_value.unused_bits != 0 {
-            return Err(malformed("a signature of odd bits"));
+            return Err(malformed(StructureProblem::SignatureBits));
         }
         strict::check(bytes).map_err(malformed)?;
         let public_key = match tbs.subject_pki.parsed() {
@@ -103,7 +104,7 @@ impl Certificate {
                 PublicKey::Rsa(RsaPublicKey::from_parts(key.modulus, key.exponent))
             }
             Ok(_) => PublicKey::Other(tbs.subject_pki.algorithm.algorithm.to_id_string()),
-            Err(_) => return Err(malformed("no public key")),
+            Err(_) => return Err(malformed(StructureProblem::NoPublicKey)),
         };
         let start = tbs_element.offset;
         Ok(Self {

@@ -1,6 +1,7 @@
 //! Whether bytes are DER, not merely BER. The certificate parser takes longer lengths than needed and
 //! skips what it does not expect inside a structure; a different file must not pass as the same.
 
+use super::words::StructureProblem;
 use crate::error::{DataElement, DataProblem, Error};
 use crate::tlv::ber;
 
@@ -25,7 +26,7 @@ pub enum CertificateError {
     #[error("not an X.509 certificate: {problem}")]
     Malformed {
         /// What is wrong.
-        problem: &'static str,
+        problem: StructureProblem,
     },
     /// An extension that is not what its identifier says.
     #[error("extension {oid} is malformed")]
@@ -41,12 +42,12 @@ pub enum CertificateError {
     },
 }
 
-codes!(CertificateError {
-    TooLong => "too_long",
+errors!(CertificateError {
+    TooLong { length } => "too_long",
     NotDer => "not_der",
-    Malformed => "malformed",
-    Extension => "extension",
-    DuplicateExtension => "duplicate_extension",
+    Malformed { problem } => "malformed",
+    Extension { oid } => "extension",
+    DuplicateExtension { oid } => "duplicate_extension",
 });
 
 impl From<CertificateError> for Error {

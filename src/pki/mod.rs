@@ -33,6 +33,7 @@ pub mod revocation;
 pub mod signature;
 mod strict;
 pub mod subject;
+mod words;
 
 pub use anchor_file::AnchorFileError;
 pub use anchors::{Anchor, AnchorError, AnchorSource, TrustAnchors};
@@ -53,3 +54,4 @@ pub use revocation::{
 };
 pub use signature::{HashAlgorithm, RsaPublicKey, SignatureError};
 pub use subject::{SubjectAttributes, SubjectError, Substitutes};
+pub use words::StructureProblem;

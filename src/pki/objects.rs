@@ -48,10 +48,10 @@ pub enum ObjectsError {
     Damaged,
 }
 
-codes!(ObjectsError {
+errors!(ObjectsError {
     Neither => "neither",
     Pkcs7 => "pkcs7",
-    OtherLabel => "other_label",
+    OtherLabel { label } => "other_label",
     Damaged => "damaged",
 });
 

@@ -28,8 +28,8 @@ pub enum SignatureError {
     Mismatch,
 }
 
-codes!(SignatureError {
-    KeySize => "weak_key",
+errors!(SignatureError {
+    KeySize { bits } => "weak_key",
     KeyNumbers => "weak_key",
     Mismatch => "signature_mismatch",
 });

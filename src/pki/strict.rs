@@ -14,6 +14,7 @@ use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use x509_cert::time::Time;
 
 use super::signature::signature_hash;
+use super::words::StructureProblem;
 
 const RSA: &str = "1.2.840.113549.1.1.1";
 
@@ -28,37 +29,36 @@ struct RsaKey<'a> {
 }
 
 /// Checks everything but the values of the extensions; the problem, when there is one.
-pub(super) fn check(bytes: &[u8]) -> Result<(), &'static str> {
-    let certificate =
-        Certificate::from_der(bytes).map_err(|_| "not exactly the structure of X.509")?;
+pub(super) fn check(bytes: &[u8]) -> Result<(), StructureProblem> {
+    let certificate = Certificate::from_der(bytes).map_err(|_| StructureProblem::OtherStructure)?;
     if !is_written(&certificate, bytes) {
-        return Err("not in the one form of its content");
+        return Err(StructureProblem::OtherForm);
     }
     let content = &certificate.tbs_certificate;
     let validity = &content.validity;
     if !is_usual(&validity.not_before) || !is_usual(&validity.not_after) {
-        return Err("a time before 2050 with four digits of the year");
+        return Err(StructureProblem::TimeForm);
     }
     // The one inside is the same: that is checked where the certificate is read.
     let algorithm = &certificate.signature_algorithm;
     if signature_hash(&algorithm.oid.to_string()).is_some() && !has_null(algorithm) {
-        return Err("a signature algorithm with parameters other than NULL");
+        return Err(StructureProblem::AlgorithmParameters);
     }
     check_key(&content.subject_public_key_info)
 }
 
-fn check_key(key: &SubjectPublicKeyInfoOwned) -> Result<(), &'static str> {
+fn check_key(key: &SubjectPublicKeyInfoOwned) -> Result<(), StructureProblem> {
     if key.algorithm.oid.to_string() != RSA {
         return Ok(());
     }
     if !has_null(&key.algorithm) {
-        return Err("an RSA key with parameters other than NULL");
+        return Err(StructureProblem::KeyParameters);
     }
     let bits = key.subject_public_key.as_bytes();
     let read = bits.and_then(|bits| Some((RsaKey::from_der(bits).ok()?, bits)));
     match read {
         Some((numbers, bits)) if is_written(&numbers, bits) => Ok(()),
-        _ => Err("an RSA key that is not two positive numbers"),
+        _ => Err(StructureProblem::KeyNumbers),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::data::{DateError, PartialDate, Sex};
+use crate::error::DataElement;
 use crate::tlv::ber;
 
 const PREFIX: &str = "1.2.392.200149.8.5.5.";
@@ -78,19 +79,19 @@ pub enum SubjectError {
     #[error("the certificate has no {attribute}")]
     Missing {
         /// Which one.
-        attribute: &'static str,
+        attribute: DataElement,
     },
     /// One of them is there twice.
     #[error("the certificate has two of {attribute}")]
     Duplicate {
         /// Which one.
-        attribute: &'static str,
+        attribute: DataElement,
     },
     /// One of them is not a UTF8String.
     #[error("{attribute} is not a UTF8String")]
     NotUtf8 {
         /// Which one.
-        attribute: &'static str,
+        attribute: DataElement,
     },
     /// No code of JIS X 0303.
     #[error("no such sex code")]
@@ -102,27 +103,27 @@ pub enum SubjectError {
     #[error("{attribute} has other marks than 0 and 1")]
     Marks {
         /// Which one.
-        attribute: &'static str,
+        attribute: DataElement,
     },
 }
 
-codes!(SubjectError {
+errors!(SubjectError {
     None => "no_attributes",
-    Missing => "missing",
-    Duplicate => "duplicate",
-    NotUtf8 => "not_utf8",
+    Missing { attribute } => "missing",
+    Duplicate { attribute } => "duplicate",
+    NotUtf8 { attribute } => "not_utf8",
     Sex => "sex",
-    Marks => "marks",
+    Marks { attribute } => "marks",
 } of BirthDate);
 
 /// The otherName entries of JPKI, by the last number of their identifier.
-const ATTRIBUTES: [(&str, &str); 6] = [
-    ("1", "name"),
-    ("2", "name substitutes"),
-    ("3", "sex"),
-    ("4", "birth date"),
-    ("5", "address"),
-    ("6", "address substitutes"),
+const ATTRIBUTES: [(&str, DataElement); 6] = [
+    ("1", DataElement::Name),
+    ("2", DataElement::NameSubstitutes),
+    ("3", DataElement::Sex),
+    ("4", DataElement::BirthDate),
+    ("5", DataElement::Address),
+    ("6", DataElement::AddressSubstitutes),
 ];
 
 /// Reads the otherName entries (identifier, value with its explicit `[0]`) of a subjectAltName.
@@ -148,25 +149,25 @@ pub(super) fn parse<'a>(
     }
     let [name, name_marks, sex, birth_date, address, address_marks] = texts;
     let needed = |text: Option<String>, attribute| text.ok_or(SubjectError::Missing { attribute });
-    let sex = needed(sex, "sex")?;
-    let birth_date = needed(birth_date, "birth date")?;
+    let sex = needed(sex, DataElement::Sex)?;
+    let birth_date = needed(birth_date, DataElement::BirthDate)?;
     Ok(SubjectAttributes {
-        name: needed(name, "name")?,
-        name_substitutes: marks(name_marks, "name substitutes")?,
+        name: needed(name, DataElement::Name)?,
+        name_substitutes: marks(name_marks, DataElement::NameSubstitutes)?,
         sex: match sex.as_bytes() {
             [code] => Sex::from_code(*code).ok_or(SubjectError::Sex)?,
             _ => return Err(SubjectError::Sex),
         },
         birth_date: PartialDate::from_era_digits(birth_date.as_bytes())
             .map_err(SubjectError::BirthDate)?,
-        address: needed(address, "address")?,
-        address_substitutes: marks(address_marks, "address substitutes")?,
+        address: needed(address, DataElement::Address)?,
+        address_substitutes: marks(address_marks, DataElement::AddressSubstitutes)?,
     })
 }
 
 fn marks(
     text: Option<String>,
-    attribute: &'static str,
+    attribute: DataElement,
 ) -> Result<Option<Substitutes>, SubjectError> {
     match text {
         Some(text) if text.bytes().all(|mark| matches!(mark, b'0' | b'1')) => {

@@ -63,6 +63,10 @@ pub enum DescriptionError {
     Person(#[from] PeopleError),
 }
 
+errors!(DescriptionError {
+    Unknown { part, possible } => "unknown_part",
+} of Image, Person);
+
 impl SimTransport {
     /// A link to a card that a text describes: `PERSON,KNOB…`. Nobody's name means the first of [`people::NAMES`].
     ///

@@ -53,7 +53,7 @@ pub mod vpcd;
 pub use assumptions::Assumption;
 pub use card::SimulatedCard;
 pub use described::DescriptionError;
-pub use directory::ImageError;
+pub use directory::{FileOperation, ImageError, ManifestProblem};
 pub use image::{
     Access, ApplicationImage, CardImage, FileContent, FileImage, KeyImage, KeyPurpose,
     PinChangeCommand, PinImage,

@@ -27,7 +27,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::transport::SimHandle;
-use crate::error::TransportError;
+use crate::error::{TransportError, system_word};
 
 /// The port that vpcd listens on by default.
 pub const DEFAULT_PORT: u16 = 35_963;
@@ -77,6 +77,13 @@ pub enum VpcdError {
     #[error("the vpcd server failed")]
     Panicked,
 }
+
+errors!(VpcdError {
+    Connect { address, source as "reason" by system_word } => "no_vpcd",
+    NotVpcd { address } => "not_vpcd",
+    Thread(reason by system_word) => "no_thread",
+    Panicked => "panicked",
+});
 
 /// What to do while there is no vpcd, at the start and after it went away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

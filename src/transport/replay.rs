@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::{ApduLengths, Transport};
 use crate::error::{Operation, TransportError};
+use crate::report::Coded;
 
 /// Replays a conversation from the lines that [`Trace`](super::Trace) writes: the commands have to come
 /// in the recorded order, and get the recorded answers. It needs no card, only the trace, and
@@ -35,12 +36,19 @@ pub struct Replay {
 hides_personal_data!(Replay, "Replay", lengths);
 
 /// A line that is not part of a trace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, serde::Serialize)]
 #[error("line {line} of the trace cannot be read")]
+#[serde(tag = "kind", rename = "not_a_trace")]
 #[non_exhaustive]
 pub struct ReplayError {
     /// Which line, from 1.
     pub line: usize,
+}
+
+impl Coded for ReplayError {
+    fn code(&self) -> &'static str {
+        "not_a_trace"
+    }
 }
 
 #[derive(Debug)]

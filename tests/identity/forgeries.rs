@@ -116,9 +116,7 @@ fn a_certificate_of_the_other_purpose_is_refused_at_either_level() {
     );
     expected.push((
         VerdictCheckKind::Identity(IdentityCheck::Attributes),
-        VerdictReason::Attributes {
-            problem: SubjectError::None.to_string(),
-        },
+        VerdictReason::CertificateAttributes(SubjectError::None),
     ));
     assert_eq!(found(&authenticated_in_signature), expected);
 }

@@ -2,12 +2,18 @@
 
 use mynumber_card::data::{Moment, UnixTime};
 use mynumber_card::error::{Argument, CodePart, CommandName, DataElement, DataProblem, Operation};
+use mynumber_card::identity::{Policy, PolicyReason, Request, VerdictReason};
 use mynumber_card::job::{Context, Fresh, attributes, pin_change};
-use mynumber_card::pki::TrustAnchors;
-use mynumber_card::sim::{Fault, FileContent, SimTransport, SimulatedCard, people};
+use mynumber_card::picture::Picture;
+use mynumber_card::pki::revocation::{Restriction, RevocationProblem, RevocationReason};
+use mynumber_card::pki::{
+    AnchorError, Certificate, Reason, SignatureError, SubjectError, TrustAnchors,
+};
+use mynumber_card::sim::{CardImage, Fault, FileContent, SimTransport, SimulatedCard, people};
 use mynumber_card::terms::CardKind;
+use mynumber_card::transport::Replay;
 use mynumber_card::{
-    Application, AssistPin, Card, Coded as _, Credential, Error, JukiPin, LastTry, PinChange,
+    Application, AssistPin, Card, Coded, Credential, Error, JukiPin, LastTry, PinChange,
     PinChangeError, PinError, PinInForce, SecretError, SecureMessagingError, StatusWord, Transport,
     TransportError, Tries,
 };
@@ -146,6 +152,79 @@ fn every_field_of_an_error_is_a_member_of_its_json() {
         let written = to_value(&error).unwrap();
         assert_eq!(written, expected);
         assert_eq!(written["kind"], error.code());
+    }
+}
+
+fn written<E: std::error::Error + Coded + serde::Serialize>(error: &E) -> serde_json::Value {
+    let written = to_value(error).unwrap();
+    assert_eq!(written["kind"], error.code(), "{error}");
+    written
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_a_word_and_fields() {
+    let problem = RevocationProblem::PartOnly {
+        restriction: Restriction::Indirect,
+    };
+    let all = [
+        (
+            written(&Reason::RevocationData(problem)),
+            json!({"kind": "revocation_data", "problem": {"kind": "part_only", "restriction": "indirectCRL"}}),
+        ),
+        (
+            written(&Reason::Revoked {
+                at: UnixTime::from_seconds(0),
+                reason: Some(RevocationReason::KeyCompromise),
+            }),
+            json!({"kind": "revoked", "at": "1970-01-01T00:00:00Z", "reason": "keyCompromise"}),
+        ),
+        (
+            written(&Certificate::from_der(&[0x30, 0]).unwrap_err()),
+            json!({"kind": "malformed", "problem": "not_three_parts"}),
+        ),
+        (
+            written(&SubjectError::Missing {
+                attribute: DataElement::NameSubstitutes,
+            }),
+            json!({"kind": "missing", "attribute": "name_substitutes"}),
+        ),
+        (
+            written(&AnchorError::NotSelfSigned(SignatureError::KeySize {
+                bits: 512,
+            })),
+            json!({"kind": "not_self_signed", "problem": {"kind": "weak_key", "bits": 512}}),
+        ),
+        (
+            written(&VerdictReason::Policy(PolicyReason::TooYoung { years: 20 })),
+            json!({"kind": "too_young", "years": 20}),
+        ),
+        (
+            written(&Request::from_json("{\"colour\": 1}").unwrap_err()),
+            json!({"kind": "not_json", "problem": {"kind": "unknown_field", "name": "colour", "line": 1, "column": 9}}),
+        ),
+        (
+            written(&Policy::from_json("{\"version\": 1, \"level\": 1}").unwrap_err()),
+            json!({"kind": "shape", "field": "level", "problem": {"kind": "type", "name": null, "line": 1, "column": 25}}),
+        ),
+        (
+            written(&Picture::decode(b"\x89PNG\r\n\x1A\n").unwrap_err()),
+            json!({"kind": "damaged", "format": "png"}),
+        ),
+        (
+            written(&CardImage::load_directory("/nowhere").unwrap_err()),
+            json!({"kind": "io", "operation": "read", "path": "/nowhere", "reason": "not_found"}),
+        ),
+        (
+            written(&people::load("nobody").unwrap_err()),
+            json!({"kind": "unknown_person", "wanted": "nobody"}),
+        ),
+        (
+            written(&Replay::from_trace("no trace").err().unwrap()),
+            json!({"kind": "not_a_trace", "line": 1}),
+        ),
+    ];
+    for (written, expected) in all {
+        assert_eq!(written, expected);
     }
 }
 

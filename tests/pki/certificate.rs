@@ -3,7 +3,10 @@
 use crate::pki_support as support;
 use crate::sample::sampled;
 use mynumber_card::data::{Date, Era, Sex, UnixTime};
-use mynumber_card::pki::{Certificate, CertificateError, Hierarchy, Purpose, SubjectError};
+use mynumber_card::error::DataElement;
+use mynumber_card::pki::{
+    Certificate, CertificateError, Hierarchy, Purpose, StructureProblem, SubjectError,
+};
 use proptest::prelude::*;
 
 fn anchor(name: &str) -> Vec<u8> {
@@ -135,7 +138,7 @@ fn attributes_that_are_wrong_are_typed_errors_and_the_certificate_still_reads() 
     assert_eq!(
         change("2", "00020"),
         Err(SubjectError::Marks {
-            attribute: "name substitutes"
+            attribute: DataElement::NameSubstitutes
         })
     );
     assert!(matches!(
@@ -149,9 +152,16 @@ fn attributes_that_are_wrong_are_typed_errors_and_the_certificate_still_reads() 
     twice.push(("1", "別　人"));
     assert_eq!(
         with(&twice),
-        Err(SubjectError::Duplicate { attribute: "name" })
+        Err(SubjectError::Duplicate {
+            attribute: DataElement::Name
+        })
     );
-    for (index, attribute) in [(0, "name"), (2, "sex"), (3, "birth date"), (4, "address")] {
+    for (index, attribute) in [
+        (0, DataElement::Name),
+        (2, DataElement::Sex),
+        (3, DataElement::BirthDate),
+        (4, DataElement::Address),
+    ] {
         let mut entries = support::ATTRIBUTES.to_vec();
         entries.remove(index);
         assert_eq!(with(&entries), Err(SubjectError::Missing { attribute }));
@@ -163,13 +173,17 @@ fn attributes_that_are_wrong_are_typed_errors_and_the_certificate_still_reads() 
     let certificate = read(&issue(&draft)).unwrap();
     assert_eq!(
         certificate.attributes(),
-        Err(SubjectError::NotUtf8 { attribute: "name" })
+        Err(SubjectError::NotUtf8 {
+            attribute: DataElement::Name
+        })
     );
     draft.extension("2.5.29.17").2 = support::tlv(0x30, &support::other_name("1", 0x13, b"A"));
     let certificate = read(&issue(&draft)).unwrap();
     assert_eq!(
         certificate.attributes(),
-        Err(SubjectError::NotUtf8 { attribute: "name" })
+        Err(SubjectError::NotUtf8 {
+            attribute: DataElement::Name
+        })
     );
 }
 
@@ -238,7 +252,7 @@ fn ber_where_der_is_due_is_refused() {
     assert_eq!(
         read(&four),
         Err(CertificateError::Malformed {
-            problem: "not three parts"
+            problem: StructureProblem::NotThreeParts
         })
     );
 }
@@ -252,7 +266,7 @@ fn two_signature_algorithms_in_one_certificate_are_refused() {
     assert_eq!(
         read(&issue(&draft)),
         Err(CertificateError::Malformed {
-            problem: "two signature algorithms"
+            problem: StructureProblem::TwoSignatureAlgorithms
         })
     );
 }
@@ -266,7 +280,7 @@ fn only_version_3_is_a_certificate() {
     assert_eq!(
         read(&issue(&draft)),
         Err(CertificateError::Malformed {
-            problem: "not version 3"
+            problem: StructureProblem::Version
         })
     );
 }

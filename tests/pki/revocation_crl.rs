@@ -5,7 +5,7 @@ use crate::revocation_support::{
 };
 use crate::sample::sampled;
 use mynumber_card::data::UnixTime;
-use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
+use mynumber_card::pki::revocation::{Restriction, RevocationData, RevocationOptions};
 use mynumber_card::pki::revocation::{
     RevocationItem, RevocationList, RevocationProblem as Problem, RevocationReason,
     RevocationStatus as Status, StatusSource, check_revocation,
@@ -229,10 +229,13 @@ fn another_certificate_as_issuer_is_refused() {
 fn a_list_of_a_part_only_is_refused() {
     let workshop = Workshop::new();
     for (line, restriction) in [
-        ("onlyCA=TRUE", "onlyContainsCACerts"),
-        ("onlyAA=TRUE", "onlyContainsAttributeCerts"),
-        ("indirectCRL=TRUE", "indirectCRL"),
-        ("onlysomereasons=keyCompromise", "onlySomeReasons"),
+        ("onlyCA=TRUE", Restriction::OnlyAuthorities),
+        ("onlyAA=TRUE", Restriction::OnlyAttributeCertificates),
+        ("indirectCRL=TRUE", Restriction::Indirect),
+        (
+            "onlysomereasons=keyCompromise",
+            Restriction::OnlySomeReasons,
+        ),
     ] {
         let extensions = usual_extensions(CHIYODA).replace("[idp]\n", &format!("[idp]\n{line}\n"));
         let list = workshop.crl(&[], &extensions);

@@ -9,8 +9,8 @@ use crate::revocation_handmade::{
     sha1_id, single,
 };
 use mynumber_card::pki::revocation::{
-    RevocationData, RevocationOptions, RevocationProblem as Problem, RevocationStatus as Status,
-    check_revocation,
+    Restriction, RevocationData, RevocationOptions, RevocationProblem as Problem,
+    RevocationStatus as Status, check_revocation,
 };
 use mynumber_card::pki::{Certificate, SignatureError};
 use proptest::prelude::*;
@@ -74,7 +74,7 @@ fn an_extension_of_any_entry_that_must_be_understood_and_is_not_spoils_the_list(
     let issuer = seq(&[&tlv(0xA4, PARTIES.issuer.subject().der())]);
     for critical in [true, false] {
         let report = with(extension("2.5.29.29", critical, &issuer));
-        let restriction = "certificateIssuer";
+        let restriction = Restriction::CertificateIssuer;
         assert_eq!(problem(&report), Problem::PartOnly { restriction });
     }
     let reason = extension("2.5.29.21", true, &[0x0A, 0x01, 0x01]);

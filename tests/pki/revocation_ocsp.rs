@@ -8,10 +8,10 @@ use crate::revocation_support::{
 use crate::sample::sampled;
 use mynumber_card::Outcome;
 use mynumber_card::pki::revocation::{
-    OcspHash, OcspRequestError, Responder, ResponderProblem, RevocationBytes, RevocationData,
-    RevocationOptions, RevocationProblem as Problem, RevocationReason, RevocationSource,
-    RevocationStatus as Status, SourceError, StatusQuery, StatusSource, check_revocation,
-    check_revocation_with, ocsp_request,
+    OcspHash, OcspRequestError, Responder, ResponderProblem, ResponderRefusal, RevocationBytes,
+    RevocationData, RevocationOptions, RevocationProblem as Problem, RevocationReason,
+    RevocationSource, RevocationStatus as Status, SourceError, StatusQuery, StatusSource,
+    check_revocation, check_revocation_with, ocsp_request,
 };
 use mynumber_card::pki::{Certificate, Reason, SignatureError};
 
@@ -297,11 +297,11 @@ fn a_sha_1_signature_is_refused() {
 #[test]
 fn an_error_of_the_responder_is_no_status() {
     for (code, status) in [
-        (1, "malformedRequest"),
-        (2, "internalError"),
-        (3, "tryLater"),
-        (5, "sigRequired"),
-        (6, "unauthorized"),
+        (1, ResponderRefusal::MalformedRequest),
+        (2, ResponderRefusal::InternalError),
+        (3, ResponderRefusal::TryLater),
+        (5, ResponderRefusal::SignatureRequired),
+        (6, ResponderRefusal::Unauthorized),
     ] {
         let response = [0x30, 0x03, 0x0A, 0x01, code];
         let report = by_ocsp(&[&response], now(), &options());

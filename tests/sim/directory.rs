@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::*;
-use mynumber_card::sim::{CardImage, ImageError, SimulatedCard};
+use mynumber_card::sim::{CardImage, FileOperation, ImageError, SimulatedCard};
 use tempfile::TempDir;
 
 const MINIMAL: &str = "\
@@ -213,7 +213,7 @@ fn absent_and_oversized_files_are_told_apart() {
     assert!(matches!(
         absent,
         Err(ImageError::Io {
-            operation: "read",
+            operation: FileOperation::Read,
             ..
         })
     ));

@@ -5,7 +5,7 @@ use mynumber_card::identity::{EvidenceError, Policy, PolicyError, PolicyProblem,
 use mynumber_card::pki::{AnchorFileError, ObjectsError};
 use terminal::language::Language;
 
-use super::words::{InWords, words};
+use super::words::{InWords, safe, words};
 
 words!(AnchorFileError {
     Objects(error) => "{error}", "{error}";
@@ -48,37 +48,15 @@ words!(PolicyProblem {
     OutOfRange { min, max } => "{min} から {max} までです", "not from {min} to {max}";
 });
 
-/// What the parser says of JSON, in English: how it begins, and the Japanese for it. What it names stands in backquotes.
-const JSON_PROBLEMS: [(&str, &str); 10] = [
-    ("missing field", "項目 {name} がありません"),
-    ("unknown field", "項目 {name} はありません"),
-    ("duplicate field", "項目 {name} が2回あります"),
-    ("unknown variant", "{name} という値はありません"),
-    ("invalid type", "値の種類が違います"),
-    ("invalid value", "値が正しくありません"),
-    ("invalid length", "長さが違います"),
-    ("EOF", "途中で終わっています"),
-    ("trailing characters", "後ろに余分な文字があります"),
-    ("not an object", "オブジェクトではありません"),
-];
-
-fn json_in_japanese(problem: &str) -> String {
-    let name = problem.split('`').nth(1).unwrap_or_default();
-    let mut known = JSON_PROBLEMS.iter();
-    let found = known.find(|(start, _)| problem.starts_with(start));
-    let words = found.map_or("JSON の形式が正しくありません", |it| it.1);
-    words.replace("{name}", name)
-}
-
 impl InWords for JsonError {
+    /// In English as the parser says it.
     fn in_words(&self, language: Language) -> String {
-        match (language, self.line, self.column) {
-            (Language::En, ..) => self.to_string(),
-            (_, 0, _) => json_in_japanese(&self.problem),
-            (_, line, column) => {
-                let problem = json_in_japanese(&self.problem);
-                format!("{problem}、{line}行{column}文字目")
-            }
+        let name = self.name.as_deref().unwrap_or_default();
+        let problem = || self.problem.in_words(language).replace("{name}", name);
+        match (language, self.line) {
+            (Language::En, _) => safe(self),
+            (_, 0) => problem(),
+            (_, line) => format!("{}、{line}行{}文字目", problem(), self.column),
         }
     }
 }
@@ -87,7 +65,7 @@ impl InWords for PolicyError {
     fn in_words(&self, language: Language) -> String {
         let problem = match (self, language) {
             (_, Language::En) => return self.to_string(),
-            (Self::Shape { problem, .. }, _) => json_in_japanese(problem),
+            (Self::Shape { problem, .. }, _) => problem.in_words(language),
             (Self::Version { .. }, _) => format!("{} ではありません", Policy::VERSION),
             (Self::Value { problem, .. }, _) => problem.in_words(language),
             (error, _) => error.to_string(),

@@ -2,7 +2,7 @@
 
 use mynumber_card::identity::VerdictReason;
 use mynumber_card::pki::revocation::RevocationReason;
-use mynumber_card::pki::{CertificateError, Reason, SignatureError};
+use mynumber_card::pki::{CertificateError, Reason, SignatureError, SubjectError};
 use terminal::language::{Language, say};
 
 use super::words::{InWords, words};
@@ -17,7 +17,8 @@ words!(VerdictReason {
     RequestExpired { expired } => "要求の期限は {expired} でした", "the request expired at {expired}";
     ReadInFuture { read_at } => "読み取り時刻 {read_at} が未来です（時計が狂っています）", "it says that it was read at {read_at}, which is yet to come: a wrong clock";
     ReadTooLate { read_at } => "読み取り時刻 {read_at} は要求の期限の後です", "it says that it was read at {read_at}, after the request had expired";
-    Attributes { problem } => "氏名等を読み取れません（{problem}）", "the attributes cannot be read ({problem})";
+    CertificateAttributes(problem) => "氏名等を読み取れません（{problem}）", "the attributes cannot be read ({problem})";
+    CardAttributes(problem) => "氏名等を読み取れません（{problem}）", "the attributes cannot be read ({problem})";
     TwoHierarchies { certificate, card } => "証明書は {certificate}、カードの内容は {card} です", "the certificate is {certificate}, the card files are {card}";
 });
 
@@ -54,6 +55,16 @@ impl InWords for Option<RevocationReason> {
         })
     }
 }
+
+words!(SubjectError {
+    None => "証明書に氏名等がない", "the certificate has no attributes";
+    Missing { attribute } => "証明書に{attribute}がない", "the certificate has no {attribute}";
+    Duplicate { attribute } => "証明書に{attribute}が2つある", "the certificate has two of {attribute}";
+    NotUtf8 { attribute } => "{attribute}が UTF8String ではない", "{attribute} is not a UTF8String";
+    Sex => "性別のコードが存在しない", "no such sex code";
+    BirthDate => "生年月日が日付ではない", "the birth date is no date";
+    Marks { attribute } => "{attribute}に 0 と 1 以外がある", "{attribute} has other marks than 0 and 1";
+});
 
 words!(SignatureError {
     KeySize { bits } => "鍵の長さ {bits} ビットは受け入れません", "a key of {bits} bits is not accepted";

@@ -1,9 +1,10 @@
 //! The library's lists of words in Japanese. In English they are told as it has them.
 
-use mynumber_card::data::DataError;
+use mynumber_card::data::{DataError, JsonProblem};
 use mynumber_card::error::{
     Argument, CodePart, CommandName, DataElement, DataProblem, Operation, Unit,
 };
+use mynumber_card::pki::StructureProblem;
 use terminal::language::{Language, phrases};
 
 use super::words::{InWords, safe};
@@ -50,7 +51,8 @@ japanese!(DataElement {
     TokenInfo => "トークン情報"; CertificateAvailability => "証明書の有無"; CardVerifiableCertificate => "カード用証明書";
     IntegrityRecord => "完全性記録"; IntegrityDigest => "完全性記録のハッシュ"; SigningKey => "署名鍵のファイル";
     AgeRecord => "年齢記録"; Face => "券面"; MyNumberPicture => "マイナンバーの画像"; CardRecord => "カードの番号と期限";
-    Certificate => "証明書"; SignatureCertificate => "署名用証明書"; Name => "氏名"; Address => "住所";
+    Certificate => "証明書"; SignatureCertificate => "署名用証明書"; Name => "氏名"; Address => "住所"; NameSubstitutes => "氏名の代替文字の印";
+    AddressSubstitutes => "住所の代替文字の印";
     BirthDate => "生年月日"; Sex => "性別"; CardNumber => "カードの番号"; CardExpiry => "有効期限";
     CardSerialNumber => "カードの番号"; MunicipalityCode => "市区町村コード"; KeyIdentifier => "鍵識別子";
     DeliveryKey => "セッション鍵を送るための鍵"; EncryptedAnswer => "暗号化された応答"; Signature => "署名";
@@ -84,7 +86,24 @@ japanese!(Argument {
 
 japanese!(CodePart { BirthDate => "生年月日"; ExpiryYear => "有効期限の年"; SecurityCode => "セキュリティコード"; });
 
-japanese!(Unit { Bytes => "バイト"; Commands => "コマンド"; Rounds => "回"; });
+japanese!(Unit { Bytes => "バイト"; Commands => "コマンド"; Rounds => "回"; Entries => "件"; });
+
+japanese!(JsonProblem {
+    Syntax => "JSON の形式が正しくありません"; UnexpectedEnd => "途中で終わっています"; Trailing => "後ろに余分な文字があります";
+    NotAnObject => "オブジェクトではありません"; MissingField => "項目 {name} がありません"; UnknownField => "項目 {name} はありません";
+    DuplicateField => "項目 {name} が2回あります"; UnknownWord => "{name} という値はありません"; Type => "値の種類が違います";
+    Value => "値が正しくありません"; Length => "長さが違います";
+});
+
+japanese!(StructureProblem {
+    NotThreeParts => "3つの部分からなっていない"; OtherStructure => "規格の構造ではない"; Version => "別の版";
+    OtherForm => "内容をただ一つの形で書いていない"; NoSignatureAlgorithm => "署名アルゴリズムがない";
+    TwoSignatureAlgorithms => "署名アルゴリズムが2つある"; SignatureBits => "署名のビット数が半端";
+    TimeForm => "2050年より前の時刻の年が4桁"; AlgorithmParameters => "署名アルゴリズムのパラメーターが NULL でない";
+    NoPublicKey => "公開鍵がない"; KeyParameters => "RSA の鍵のパラメーターが NULL でない";
+    KeyNumbers => "RSA の鍵が2つの正の数でない"; NoSerialNumber => "シリアル番号がない"; NotBasic => "OCSP の基本応答ではない";
+    Certificates => "証明書の並びではない";
+});
 
 japanese!(Operation {
     SendCommand => "コマンドの送信"; SendEmptyCommand => "空のコマンドの送信";

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use mynumber_card::data::{UnixTime, display_safe};
 use mynumber_card::identity::Level;
+use mynumber_card::picture::PictureFormat;
+use mynumber_card::pki::revocation::{ResponderRefusal, Restriction};
 use mynumber_card::pki::{Hierarchy, Purpose};
 use mynumber_card::{Application, Credential, StatusWord, Tries};
 use serde::Serialize;
@@ -121,6 +123,9 @@ told! {
     Path: |it, _| safe(&it.display());
     Vec<String>: |it, language| quoted(it, language);
     Vec<&'static str>: |it, language| it.join(language.pick("、", ", "));
+    PictureFormat: |it, _| it.to_string();
+    ResponderRefusal: |it, _| it.to_string();
+    Restriction: |it, _| it.to_string();
     Level: |it, _| it.name().to_owned();
     Hierarchy: |it, language| names::hierarchy(*it, language).to_owned();
     Purpose: |it, language| names::purpose(*it, language).to_owned();
@@ -193,6 +198,7 @@ fn io_reason(error: &std::io::Error, language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
+    use mynumber_card::data::JsonProblem;
     use mynumber_card::error::{Argument, CodePart, DataElement, DataProblem, Operation, Unit};
     use mynumber_card::identity::{
         Doubt, EvidenceError, IdentityCheck, PolicyCheckKind, PolicyReason, RequestError,
@@ -200,7 +206,9 @@ mod tests {
     };
     use mynumber_card::picture::PictureError;
     use mynumber_card::pki::revocation::{ResponderProblem, RevocationProblem, RevocationReason};
-    use mynumber_card::pki::{CertificateError, CheckKind, Reason, SignatureError};
+    use mynumber_card::pki::{
+        CertificateError, CheckKind, Reason, SignatureError, StructureProblem, SubjectError,
+    };
 
     use super::*;
 
@@ -218,6 +226,9 @@ mod tests {
             (CodePart::ALL.len(), sentences::<CodePart>()),
             (Operation::ALL.len(), sentences::<Operation>()),
             (Unit::ALL.len(), sentences::<Unit>()),
+            (JsonProblem::ALL.len(), sentences::<JsonProblem>()),
+            (StructureProblem::ALL.len(), sentences::<StructureProblem>()),
+            (SubjectError::CODES.len() + 1, sentences::<SubjectError>()),
             (IdentityCheck::ALL.len(), sentences::<IdentityCheck>()),
             (RequestError::CODES.len(), sentences::<RequestError>()),
             (PictureError::CODES.len(), sentences::<PictureError>()),

@@ -113,12 +113,9 @@ fn classes(classes: &[LicenseClass], language: Language) -> Option<String> {
     (!named.is_empty()).then(|| named.join(language.pick("、", ", ")))
 }
 
-fn format_of(photo: &[u8], language: Language) -> &'static str {
-    match PictureFormat::from_bytes(photo) {
-        Some(PictureFormat::Jpeg2000) => "JPEG 2000",
-        Some(PictureFormat::Png) => "PNG",
-        _ => unknown_form(language),
-    }
+fn format_of(photo: &[u8], language: Language) -> String {
+    let format = PictureFormat::from_bytes(photo);
+    format.map_or_else(|| unknown_form(language).into(), |known| known.to_string())
 }
 
 fn signature(signature: &Signature, language: Language) -> String {

@@ -116,15 +116,15 @@ pub enum PolicyReason {
     Changed,
 }
 
-codes!(PolicyReason {
-    Level => "level",
-    Hierarchy => "hierarchy",
+errors!(PolicyReason {
+    Level { required, found } => "level",
+    Hierarchy { found } => "hierarchy",
     Audience => "audience",
-    TooOld => "too_old",
-    FromTheFuture => "from_the_future",
+    TooOld { seconds, limit } => "too_old",
+    FromTheFuture { seconds } => "from_the_future",
     Revoked => "revoked",
     RevocationNotChecked => "revocation_not_checked",
-    TooYoung => "too_young",
+    TooYoung { years } => "too_young",
     Residence => "residence",
     NotExpected => "not_expected",
     Changed => "changed",

@@ -7,7 +7,7 @@ use super::problem::PolicyProblem;
 use super::residence::Area;
 use super::rules::{ExpectedAttributes, MinimumAge, Policy, PreviousAttributes, RevocationRule};
 use crate::data::strict::Strict;
-use crate::data::{Date, PartialDate, Sex, display_safe};
+use crate::data::{Date, JsonError, PartialDate, Sex, display_safe};
 use crate::identity::compare::LONGEST_COMPARED;
 use crate::identity::request::{LONGEST_AUDIENCE, Level};
 use crate::pki::Hierarchy;
@@ -21,8 +21,8 @@ pub enum PolicyError {
     Shape {
         /// Path of the field, such as `minimum_age.years`; `.` is the whole file.
         field: String,
-        /// What is wrong: which field is unknown, missing or there twice, with line and column.
-        problem: String,
+        /// What is wrong with it, and where.
+        problem: JsonError,
     },
     /// A version of the format that this crate does not know, or none.
     #[error("policy field version: not {expected}", expected = Policy::VERSION)]
@@ -40,10 +40,10 @@ pub enum PolicyError {
     },
 }
 
-codes!(PolicyError {
-    Shape => "shape",
-    Version => "version",
-    Value => "value",
+errors!(PolicyError {
+    Shape { field, problem } => "shape",
+    Version { found } => "version",
+    Value { field, problem } => "value",
 });
 
 impl PolicyError {
@@ -73,14 +73,14 @@ impl Policy {
     }
 }
 
-codes!(PolicyProblem {
+errors!(PolicyProblem {
     Empty => "empty",
     NotADate => "not_a_date",
     NotAPlace => "not_a_place",
     NoSuchCode => "no_such_code",
-    TooLong => "too_long",
-    TooMany => "too_many",
-    OutOfRange => "out_of_range",
+    TooLong { max } => "too_long",
+    TooMany { max } => "too_many",
+    OutOfRange { min, max } => "out_of_range",
 });
 
 #[derive(Deserialize)]
@@ -159,15 +159,15 @@ const GREATEST_SKEW: u64 = 86_400;
 const MOST_AREAS: usize = 2_000;
 
 fn read(json: &str) -> Result<Policy, PolicyError> {
-    let malformed = |field: &str, problem: String| PolicyError::Shape {
-        // Both may quote the file, which can come from anybody.
+    let malformed = |field: &str, problem: JsonError| PolicyError::Shape {
+        // It may quote the file, which can come from anybody.
         field: display_safe(field).to_string(),
-        problem: display_safe(&problem).to_string(),
+        problem,
     };
     let whole: Value =
-        serde_json::from_str(json).map_err(|error| malformed(".", error.to_string()))?;
+        serde_json::from_str(json).map_err(|error| malformed(".", JsonError::of(error)))?;
     if !whole.is_object() {
-        return Err(malformed(".", "not an object".to_owned()));
+        return Err(malformed(".", JsonError::not_an_object()));
     }
     no_null("", &whole)?;
     // Check the version before the fields: a later version may have fields that this one does not know.
@@ -177,7 +177,7 @@ fn read(json: &str) -> Result<Policy, PolicyError> {
     }
     let mut reader = serde_json::Deserializer::from_str(json);
     let file: File = serde_path_to_error::deserialize(Strict(&mut reader))
-        .map_err(|error| malformed(&error.path().to_string(), error.inner().to_string()))?;
+        .map_err(|error| malformed(&error.path().to_string(), JsonError::of(error.into_inner())))?;
     let mut policy = Policy {
         audience: filled("audience", file.audience, LONGEST_AUDIENCE)?,
         max_age_seconds: within(

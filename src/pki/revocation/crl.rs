@@ -27,6 +27,7 @@ use crate::pki::der::{self as form, serial};
 use crate::pki::name::Name;
 use crate::pki::signature::RsaPublicKey;
 use crate::pki::strict;
+use crate::pki::words::{Restriction, StructureProblem};
 
 /// Certificate issuer (RFC 5280, section 5.3.3): entries of indirect lists.
 const CERTIFICATE_ISSUER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.29");
@@ -196,24 +197,24 @@ impl<'a> Decoded<'a> {
             return Err(RevocationProblem::NotDer);
         }
         let Some((signed, None)) = Signed::read(bytes) else {
-            return Err(malformed("not three parts"));
+            return Err(malformed(StructureProblem::NotThreeParts));
         };
         let list = Content::from_der(signed.content)
-            .map_err(|_| malformed("not the structure of a list of version 2"))?;
+            .map_err(|_| malformed(StructureProblem::OtherStructure))?;
         if list.version != x509_cert::Version::V2 {
-            return Err(malformed("not version 2"));
+            return Err(malformed(StructureProblem::Version));
         }
         let updates = [Some(&list.this_update), list.next_update.as_ref()];
         let usual = updates.into_iter().flatten().all(strict::is_usual);
         if !usual || !strict::is_written(&list, signed.content) {
-            return Err(malformed("not in the one form of its content"));
+            return Err(malformed(StructureProblem::OtherForm));
         }
         // Inside the signed part it comes second, after the version.
         let inner = form::sole(signed.content)
             .and_then(|content| content.children().flatten().nth(1))
-            .ok_or(malformed("no signature algorithm"))?;
+            .ok_or(malformed(StructureProblem::NoSignatureAlgorithm))?;
         if inner.raw != signed.algorithm() {
-            return Err(malformed("two signature algorithms"));
+            return Err(malformed(StructureProblem::TwoSignatureAlgorithms));
         }
         issuer(claimed, &list)?;
         let extensions = list.extensions.as_ref();
@@ -286,12 +287,15 @@ fn scope(
     }
     if let Some(point) = point {
         let restrictions = [
-            (point.only_contains_ca_certs, "onlyContainsCACerts"),
-            (point.only_some_reasons.is_some(), "onlySomeReasons"),
-            (point.indirect_crl, "indirectCRL"),
+            (point.only_contains_ca_certs, Restriction::OnlyAuthorities),
+            (
+                point.only_some_reasons.is_some(),
+                Restriction::OnlySomeReasons,
+            ),
+            (point.indirect_crl, Restriction::Indirect),
             (
                 point.only_contains_attribute_certs,
-                "onlyContainsAttributeCerts",
+                Restriction::OnlyAttributeCertificates,
             ),
         ];
         if let Some((_, restriction)) = restrictions.into_iter().find(|(set, _)| *set) {
@@ -315,7 +319,7 @@ fn entry(entry: &Revoked<'_>) -> Result<Entry, RevocationProblem> {
     let extensions = entry.extensions.as_ref();
     if find(extensions, CERTIFICATE_ISSUER).is_some() {
         return Err(RevocationProblem::PartOnly {
-            restriction: "certificateIssuer",
+            restriction: Restriction::CertificateIssuer,
         });
     }
     check_extensions(extensions, &[ID_CE_CRL_REASONS, ID_CE_INVALIDITY_DATE])?;

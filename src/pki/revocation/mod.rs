@@ -41,6 +41,7 @@ mod source;
 mod status;
 mod target;
 
+pub use super::words::{ResponderRefusal, Restriction};
 pub use answer::RevocationAnswer;
 pub use crl::RevocationList;
 pub use given::RevocationData;

@@ -13,6 +13,7 @@ use super::responder::{self, Responder};
 use super::signed::{Signed, check_extensions, decode, unix_time};
 use super::target::Target;
 use crate::data::UnixTime;
+use crate::pki::words::{ResponderRefusal, StructureProblem};
 use crate::pki::{der as form, strict};
 
 /// More than any responder sends: its certificate, and perhaps those above it.
@@ -39,18 +40,18 @@ pub(super) fn check(
     if !form::is_der(bytes) {
         return Err(RevocationProblem::NotDer);
     }
-    let outer = OcspResponse::from_der(bytes)
-        .map_err(|_| malformed("not the structure of an OCSP response"))?;
+    let outer =
+        OcspResponse::from_der(bytes).map_err(|_| malformed(StructureProblem::OtherStructure))?;
     if !strict::is_written(&outer, bytes) {
-        return Err(malformed("not in the one form of its content"));
+        return Err(malformed(StructureProblem::OtherForm));
     }
     let status = match outer.response_status {
         OcspResponseStatus::Successful => None,
-        OcspResponseStatus::MalformedRequest => Some("malformedRequest"),
-        OcspResponseStatus::InternalError => Some("internalError"),
-        OcspResponseStatus::TryLater => Some("tryLater"),
-        OcspResponseStatus::SigRequired => Some("sigRequired"),
-        OcspResponseStatus::Unauthorized => Some("unauthorized"),
+        OcspResponseStatus::MalformedRequest => Some(ResponderRefusal::MalformedRequest),
+        OcspResponseStatus::InternalError => Some(ResponderRefusal::InternalError),
+        OcspResponseStatus::TryLater => Some(ResponderRefusal::TryLater),
+        OcspResponseStatus::SigRequired => Some(ResponderRefusal::SignatureRequired),
+        OcspResponseStatus::Unauthorized => Some(ResponderRefusal::Unauthorized),
     };
     if let Some(status) = status {
         return Err(RevocationProblem::ResponderError { status });
@@ -58,21 +59,21 @@ pub(super) fn check(
     let basic = outer
         .response_bytes
         .filter(|basic| basic.response_type == ID_PKIX_OCSP_BASIC)
-        .ok_or(malformed("not a basic OCSP response"))?;
+        .ok_or(malformed(StructureProblem::NotBasic))?;
     let basic = basic.response.as_bytes();
     if !form::is_der(basic) {
         return Err(RevocationProblem::NotDer);
     }
     let (signed, certificates) =
-        Signed::read(basic).ok_or(malformed("not the parts of a basic OCSP response"))?;
+        Signed::read(basic).ok_or(malformed(StructureProblem::NotBasic))?;
     let certificates = match certificates {
-        Some(element) => embedded(&element).ok_or(malformed("not a row of certificates"))?,
+        Some(element) => embedded(&element).ok_or(malformed(StructureProblem::Certificates))?,
         None => Vec::new(),
     };
     let data = ResponseData::from_der(signed.content)
-        .map_err(|_| malformed("not the structure of OCSP response data"))?;
+        .map_err(|_| malformed(StructureProblem::OtherStructure))?;
     if !strict::is_written(&data, signed.content) {
-        return Err(malformed("not in the one form of its content"));
+        return Err(malformed(StructureProblem::OtherForm));
     }
 
     let responder = responder::check(

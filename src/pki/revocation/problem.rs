@@ -5,6 +5,7 @@ use x509_cert::ext::pkix::CrlReason;
 use crate::data::UnixTime;
 use crate::pki::der::CertificateError;
 use crate::pki::signature::SignatureError;
+use crate::pki::words::{ResponderRefusal, Restriction, StructureProblem};
 
 /// Why a CRL or an OCSP response does not count for a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,7 +18,7 @@ pub enum RevocationProblem {
     #[error("malformed: {problem}")]
     Malformed {
         /// What is wrong.
-        problem: &'static str,
+        problem: StructureProblem,
     },
     /// An extension that is not what its identifier says.
     #[error("extension {oid} is malformed")]
@@ -91,8 +92,8 @@ pub enum RevocationProblem {
     /// entries of other issuers.
     #[error("a list of a part only: {restriction}")]
     PartOnly {
-        /// The field of the issuing distribution point (RFC 5280, section 5.2.5).
-        restriction: &'static str,
+        /// Of which part.
+        restriction: Restriction,
     },
     /// A CRL that lists only changes since another.
     #[error("a delta list")]
@@ -100,8 +101,8 @@ pub enum RevocationProblem {
     /// The OCSP responder answered with an error instead of a status.
     #[error("the responder answered {status}")]
     ResponderError {
-        /// The status, in the words of RFC 6960.
-        status: &'static str,
+        /// The error.
+        status: ResponderRefusal,
     },
     /// The OCSP response has no status of this certificate.
     #[error("no status of this certificate in it")]
@@ -117,26 +118,26 @@ pub enum RevocationProblem {
     Responder(#[from] ResponderProblem),
 }
 
-codes!(RevocationProblem {
+errors!(RevocationProblem {
     NotDer => "not_der",
-    Malformed => "malformed",
-    Extension => "extension",
-    DuplicateExtension => "duplicate_extension",
-    CriticalExtension => "critical_extension",
+    Malformed { problem } => "malformed",
+    Extension { oid } => "extension",
+    DuplicateExtension { oid } => "duplicate_extension",
+    CriticalExtension { oid } => "critical_extension",
     NotTheIssuer => "not_the_issuer",
     IssuerKey => "issuer_key",
     IssuerMayNotSign => "issuer_may_not_sign",
     OtherIssuer => "other_issuer",
     OtherKey => "other_key",
     Algorithm => "algorithm",
-    NotYetValid => "not_yet_valid",
-    Stale => "stale",
+    NotYetValid { from } => "not_yet_valid",
+    Stale { until } => "stale",
     NoNextUpdate => "no_next_update",
-    TooOld => "too_old",
+    TooOld { age, limit } => "too_old",
     OtherPartition => "other_partition",
-    PartOnly => "part_only",
+    PartOnly { restriction } => "part_only",
     Delta => "delta",
-    ResponderError => "responder_error",
+    ResponderError { status } => "responder_error",
     NotCovered => "not_covered",
     NoNonce => "no_nonce",
     OtherNonce => "other_nonce",
@@ -193,15 +194,15 @@ pub enum ResponderProblem {
     Key,
 }
 
-codes!(ResponderProblem {
+errors!(ResponderProblem {
     NoCertificate => "no_certificate",
     OtherIssuer => "other_issuer",
     ExtendedKeyUsage => "extended_key_usage",
     KeyUsage => "key_usage",
-    CriticalExtension => "critical_extension",
-    NotYetValid => "not_yet_valid",
-    Expired => "expired",
-    Revoked => "revoked",
+    CriticalExtension { oid } => "critical_extension",
+    NotYetValid { from } => "not_yet_valid",
+    Expired { until } => "expired",
+    Revoked { at } => "revoked",
     Key => "key",
 } of Certificate, Signature);
 

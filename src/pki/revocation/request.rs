@@ -48,8 +48,8 @@ pub enum OcspRequestError {
     Serial,
 }
 
-codes!(OcspRequestError {
-    Nonce => "nonce",
+errors!(OcspRequestError {
+    Nonce { length } => "nonce",
     Serial => "serial",
 } of Certificate);
 

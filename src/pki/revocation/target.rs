@@ -11,6 +11,7 @@ use x509_parser::prelude::FromDer as _;
 use super::problem::RevocationProblem;
 use crate::pki::certificate::Certificate;
 use crate::pki::signature::RsaPublicKey;
+use crate::pki::words::StructureProblem;
 use crate::tlv::ber::Element;
 
 pub(super) const SHA1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
@@ -44,7 +45,7 @@ impl<'a> Target<'a> {
             issuer,
             issuer_key: issuer.rsa_key().ok_or(RevocationProblem::IssuerKey)?,
             serial: serial(certificate).ok_or(RevocationProblem::Malformed {
-                problem: "no serial number",
+                problem: StructureProblem::NoSerialNumber,
             })?,
         })
     }

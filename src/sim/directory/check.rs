@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::error::ImageError;
+use super::error::{ImageError, ManifestProblem};
 use super::manifest::OBJECTS;
+use crate::error::Unit;
 use crate::sim::image::{Access, ApplicationImage, CardImage, FileContent, PinImage};
 
 /// The maximum number of applications of a card, files of an application, records of a file, data objects.
@@ -15,32 +16,32 @@ pub(super) fn check(image: &CardImage) -> Result<(), ImageError> {
             return Err(ImageError::TooLarge {
                 what: what.to_owned(),
                 limit: MOST,
-                unit: "entries",
+                unit: Unit::Entries,
             });
         }
         Ok(())
     };
     if !(2..=33).contains(&image.atr.len()) {
-        return Err(ImageError::value("atr", "an ATR has 2 to 33 bytes"));
+        return Err(ImageError::value("atr", ManifestProblem::AtrLength));
     }
-    at_most("the list of applications", image.applications.len())?;
-    at_most("the list of data objects", image.data_objects.len())?;
+    at_most("application", image.applications.len())?;
+    at_most("data_object", image.data_objects.len())?;
     let mut tags = BTreeSet::new();
     if !image.data_objects.iter().all(|(tag, _)| tags.insert(tag)) {
-        return Err(ImageError::value("data_object", "a tag occurs twice"));
+        return Err(ImageError::value("data_object", ManifestProblem::SameTag));
     }
     let (mut names, mut aids) = (BTreeSet::new(), BTreeSet::new());
     for application in &image.applications {
         let name = application.name.as_str();
         if !is_folder_name(name) {
-            let problem = "a name has 1 to 64 of a–z, 0–9 and -, and is not data-objects";
+            let problem = ManifestProblem::ApplicationName;
             return Err(ImageError::value("application name", problem));
         }
         if !(5..=16).contains(&application.aid.len()) {
-            return Err(ImageError::value(name, "an AID has 5 to 16 bytes"));
+            return Err(ImageError::value(name, ManifestProblem::AidLength));
         }
         if !names.insert(name) || !aids.insert(application.aid.as_slice()) {
-            return Err(ImageError::value(name, "the name or AID occurs twice"));
+            return Err(ImageError::value(name, ManifestProblem::SameApplication));
         }
         at_most(name, application.files.len())?;
         check_files(application)?;
@@ -53,7 +54,7 @@ fn check_files(application: &ApplicationImage) -> Result<(), ImageError> {
     for file in &application.files {
         let place = format!("{} {:04X}", application.name, file.id);
         if file.id == 0 || !ids.insert(file.id) {
-            return Err(ImageError::value(&place, "the id is 0000 or occurs twice"));
+            return Err(ImageError::value(&place, ManifestProblem::FileIdentifier));
         }
         if let Access::AnyOf(references) = &file.access {
             let is_pin = |reference: &u16| {
@@ -63,16 +64,13 @@ fn check_files(application: &ApplicationImage) -> Result<(), ImageError> {
                     .any(|it| it.id == *reference && matches!(it.content, FileContent::Pin(_)))
             };
             if references.is_empty() || !references.iter().all(is_pin) {
-                return Err(ImageError::value(
-                    &place,
-                    "access names no PIN of the application",
-                ));
+                return Err(ImageError::value(&place, ManifestProblem::Access));
             }
         }
         match &file.content {
             FileContent::Pin(pin) => check_pin(&place, pin)?,
             FileContent::Records(records) if records.len() > MOST => {
-                return Err(ImageError::value(&place, "more than 254 records"));
+                return Err(ImageError::value(&place, ManifestProblem::Records));
             }
             FileContent::Transparent(_) | FileContent::Records(_) | FileContent::Key(_) => {}
         }
@@ -85,7 +83,7 @@ fn check_files(application: &ApplicationImage) -> Result<(), ImageError> {
         if !is_key {
             return Err(ImageError::value(
                 &application.name,
-                "default_key names no key of the application",
+                ManifestProblem::DefaultKey,
             ));
         }
     }
@@ -94,20 +92,14 @@ fn check_files(application: &ApplicationImage) -> Result<(), ImageError> {
 
 fn check_pin(place: &str, pin: &PinImage) -> Result<(), ImageError> {
     if !(1..=15).contains(&pin.tries_limit) || pin.tries_left > pin.tries_limit {
-        return Err(ImageError::value(
-            place,
-            "tries_limit is 1 to 15, tries_left at most that",
-        ));
+        return Err(ImageError::value(place, ManifestProblem::Tries));
     }
     let (fewest, most) = pin.length;
     if fewest > most || most > 255 || most == 0 {
-        return Err(ImageError::value(
-            place,
-            "length is two numbers of bytes, the second not smaller, at most 255",
-        ));
+        return Err(ImageError::value(place, ManifestProblem::PinLength));
     }
     if pin.value.as_ref().is_some_and(Vec::is_empty) {
-        return Err(ImageError::value(place, "an empty PIN"));
+        return Err(ImageError::value(place, ManifestProblem::EmptyPin));
     }
     Ok(())
 }

@@ -4,7 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 
-use super::error::ImageError;
+use super::error::{FileOperation, ImageError};
+use crate::error::Unit;
 
 /// Reads plain files of one directory, up to a total.
 pub(super) struct Reader {
@@ -15,7 +16,7 @@ pub(super) struct Reader {
 impl Reader {
     pub(super) fn open(directory: &Path, total: usize) -> Result<Self, ImageError> {
         let root = fs::canonicalize(directory).map_err(|source| ImageError::Io {
-            operation: "read",
+            operation: FileOperation::Read,
             path: directory.to_owned(),
             source,
         })?;
@@ -29,7 +30,7 @@ impl Reader {
         };
         let path = self.root.join(plain(name).ok_or_else(outside)?);
         let failed = |source| ImageError::Io {
-            operation: "read",
+            operation: FileOperation::Read,
             path: path.clone(),
             source,
         };
@@ -47,12 +48,12 @@ impl Reader {
         if bytes.len() > most {
             return Err(ImageError::TooLarge {
                 what: if most < limit {
-                    "the card".to_owned()
+                    "card".to_owned()
                 } else {
                     name.to_owned()
                 },
                 limit: most,
-                unit: "bytes",
+                unit: Unit::Bytes,
             });
         }
         self.left = self.left.saturating_sub(bytes.len());
@@ -89,7 +90,7 @@ impl Writer {
             .open(&path)
             .and_then(|mut file| file.write_all(bytes))
             .map_err(|source| ImageError::Io {
-                operation: "write",
+                operation: FileOperation::Write,
                 path,
                 source,
             })
@@ -98,7 +99,7 @@ impl Writer {
 
 fn create_directory(path: &Path) -> Result<(), ImageError> {
     fs::create_dir_all(path).map_err(|source| ImageError::Io {
-        operation: "create",
+        operation: FileOperation::Create,
         path: path.to_owned(),
         source,
     })

@@ -3,7 +3,7 @@
 use rsa::pkcs8::SecretDocument;
 use serde::{Deserialize, Serialize};
 
-use super::error::ImageError;
+use super::error::{ImageError, ManifestProblem};
 use crate::sim::image::{
     Access, ApplicationImage, CardImage, FileContent, FileImage, KeyImage, KeyPurpose,
     PinChangeCommand, PinImage,
@@ -129,11 +129,12 @@ impl Manifest {
     pub(super) fn parse(text: &[u8]) -> Result<Self, ImageError> {
         let text = core::str::from_utf8(text).map_err(|_| ImageError::Manifest {
             line: None,
-            problem: "not UTF-8".to_owned(),
+            problem: ManifestProblem::NotUtf8,
+            field: None,
         })?;
         let manifest: Self = toml::from_str(text).map_err(|error| parse_error(text, &error))?;
         if manifest.format != FORMAT {
-            return Err(ImageError::value("format", "only format 1 is known"));
+            return Err(ImageError::value("format", ManifestProblem::FormatVersion));
         }
         Ok(manifest)
     }
@@ -141,7 +142,8 @@ impl Manifest {
     pub(super) fn to_text(&self) -> Result<String, ImageError> {
         toml::to_string(self).map_err(|_| ImageError::Manifest {
             line: None,
-            problem: "cannot be written".to_owned(),
+            problem: ManifestProblem::Unwritable,
+            field: None,
         })
     }
 
@@ -278,7 +280,7 @@ impl PinEntry {
     fn into_image(self, place: &str) -> Result<PinImage, ImageError> {
         let value = match (self.text, self.hex) {
             (Some(_), Some(_)) => {
-                return Err(ImageError::value(place, "either text or hex, not both"));
+                return Err(ImageError::value(place, ManifestProblem::TextAndHex));
             }
             (Some(text), None) => Some(text.into_bytes()),
             (None, Some(hex)) => Some(bytes(place, &hex)?),
@@ -379,12 +381,12 @@ fn keep(files: &mut Files, name: String, bytes: &[u8]) -> String {
 fn number(place: &str, text: &str) -> Result<u16, ImageError> {
     match bytes(place, text)?.as_slice() {
         [high, low] => Ok(u16::from_be_bytes([*high, *low])),
-        _ => Err(ImageError::value(place, "not four hexadecimal digits")),
+        _ => Err(ImageError::value(place, ManifestProblem::NotFourDigits)),
     }
 }
 
 fn bytes(place: &str, text: &str) -> Result<Vec<u8>, ImageError> {
-    hex::decode(text).map_err(|_| ImageError::value(place, "not hexadecimal"))
+    hex::decode(text).map_err(|_| ImageError::value(place, ManifestProblem::NotHex))
 }
 
 /// PKCS#8 in DER as it is, in PEM decoded.
@@ -399,7 +401,7 @@ fn der_of(place: &str, bytes: Vec<u8>) -> Result<Vec<u8>, ImageError> {
             .map(|(label, der)| (label == "PRIVATE KEY", der))
     }) {
         Some((true, der)) => Ok(der.as_bytes().to_vec()),
-        _ => Err(ImageError::value(place, "not a PKCS#8 private key in PEM")),
+        _ => Err(ImageError::value(place, ManifestProblem::NotAKey)),
     }
 }
 
@@ -411,13 +413,14 @@ fn parse_error(text: &str, error: &toml::de::Error) -> ImageError {
         .and_then(|span| text.get(..span.start))
         .map(|before| before.matches('\n').count().saturating_add(1));
     let message = error.message();
-    let harmless = message.starts_with("unknown field") || message.starts_with("missing field");
+    let known = [ManifestProblem::UnknownField, ManifestProblem::MissingField].into_iter();
+    let known = known
+        .clone()
+        .find(|it| message.starts_with(&it.to_string()));
+    let name = message.split('`').nth(1).filter(|_| known.is_some());
     ImageError::Manifest {
         line,
-        problem: if harmless {
-            message.to_owned()
-        } else {
-            "not as the format says".to_owned()
-        },
+        problem: known.unwrap_or(ManifestProblem::OtherForm),
+        field: name.map(str::to_owned),
     }
 }

@@ -7,9 +7,10 @@ mod manifest;
 
 use std::path::Path;
 
-pub use error::ImageError;
+pub use error::{FileOperation, ImageError, ManifestProblem};
 
 use super::image::CardImage;
+use crate::error::Unit;
 use files::{Reader, Writer};
 use manifest::Manifest;
 
@@ -68,7 +69,7 @@ impl CardImage {
                 return Err(ImageError::TooLarge {
                     what: name.clone(),
                     limit: FILE_LIMIT,
-                    unit: "bytes",
+                    unit: Unit::Bytes,
                 });
             }
             writer.write(name, bytes)?;

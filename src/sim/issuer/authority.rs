@@ -4,7 +4,7 @@ use der::DateTime;
 
 use super::card_verifiable::{ASSIST_ROOT, CARD_ROOT, KeyIdBytes, SURFACE_ROOT};
 use super::certificate::{self, CertificateAuthority, Purpose};
-use super::error::{IssueError, unwritable};
+use super::error::{IssueError, PersonProblem, unwritable};
 use super::keys::{AuthorityKeys, TestKey};
 use super::license;
 
@@ -122,7 +122,6 @@ fn generation_of(
 ) -> Result<&CertificateAuthority, IssueError> {
     let index = generation.checked_sub(1);
     index.and_then(|i| all.get(i)).ok_or(IssueError::Person {
-        what: "certificate",
-        problem: "the CA has generations 1 and 2",
+        problem: PersonProblem::Generation,
     })
 }

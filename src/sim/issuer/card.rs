@@ -3,7 +3,7 @@
 //! Source: measured, and [`crate::sim::assumptions`] where nothing is known.
 
 use super::authority::Issuer;
-use super::error::IssueError;
+use super::error::{IssueError, PersonProblem};
 use super::keys::{CardKeys, PlasticKeys, TestKey};
 use super::signed_files::{self, yyyymmdd};
 use super::{card_verifiable, license, tlv};
@@ -63,26 +63,26 @@ fn issue(
 }
 
 fn check(person: &Person) -> Result<(), IssueError> {
-    let refuse = |what, problem| Err(IssueError::Person { what, problem });
+    let refuse = |problem| Err(IssueError::Person { problem });
     let digits =
         |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(&person.my_number, 12) {
-        return refuse("My Number", "not 12 digits");
+        return refuse(PersonProblem::MyNumber);
     }
     if !digits(&person.card.security_code, 4) {
-        return refuse("security code", "not 4 digits");
+        return refuse(PersonProblem::SecurityCode);
     }
     if !digits(&person.card.serial, 15) {
-        return refuse("card serial", "not 15 digits");
+        return refuse(PersonProblem::CardSerialNumber);
     }
     if !digits(&person.card.municipality.code, 5) {
-        return refuse("municipality code", "not 5 digits");
+        return refuse(PersonProblem::MunicipalityCode);
     }
     let substitutes = [&person.substitutes.name, &person.substitutes.address];
     for substituted in substitutes.into_iter().flatten() {
         let marked = substituted.text.chars().count() == substituted.marks.len();
         if !marked || substituted.marks.bytes().any(|mark| !b"01".contains(&mark)) {
-            return refuse("substitutes", "not one mark of 0 or 1 for each character");
+            return refuse(PersonProblem::Substitutes);
         }
     }
     Ok(())

@@ -4,7 +4,7 @@
 //! codec: the driver uses a different way in the other direction, the tables of the Encoding
 //! Standard.
 
-use super::error::IssueError;
+use super::error::{IssueError, PersonProblem};
 
 /// Characters and their codes, in the order of the codes.
 #[rustfmt::skip]
@@ -58,8 +58,7 @@ pub(super) fn encode(text: &str) -> Result<Vec<u8>, IssueError> {
 }
 
 const UNKNOWN: IssueError = IssueError::Person {
-    what: "license",
-    problem: "a character that the simulator's table of JIS X 0208 lacks",
+    problem: PersonProblem::LicenseCharacter,
 };
 
 #[cfg(test)]

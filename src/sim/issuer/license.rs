@@ -2,7 +2,7 @@
 //!
 //! Source: police license specification 010, and [`crate::sim::assumptions`] where it is silent.
 
-use super::error::IssueError;
+use super::error::{IssueError, PersonProblem};
 use super::jis;
 use super::keys::TestKey;
 use crate::data::Date;
@@ -199,24 +199,19 @@ fn write(out: &mut Vec<u8>, form: TagForm, tag: u16, value: &[u8]) -> Result<(),
 
 /// Whether a license can be as it is declared.
 pub(super) fn check(license: &LicenseData) -> Result<(), IssueError> {
-    let refuse = |problem| {
-        Err(IssueError::Person {
-            what: "license",
-            problem,
-        })
-    };
+    let refuse = |problem| Err(IssueError::Person { problem });
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if license.number.len() != 12 || !digits(&license.number) {
-        return refuse("a record number has 12 digits");
+        return refuse(PersonProblem::LicenseNumber);
     }
     if license.classes.iter().any(|name| class(name).is_none()) {
-        return refuse("no such class");
+        return refuse(PersonProblem::LicenseClass);
     }
     if license.external.len() > 5 || license.external.iter().any(|it| it.len() != 256) {
-        return refuse("up to five external characters of 256 bytes");
+        return refuse(PersonProblem::ExternalCharacters);
     }
     if license.conditions.len() > 12 || license.remarks.len() > 8 {
-        return refuse("up to 12 conditions and 8 remarks");
+        return refuse(PersonProblem::LicenseTexts);
     }
     Ok(())
 }

@@ -26,5 +26,5 @@ mod tlv;
 
 pub use authority::{Anchors, Issuer};
 pub use card_verifiable::{ASSIST_ROOT, CARD_ROOT, KeyIdBytes, SURFACE_ROOT};
-pub use error::IssueError;
+pub use error::{IssueError, PersonProblem};
 pub use keys::{AuthorityKeys, CardKeys, PlasticKeys, TestKey};

@@ -76,6 +76,10 @@ pub enum PeopleError {
     Image(#[from] ImageError),
 }
 
+errors!(PeopleError {
+    Unknown { wanted } => "unknown_person",
+} of Date, Image);
+
 /// The declaration of one of [`NAMES`]: what their card should say, PINs included.
 ///
 /// # Errors

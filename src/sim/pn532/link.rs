@@ -14,6 +14,8 @@ use rustix::termios::{
     ControlModes, InputModes, LocalModes, OptionalActions, OutputModes, tcgetattr, tcsetattr,
 };
 
+use crate::error::{path_text, system_word};
+
 /// Why a server could not begin, or ended.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -43,6 +45,14 @@ pub enum Pn532Error {
     #[error("the PN532 server failed")]
     Panicked,
 }
+
+errors!(Pn532Error {
+    Terminal(reason by system_word) => "terminal",
+    LinkExists { path by path_text } => "link_exists",
+    Link { path by path_text, source as "reason" by system_word } => "no_link",
+    Thread(reason by system_word) => "no_thread",
+    Panicked => "panicked",
+});
 
 /// What a look at the line found.
 pub(super) enum Line {
