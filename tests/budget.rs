@@ -4,6 +4,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use mynumber_card::app::{Common, FreeFile, InputAssist, Jpki, License};
+use mynumber_card::job::doctor;
 use mynumber_card::secret;
 use mynumber_card::sim::{
     ExtendedApdus, FileContent, Link, SimHandle, SimTransport, SimulatedCard, people,
@@ -273,6 +274,17 @@ fn the_whole_status_costs_twenty_commands_on_an_extended_path() {
         status.card_id.unwrap().expiry(),
         people::person("taro").unwrap().card.expiry
     );
+}
+
+#[test]
+fn a_diagnosis_costs_two_commands_more() {
+    let today = "2026-11-23".parse().unwrap();
+    for (person, commands) in [("taro", 22), ("driver-pin", 22), ("android", 13)] {
+        let (mut card, handle) = card(person, extended());
+        let diagnosis = doctor::examine(&mut card, Vec::new(), today).data;
+        assert_eq!(diagnosis.kind(), None);
+        assert_eq!(handle.traffic().commands, commands, "{person}");
+    }
 }
 
 #[test]

@@ -1,10 +1,11 @@
-//! Something goes wrong at every command of `read`, `license` and `status`: the right error, and never a PIN
+//! Something goes wrong at every command of `read`, `license`, `status` and `doctor`: the right error, and never a PIN
 //! presented twice.
 #![cfg(feature = "sim")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use mynumber_card::app::{CardStatus, Detail, FreeFile};
 use mynumber_card::data::{Attributes, LicenseRecord};
+use mynumber_card::job::{HealthCheck, HealthPart, HealthState, doctor};
 use mynumber_card::secret;
 use mynumber_card::sim::{Fault, SimHandle, SimTransport, SimulatedCard, people};
 use mynumber_card::{
@@ -192,6 +193,37 @@ fn every_fault_at_every_command_of_status_is_an_error_or_harmless_and_spends_no_
             }
             if let (Fault::Reset, Ok(status)) = (&fault, &status) {
                 assert_eq!(status.tries, whole.tries, "reset@{index}");
+            }
+        }
+    }
+}
+
+#[test]
+fn whatever_goes_wrong_a_diagnosis_says_how_far_it_came_and_spends_no_try() {
+    const TAKEN_AWAY: &str = "card_removed";
+    let today = "2026-11-23".parse().unwrap();
+    for index in 0..22 {
+        for fault in faults() {
+            let (mut card, handle) = card(vec![(index, fault.clone())]);
+            let diagnosis = doctor::examine(&mut card, Vec::new(), today).data;
+            assert_eq!(presented(&handle), 0, "{fault:?}@{index}");
+            let of = |part| diagnosis.checks.iter().filter(move |it| it.part == part);
+            for part in [HealthPart::Card, HealthPart::Path, HealthPart::Pins] {
+                assert!(of(part).count() > 0, "{part:?} {fault:?}@{index}");
+            }
+            let ended = matches!(fault, Fault::Removed);
+            // Whether a signature is carried only.
+            if ended && index != 5 {
+                assert_eq!(diagnosis.kind(), Some(TAKEN_AWAY), "{index}");
+            }
+            let taken_away = diagnosis.checks.iter();
+            let taken_away = taken_away.filter(|it| it.kind() == Some(TAKEN_AWAY));
+            assert!(taken_away.count() <= 1, "told twice: {fault:?}@{index}");
+            // What one detail meets, the others do not.
+            if matches!(fault, Fault::Status(0x6F00)) && !(3..=5).contains(&index) && index > 0 {
+                let not_checked = |it: &&HealthCheck| it.state() == HealthState::NotChecked;
+                let open = diagnosis.checks.iter().filter(not_checked).count();
+                assert!(open <= 1, "{index}: but for what needs a password");
             }
         }
     }

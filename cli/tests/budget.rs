@@ -22,7 +22,7 @@ const DIGEST: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b78
 /// Every command that uses a card, whose card, and what it costs where long commands are carried, which
 /// nobody says beforehand: finding that out, counters, challenges and closing included.
 const JOBS: [(&str, &[&str], usize); 32] = [
-    (TARO, &["doctor"], 24),
+    (TARO, &["doctor"], 22),
     (TARO, &["status"], 20),
     (TARO, &["status", "--details"], 30),
     (TARO, &["read"], 9),

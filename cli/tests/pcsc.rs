@@ -385,7 +385,6 @@ fn doctor(pcscd: &Pcscd, arguments: &[&str]) -> (Vec<(String, String)>, Value, i
     let word = |line: &Value, key: &str| line[key].as_str().unwrap().to_owned();
     let lines = report["checks"].as_array().unwrap().iter();
     let lines = lines.map(|line| (word(line, "what"), word(line, "state")));
-    assert_eq!(report["exit"], output.status.code().unwrap());
     assert!(!word(&report, "next_step").is_empty());
     (
         lines.collect(),

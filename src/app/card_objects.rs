@@ -1,6 +1,6 @@
 //! What the card says about itself with no application selected (GET DATA), and its key identifiers.
 
-use super::unread::{Detail, Unread, detail};
+use super::unread::{Detail, Unread, Untold};
 use crate::card::{Card, DataObject};
 use crate::data::{DataError, Date, MunicipalityCode};
 use crate::error::{CommandName, DataElement, DataProblem, Error, TransportError};
@@ -73,7 +73,7 @@ impl<T: Transport> Card<T> {
     /// # Errors
     /// Errors of the link.
     pub fn read_card_objects(&mut self) -> Result<CardObjects, Error> {
-        let mut unread = Vec::new();
+        let mut untold = Untold::strict();
         let mut number = self.read_data_object_as_is(tag::NUMBER, false);
         if is_hidden(&number) && self.leave_application()? {
             number = self.read_data_object_as_is(tag::NUMBER, false);
@@ -89,7 +89,7 @@ impl<T: Transport> Card<T> {
                 received: cut.len(),
             }));
         }
-        let number = detail(&mut unread, Detail::Number, number)?.flatten();
+        let number = untold.take(Detail::Number, number)?.flatten();
         let municipality = self
             .read_data_object_as_is(tag::MUNICIPALITY, false)
             .and_then(|object| {
@@ -99,7 +99,7 @@ impl<T: Transport> Card<T> {
                     .transpose()
                     .map_err(Error::from)
             });
-        let municipality = detail(&mut unread, Detail::Municipality, municipality)?.flatten();
+        let municipality = untold.take(Detail::Municipality, municipality)?.flatten();
         let expiry = self
             .read_data_object_as_is(tag::EXPIRY, false)
             .and_then(|object| {
@@ -113,14 +113,14 @@ impl<T: Transport> Card<T> {
                     })
                 })
             });
-        let expiry = detail(&mut unread, Detail::Expiry, expiry)?.flatten();
+        let expiry = untold.take(Detail::Expiry, expiry)?.flatten();
         let contact_atr = self
             .read_data_object_as_is(tag::CONTACT_ATR, false)
             .map(present);
-        let contact_atr = detail(&mut unread, Detail::ContactAtr, contact_atr)?.flatten();
+        let contact_atr = untold.take(Detail::ContactAtr, contact_atr)?.flatten();
         let mut certificate = |what, tag| {
             let read = self.read_data_object_as_is(tag, true);
-            let read = detail(&mut unread, what, read)?;
+            let read = untold.take(what, read)?;
             Ok::<_, Error>(read.unwrap_or(DataObject::Absent))
         };
         let signer_certificate = certificate(Detail::SignerCertificate, tag::SIGNER_CERTIFICATE)?;
@@ -132,7 +132,7 @@ impl<T: Transport> Card<T> {
             contact_atr,
             signer_certificate,
             card_certificate,
-            unread,
+            unread: untold.unread(),
         })
     }
 
@@ -142,15 +142,17 @@ impl<T: Transport> Card<T> {
     /// # Errors
     /// Errors of the link.
     pub fn read_key_ids(&mut self) -> Result<CardKeyIds, Error> {
-        let mut unread = Vec::new();
+        let mut untold = Untold::strict();
         let common = self.common().and_then(|mut common| common.read_key_id());
-        let common = detail(&mut unread, Detail::CommonKeyId, optional(common))?.flatten();
+        let common = untold
+            .take(Detail::CommonKeyId, optional(common))?
+            .flatten();
         let juki = self.juki().and_then(|mut juki| juki.read_key_id());
-        let juki = detail(&mut unread, Detail::JukiKeyId, optional(juki))?.flatten();
+        let juki = untold.take(Detail::JukiKeyId, optional(juki))?.flatten();
         Ok(CardKeyIds {
             common,
             juki,
-            unread,
+            unread: untold.unread(),
         })
     }
 

@@ -124,6 +124,9 @@ pub use status::{CardStatus, FreeFile};
 pub use tries::AllTries;
 pub use unread::{Detail, Unread, UnreadReason};
 
+pub(crate) use status::Pass;
+pub(crate) use unread::Untold;
+
 pub use crate::terms::CardKind;
 
 use crate::card::Card;

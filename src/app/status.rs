@@ -1,7 +1,7 @@
 //! Everything that a card says about itself without any PIN, in one pass over its applications.
 
 use super::tries::{AllTries, visit_all};
-use super::unread::{Detail, Unread, detail};
+use super::unread::{Detail, Unread, Untold};
 use super::{common, jpki};
 use crate::card::{Card, Selected};
 use crate::data::{Availability, CardId, TokenInfo};
@@ -61,6 +61,91 @@ impl core::fmt::Debug for FreeFile {
     }
 }
 
+/// One pass over the applications, without any PIN. Where it ends early, what was read so far is there.
+#[derive(Debug)]
+pub(crate) struct Pass {
+    pub(crate) token: Option<TokenInfo>,
+    pub(crate) availability: Option<Availability>,
+    /// `None` where the pass did not get there.
+    pub(crate) auth_certificate: Option<FreeFile>,
+    pub(crate) card_id: Option<CardId>,
+    pub(crate) tries: AllTries,
+    pub(crate) has_license: Option<bool>,
+    pub(crate) untold: Untold,
+}
+
+impl Pass {
+    pub(crate) const fn new(untold: Untold) -> Self {
+        Self {
+            token: None,
+            availability: None,
+            auth_certificate: None,
+            card_id: None,
+            tries: AllTries::none(),
+            has_license: None,
+            untold,
+        }
+    }
+
+    /// `also` runs where the public-key application is selected.
+    pub(crate) fn over<T: Transport>(
+        &mut self,
+        card: &mut Card<T>,
+        mut also: impl FnMut(&mut Selected<'_, T>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let Self {
+            token,
+            availability,
+            auth_certificate,
+            card_id,
+            ..
+        } = self;
+        visit_all(
+            card,
+            &mut self.tries,
+            &mut self.untold,
+            |selected, untold| {
+                match selected.application() {
+                    Application::Jpki => {
+                        let read = selected
+                            .read_file_as(jpki::ef::TOKEN_INFO, jpki::TOKEN_INFO)
+                            .and_then(|file| TokenInfo::parse(&file).map_err(Error::from));
+                        *token = untold.take(Detail::TokenInfo, read)?;
+                        let read = selected
+                            .read_file_as(jpki::ef::AVAILABILITY, jpki::AVAILABILITY)
+                            .and_then(|file| Availability::parse(&file).map_err(Error::from));
+                        *availability = untold.take(Detail::Availability, read)?;
+                        let read = read_free_certificate(selected);
+                        let read = untold.take(Detail::AuthCertificate, read)?;
+                        let said =
+                            availability.is_some_and(Availability::has_authentication_certificate);
+                        *auth_certificate = Some(match read.unwrap_or(FreeFile::Unread) {
+                            FreeFile::Absent if said => FreeFile::Contradicted,
+                            read => read,
+                        });
+                        also(selected)?;
+                    }
+                    Application::Common => {
+                        let read = selected
+                            .read_record(common::ef::CARD_ID, 1)
+                            .and_then(|record| CardId::parse(&record).map_err(Error::from));
+                        *card_id = untold.take(Detail::CardId, read)?;
+                    }
+                    _ => {}
+                }
+                Ok(())
+            },
+        )?;
+        let license = match card.select(Application::License) {
+            Ok(_) => Ok(true),
+            Err(Error::ApplicationAbsent { .. }) => Ok(false),
+            Err(error) => Err(error),
+        };
+        self.has_license = self.untold.take(Detail::License, license)?;
+        Ok(())
+    }
+}
+
 impl<T: Transport> Card<T> {
     /// Reads all that needs no PIN: token, availability, user-authentication certificate, card
     /// number and expiry, every counter, and whether there is a license. 20 commands on an extended
@@ -70,56 +155,16 @@ impl<T: Transport> Card<T> {
     /// # Errors
     /// Errors of the link, and those of the first SELECT.
     pub fn read_status(&mut self) -> Result<CardStatus, Error> {
-        let mut token = None;
-        let mut availability = None;
-        let mut auth_certificate = FreeFile::Absent;
-        let mut card_id = None;
-        let mut unread = Vec::new();
-        let (tries, untold) = visit_all(self, |selected| {
-            match selected.application() {
-                Application::Jpki => {
-                    let read = selected
-                        .read_file_as(jpki::ef::TOKEN_INFO, jpki::TOKEN_INFO)
-                        .and_then(|file| TokenInfo::parse(&file).map_err(Error::from));
-                    token = detail(&mut unread, Detail::TokenInfo, read)?;
-                    let read = selected
-                        .read_file_as(jpki::ef::AVAILABILITY, jpki::AVAILABILITY)
-                        .and_then(|file| Availability::parse(&file).map_err(Error::from));
-                    availability = detail(&mut unread, Detail::Availability, read)?;
-                    let read = read_free_certificate(selected);
-                    let read = detail(&mut unread, Detail::AuthCertificate, read)?;
-                    auth_certificate = read.unwrap_or(FreeFile::Unread);
-                    let said =
-                        availability.is_some_and(Availability::has_authentication_certificate);
-                    if said && auth_certificate == FreeFile::Absent {
-                        auth_certificate = FreeFile::Contradicted;
-                    }
-                }
-                Application::Common => {
-                    let read = selected
-                        .read_record(common::ef::CARD_ID, 1)
-                        .and_then(|record| CardId::parse(&record).map_err(Error::from));
-                    card_id = detail(&mut unread, Detail::CardId, read)?;
-                }
-                _ => {}
-            }
-            Ok(())
-        })?;
-        unread.extend(untold);
-        let license = match self.select(Application::License) {
-            Ok(_) => Ok(true),
-            Err(Error::ApplicationAbsent { .. }) => Ok(false),
-            Err(error) => Err(error),
-        };
-        let has_license = detail(&mut unread, Detail::License, license)?;
+        let mut pass = Pass::new(Untold::strict());
+        pass.over(self, |_| Ok(()))?;
         Ok(CardStatus {
-            token,
-            availability,
-            auth_certificate,
-            card_id,
-            tries,
-            has_license,
-            unread,
+            token: pass.token,
+            availability: pass.availability,
+            auth_certificate: pass.auth_certificate.unwrap_or(FreeFile::Absent),
+            card_id: pass.card_id,
+            tries: pass.tries,
+            has_license: pass.has_license,
+            unread: pass.untold.unread(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! All counters of the card in one call.
 
-use super::unread::{Detail, Unread};
+use super::unread::{Detail, Untold};
 use super::{card_surface, common, input_assist, jpki, juki};
 use crate::card::{Card, Selected};
 use crate::error::Error;
@@ -47,12 +47,20 @@ const REFERENCES: [(Application, References); 5] = [
 pub struct AllTries(Vec<(Credential, Tries)>);
 
 impl AllTries {
+    pub(super) const fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// Tries left for one credential; [`Tries::Absent`] when the card has no such reference.
     #[must_use]
     pub fn get(&self, credential: Credential) -> Tries {
-        self.iter()
-            .find(|(which, _)| *which == credential)
-            .map_or(Tries::Absent, |(_, tries)| tries)
+        self.told(credential).unwrap_or(Tries::Absent)
+    }
+
+    /// The same; `None` where nobody got so far as to ask for it.
+    pub(crate) fn told(&self, credential: Credential) -> Option<Tries> {
+        let mut all = self.iter();
+        all.find_map(|(which, tries)| (which == credential).then_some(tries))
     }
 
     /// Whether the card has at least one PIN and all are locked, as on a card without PINs
@@ -88,28 +96,29 @@ impl<T: Transport> Card<T> {
     /// # Errors
     /// Errors of the link, and those of the first SELECT.
     pub fn query_all_tries(&mut self) -> Result<AllTries, Error> {
-        visit_all(self, |_| Ok(())).map(|(tries, _)| tries)
+        let (mut tries, mut untold) = (AllTries::none(), Untold::strict());
+        visit_all(self, &mut tries, &mut untold, |_, _| Ok(()))?;
+        Ok(tries)
     }
 }
 
 /// Selects one application after the other and asks for its counters; `also` runs in each that the
-/// card has, before the counters. Counters that a card does not give are returned too.
+/// card has, before the counters. Where it ends early, what the card has told so far is there.
 pub(super) fn visit_all<T: Transport>(
     card: &mut Card<T>,
-    mut also: impl FnMut(&mut Selected<'_, T>) -> Result<(), Error>,
-) -> Result<(AllTries, Vec<Unread>), Error> {
-    let mut all = Vec::new();
-    let mut unread = Vec::new();
+    all: &mut AllTries,
+    untold: &mut Untold,
+    mut also: impl FnMut(&mut Selected<'_, T>, &mut Untold) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let all = &mut all.0;
     for (application, references) in REFERENCES {
         match card.select(application) {
             Ok(mut selected) => {
-                also(&mut selected)?;
+                also(&mut selected, untold)?;
                 for (credential, reference) in references {
-                    let tries = match selected.query_tries(*reference) {
-                        Err(error) => untold(&mut unread, *credential, error)?,
-                        Ok(tries) => tries,
-                    };
-                    all.push((*credential, tries));
+                    let tries = selected.query_tries(*reference);
+                    let tries = untold.take(Detail::Tries(*credential), tries)?;
+                    all.push((*credential, tries.unwrap_or(Tries::NotReported)));
                 }
             }
             Err(Error::ApplicationAbsent { .. }) => {
@@ -123,19 +132,13 @@ pub(super) fn visit_all<T: Transport>(
             Err(error) if all.is_empty() => return Err(error),
             Err(Error::UnexpectedStatus { command, status }) => {
                 for (credential, _) in references {
-                    let error = Error::UnexpectedStatus { command, status };
-                    all.push((*credential, untold(&mut unread, *credential, error)?));
+                    let refused = Err::<Tries, _>(Error::UnexpectedStatus { command, status });
+                    untold.take(Detail::Tries(*credential), refused)?;
+                    all.push((*credential, Tries::NotReported));
                 }
             }
             Err(error) => return Err(error),
         }
     }
-    Ok((AllTries(all), unread))
-}
-
-/// A counter that the card did not give; an error about more than that stays an error.
-fn untold(unread: &mut Vec<Unread>, credential: Credential, error: Error) -> Result<Tries, Error> {
-    let one = Unread::from_error(Detail::Tries(credential), &error).ok_or(error)?;
-    unread.push(one);
-    Ok(Tries::NotReported)
+    Ok(())
 }

@@ -84,6 +84,17 @@ impl UnreadReason {
             Self::Malformed => "malformed",
         }
     }
+
+    /// Of an error about one detail alone.
+    fn from_error(error: &Error) -> Option<Self> {
+        Some(match error {
+            Error::UnexpectedStatus { status, .. } => Self::Refused(*status),
+            Error::NotOpen { .. } => Self::Refused(StatusWord(0x6982)),
+            Error::FileAbsent { .. } => Self::Absent,
+            Error::Malformed { .. } | Error::Unbounded { .. } => Self::Malformed,
+            _ => return None,
+        })
+    }
 }
 
 /// A detail that could not be read, and why.
@@ -101,14 +112,7 @@ impl Unread {
     /// then nothing else can be read either.
     #[must_use]
     pub fn from_error(detail: Detail, error: &Error) -> Option<Self> {
-        let why = match error {
-            Error::UnexpectedStatus { status, .. } => UnreadReason::Refused(*status),
-            Error::NotOpen { .. } => UnreadReason::Refused(StatusWord(0x6982)),
-            Error::FileAbsent { .. } => UnreadReason::Absent,
-            Error::Malformed { .. } | Error::Unbounded { .. } => UnreadReason::Malformed,
-            _ => return None,
-        };
-        Some(Self { detail, why })
+        UnreadReason::from_error(error).map(|why| Self { detail, why })
     }
 }
 
@@ -131,20 +135,51 @@ impl Serialize for Unread {
     }
 }
 
-/// What was read of a detail; what could not be read is noted.
-pub(super) fn detail<R>(
-    unread: &mut Vec<Unread>,
-    detail: Detail,
-    read: Result<R, Error>,
-) -> Result<Option<R>, Error> {
-    match read {
-        Ok(read) => Ok(Some(read)),
-        Err(error) => match Unread::from_error(detail, &error) {
-            Some(one) => {
-                unread.push(one);
+/// What a pass over the card could not read, each error by itself.
+#[derive(Debug)]
+pub(crate) struct Untold {
+    errors: Vec<(Detail, Error)>,
+    /// Which errors say more than that one detail cannot be read, and end the pass.
+    ends: fn(&Error) -> bool,
+}
+
+impl Untold {
+    pub(crate) const fn new(ends: fn(&Error) -> bool) -> Self {
+        let errors = Vec::new();
+        Self { errors, ends }
+    }
+
+    /// As `status` has it: whatever is not about one detail ends the pass.
+    pub(super) const fn strict() -> Self {
+        Self::new(|error| UnreadReason::from_error(error).is_none())
+    }
+
+    /// What was read of a detail; why it could not be read is noted.
+    pub(super) fn take<R>(
+        &mut self,
+        detail: Detail,
+        read: Result<R, Error>,
+    ) -> Result<Option<R>, Error> {
+        match read {
+            Ok(read) => Ok(Some(read)),
+            Err(error) if (self.ends)(&error) => Err(error),
+            Err(error) => {
+                self.errors.push((detail, error));
                 Ok(None)
             }
-            None => Err(error),
-        },
+        }
+    }
+
+    /// Why a detail could not be read.
+    pub(crate) fn remove(&mut self, detail: Detail) -> Option<Error> {
+        let all = core::mem::take(&mut self.errors);
+        let (found, others): (Vec<_>, _) = all.into_iter().partition(|(of, _)| *of == detail);
+        self.errors = others;
+        found.into_iter().next().map(|(_, error)| error)
+    }
+
+    pub(super) fn unread(&self) -> Vec<Unread> {
+        let unread = |(detail, error): &(_, _)| Unread::from_error(*detail, error);
+        self.errors.iter().filter_map(unread).collect()
     }
 }

@@ -43,8 +43,8 @@ pub use read::FileKind;
 pub use selected::Selected;
 pub use session::SessionSecret;
 
-use crate::apdu::{Command, Response, ins};
-use crate::error::{Argument, CommandName, DataElement, DataProblem, Error, TransportError};
+use crate::apdu::{Command, Response};
+use crate::error::Error;
 use crate::terms::{Application, StatusWord};
 use crate::transport::{ApduLengths, Transport};
 use link::Link;
@@ -101,7 +101,7 @@ impl<T: Transport> Card<T> {
     /// ([`Selected::check_carries_signatures`]).
     ///
     /// # Errors
-    /// [`TransportError::Unsupported`] where commands are short and answers shorter than that
+    /// [`TransportError::Unsupported`](crate::TransportError::Unsupported) where commands are short and answers shorter than that
     /// ([`Transport::longest_short_answer`]), and where answers of 256 bytes were lost.
     pub fn check_carries_signatures(&self) -> Result<(), Error> {
         self.link.check_carries_signatures()
@@ -175,40 +175,7 @@ impl<T: Transport> Card<T> {
     /// # Errors
     /// [`Error::Input`] for another length, else errors of the card or the link.
     pub fn read_challenge(&mut self, bytes: usize) -> Result<Vec<u8>, Error> {
-        if !(1..=256).contains(&bytes) {
-            return Err(Error::Input {
-                argument: Argument::ChallengeLength,
-            });
-        }
-        self.link.is_same_card()?;
-        let command = Command::new(0x00, ins::GET_CHALLENGE, 0, 0).expecting(bytes);
-        let mut response = self.link.send(&command)?;
-        // A card may need a selected application; which one does not matter.
-        let conditions = matches!(response.status.0, 0x6985 | 0x6986);
-        if conditions && self.link.selected.is_none() {
-            self.link.select(Application::IssuerSecurityDomain)?;
-            response = self.link.send(&command)?;
-        }
-        if !response.status.is_success() {
-            return Err(Error::UnexpectedStatus {
-                command: CommandName::GetChallenge,
-                status: response.status,
-            });
-        }
-        if response.data.len() < bytes {
-            return Err(Error::Transport(TransportError::IncompleteAnswer {
-                command: CommandName::GetChallenge,
-                expected: Some(bytes),
-                received: response.data.len(),
-            }));
-        }
-        if response.data.len() > bytes {
-            return Err(Error::Malformed {
-                element: DataElement::Challenge,
-                problem: DataProblem::TooLong,
-            });
-        }
-        Ok(response.data)
+        self.link.challenge(bytes)
     }
 
     /// SELECT of any application, even one that is not of this card; after it nothing is selected as far

@@ -1,9 +1,12 @@
 //! Single commands for the survey of the card, in the one place that makes sure that
 //! they do no harm.
 
+use super::link::Link;
+use super::selected::Selected;
 use crate::apdu::{Command, Response, ins};
 use crate::card::Card;
-use crate::error::{Argument, Error, TransportError};
+use crate::error::{Argument, CommandName, DataElement, DataProblem, Error, TransportError};
+use crate::terms::Application;
 use crate::transport::Transport;
 
 /// Bytes of a signature of the card: RSA-2048.
@@ -17,18 +20,7 @@ impl<T: Transport> Card<T> {
     /// (GET CHALLENGE) where nothing shows it yet: at most one command. `None` when that cannot be told,
     /// because the card gives none or the link failed otherwise.
     pub fn find_out_whether_signatures_are_carried(&mut self) -> Option<bool> {
-        if let Some(known) = self.path().carries_signatures {
-            return Some(known);
-        }
-        match self.read_challenge(SIGNATURE) {
-            Ok(_) => Some(true),
-            Err(Error::Transport(
-                TransportError::IncompleteAnswer { .. }
-                | TransportError::ShortResponse { .. }
-                | TransportError::Io { .. },
-            )) => Some(false),
-            Err(_) => None,
-        }
+        self.link.find_out_whether_signatures_are_carried()
     }
 
     /// Sends one command as it is. 61xx and 6Cxx are followed.
@@ -47,6 +39,67 @@ impl<T: Transport> Card<T> {
             self.link.selected = None;
         }
         self.link.send(command)
+    }
+}
+
+impl<T: Transport> Selected<'_, T> {
+    /// As [`Card::find_out_whether_signatures_are_carried`].
+    pub(crate) fn find_out_whether_signatures_are_carried(&mut self) -> Option<bool> {
+        self.link.find_out_whether_signatures_are_carried()
+    }
+}
+
+impl<T: Transport> Link<T> {
+    fn find_out_whether_signatures_are_carried(&mut self) -> Option<bool> {
+        if let Some(known) = self.path().carries_signatures {
+            return Some(known);
+        }
+        match self.challenge(SIGNATURE) {
+            Ok(_) => Some(true),
+            Err(Error::Transport(
+                TransportError::IncompleteAnswer { .. }
+                | TransportError::ShortResponse { .. }
+                | TransportError::Io { .. },
+            )) => Some(false),
+            Err(_) => None,
+        }
+    }
+
+    pub(super) fn challenge(&mut self, bytes: usize) -> Result<Vec<u8>, Error> {
+        if !(1..=256).contains(&bytes) {
+            return Err(Error::Input {
+                argument: Argument::ChallengeLength,
+            });
+        }
+        self.is_same_card()?;
+        let command = Command::new(0x00, ins::GET_CHALLENGE, 0, 0).expecting(bytes);
+        let mut response = self.send(&command)?;
+        // A card may need a selected application; which one does not matter.
+        let conditions = matches!(response.status.0, 0x6985 | 0x6986);
+        if conditions && self.selected.is_none() {
+            self.select(Application::IssuerSecurityDomain)?;
+            response = self.send(&command)?;
+        }
+        if !response.status.is_success() {
+            return Err(Error::UnexpectedStatus {
+                command: CommandName::GetChallenge,
+                status: response.status,
+            });
+        }
+        if response.data.len() < bytes {
+            return Err(Error::Transport(TransportError::IncompleteAnswer {
+                command: CommandName::GetChallenge,
+                expected: Some(bytes),
+                received: response.data.len(),
+            }));
+        }
+        if response.data.len() > bytes {
+            return Err(Error::Malformed {
+                element: DataElement::Challenge,
+                problem: DataProblem::TooLong,
+            });
+        }
+        Ok(response.data)
     }
 }
 

@@ -4,6 +4,8 @@
 //! Days are days in Japan, and the last day of a thing is the last one on which it is valid. Sources,
 //! and what is assumed where they are silent, are in docs/dates.md.
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
 use super::date::Date;
 use super::partial_date::PartialDate;
 use super::time::UnixTime;
@@ -181,6 +183,17 @@ impl Deadline {
     #[must_use]
     pub fn is_due_within(&self, days: u32) -> bool {
         i64::from(self.today.days_until(self.opens)) <= i64::from(days)
+    }
+}
+
+impl Serialize for Deadline {
+    /// `{"last_day", "renewable_from", "days_left"}`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut deadline = serializer.serialize_struct("Deadline", 3)?;
+        deadline.serialize_field("last_day", &self.last_day)?;
+        deadline.serialize_field("renewable_from", &self.opens)?;
+        deadline.serialize_field("days_left", &self.days_left())?;
+        deadline.end()
     }
 }
 

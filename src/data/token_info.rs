@@ -61,6 +61,12 @@ impl TokenKind {
             Self::Unknown => "unknown",
         }
     }
+
+    /// Whether it is a My Number card, or a phone that stands in for one.
+    #[must_use]
+    pub const fn is_meant(self) -> bool {
+        matches!(self, Self::PlasticCard | Self::Android | Self::IPhone)
+    }
 }
 
 serializes_by_name!(TokenKind);

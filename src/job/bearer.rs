@@ -38,6 +38,20 @@ pub enum UnlockedAt {
     Police,
 }
 
+/// One PIN or code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct PinState {
+    /// What is left. In JSON: `state` and `remaining`.
+    #[serde(flatten)]
+    pub tries: Tries,
+    /// Tries of a fresh one.
+    pub limit: u8,
+    /// Where it can be unlocked; empty if there is nothing to unlock.
+    pub unlocked_at: &'static [UnlockedAt],
+}
+
 /// The bearer, and which of its PINs could help if another one is locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Bearing {
@@ -94,6 +108,21 @@ impl Bearing {
     #[must_use]
     pub const fn bearer(&self) -> Bearer {
         self.bearer
+    }
+
+    /// How it stands with each PIN.
+    pub(super) fn pins(self, tries: &AllTries) -> impl Iterator<Item = (Credential, PinState)> {
+        tries.iter().map(move |(which, tries)| {
+            let pin = PinState {
+                tries,
+                limit: which.tries_limit(),
+                unlocked_at: match tries {
+                    Tries::Absent => &[],
+                    _ => self.unlocked_at(which),
+                },
+            };
+            (which, pin)
+        })
     }
 
     /// Where it can be unlocked; empty if there is nothing to unlock.

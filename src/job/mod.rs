@@ -11,8 +11,10 @@ pub mod certificate;
 pub mod compare;
 pub mod dates;
 mod details;
+pub mod doctor;
 #[cfg(feature = "pictures")]
 pub mod face;
+mod health;
 pub mod identify;
 pub mod license;
 pub mod my_number;
@@ -25,8 +27,9 @@ pub mod status;
 mod surface_files;
 pub mod verify;
 
-pub use bearer::{Bearer, Bearing, UnlockedAt};
+pub use bearer::{Bearer, Bearing, PinState, UnlockedAt};
 pub use details::{ChainCertificate, ChainState, Details, KeyIds};
+pub use health::{HealthCheck, HealthPart, HealthState, NextStep, Observation};
 
 use core::fmt;
 

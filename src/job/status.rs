@@ -29,17 +29,19 @@
 
 use serde::{Serialize, Serializer};
 
+use super::bearer::{Bearing, PinState};
 use super::details::{self, Details};
-use super::{Bearing, Context, Output, Schema, UnlockedAt, by_credential};
+use super::health::{self, HealthCheck};
+use super::{Context, Output, Schema, by_credential};
 use crate::app::{CardStatus, Detail, FreeFile, Unread, UnreadReason};
 use crate::card::Card;
 use crate::data::{
-    CardId, Date, Moment, Municipality, MunicipalityCode, Prefecture, TokenInfo, TokenKind,
-    UnixTime,
+    CardId, Date, KnownDates, LastDay, Moment, Municipality, MunicipalityCode, Prefecture,
+    TokenInfo, TokenKind, UnixTime, UnknownReason,
 };
 use crate::error::Error;
 use crate::pki::{Certificate, Proof, Purpose, TrustAnchors};
-use crate::terms::{Application, CardKind, Credential, Tries};
+use crate::terms::{Application, CardKind, Credential};
 use crate::transport::Transport;
 
 /// What a card says about itself. What it does not give is `None`, and is listed as unread if it should
@@ -68,6 +70,29 @@ pub struct Status {
 }
 
 hides_personal_data!(Status, "Status");
+
+impl Status {
+    /// How it stands on a day with the dates that need no secret, and with the PINs: judged as
+    /// [`doctor`](super::doctor) does.
+    #[must_use]
+    pub fn health(&self, today: Option<Date>) -> Vec<HealthCheck> {
+        let unknown = LastDay::Unknown(UnknownReason::NotRecorded);
+        let known = KnownDates {
+            card: self.card.expiry.map_or(unknown, LastDay::Known),
+            auth: match &self.certificates.auth {
+                AuthCertificate::Read(certificate) => certificate.not_after.into(),
+                _ => unknown,
+            },
+            sign: unknown,
+            license: unknown,
+            birth_date: None,
+        };
+        let dates = today.map(|today| health::of_dates(&known, today));
+        let mut checks = dates.unwrap_or_default();
+        checks.extend(health::of_pins(self.bearing, self.pins.iter().copied()));
+        checks
+    }
+}
 
 /// What the card is.
 #[derive(Clone, Serialize)]
@@ -165,20 +190,6 @@ pub struct FreeCertificate {
 
 hides_personal_data!(FreeCertificate, "FreeCertificate", expired, proof);
 
-/// One PIN or code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct PinState {
-    /// What is left. In JSON: `state` and `remaining`.
-    #[serde(flatten)]
-    pub tries: Tries,
-    /// Tries of a fresh one.
-    pub limit: u8,
-    /// Where it can be unlocked; empty if there is nothing to unlock.
-    pub unlocked_at: &'static [UnlockedAt],
-}
-
 fn pins<S: Serializer>(pins: &[(Credential, PinState)], serializer: S) -> Result<S::Ok, S::Error> {
     by_credential(pins, serializer)
 }
@@ -232,11 +243,7 @@ pub fn read<T: Transport>(
                 None => SignCertificate::Unknown,
             },
         },
-        pins: read
-            .tries
-            .iter()
-            .map(|(credential, tries)| (credential, pin(credential, tries, bearing)))
-            .collect(),
+        pins: bearing.pins(&read.tries).collect(),
         bearing,
         details,
         unread,
@@ -304,15 +311,4 @@ fn auth_certificate(
         expired: at.is_after(certificate.not_after()),
         proof: Proof::from_certificate(&certificate, Purpose::Authentication, anchors, at.time()),
     }))
-}
-
-fn pin(credential: Credential, tries: Tries, bearing: Bearing) -> PinState {
-    PinState {
-        tries,
-        limit: credential.tries_limit(),
-        unlocked_at: match tries {
-            Tries::Absent => &[],
-            _ => bearing.unlocked_at(credential),
-        },
-    }
 }

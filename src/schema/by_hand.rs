@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{By, Code, Words};
 use crate::app::{Detail, Unread, UnreadReason};
 use crate::data::license::{OtherObject, TextPiece};
-use crate::data::{Date, LicenseClass, LicenseText, PartialDate};
+use crate::data::{Date, Deadline, LicenseClass, LicenseText, PartialDate};
 use crate::job;
 use crate::pki::{CheckKind, Hierarchy, Proof, Root};
 use crate::report::{Check, Kind, Report};
@@ -18,6 +18,7 @@ use crate::secret::PinWeakness;
 use crate::terms::{Credential, PinInForce, StatusWord, Tries};
 
 has_schema_of! {
+    Deadline => WrittenDeadline,
     LicenseClass => WrittenClass,
     LicenseText => WrittenText,
     OtherObject => WrittenObject,
@@ -38,6 +39,16 @@ struct WrittenTries {
     state: Code<Tries>,
     /// Null when there is no number.
     remaining: Option<u8>,
+}
+
+#[derive(JsonSchema)]
+struct WrittenDeadline {
+    /// The last day on which it is valid.
+    last_day: Date,
+    /// The first day on which it can be renewed.
+    renewable_from: Date,
+    /// 0 on the last day, negative afterwards.
+    days_left: i32,
 }
 
 #[derive(JsonSchema)]

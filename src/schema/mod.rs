@@ -217,6 +217,7 @@ mod tests {
             of_job::<job::certificate::CertificateFile>("certificate/1"),
             of_job::<job::compare::Compared>("compare/1"),
             of_job::<job::dates::Dates>("dates/1"),
+            of_job::<job::doctor::Diagnosis>("doctor/1"),
             of_job::<job::face::FaceRead>("face/1"),
             of_job::<job::license::LicenseRead>("license/1"),
             of_job::<Proven<job::my_number::Number>>("my_number/1"),

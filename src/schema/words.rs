@@ -16,6 +16,7 @@ use crate::identity::{
     Agreement, Decision, Doubt, Field, IdentityCheck, PolicyCheckKind, PolicyReason, Source,
     Statement, VerdictCheckKind, VerdictReason,
 };
+use crate::job::{HealthPart, HealthState, NextStep};
 use crate::pki::records::AgeAnswer;
 use crate::pki::{CheckKind, Hierarchy, KeyUsage, Purpose, Reason, SignatureError};
 use crate::report::Coded;
@@ -58,7 +59,15 @@ words! {
         TokenInfo, Availability, AuthCertificate, CardId, Tries(PIN), License, Number, Municipality, Expiry,
         ContactAtr, SignerCertificate, CardCertificate, CommonKeyId, JukiKeyId,
     }
+    HealthPart by name {
+        Service, Reader, Card, Path, Pins, CardDates, AuthDates, SignDates, LicenseDates,
+    }
+    HealthState by name { Ok, Note, Trouble, NotChecked }
     Hierarchy by name { Production, Test, Other }
+    NextStep by name {
+        InstallService, InstallDriver, UseLibnfc, ResolveError, UseAnotherReader, UnlockPin, SpareLastTry,
+        CloseOtherPrograms, Renew, ReadWithPin, ReadWithCodeB, ReadSignCertificate,
+    }
     PinInForce by name { New, Old, Unchanged, Unknown }
     Purpose by name { Authentication, Signature, AuthenticationAuthority, SignatureAuthority, Other }
     Sex by name { Male, Female, NotApplicable, Unknown }
@@ -151,7 +160,16 @@ macro_rules! named {
         inline_schema!($type, generator => Code::<$type>::json_schema(generator));
     )+};
 }
-named!(Credential, Hierarchy, Purpose, Sex, TokenKind);
+named!(
+    Credential,
+    HealthPart,
+    HealthState,
+    Hierarchy,
+    NextStep,
+    Purpose,
+    Sex,
+    TokenKind
+);
 
 /// A value that is written as a text.
 macro_rules! texts {

@@ -8,7 +8,7 @@ use mynumber_card::data::{Moment, UnixTime};
 use mynumber_card::identity::{Level, Request, Wanted};
 use mynumber_card::job::identify::read;
 use mynumber_card::job::{
-    Context, Fresh, Output, attributes, certificate, license, pin_change, sign,
+    Context, Fresh, HealthPart, Output, attributes, certificate, doctor, license, pin_change, sign,
 };
 use mynumber_card::pki::{Purpose, TrustAnchors};
 use mynumber_card::secret::Pins;
@@ -118,6 +118,21 @@ pub const CASES: &[Case] = &[
         person: "iphone",
         job: |card| said(card.read_status()),
         says: "CardStatus {",
+    },
+    Case {
+        name: "what is in the way of an expired card",
+        person: "expired",
+        job: |card| {
+            let today = "2026-11-23".parse().unwrap();
+            let diagnosis = doctor::examine(card, Vec::new(), today).data;
+            // What the path carries is another thing on each link.
+            let checks = diagnosis.checks.iter();
+            let checks = checks.filter(|check| check.part != HealthPart::Path);
+            said(Ok(checks
+                .map(|it| (it.part, it.kind()))
+                .collect::<Vec<_>>()))
+        },
+        says: "[(Card, None), (Pins, None), ",
     },
     Case {
         name: "the authentication certificate",

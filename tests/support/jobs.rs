@@ -7,7 +7,7 @@ use mynumber_card::app::{InputAssist, SignatureScheme};
 use mynumber_card::data::{Moment, UnixTime};
 use mynumber_card::identity::{Expected, Level, Request, Verification, Wanted};
 use mynumber_card::job::{
-    Context, Fresh, age, attributes, certificate, compare, dates, face, identify, license,
+    Context, Fresh, age, attributes, certificate, compare, dates, doctor, face, identify, license,
     my_number, number_picture, pin_change, sign, status, verify,
 };
 use mynumber_card::pki::{Purpose, TrustAnchors};
@@ -85,10 +85,19 @@ pub fn run_all(name: &str, anchors: &TrustAnchors, visit: &mut impl Visit) {
         visit.part(&**certificate);
         visit.part(&certificate.proof);
     }
-    let details = data.details.unwrap();
-    visit.part(&details);
+    let details = data.details.as_ref().unwrap();
+    visit.part(details);
     visit.part(&details.key_ids);
     visit.part(&details.certificate);
+
+    let today = Moment::Now(now()).date().unwrap();
+    let read = doctor::examine(&mut card(name), Vec::new(), today);
+    visit.output(&read);
+    visit.part(&read.data);
+    for check in read.data.checks.iter().chain(&data.health(Some(today))) {
+        visit.part(check);
+        visit.part(&check.observation);
+    }
 
     let read = certificate::free(&mut card(name), Purpose::Authentication, context()).unwrap();
     visit.output(&read);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use mynumber_card::data::{Moment, UnixTime};
 use mynumber_card::identity::{Expected, Level, Request, Verification, Wanted};
-use mynumber_card::job::{Context, Fresh};
+use mynumber_card::job::{Context, Fresh, HealthCheck, HealthPart, Observation};
 use mynumber_card::pki::integrity::{ChallengeAnswer, FilesReport, verify_face};
 use mynumber_card::pki::{Certificate, Purpose, TrustAnchors, verify_license};
 use mynumber_card::secret::{Secret, SecretSource, ask};
@@ -30,6 +30,7 @@ pub enum Job {
     Identify,
     IdentifySigned,
     Status,
+    Doctor,
     Face,
     License,
     Certificate,
@@ -50,6 +51,8 @@ pub struct World {
     now: UnixTime,
     /// What each card says of itself, read in process.
     status: HashMap<&'static str, String>,
+    /// What is in the way of using it, likewise.
+    diagnosis: HashMap<&'static str, String>,
     code_a: HashMap<&'static str, String>,
 }
 
@@ -68,6 +71,7 @@ impl World {
                 .expect("a certificate"),
             now: "2026-11-23T03:00:00Z".parse().expect("a time"),
             status: HashMap::new(),
+            diagnosis: HashMap::new(),
             code_a: PEOPLE.into_iter().map(code_a).collect(),
         };
         for person in PEOPLE {
@@ -76,6 +80,8 @@ impl World {
             let mut card: AnyCard<'_> = Card::new(&mut link);
             let read = status(&mut card, world.context(&[0; 32])).expect("a status");
             world.status.insert(person, read);
+            let found = doctor(&mut card, world.now).expect("a diagnosis");
+            world.diagnosis.insert(person, found);
         }
         world
     }
@@ -103,7 +109,8 @@ impl Job {
             40..=42 => Self::WrongPin,
             43..=57 => Self::Identify,
             58..=67 => Self::IdentifySigned,
-            68..=77 => Self::Status,
+            68..=72 => Self::Status,
+            73..=77 => Self::Doctor,
             78..=85 => Self::Face,
             86..=93 if person.starts_with("driver") => Self::License,
             _ => Self::Certificate,
@@ -117,6 +124,7 @@ impl Job {
             Self::Identify => "identify",
             Self::IdentifySigned => "identify, signature",
             Self::Status => "status",
+            Self::Doctor => "doctor",
             Self::Face => "face",
             Self::License => "license",
             Self::Certificate => "certificate",
@@ -127,6 +135,7 @@ impl Job {
     /// job take another way add some.
     pub fn commands(self) -> usize {
         match self {
+            Self::Doctor => 22,
             Self::Status => 20,
             Self::Identify => 14,
             Self::Attributes => 9,
@@ -140,7 +149,7 @@ impl Job {
     /// As the command line holds the card.
     pub fn sharing(self) -> Sharing {
         match self {
-            Self::Status | Self::Certificate => Sharing::Shared,
+            Self::Status | Self::Doctor | Self::Certificate => Sharing::Shared,
             _ => Sharing::Exclusive,
         }
     }
@@ -167,6 +176,10 @@ impl Job {
                     proven: false,
                 })
             }
+            Self::Doctor => Ok(Found {
+                right: world.diagnosis.get(slot.person.as_str()) == Some(&doctor(card, world.now)?),
+                proven: false,
+            }),
             Self::Face => face(card, slot, world, challenge, wishes),
             Self::License => license(card, slot, world, wishes),
             Self::Certificate => certificate(card, slot, world.context(challenge)),
@@ -353,6 +366,23 @@ fn certificate(card: &mut AnyCard<'_>, slot: &Slot, context: Context<'_>) -> Res
 fn status(card: &mut AnyCard<'_>, context: Context<'_>) -> Result<String, Error> {
     let read = mynumber_card::job::status::read(card, false, context)?;
     Ok(serde_json::to_string(&read).expect("JSON"))
+}
+
+/// What is in the way, without what the path carries, which another link does differently.
+fn doctor(card: &mut AnyCard<'_>, now: UnixTime) -> Result<String, Error> {
+    let today = now.japanese_date().expect("a day");
+    let checks = mynumber_card::job::doctor::examine(card, Vec::new(), today)
+        .data
+        .checks;
+    let is_failed = |it: &HealthCheck| matches!(it.observation, Observation::Failed { .. });
+    let (failed, mut checks): (Vec<_>, Vec<_>) = checks.into_iter().partition(is_failed);
+    for check in failed {
+        if let Observation::Failed { error } = check.observation {
+            return Err(error);
+        }
+    }
+    checks.retain(|check| check.part != HealthPart::Path);
+    Ok(serde_json::to_string(&checks).expect("JSON"))
 }
 
 fn holds(report: &FilesReport<'_>) -> bool {

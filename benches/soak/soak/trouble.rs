@@ -31,7 +31,7 @@ impl Trouble {
             55 => Fault::AnswerLost,
             56..=68 => Fault::Reset,
             // Nothing signs what `status` reads, so nothing can tell that it was changed.
-            _ if job == Job::Status => return Self::None,
+            _ if matches!(job, Job::Status | Job::Doctor) => return Self::None,
             69..=78 => Fault::Garbled,
             79..=87 => {
                 const WORDS: [u16; 9] = [

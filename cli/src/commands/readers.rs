@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mynumber_card::data::display_safe;
 use serde::Serialize;
-use terminal::language::{Language, pick};
+use terminal::language::Language;
 use terminal::output;
 use terminal::table::Table;
 
@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::json;
 use crate::messages;
 use crate::session::Session;
+use crate::view::value::reader_state;
 
 #[derive(Debug, Serialize)]
 struct Json<'a> {
@@ -147,26 +148,10 @@ fn pcsc_readers(wait: Duration) -> Result<Vec<Reader>, Failure> {
     Ok(readers.collect())
 }
 
-/// How it stands with a reader, in the words of `doctor` too. Without a card every other command says that
-/// there is none, whoever holds the reader.
-pub(super) fn state(
-    card_present: Option<bool>,
-    in_use: Option<bool>,
-    language: Language,
-) -> &'static str {
-    pick! { language, (card_present, in_use);
-        (Some(false), Some(true)) => "カードなし、使用中", "no card, in use";
-        (Some(false), _) => "カードなし", "no card";
-        (_, Some(true)) => "使用中", "in use";
-        (Some(true), _) => "カードあり", "card present";
-        (None, _) => "カードは未確認", "not asked for a card";
-    }
-}
-
 fn text(readers: &[Reader], language: Language) -> String {
     let mut table = Table::default();
     for reader in readers {
-        let state = state(reader.card_present, reader.in_use, language);
+        let state = reader_state(reader.card_present, reader.in_use, language);
         let number = reader.number.map_or("-".to_owned(), |it| it.to_string());
         table.row([&number, &display_safe(&reader.name).to_string(), state]);
     }

@@ -39,6 +39,13 @@ exit_statuses! {
 /// Of a code that the table does not have: a test finds none.
 const CARD_FAILED: u8 = 6;
 
+/// That of a code.
+pub(crate) fn exit_status(kind: &str) -> u8 {
+    let mut known = EXIT_STATUSES.iter();
+    let known = known.find(|(_, kinds)| kinds.contains(&kind));
+    known.map_or(CARD_FAILED, |(exit, _)| *exit)
+}
+
 /// A failure in words.
 #[derive(Debug, Serialize)]
 pub(crate) struct Explanation {
@@ -60,13 +67,11 @@ impl Explanation {
         message: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
-        let mut known = EXIT_STATUSES.iter();
-        let exit = known.find(|(_, kinds)| kinds.contains(&kind));
         Self {
             kind,
             message: message.into(),
             advice: advice.into(),
-            exit: exit.map_or(CARD_FAILED, |(exit, _)| *exit),
+            exit: exit_status(kind),
             details: Map::new(),
         }
     }

@@ -7,6 +7,7 @@ pub(crate) mod certificate;
 pub(crate) mod checks;
 pub(crate) mod compare;
 pub(crate) mod dates;
+pub(crate) mod doctor;
 pub(crate) mod face;
 pub(crate) mod license;
 pub(crate) mod my_number;

@@ -2,17 +2,16 @@
 
 use mynumber_card::Tries;
 use mynumber_card::app::Unread;
-use mynumber_card::data::{
-    Date, KnownDates, LastDay, Renewals, TokenKind, UnknownReason, display_safe,
-};
+use mynumber_card::data::{Date, TokenKind, display_safe};
 use mynumber_card::job::status::{AuthCertificate, SignCertificate, Status};
-use mynumber_card::job::{Bearer, ChainState, Details};
+use mynumber_card::job::{ChainState, Details, Observation};
 use mynumber_card::pki::Proof;
 use terminal::language::{Language, phrases, pick};
 use terminal::screen::Screen;
 use terminal::table::{Table, rows};
 
-use crate::messages::{attention, names, unlock};
+use crate::messages::{attention, names};
+use crate::view::doctor::{not_given, part};
 use crate::view::proof;
 use crate::view::value::day;
 
@@ -76,20 +75,6 @@ pub(crate) fn text(status: &Status, today: Option<Date>, screen: Screen) -> Stri
     text
 }
 
-fn known_dates(status: &Status) -> KnownDates {
-    let unknown = LastDay::Unknown(UnknownReason::NotRecorded);
-    KnownDates {
-        card: status.card.expiry.map_or(unknown, LastDay::Known),
-        auth: match &status.certificates.auth {
-            AuthCertificate::Read(certificate) => certificate.not_after.into(),
-            _ => unknown,
-        },
-        sign: unknown,
-        license: unknown,
-        birth_date: None,
-    }
-}
-
 /// What lies there and whether it is of use, in one line; below it what is in the way, and what to do about it.
 fn answer(status: &Status, today: Option<Date>, screen: Screen) -> String {
     let language = screen.language;
@@ -110,28 +95,19 @@ fn answer(status: &Status, today: Option<Date>, screen: Screen) -> String {
 
 fn what_is_wrong(status: &Status, today: Option<Date>, language: Language) -> Vec<String> {
     let mut wrong = Vec::new();
-    let bearing = status.bearing;
-    let dates = today.map(|today| Renewals::new(&known_dates(status), today));
-    for (which, deadline) in dates.iter().flat_map(|dates| dates.due_within(0)) {
-        let (what, until) = (
-            names::renewable(which, language),
-            attention::until(&deadline, language),
-        );
-        let place = attention::renewal(which, bearing.bearer(), language);
-        wrong.push(format!("{what}: {until} -> {place}"));
-    }
-    let without_pins = bearing.bearer() == Bearer::CardWithoutPins;
-    if without_pins {
-        wrong.push(unlock::without_pins(bearing, language).to_owned());
-    }
-    for (which, pin) in &status.pins {
-        let trouble = attention::pin(*which, pin.tries, bearing, language);
-        match trouble {
-            Some(it) if !(without_pins && which.is_pin_of_card()) => {
-                wrong.push(format!("{} -> {}", it.message, it.advice));
-            }
-            _ => {}
-        }
+    for check in status
+        .health(today)
+        .iter()
+        .filter(|it| it.needs_attention())
+    {
+        let said = attention::in_words(check, status.bearing, language);
+        wrong.extend(said.map(|(message, advice)| {
+            let of = match check.observation {
+                Observation::Dates(_) => format!("{}: {message}", part(check.part, language)),
+                _ => message,
+            };
+            advice.map_or_else(|| of.clone(), |advice| format!("{of} -> {advice}"))
+        }));
     }
     let contradicted = matches!(status.certificates.auth, AuthCertificate::Contradicted);
     if contradicted || !status.unread.is_empty() {
@@ -194,7 +170,7 @@ fn certificates(status: &Status, language: Language) -> Table {
         other => pick! { language, other;
             AuthCertificate::NeedsPin => "あり。期限を見るには暗証番号が必要: mynumber-card cert auth", "present; its dates need the PIN: mynumber-card cert auth";
             AuthCertificate::Absent => "カードにない", "not on the card";
-            AuthCertificate::Contradicted => "あると記録されていますが、読めませんでした", "recorded as present, but the card did not give it";
+            AuthCertificate::Contradicted => not_given(Language::Ja), not_given(Language::En);
             _ => "不明", "unknown";
         }
         .to_owned(),

@@ -2,7 +2,7 @@
 
 use mynumber_card::data::{Date, PartialDate, Sex, display_safe};
 use mynumber_card::picture::{Picture, PictureError};
-use terminal::language::{Language, phrases};
+use terminal::language::{Language, phrases, pick};
 use terminal::pictures::{PictureWay, Pixels};
 use terminal::table::{Table, rows};
 
@@ -72,3 +72,19 @@ phrases!(
     size(width, height) => "画像 {width}×{height}", "picture, {width} x {height} pixels";
     unreadable(reason) => "表示できない画像です: {reason}", "a picture that cannot be shown: {reason}";
 );
+
+/// How it stands with a reader, in the words of `doctor` too. Without a card every other command says that
+/// there is none, whoever holds the reader.
+pub(crate) fn reader_state(
+    card_present: Option<bool>,
+    in_use: Option<bool>,
+    language: Language,
+) -> &'static str {
+    pick! { language, (card_present, in_use);
+        (Some(false), Some(true)) => "カードなし、使用中", "no card, in use";
+        (Some(false), _) => "カードなし", "no card";
+        (_, Some(true)) => "使用中", "in use";
+        (Some(true), _) => "カードあり", "card present";
+        (None, _) => "カードは未確認", "not asked for a card";
+    }
+}

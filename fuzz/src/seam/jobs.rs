@@ -14,6 +14,7 @@ pub enum Job {
     MyNumberEncrypted,
     MyNumberByBothCodes,
     Status,
+    Doctor,
     AllTries,
     Details,
     AuthCertificate,
@@ -40,7 +41,7 @@ pub enum Job {
     AnyFile,
 }
 
-pub const JOBS: [Job; 31] = [
+pub const JOBS: [Job; 32] = [
     Job::Read,
     Job::ReadByCodeB,
     Job::MyNumber,
@@ -48,6 +49,7 @@ pub const JOBS: [Job; 31] = [
     Job::MyNumberEncrypted,
     Job::MyNumberByBothCodes,
     Job::Status,
+    Job::Doctor,
     Job::AllTries,
     Job::Details,
     Job::AuthCertificate,
@@ -84,6 +86,7 @@ impl Job {
             Self::MyNumberByCodeA => (&[(InputAssist, 0x14)], &[]),
             Self::MyNumberByBothCodes => (&[(InputAssist, 0x15), (InputAssist, 0x14)], &[]),
             Self::Status
+            | Self::Doctor
             | Self::AllTries
             | Self::Details
             | Self::AuthCertificate

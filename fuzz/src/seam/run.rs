@@ -5,10 +5,11 @@ use std::fmt::Debug;
 use mynumber_card::app::{InputAssist, Jpki, JukiReference, SignatureScheme};
 use mynumber_card::card::FileKind;
 use mynumber_card::data::{Moment, UnixTime};
+use mynumber_card::error::Argument;
 use mynumber_card::identity::{Evidence, Expected, Level, Request, Verification, Wanted};
 use mynumber_card::job::my_number::InClear;
 use mynumber_card::job::{
-    Context, Fresh, Output, age, attributes, certificate, dates, face, identify, license,
+    Context, Fresh, Output, age, attributes, certificate, dates, doctor, face, identify, license,
     my_number, number_picture, pin_change, sign, status,
 };
 use mynumber_card::pki::Purpose;
@@ -73,6 +74,12 @@ impl Job {
             Self::MyNumberByBothCodes => by_both_codes(card, secrets, last),
             Self::Status => output(status::read(card, false, with)?),
             Self::Details => output(status::read(card, true, with)?),
+            Self::Doctor => {
+                let today = with.at.date().ok_or(Error::Input {
+                    argument: Argument::Day,
+                })?;
+                output(doctor::examine(card, Vec::new(), today))
+            }
             Self::AllTries => shown(&card.query_all_tries()?),
             Self::AuthCertificate => {
                 output(certificate::free(card, Purpose::Authentication, with)?)

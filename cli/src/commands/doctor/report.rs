@@ -6,10 +6,11 @@ use core::fmt;
 
 use mynumber_card::app::survey::{Survey, SurveyAnswer};
 use mynumber_card::data::display_safe;
+use mynumber_card::job::{HealthCheck, Observation};
 
-use super::line::Line;
 use super::system;
 use crate::connect::Backend;
+use crate::view::doctor::Row;
 
 /// The first line; the number rises when the form changes.
 const FIRST_LINE: &str = "mynumber-card survey 1";
@@ -19,8 +20,8 @@ const LONGEST_NAME: usize = 80;
 pub(super) struct Report<'a> {
     pub(super) backend: Backend<'a>,
     pub(super) readers: &'a [String],
-    pub(super) path: Option<&'a str>,
-    pub(super) lines: &'a [Line],
+    pub(super) checks: &'a [HealthCheck],
+    pub(super) rows: &'a [Row],
     pub(super) survey: Option<&'a Survey>,
 }
 
@@ -39,10 +40,12 @@ impl fmt::Display for Report<'_> {
         if let Some(survey) = self.survey {
             writeln!(f, "card: {}", survey.kind.name())?;
         }
-        writeln!(f, "path: {}", self.path.unwrap_or("not known"))?;
-        for line in self.lines {
-            let (what, state) = (line.what.code(), line.state.code());
-            match line.kind {
+        let mut checks = self.checks.iter();
+        let path = checks.find_map(|check| path_in_words(&check.observation));
+        writeln!(f, "path: {}", path.as_deref().unwrap_or("not known"))?;
+        for row in self.rows {
+            let (what, state) = (row.part.name(), row.state.name());
+            match row.kind {
                 Some(kind) => writeln!(f, "check: {what} {state} {kind}")?,
                 None => writeln!(f, "check: {what} {state}")?,
             }
@@ -59,6 +62,29 @@ impl fmt::Display for Report<'_> {
         }
         Ok(())
     }
+}
+
+/// What the path carries.
+fn path_in_words(observation: &Observation) -> Option<String> {
+    let Observation::Carries {
+        extended,
+        longest_short_answer,
+        longest_answer,
+        signatures,
+    } = observation
+    else {
+        return None;
+    };
+    let one_of = |known: &Option<bool>, yes, no| match known {
+        Some(true) => yes,
+        Some(false) => no,
+        None => "not known",
+    };
+    let lengths = one_of(extended, "extended", "short");
+    let signatures = one_of(signatures, "yes", "no");
+    Some(format!(
+        "{lengths}; short answers up to {longest_short_answer}, longest met {longest_answer}; signatures: {signatures}"
+    ))
 }
 
 /// The name of a reader without what could be its serial number: what stands in brackets (pcsc-lite puts

@@ -1,109 +1,82 @@
 //! What lies between the program and the card: the service, and the readers.
 
-#[cfg(any(feature = "pcsc", feature = "libnfc"))]
-use mynumber_card::data::display_safe;
 #[cfg(feature = "pcsc")]
-use terminal::language::Language;
-use terminal::language::phrases;
+use mynumber_card::TransportError;
+use mynumber_card::job::{HealthCheck, HealthPart, Observation};
 
-#[cfg(feature = "pcsc")]
-use super::super::readers;
-use super::line::{Line, What};
 use crate::connect::{Backend, backend};
-#[cfg(feature = "pcsc")]
-use crate::messages;
+use crate::failure::Failure;
 use crate::session::Session;
 
-phrases! {
-    simulated_service => "模擬カードには要りません", "a simulated card needs none";
-    simulated_reader => "プログラムの中の模擬リーダー", "a simulated one, inside this program";
-}
-#[cfg(feature = "libnfc")]
-phrases! {
-    libnfc_service => "libnfc にサービスは要りません", "libnfc needs none";
-}
-#[cfg(feature = "pcsc")]
-phrases! {
-    runs => "PC/SC サービスは動いています", "the PC/SC service runs";
-    reader(number, name, state) => "{number}: {name}（{state}）", "{number}: {name} ({state})";
-    not_installed => "PC/SC サービス（pcscd）が入っていません", "the PC/SC service (pcscd) is not installed";
-    not_seen => "USB のカードリーダーは接続されていますが、PC/SC サービスに見えていません", "a card reader is on USB, but the PC/SC service does not see it";
-    install_driver => "`sudo apt install libccid` の後 `sudo systemctl restart pcscd`（だめならリーダーを挿し直して）", "`sudo apt install libccid`, then `sudo systemctl restart pcscd`, or plug the reader in again";
-}
-#[cfg(all(feature = "pcsc", feature = "libnfc"))]
-phrases! {
-    libnfc_has_it(name) => "PC/SC のリーダーはありませんが、libnfc には見えています（{name}）", "PC/SC has no reader, but libnfc sees one ({name})";
-    take_libnfc => "--reader libnfc を付けてもう一度", "run it again with --reader libnfc";
-}
-
-/// What was found.
-#[derive(Default)]
-pub(super) struct Surroundings {
-    pub(super) lines: Vec<Line>,
-    /// Whether looking for a card can be of use.
-    pub(super) go_on: bool,
-    /// The names of the readers that may hold it, as the system gives them.
-    pub(super) readers: Vec<String>,
-}
-
-impl Surroundings {
-    fn stop(lines: Vec<Line>) -> Self {
-        Self {
-            lines,
-            ..Self::default()
-        }
-    }
-
-    fn go_on(lines: Vec<Line>, readers: Vec<String>) -> Self {
-        Self {
-            lines,
-            go_on: true,
-            readers,
-        }
-    }
-}
-
-pub(super) fn look(session: &Session) -> Surroundings {
-    let language = session.language;
+/// Adds what was found. Returns the names of the readers that may hold a card, as the system gives them; `None` where
+/// looking for one is of no use.
+pub(super) fn look(
+    session: &Session,
+    checks: &mut Vec<HealthCheck>,
+) -> Result<Option<Vec<String>>, Failure> {
+    let mut add = |part, observation| checks.push(HealthCheck::new(part, observation));
     match backend(&session.options) {
-        Backend::Simulated(_) => {
-            let service = Line::ok(What::Service, simulated_service(language));
-            let reader = Line::ok(What::Reader, simulated_reader(language));
-            Surroundings::go_on(vec![service, reader], Vec::new())
+        way @ Backend::Simulated(_) => {
+            crate::connect::check_reader(&session.options)?;
+            add(HealthPart::Service, Observation::NotNeeded);
+            add(HealthPart::Reader, unasked("simulated".to_owned(), way));
+            Ok(Some(Vec::new()))
         }
         #[cfg(feature = "libnfc")]
-        Backend::Libnfc(_) => libnfc(session),
-        #[cfg(feature = "pcsc")]
-        Backend::Pcsc => pcsc(session),
-        #[cfg(not(all(feature = "pcsc", feature = "libnfc")))]
-        other => {
-            let failure = other.not_in_this_build();
-            Surroundings::stop(vec![Line::trouble(What::Service, &failure, language)])
+        way @ Backend::Libnfc(_) => {
+            add(HealthPart::Service, Observation::NotNeeded);
+            let named = session.options.reader.as_deref();
+            let found = match named.filter(|name| name.contains(':')) {
+                // A line is found by its connection string alone, and opening it tells the rest.
+                Some(name) => Ok(vec![name.to_owned()]),
+                None => crate::nfc::list(),
+            };
+            let failure = match found {
+                Ok(found) if found.is_empty() && session.options.wait.is_zero() => {
+                    crate::nfc::none()
+                }
+                Ok(found) => {
+                    for name in &found {
+                        add(HealthPart::Reader, unasked(name.clone(), way));
+                    }
+                    return Ok(Some(found));
+                }
+                Err(error) => error.into(),
+            };
+            add(HealthPart::Reader, observed(failure)?);
+            Ok(None)
         }
+        #[cfg(feature = "pcsc")]
+        Backend::Pcsc => Ok(pcsc(session, add)),
+        #[cfg(not(all(feature = "pcsc", feature = "libnfc")))]
+        other => Err(other.not_in_this_build()),
     }
 }
 
-#[cfg(feature = "libnfc")]
-fn libnfc(session: &Session) -> Surroundings {
-    let language = session.language;
-    let mut lines = vec![Line::ok(What::Service, libnfc_service(language))];
-    let named = session.options.reader.as_deref();
-    let found = match named.filter(|name| name.contains(':')) {
-        // A line is found by its connection string alone, and opening it tells the rest.
-        Some(name) => Ok(vec![name.to_owned()]),
-        None => crate::nfc::list(),
-    };
-    let failure = match found {
-        Ok(found) if found.is_empty() && session.options.wait.is_zero() => crate::nfc::none(),
-        Ok(found) => {
-            let name = |it: &String| Line::ok(What::Reader, display_safe(it).to_string());
-            lines.extend(found.iter().map(name));
-            return Surroundings::go_on(lines, found);
+/// A reader of which no more is known than its name.
+fn unasked(name: String, way: Backend<'_>) -> Observation {
+    Observation::Reader {
+        number: None,
+        name,
+        backend: way.name(),
+        card_present: None,
+        in_use: None,
+    }
+}
+
+/// What is a finding of the walk; whatever else ends the program, such as a signal, ends it here too.
+pub(super) fn observed(failure: Failure) -> Result<Observation, Failure> {
+    match failure {
+        Failure::Card(error) | Failure::OfBearer { error, .. } | Failure::LeftOpen(error) => {
+            Ok(Observation::failed(error))
         }
-        Err(error) => error.into(),
-    };
-    lines.push(Line::trouble(What::Reader, &failure, language));
-    Surroundings::stop(lines)
+        #[cfg(feature = "libnfc")]
+        Failure::NoNfcReader => {
+            let error = mynumber_card::TransportError::NoReader;
+            Ok(Observation::failed(error))
+        }
+        other => Err(other),
+    }
 }
 
 /// How long the service may take to answer: a person waits.
@@ -111,11 +84,9 @@ fn libnfc(session: &Session) -> Surroundings {
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
 #[cfg(feature = "pcsc")]
-fn pcsc(session: &Session) -> Surroundings {
-    use mynumber_card::TransportError as E;
+fn pcsc(session: &Session, mut add: impl FnMut(HealthPart, Observation)) -> Option<Vec<String>> {
     use mynumber_card::transport::pcsc::Service;
 
-    let language = session.language;
     let choice = crate::connect::choice(&session.options);
     let service = Service::new().with_time_limit(PATIENCE);
     let mut found = service.readers();
@@ -126,42 +97,49 @@ fn pcsc(session: &Session) -> Surroundings {
     }
     let connected = match found {
         Ok(readers) => readers,
-        Err(error) => return Surroundings::stop(vec![of_service(&error, language)]),
+        Err(error) => {
+            add(HealthPart::Service, no_service(error));
+            return None;
+        }
     };
-    let mut lines = vec![Line::ok(What::Service, runs(language))];
+    add(HealthPart::Service, Observation::Runs);
     if connected.is_empty() {
-        lines.push(no_reader(language));
-        return Surroundings::stop(lines);
+        add(HealthPart::Reader, no_reader());
+        return None;
     }
     for (number, it) in (1..).zip(&connected) {
-        let state = readers::state(Some(it.card_present), Some(it.in_use), language);
-        let number: usize = number;
-        let text = reader(language, number, display_safe(&it.name), state);
-        lines.push(Line::ok(What::Reader, text));
+        let reader = Observation::Reader {
+            number: Some(number),
+            name: it.name.clone(),
+            backend: Backend::Pcsc.name(),
+            card_present: Some(it.card_present),
+            in_use: Some(it.in_use),
+        };
+        add(HealthPart::Reader, reader);
     }
     match choice.pick(&connected) {
-        Err(error @ (E::NoSuchReader { .. } | E::AmbiguousReader { .. })) => {
-            lines.push(Line::trouble(What::Reader, &error.into(), language));
-            Surroundings::stop(lines)
+        Err(
+            error @ (TransportError::NoSuchReader { .. } | TransportError::AmbiguousReader { .. }),
+        ) => {
+            add(HealthPart::Reader, Observation::failed(error));
+            None
         }
         picked => {
             let picked = picked.unwrap_or_default().into_iter();
             let with_card = picked.filter(|reader| reader.card_present);
-            Surroundings::go_on(lines, with_card.map(|reader| reader.name).collect())
+            Some(with_card.map(|reader| reader.name).collect())
         }
     }
 }
 
 /// Why the service cannot be used. One that is not installed is told from one that does not run.
 #[cfg(feature = "pcsc")]
-fn of_service(error: &mynumber_card::TransportError, language: Language) -> Line {
-    let mut explanation = messages::explain_link(error, language);
-    let is_missing = matches!(error, mynumber_card::TransportError::NoService);
+fn no_service(error: TransportError) -> Observation {
+    let is_missing = matches!(error, TransportError::NoService);
     if is_missing && cfg!(target_os = "linux") && !is_installed("/") {
-        explanation.message = not_installed(language).to_owned();
-        explanation.advice = "`sudo apt install pcscd`".to_owned();
+        return Observation::NotInstalled;
     }
-    Line::explained(What::Service, explanation)
+    Observation::failed(error)
 }
 
 /// Whether pcscd is where distributions put it; on NixOS it is the last of these.
@@ -173,21 +151,17 @@ fn is_installed(root: &str) -> bool {
     places.any(|place| root.join(place).join("pcscd").exists())
 }
 
-/// The service runs and has no reader: one that is plugged in lacks its driver, or libnfc has it.
+/// The service runs and has no reader: libnfc has it, or one that is plugged in lacks its driver.
 #[cfg(feature = "pcsc")]
-fn no_reader(language: Language) -> Line {
-    let error = mynumber_card::TransportError::NoReader;
-    let mut explanation = messages::explain_link(&error, language);
-    if has_usb_reader("/") {
-        explanation.message = not_seen(language).to_owned();
-        explanation.advice = install_driver(language).to_owned();
-    }
+fn no_reader() -> Observation {
     #[cfg(feature = "libnfc")]
-    if let Some(first) = crate::nfc::list().unwrap_or_default().first() {
-        explanation.message = libnfc_has_it(language, display_safe(first));
-        explanation.advice = take_libnfc(language).to_owned();
+    if let Some(name) = crate::nfc::list().unwrap_or_default().into_iter().next() {
+        return Observation::OnlyLibnfc { name };
     }
-    Line::explained(What::Reader, explanation)
+    if has_usb_reader("/") {
+        return Observation::NoDriver;
+    }
+    Observation::failed(TransportError::NoReader)
 }
 
 /// Whether a device of the class of card readers (CCID, USB class 0B) is plugged in, as Linux tells.
