@@ -316,21 +316,17 @@ impl<T: Transport> Watch<T> {
     }
 
     fn learn_select(&mut self, aid: &[u8], status: Option<u16>) {
-        let application = APPLICATIONS
-            .into_iter()
-            .find(|it| it.aid() == aid)
-            .expect("an AID");
+        // None of them where the job asks what other kind of card it is.
+        let application = APPLICATIONS.into_iter().find(|it| it.aid() == aid);
         let before = self.selected;
         match status {
-            Some(0x9000) => {
-                self.selected = Some(application);
-            }
+            Some(0x9000) => self.selected = application,
             // The selection before stays.
             Some(0x6A82) => {}
             _ => self.selected = None,
         }
         // Whatever came of it: the job has tried to leave.
-        if before != Some(application) {
+        if application.is_none() || before != application {
             self.seen.borrow_mut().left_open = false;
         }
     }
