@@ -33,6 +33,11 @@ macro_rules! codes {
         $crate::codes!(@coded $type { $($variant => $code,)* } $($($inner)+)?);
     };
     (@coded $type:ty { $($variant:ident => $code:literal,)* } $($inner:ident)*) => {
+        impl $type {
+            // For tables that must have each.
+            #[doc(hidden)]
+            pub const VARIANTS: &'static [&'static str] = &[$(stringify!($variant),)* $(stringify!($inner),)*];
+        }
         impl $crate::report::Coded for $type {
             fn code(&self) -> &'static str {
                 match self {

@@ -17,6 +17,7 @@ use crate::der::{seq, tlv};
 use crate::seam::jobs::JOBS;
 use crate::seam::people::{self, PEOPLE};
 use crate::seam::secrets::ONE;
+use crate::seam::watch::Watch;
 
 /// Inputs of a target.
 type Seeds = Vec<(&'static str, Vec<u8>)>;
@@ -393,7 +394,9 @@ fn conversations(seeds: &mut Seeds) {
                     answers: Vec::new(),
                 };
                 let last = LastTry::Refuse;
-                let _end = job.run(&mut Card::new(&mut recorder), &ONE, last);
+                let watch = Watch::new(&mut recorder, job.wishes(last), &ONE);
+                let seen = watch.seen();
+                let _end = job.run(&mut Card::new(watch), &ONE, last, &seen);
                 let input = [&[place, 0, how][..], &recorder.answers].concat();
                 seeds.push(("seam_answers", input));
                 if job == crate::seam::jobs::Job::Details {

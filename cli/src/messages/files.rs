@@ -2,16 +2,30 @@
 
 use mynumber_card::data::JsonError;
 use mynumber_card::identity::{EvidenceError, Policy, PolicyError, PolicyProblem, RequestError};
-use mynumber_card::pki::{AnchorFileError, ObjectsError};
+use mynumber_card::pki::{AnchorError, AnchorFileError, CardAuthorityError, ObjectsError};
 use terminal::language::Language;
 
 use super::words::{InWords, safe, words};
 
 words!(AnchorFileError {
+    Anchor(error) => "{error}", "{error}";
     Objects(error) => "{error}", "{error}";
     Json(error) => "{error}", "{error}";
     TooLong => "長すぎます", "too long";
     Unknown => "証明書（DER、PEM）でもカード用の鍵の一覧（JSON）でもありません", "neither a certificate (DER or PEM) nor a list of card-authority keys (JSON)";
+});
+
+words!(AnchorError {
+    Certificate(error) => "{error}", "{error}";
+    CardAuthority(error) => "{error}", "{error}";
+    NotSelfSigned(error) => "自己署名証明書ではありません: {error}", "not a self-signed certificate: {error}";
+    NotAuthority => "JPKI の認証局の証明書ではありません", "not the certificate of a JPKI authority";
+});
+
+words!(CardAuthorityError {
+    Length { found } => "鍵としては長さが違います（{found} バイト）", "{found} bytes are no key of a card authority";
+    Key => "カードの形式の RSA の鍵ではありません", "not an RSA key in the form of the card";
+    Weak(error) => "{error}", "{error}";
 });
 
 words!(ObjectsError {

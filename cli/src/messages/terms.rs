@@ -41,7 +41,7 @@ macro_rules! japanese {
             }
 
             #[cfg(test)]
-            const SENTENCES: usize = [$(stringify!($variant)),+].len();
+            const TOLD: &[&str] = &[$(stringify!($variant)),+];
         }
     };
 }

@@ -10,7 +10,7 @@ pub mod jobs;
 pub mod people;
 mod run;
 pub mod secrets;
-mod watch;
+pub mod watch;
 
 use std::cell::RefCell;
 use std::hash::{DefaultHasher, Hasher as _};
@@ -58,7 +58,7 @@ fn observe<T: Transport, R>(
     link: T,
     wishes: Wishes,
     secrets: &'static Secrets,
-    run: impl FnOnce(&mut Card<Trace<Watch<T>, Sink>>) -> Result<String, R>,
+    run: impl FnOnce(&mut Card<Trace<Watch<T>, Sink>>, &RefCell<Seen>) -> Result<String, R>,
 ) -> (Observed, Seen)
 where
     R: std::error::Error + serde::Serialize + 'static,
@@ -68,7 +68,7 @@ where
     let digest = Rc::new(RefCell::new(DefaultHasher::new()));
     let sink = Sink(Rc::clone(&digest));
     let mut card = Card::new(Trace::new(watch, sink));
-    let outcome = match run(&mut card) {
+    let outcome = match run(&mut card, &seen) {
         Ok(shown) => shown,
         Err(error) => {
             text::check_error(&error);
@@ -108,8 +108,8 @@ pub fn answers(data: &[u8]) {
     let last = last_try(input.flag());
     let run = |secrets: &'static Secrets| {
         let link = Answers::new(input.clone());
-        let (observed, _) = observe(link, job.wishes(last), secrets, |card| {
-            job.run(card, secrets, last)
+        let (observed, _) = observe(link, job.wishes(last), secrets, |card, seen| {
+            job.run(card, secrets, last, seen)
         });
         observed
     };
@@ -129,8 +129,8 @@ pub fn card(data: &[u8]) {
         let before = card.image().clone();
         let link = Corrupt::new(card, input.clone());
         let handle = link.handle();
-        let (observed, seen) = observe(link, job.wishes(last), secrets, |card| {
-            job.run(card, secrets, last)
+        let (observed, seen) = observe(link, job.wishes(last), secrets, |card, seen| {
+            job.run(card, secrets, last, seen)
         });
         check_counters(&before, &handle.image(), &seen, right);
         observed
@@ -175,9 +175,12 @@ pub fn objects(data: &[u8]) {
     let input = Input::new(data);
     let run = |secrets| {
         let wishes = Wishes::default();
-        let (observed, seen) = observe(Answers::new(input.clone()), wishes, secrets, |card| {
-            Job::Details.run(card, secrets, LastTry::Refuse)
-        });
+        let (observed, seen) = observe(
+            Answers::new(input.clone()),
+            wishes,
+            secrets,
+            |card, seen| Job::Details.run(card, secrets, LastTry::Refuse, seen),
+        );
         assert!(seen.presented.is_empty());
         observed
     };
@@ -195,7 +198,7 @@ pub fn secured(data: &[u8]) {
             answers: Answers::new(input.clone()),
             started: false,
         };
-        let (observed, _) = observe(link, wishes.clone(), secrets, |card| {
+        let (observed, _) = observe(link, wishes.clone(), secrets, |card, _| {
             let last = LastTry::Refuse;
             let mut assist = card.input_assist()?;
             let mut opened = assist.present(&secrets.code_b(), last)?;

@@ -1,5 +1,6 @@
 //! The jobs as a program has them done: by the library's own wherever it has one.
 
+use std::cell::RefCell;
 use std::fmt::Debug;
 
 use mynumber_card::app::{InputAssist, Jpki, JukiReference, SignatureScheme};
@@ -13,16 +14,17 @@ use mynumber_card::job::{
     my_number, number_picture, pin_change, sign, status,
 };
 use mynumber_card::pki::Purpose;
-use mynumber_card::secret::Pins;
+use mynumber_card::secret::{Pins, Secret, SecretSource};
 use mynumber_card::{
-    Application, AssistPin, AuthPin, Card, CodeA, CodeB, Error, LastTry, PinChange, SessionSecret,
-    SignPassword, Transport,
+    Application, AssistPin, AuthPin, Card, CodeA, CodeB, Credential, Error, LastTry, PinChange,
+    SessionSecret, SignPassword, Transport, Tries,
 };
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::jobs::Job;
 use super::secrets::Secrets;
+use super::watch::Seen;
 use crate::anchors::anchors;
 use crate::session::RANDOM;
 
@@ -41,6 +43,39 @@ fn context(last: LastTry) -> Context<'static> {
     }
 }
 
+/// Whoever is asked for the secrets of a job, and sees what the card has said until then.
+struct Asked<'a> {
+    pins: Pins,
+    seen: &'a RefCell<Seen>,
+}
+
+impl<'a> Asked<'a> {
+    fn new(secrets: &Secrets, seen: &'a RefCell<Seen>) -> Self {
+        let pins = Pins::new()
+            .with(secrets.auth_pin())
+            .with(secrets.sign_password())
+            .with(secrets.license_pin());
+        Self { pins, seen }
+    }
+}
+
+impl SecretSource for Asked<'_> {
+    type Error = Error;
+
+    fn secret<S: Secret>(&mut self, place: Credential, tries: Tries) -> Result<S, Error> {
+        let is_set = self
+            .seen
+            .borrow()
+            .pin_setting
+            .starts_with(&[0xC1, 0x01, 0x01]);
+        assert!(
+            place != Credential::LicensePin || is_set,
+            "asked for the PIN of a license that has none"
+        );
+        self.pins.secret(place, tries)
+    }
+}
+
 impl Job {
     /// Does it; returns what a program could print of its end, secrets left aside.
     pub fn run<T: Transport>(
@@ -48,8 +83,10 @@ impl Job {
         card: &mut Card<T>,
         secrets: &Secrets,
         last: LastTry,
+        seen: &RefCell<Seen>,
     ) -> Result<String, Error> {
         let with = context(last);
+        let mut asked = Asked::new(secrets, seen);
         if matches!(
             self,
             Self::FaceByCodeA | Self::FaceByCodeB | Self::NumberPicture
@@ -112,7 +149,7 @@ impl Job {
             }
             Self::Age => output(age::read(card, &secrets.birth_code(), Some(20), with)?),
             Self::NumberPicture => output(number_picture::read(card, &secrets.code_a(), with)?),
-            Self::License => output(license::read(card, &secrets.license_pin(), None, with)?),
+            Self::License => output(license::read(card, &mut asked, None, with)?),
             Self::LicenseWithoutPin => license_without_pin(card, last),
             Self::Dates => {
                 let wanted = dates::DatesOptions {
@@ -121,11 +158,7 @@ impl Job {
                     license: true,
                     remind: None,
                 };
-                let mut pins = Pins::new()
-                    .with(secrets.auth_pin())
-                    .with(secrets.sign_password())
-                    .with(secrets.license_pin());
-                output(dates::read(card, wanted, &mut pins, with)?)
+                output(dates::read(card, wanted, &mut asked, with)?)
             }
             Self::ChangeAuth | Self::ChangeSign | Self::ChangeAssist => {
                 changed(self.change(card, secrets, last))
@@ -274,4 +307,35 @@ fn any_file<T: Transport>(card: &mut Card<T>) -> Result<String, Error> {
     assert!(unopened.is_err());
     result += &format!("{record:?}");
     Ok(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use mynumber_card::LicensePin;
+
+    use super::*;
+    use crate::seam::secrets::ONE;
+
+    fn ask_where(pin_setting: &[u8]) -> LicensePin {
+        let pin_setting = pin_setting.to_vec();
+        let seen = Seen {
+            pin_setting,
+            ..Seen::default()
+        };
+        let seen = RefCell::new(seen);
+        let mut asked = Asked::new(&ONE, &seen);
+        let pin = asked.secret(Credential::LicensePin, Tries::Remaining(10));
+        pin.expect("a PIN")
+    }
+
+    #[test]
+    fn the_pin_of_a_license_that_has_one_is_given() {
+        ask_where(&[0xC1, 0x01, 0x01]);
+    }
+
+    #[test]
+    #[should_panic(expected = "a license that has none")]
+    fn nobody_may_be_asked_for_the_pin_of_a_license_that_has_none() {
+        ask_where(&[0xC1, 0x01, 0x00]);
+    }
 }

@@ -51,6 +51,8 @@ pub struct Seen {
     pub presented: Vec<Reference>,
     /// Whether something may be open, and nothing was done about it.
     pub left_open: bool,
+    /// The first bytes of the license's WEF01, as this card gave them.
+    pub pin_setting: Vec<u8>,
 }
 
 /// A link that is watched.
@@ -71,8 +73,6 @@ pub struct Watch<T> {
     presented: Vec<Reference>,
     /// Whether something was open before the VERIFY that was sent last.
     open_before: bool,
-    /// The first bytes of the license's WEF01, as this card gave them.
-    pin_setting: Vec<u8>,
     /// The command whose answer comes in parts, and the data so far.
     pending: Option<(Vec<u8>, Vec<u8>)>,
 }
@@ -103,7 +103,6 @@ impl<T: Transport> Watch<T> {
             changed: Vec::new(),
             presented: Vec::new(),
             open_before: false,
-            pin_setting: Vec::new(),
             pending: None,
         }
     }
@@ -193,7 +192,7 @@ impl<T: Transport> Watch<T> {
             .of(application.aid(), u16::from(identifier))
             .expect("a secret");
         if class == 0x00 {
-            match (application, self.pin_setting.as_slice()) {
+            match (application, self.seen.borrow().pin_setting.as_slice()) {
                 (Application::License, [0xC1, 0x01, 0x00, ..]) => {
                     assert_eq!(secret, b"****");
                     let unspent = matches!(told, Told::Ten);
@@ -279,7 +278,7 @@ impl<T: Transport> Watch<T> {
             answer,
             Err(TransportError::CardRemoved | TransportError::NoCard { .. })
         ) {
-            self.pin_setting.clear();
+            self.seen.borrow_mut().pin_setting.clear();
         }
         let answer = answer
             .ok()
@@ -308,7 +307,7 @@ impl<T: Transport> Watch<T> {
             ([0x00, 0xB0, p1, p2], Some(0x9000 | 0x6282)) => {
                 let is_setting = (p1, p2) == (0x9A, 0x00);
                 if self.selected == Some(Application::License) && is_setting {
-                    self.pin_setting = whole;
+                    self.seen.borrow_mut().pin_setting = whole;
                 }
             }
             _ => {}
