@@ -118,7 +118,7 @@ fn pyhanko_jobs(jobs: Vec<Value>) -> Vec<Value> {
 }
 
 /// How pyHanko is to sign.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Signing {
     /// Whose signature key.
     pub person: &'static str,

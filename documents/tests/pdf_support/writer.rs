@@ -27,6 +27,8 @@ pub enum Object {
     Free(u16),
     /// No bytes are written; the table points to this offset.
     At(u16, usize),
+    /// No bytes are written; the table points to this place in this object stream.
+    In(u32, usize),
 }
 
 /// One section of a file: its objects, its table, its trailer.
@@ -81,6 +83,7 @@ impl Section {
                 }
                 Object::Free(generation) => Place::Free(*generation),
                 Object::At(generation, at) => Place::At(*at, *generation),
+                Object::In(stream, index) => Place::In(*stream, *index),
             };
             places.insert(*number, place);
         }
@@ -164,6 +167,9 @@ impl Section {
         let free: Vec<u32> = (places.iter())
             .filter_map(|(number, place)| matches!(place, Place::Free(_)).then_some(*number))
             .collect();
+        if places.is_empty() {
+            write!(file, "0 0{end}").unwrap();
+        }
         for run in runs(places) {
             write!(file, "{} {}{end}", run[0], run.len()).unwrap();
             for number in run {

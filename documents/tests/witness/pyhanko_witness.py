@@ -70,7 +70,8 @@ def sign(job):
     names = [name for name, _, _ in fields.enumerate_sig_fields(writer)]
     at = SignerAt(metadata, signer, new_field_spec=None if job["field"] in names else spec)
     at.moment = datetime.fromisoformat(job["moment"])
-    signed = at.sign_pdf(writer)
+    # Room for whatever the attacks put there.
+    signed = at.sign_pdf(writer, bytes_reserved=16384)
     with open(job["to"], "wb") as file:
         file.write(signed.getbuffer())
     return {}
