@@ -58,6 +58,13 @@ pub(crate) enum Backend<'a> {
 }
 
 impl Backend<'_> {
+    #[cfg(test)]
+    pub(crate) const NAMES: [&'static str; 3] = [
+        Self::Pcsc.name(),
+        Self::Libnfc("").name(),
+        Self::Simulated("").name(),
+    ];
+
     /// The name by which it is chosen, and told to scripts.
     pub(crate) const fn name(self) -> &'static str {
         match self {

@@ -37,6 +37,8 @@ mod messages;
 mod nfc;
 mod progress;
 mod random;
+#[cfg(test)]
+mod schema;
 mod secrets;
 mod session;
 #[cfg(feature = "sim")]

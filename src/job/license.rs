@@ -72,16 +72,18 @@ pub enum Signature {
 }
 
 impl Signature {
+    /// The names that [`failed`](Self::failed) gives.
+    pub const CHECKS: [&'static str; 2] = ["license.certificate_validity", "license.signature"];
+
     /// The name of what did not hold; `None` if it holds, or if nothing was checked.
     #[must_use]
     pub fn failed(&self) -> Option<&'static str> {
+        let [validity, signature] = Self::CHECKS;
         match self {
             Self::NotVerified => None,
             Self::Checked { report, .. } if report.is_verified() => None,
-            Self::Checked { report, .. } if report.signature.is_ok() => {
-                Some("license.certificate_validity")
-            }
-            Self::Checked { .. } | Self::Unreadable => Some("license.signature"),
+            Self::Checked { report, .. } if report.signature.is_ok() => Some(validity),
+            Self::Checked { .. } | Self::Unreadable => Some(signature),
         }
     }
 }

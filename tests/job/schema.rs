@@ -155,7 +155,7 @@ fn identify(
     }
 }
 
-/// What no job gives.
+/// What no job gives: the program writes them, and has a test of each with more of them.
 const OF_THE_PROGRAM: [&str; 4] = ["error/1", "people/1", "readers/1", "version/1"];
 
 /// The objects in the golden files of the program that have a schema.
@@ -179,7 +179,7 @@ fn golden(lines: &mut Lines) {
                 .unwrap()
                 .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             let schema = object.get("schema").and_then(Value::as_str);
-            if schema.is_some_and(|schema| !OF_THE_PROGRAM.contains(&schema)) {
+            if schema.is_some() {
                 lines.add(&object);
             }
         }
@@ -215,11 +215,16 @@ fn everything_that_is_written_is_as_its_schema_says_and_nothing_else_is() {
         let number = |word: Option<&str>| word.unwrap().parse::<usize>().unwrap();
         checked.insert(name.to_owned(), (number(objects), number(refused)));
     }
-    assert_eq!(checked.len(), 16, "{said}");
+    assert_eq!(checked.len(), 20, "{said}");
     assert!(of_program >= 30, "{of_program} objects of the program");
     for (name, (objects, refused)) in checked {
+        let least = if OF_THE_PROGRAM.contains(&name.as_str()) {
+            (1, 5)
+        } else {
+            (10, 10)
+        };
         assert!(
-            objects >= 10 && refused >= 10,
+            objects >= least.0 && refused >= least.1,
             "{name}: {objects} objects, {refused} refused"
         );
     }

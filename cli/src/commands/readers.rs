@@ -16,17 +16,20 @@ use crate::session::Session;
 use crate::view::value::reader_state;
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Json<'a> {
     schema: &'static str,
     readers: &'a [Reader],
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Reader {
     /// What `--reader` takes, from 1; `None` for one that is chosen by name.
     number: Option<usize>,
     name: String,
     /// Through what it is reached.
+    #[cfg_attr(test, schemars(extend("enum" = Backend::NAMES)))]
     backend: &'static str,
     /// `None`: not asked, because that takes the reader.
     card_present: Option<bool>,
@@ -161,6 +164,25 @@ fn text(readers: &[Reader], language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn readers_follow_their_schema() {
+        let of = |number, backend: Backend<'_>, asked| Reader {
+            number,
+            name: "a \"reader\" 読".to_owned(),
+            backend: backend.name(),
+            card_present: asked,
+            in_use: asked,
+        };
+        let readers = [
+            of(None, Backend::Libnfc(""), None),
+            of(Some(1), Backend::Pcsc, Some(true)),
+            of(None, Backend::Simulated(""), Some(false)),
+        ];
+        let schema = "readers/1";
+        let objects = [&readers[..], &readers[1..], &[]].map(|readers| Json { schema, readers });
+        crate::schema::assert_followed(schema, &objects);
+    }
 
     #[test]
     fn a_name_from_the_system_cannot_command_the_terminal() {

@@ -39,12 +39,14 @@ const TICK: Duration = Duration::from_millis(50);
 
 /// What `--list` prints with `--json`.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct People {
     schema: &'static str,
     people: Vec<Person>,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Person {
     person: &'static str,
     name: String,
@@ -187,7 +189,7 @@ fn write_anchors(session: &Session, folder: &Path, force: bool) -> Result<(), Fa
     Ok(())
 }
 
-fn list(session: &Session) -> Result<(), Failure> {
+fn everybody() -> Result<People, Failure> {
     let people = people::NAMES.into_iter().map(|person| {
         let declared = people::person(person).map_err(simulated::failed)?;
         let license = declared.license.is_some();
@@ -197,13 +199,19 @@ fn list(session: &Session) -> Result<(), Failure> {
             license,
         })
     });
-    let people = people.collect::<Result<Vec<_>, _>>()?;
+    Ok(People {
+        schema: "people/1",
+        people: people.collect::<Result<Vec<_>, _>>()?,
+    })
+}
+
+fn list(session: &Session) -> Result<(), Failure> {
+    let all = everybody()?;
     if session.options.json {
-        let schema = "people/1";
-        return Ok(json::print(&People { schema, people })?);
+        return Ok(json::print(&all)?);
     }
     let mut table = Table::default();
-    for it in people {
+    for it in all.people {
         let license = if it.license {
             with_license(session.language)
         } else {
@@ -212,4 +220,12 @@ fn list(session: &Session) -> Result<(), Failure> {
         table.row([it.person, &it.name, license]);
     }
     Ok(output::print(&table.to_string())?)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn people_follow_their_schema() {
+        crate::schema::assert_followed("people/1", &[super::everybody().unwrap()]);
+    }
 }

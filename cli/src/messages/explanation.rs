@@ -48,16 +48,21 @@ pub(crate) fn exit_status(kind: &str) -> u8 {
 
 /// A failure in words.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Explanation {
     /// A stable name for scripts.
+    #[cfg_attr(test, schemars(extend("enum" = EXIT_STATUSES.iter().map(|it| it.1).collect::<Vec<_>>().concat())))]
     pub(crate) kind: &'static str,
     /// What failed.
     pub(crate) message: String,
     /// The one thing to try.
     pub(crate) advice: String,
+    /// The exit status.
+    #[cfg_attr(test, schemars(extend("enum" = EXIT_STATUSES.iter().map(|it| it.0).collect::<Vec<_>>())))]
     pub(crate) exit: u8,
     /// More for scripts: credential, tries left, readers.
     #[serde(flatten)]
+    #[cfg_attr(test, schemars(with = "crate::schema::Details"))]
     pub(crate) details: Map<String, Value>,
 }
 

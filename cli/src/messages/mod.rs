@@ -99,6 +99,7 @@ pub(crate) fn report(failure: &Failure, language: Language, json: bool) -> ExitC
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Json {
     schema: &'static str,
     error: Explanation,

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use mynumber_card::app::CardKind;
+use mynumber_card::identity::Field;
+use mynumber_card::job::license::Signature;
+use mynumber_card::pki::Hint;
 use mynumber_card::{
-    Credential, Error, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
-    Tries,
+    Application, Credential, Error, PinChangeError, PinError, SecretError, SecureMessagingError,
+    StatusWord, TransportError, Tries,
 };
 use terminal::TerminalError;
 use terminal::language::Language;
 
 use super::explanation::{EXIT_STATUSES, Explained, Explanation};
-use super::failure;
+use super::{Json, failure};
 use crate::failure::{Failure, Input};
 
 /// A name that would clear a terminal.
@@ -66,6 +70,42 @@ fn every_error_has_its_words_and_every_code_its_exit_status() {
         let found = known.iter().filter(|kind| **kind == code).count();
         assert_eq!(found, 1, "{code}");
     }
+}
+
+/// With the members that no golden file has.
+#[test]
+fn errors_follow_their_schema() {
+    let (application, file, status) = (Application::Juki, 0x1F, StatusWord(0x6A82));
+    let (years, known, hint) = (20, true, Hint::LicenseCertificate);
+    let (failed, doubtful) = (Signature::CHECKS.to_vec(), vec![Field::Address.name()]);
+    let differing = vec![Field::Name.name()];
+    let credential = Credential::SignPassword;
+    let readers = vec![HOSTILE.to_owned(), "other".to_owned()];
+    let card = [
+        TransportError::NoCard { readers }.into(),
+        Error::NotMyNumberCard { status },
+        Error::AnotherCard {
+            kind: CardKind::Passport,
+            status: Some(status),
+        },
+        Error::FileAbsent { application, file },
+    ];
+    let own = [
+        Failure::BadNewSecret(SecretError::OneKind { credential }),
+        Failure::NotAuthentic { failed, hint },
+        Failure::Differs {
+            differing,
+            doubtful,
+        },
+        Failure::NotOver { years, known },
+    ];
+    let schema = "error/1";
+    let all = card.map(Failure::Card).into_iter().chain(own);
+    let object = |failure| Json {
+        schema,
+        error: failure::explain(&failure, Language::Ja),
+    };
+    crate::schema::assert_followed(schema, &all.map(object).collect::<Vec<_>>());
 }
 
 #[test]

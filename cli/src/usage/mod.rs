@@ -88,6 +88,7 @@ fn refuse_what_misleads(definition: &Command, matches: &ArgMatches) -> Result<()
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Version {
     schema: &'static str,
     version: &'static str,

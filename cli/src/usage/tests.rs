@@ -5,6 +5,12 @@ use std::path::PathBuf;
 use super::*;
 use unicode_width::UnicodeWidthStr as _;
 
+#[test]
+fn the_version_follows_its_schema() {
+    let (schema, version) = ("version/1", env!("CARGO_PKG_VERSION"));
+    crate::schema::assert_followed(schema, &[Version { schema, version }]);
+}
+
 fn every_text(command: &Command, found: &mut Vec<(String, String)>) {
     let name = command.get_name();
     let about = command.get_about().map(ToString::to_string);
