@@ -281,7 +281,7 @@ fn a_diagnosis_costs_two_commands_more() {
     let today = "2026-11-23".parse().unwrap();
     for (person, commands) in [("taro", 22), ("driver-pin", 22), ("android", 13)] {
         let (mut card, handle) = card(person, extended());
-        let diagnosis = doctor::examine(&mut card, Vec::new(), today).data;
+        let diagnosis = doctor::examine(&mut card, today).data;
         assert_eq!(diagnosis.kind(), None);
         assert_eq!(handle.traffic().commands, commands, "{person}");
     }

@@ -205,7 +205,7 @@ fn whatever_goes_wrong_a_diagnosis_says_how_far_it_came_and_spends_no_try() {
     for index in 0..22 {
         for fault in faults() {
             let (mut card, handle) = card(vec![(index, fault.clone())]);
-            let diagnosis = doctor::examine(&mut card, Vec::new(), today).data;
+            let diagnosis = doctor::examine(&mut card, today).data;
             assert_eq!(presented(&handle), 0, "{fault:?}@{index}");
             let of = |part| diagnosis.checks.iter().filter(move |it| it.part == part);
             for part in [HealthPart::Card, HealthPart::Path, HealthPart::Pins] {

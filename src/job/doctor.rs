@@ -9,7 +9,7 @@
 //! use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 //!
 //! let mut card = Card::new(SimTransport::new(SimulatedCard::new(people::load("expired")?)));
-//! let diagnosis = doctor::examine(&mut card, Vec::new(), "2026-11-23".parse()?).data;
+//! let diagnosis = doctor::examine(&mut card, "2026-11-23".parse()?).data;
 //! assert_eq!(diagnosis.kind(), Some("expired"));
 //! assert_eq!(diagnosis.next_step().name(), "renew");
 //! # Ok(())
@@ -123,13 +123,8 @@ pub fn without_card(before: Vec<HealthCheck>) -> Output<Diagnosis> {
 }
 
 /// Examines a card as of a day in Japan: at most 24 commands for one that is meant where long ones are carried. What
-/// cannot be read sinks nothing else; an error of the link ends the walk, and then the rest is not reached. `before` is
-/// what was found on the way to the card, if the caller looked.
-pub fn examine<T: Transport>(
-    card: &mut Card<T>,
-    before: Vec<HealthCheck>,
-    today: Date,
-) -> Output<Diagnosis> {
+/// cannot be read sinks nothing else; an error of the link ends the walk, and then the rest is not reached.
+pub fn examine<T: Transport>(card: &mut Card<T>, today: Date) -> Output<Diagnosis> {
     let mut pass = Pass::new(Untold::new(ends_the_walk));
     let (mut long, mut signatures) = (None, None);
     let passed = pass.over(card, |selected| {
@@ -143,7 +138,7 @@ pub fn examine<T: Transport>(
         Ok(())
     });
     let mut diagnosis = Diagnosis {
-        checks: before,
+        checks: Vec::new(),
         bearing: bearing(&pass, passed.is_ok()),
     };
     let mut ended = passed.err();

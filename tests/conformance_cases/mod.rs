@@ -124,7 +124,7 @@ pub const CASES: &[Case] = &[
         person: "expired",
         job: |card| {
             let today = "2026-11-23".parse().unwrap();
-            let diagnosis = doctor::examine(card, Vec::new(), today).data;
+            let diagnosis = doctor::examine(card, today).data;
             // What the path carries is another thing on each link.
             let checks = diagnosis.checks.iter();
             let checks = checks.filter(|check| check.part != HealthPart::Path);

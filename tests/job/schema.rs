@@ -54,7 +54,7 @@ fn run_for(name: &str, anchors: &TrustAnchors, lines: &mut Lines) {
         lines.take(status::read(&mut card(), details, context()));
     }
     let today = Moment::Now(now()).date().unwrap();
-    lines.add(&doctor::examine(&mut card(), Vec::new(), today));
+    lines.add(&doctor::examine(&mut card(), today));
     for purpose in [Purpose::Authentication, Purpose::SignatureAuthority] {
         lines.take(certificate::free(&mut card(), purpose, context()));
     }

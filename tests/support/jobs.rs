@@ -91,7 +91,7 @@ pub fn run_all(name: &str, anchors: &TrustAnchors, visit: &mut impl Visit) {
     visit.part(&details.certificate);
 
     let today = Moment::Now(now()).date().unwrap();
-    let read = doctor::examine(&mut card(name), Vec::new(), today);
+    let read = doctor::examine(&mut card(name), today);
     visit.output(&read);
     visit.part(&read.data);
     for check in read.data.checks.iter().chain(&data.health(Some(today))) {

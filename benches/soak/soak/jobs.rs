@@ -371,9 +371,7 @@ fn status(card: &mut AnyCard<'_>, context: Context<'_>) -> Result<String, Error>
 /// What is in the way, without what the path carries, which another link does differently.
 fn doctor(card: &mut AnyCard<'_>, now: UnixTime) -> Result<String, Error> {
     let today = now.japanese_date().expect("a day");
-    let checks = mynumber_card::job::doctor::examine(card, Vec::new(), today)
-        .data
-        .checks;
+    let checks = mynumber_card::job::doctor::examine(card, today).data.checks;
     let is_failed = |it: &HealthCheck| matches!(it.observation, Observation::Failed { .. });
     let (failed, mut checks): (Vec<_>, Vec<_>) = checks.into_iter().partition(is_failed);
     for check in failed {

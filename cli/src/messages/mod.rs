@@ -26,6 +26,7 @@ pub(crate) use explanation::{Explanation, exit_status};
 pub(crate) use failure::{advice, explain};
 #[cfg(feature = "pcsc")]
 pub(crate) use link::examined as not_examined;
+pub(crate) use link::explain as explain_link;
 pub(crate) use pin::{in_words, weakness};
 
 use std::io::Write as _;

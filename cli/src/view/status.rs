@@ -11,7 +11,7 @@ use terminal::screen::Screen;
 use terminal::table::{Table, rows};
 
 use crate::messages::{attention, names};
-use crate::view::doctor::{not_given, part};
+use crate::view::doctor::part;
 use crate::view::proof;
 use crate::view::value::day;
 
@@ -170,7 +170,7 @@ fn certificates(status: &Status, language: Language) -> Table {
         other => pick! { language, other;
             AuthCertificate::NeedsPin => "あり。期限を見るには暗証番号が必要: mynumber-card cert auth", "present; its dates need the PIN: mynumber-card cert auth";
             AuthCertificate::Absent => "カードにない", "not on the card";
-            AuthCertificate::Contradicted => not_given(Language::Ja), not_given(Language::En);
+            AuthCertificate::Contradicted => "あると記録されていますが、読めませんでした", "recorded as present, but the card did not give it";
             _ => "不明", "unknown";
         }
         .to_owned(),

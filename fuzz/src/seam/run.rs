@@ -115,7 +115,7 @@ impl Job {
                 let today = with.at.date().ok_or(Error::Input {
                     argument: Argument::Day,
                 })?;
-                output(doctor::examine(card, Vec::new(), today))
+                output(doctor::examine(card, today))
             }
             Self::AllTries => shown(&card.query_all_tries()?),
             Self::AuthCertificate => {

@@ -81,6 +81,15 @@ impl fmt::Display for SurveyAnswer {
     }
 }
 
+impl fmt::Display for Finding {
+    /// A line of a survey: outcome, subject and answers.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (outcome, subject) = (self.outcome.name(), self.subject.code());
+        write!(f, "{outcome:<12} {subject}")?;
+        self.answers.iter().try_for_each(|it| write!(f, " {it}"))
+    }
+}
+
 /// What a survey found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

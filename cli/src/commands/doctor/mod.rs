@@ -21,45 +21,34 @@ pub(super) fn run(session: &Session, arguments: &DoctorArguments) -> Result<(), 
         files::prepare(path, arguments.force)?;
     }
     let today = moment(arguments.at).date().ok_or(Failure::NoDay)?;
-    let mut before = Vec::new();
-    let readers = surroundings::look(session, &mut before)?;
-    let mut survey = None;
-    let examined = match &readers {
-        None => doctor::without_card(before),
-        Some(_) => {
-            // Nobody else's commands may come between those of a survey.
-            let hold = to_file.map_or(Hold::Shared, |_| Hold::Exclusive);
-            let mut made = Some(before);
-            let examined = with_card(session, hold, |card| {
-                let before = made.take().unwrap_or_default();
-                let examined = doctor::examine(card, before, today);
-                survey = to_file.map(|_| card.survey());
-                Ok(examined)
-            });
-            match examined {
-                Ok(examined) => examined,
-                Err(failure) => {
-                    let mut before = made.unwrap_or_default();
-                    before.push(HealthCheck::new(
-                        HealthPart::Card,
-                        surroundings::observed(failure)?,
-                    ));
-                    doctor::without_card(before)
-                }
-            }
+    let mut checks = Vec::new();
+    let readers = surroundings::look(session, &mut checks)?;
+    // Nobody else's commands may come between those of a survey.
+    let hold = to_file.map_or(Hold::Shared, |_| Hold::Exclusive);
+    let found = readers.as_ref().map(|_| {
+        with_card(session, hold, |card| {
+            let examined = doctor::examine(card, today);
+            Ok((examined, to_file.map(|_| card.survey())))
+        })
+    });
+    let (examined, survey) = match found {
+        Some(Ok((mut examined, survey))) => {
+            checks.append(&mut examined.data.checks);
+            examined.data.checks = checks;
+            (examined, survey)
         }
+        Some(Err(failure)) => {
+            let observation = surroundings::observed(failure)?;
+            checks.push(HealthCheck::new(HealthPart::Card, observation));
+            (doctor::without_card(checks), None)
+        }
+        None => (doctor::without_card(checks), None),
     };
     let way = backend(&session.options);
     let rows = view::rows(&examined.data, way, session.language);
     let written = to_file.map_or(Ok(()), |path| {
-        let report = report::Report {
-            backend: way,
-            readers: readers.as_deref().unwrap_or_default(),
-            checks: &examined.data.checks,
-            rows: &rows,
-            survey: survey.as_ref(),
-        };
-        let text = report.to_string();
+        let readers = readers.unwrap_or_default();
+        let text = report::text(way, &readers, &rows, survey.as_ref());
         files::write(path, text.as_bytes(), arguments.force, &session.signals)
     });
     let screen = session.screen_beside(to_file, false);

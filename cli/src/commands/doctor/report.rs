@@ -2,74 +2,54 @@
 //!
 //! Whatever comes from outside is either left out or cut down to what cannot tell whose it is.
 
-use core::fmt;
+use std::path::Path;
 
-use mynumber_card::app::survey::{Survey, SurveyAnswer};
-use mynumber_card::data::display_safe;
-use mynumber_card::job::{HealthCheck, Observation};
+use mynumber_card::app::survey::{Finding, Survey};
+use mynumber_card::job::Observation;
 
-use super::system;
+use super::system::{self, short};
 use crate::connect::Backend;
 use crate::view::doctor::Row;
 
 /// The first line; the number rises when the form changes.
 const FIRST_LINE: &str = "mynumber-card survey 1";
-/// The most characters of a name from outside.
-const LONGEST_NAME: usize = 80;
 
-pub(super) struct Report<'a> {
-    pub(super) backend: Backend<'a>,
-    pub(super) readers: &'a [String],
-    pub(super) checks: &'a [HealthCheck],
-    pub(super) rows: &'a [Row],
-    pub(super) survey: Option<&'a Survey>,
-}
-
-impl fmt::Display for Report<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{FIRST_LINE}")?;
-        writeln!(f, "program: {}", env!("CARGO_PKG_VERSION"))?;
-        writeln!(f, "system: {}", system::system())?;
-        writeln!(f, "way: {}", self.backend.name())?;
-        for (name, version) in system::services() {
-            writeln!(f, "service: {name} {version}")?;
-        }
-        for reader in self.readers {
-            writeln!(f, "reader: {}", of_anybody(reader, self.backend))?;
-        }
-        if let Some(survey) = self.survey {
-            writeln!(f, "card: {}", survey.kind.name())?;
-        }
-        let mut checks = self.checks.iter();
-        let path = checks.find_map(|check| path_in_words(&check.observation));
-        writeln!(f, "path: {}", path.as_deref().unwrap_or("not known"))?;
-        for row in self.rows {
-            let (what, state) = (row.part.name(), row.state.name());
-            match row.kind {
-                Some(kind) => writeln!(f, "check: {what} {state} {kind}")?,
-                None => writeln!(f, "check: {what} {state}")?,
-            }
-        }
-        for finding in self.survey.into_iter().flat_map(|survey| &survey.findings) {
-            let (outcome, code) = (finding.outcome.name(), finding.subject.code());
-            let answers: Vec<String> = finding
-                .answers
-                .iter()
-                .map(SurveyAnswer::to_string)
-                .collect();
-            let line = format!("{outcome:<12} {code} {}", answers.join(" "));
-            writeln!(f, "{}", line.trim_end())?;
-        }
-        Ok(())
-    }
+pub(super) fn text(
+    way: Backend<'_>,
+    readers: &[String],
+    rows: &[Row<'_>],
+    survey: Option<&Survey>,
+) -> String {
+    let root = Path::new("/");
+    let mut lines = vec![
+        FIRST_LINE.to_owned(),
+        format!("program: {}", env!("CARGO_PKG_VERSION")),
+        format!("system: {}", system::system(root)),
+        format!("way: {}", way.name()),
+    ];
+    let services = system::services(root).into_iter();
+    lines.extend(services.map(|(name, version)| format!("service: {name} {version}")));
+    let readers = readers.iter().map(|it| of_anybody(it, way));
+    lines.extend(readers.map(|name| format!("reader: {name}")));
+    lines.extend(survey.map(|survey| format!("card: {}", survey.kind.name())));
+    let path = rows.iter().find_map(|row| path(&row.check.observation));
+    lines.push(format!("path: {}", path.as_deref().unwrap_or("not known")));
+    lines.extend(rows.iter().map(|Row { check, .. }| {
+        let (what, state) = (check.part.name(), check.state().name());
+        let line = format!("check: {what} {state} {}", check.kind().unwrap_or_default());
+        line.trim_end().to_owned()
+    }));
+    let findings = survey.into_iter().flat_map(|survey| &survey.findings);
+    lines.extend(findings.map(Finding::to_string));
+    lines.join("\n") + "\n"
 }
 
 /// What the path carries.
-fn path_in_words(observation: &Observation) -> Option<String> {
+fn path(observation: &Observation) -> Option<String> {
     let Observation::Carries {
         extended,
-        longest_short_answer,
-        longest_answer,
+        longest_short_answer: short,
+        longest_answer: longest,
         signatures,
     } = observation
     else {
@@ -83,34 +63,23 @@ fn path_in_words(observation: &Observation) -> Option<String> {
     let lengths = one_of(extended, "extended", "short");
     let signatures = one_of(signatures, "yes", "no");
     Some(format!(
-        "{lengths}; short answers up to {longest_short_answer}, longest met {longest_answer}; signatures: {signatures}"
+        "{lengths}; short answers up to {short}, longest met {longest}; signatures: {signatures}"
     ))
 }
 
 /// The name of a reader without what could be its serial number: what stands in brackets (pcsc-lite puts
 /// it there), and long numbers. Of libnfc's readers only the driver.
-fn of_anybody(name: &str, backend: Backend<'_>) -> String {
-    if matches!(backend, Backend::Libnfc(_)) {
+fn of_anybody(name: &str, way: Backend<'_>) -> String {
+    if matches!(way, Backend::Libnfc(_)) {
         let driver = name.trim_start_matches("libnfc:").split(':').next();
         return short(driver.unwrap_or_default());
     }
-    let mut kept = String::new();
-    let mut depth = 0_usize;
-    for character in name.chars() {
-        match character {
-            '(' => {
-                depth = depth.saturating_add(1);
-                kept.push_str("(…");
-            }
-            ')' if depth > 0 => {
-                depth = depth.saturating_sub(1);
-                kept.push(')');
-            }
-            _ if depth == 0 => kept.push(character),
-            _ => {}
-        }
-    }
-    let words = kept.split(' ').map(|word| {
+    let kept = name.split_once('(').map(|(before, rest)| {
+        let is_closed = rest.matches(')').count() > rest.matches('(').count();
+        let after = rest.rsplit_once(')').filter(|_| is_closed);
+        format!("{before}(…){}", after.map_or("", |(_, after)| after))
+    });
+    let words = kept.as_deref().unwrap_or(name).split(' ').map(|word| {
         let digits = word.chars().filter(char::is_ascii_digit).count();
         if digits > LONGEST_NUMBER { "…" } else { word }
     });
@@ -119,11 +88,6 @@ fn of_anybody(name: &str, backend: Backend<'_>) -> String {
 
 /// Digits in the name of a kind of reader, at most: ACR1252, SCR3310.
 const LONGEST_NUMBER: usize = 4;
-
-fn short(name: &str) -> String {
-    let name: String = name.chars().take(LONGEST_NAME).collect();
-    display_safe(&name).to_string()
-}
 
 #[cfg(test)]
 mod tests {
@@ -142,7 +106,7 @@ mod tests {
                 "SONY FeliCa RC-S300/P (…) 00 00",
             ),
             ("Reader 20261234567 01", "Reader … 01"),
-            ("a (b (c) d", "a (…(…)"),
+            ("a (b (c) d", "a (…)"),
             ("x\u{1b}[2J", "x\\u{1b}[2J"),
         ] {
             let said = of_anybody(name, Backend::Pcsc);

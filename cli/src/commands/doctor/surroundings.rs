@@ -25,20 +25,14 @@ pub(super) fn look(
         #[cfg(feature = "libnfc")]
         way @ Backend::Libnfc(_) => {
             add(HealthPart::Service, Observation::NotNeeded);
-            let named = session.options.reader.as_deref();
-            let found = match named.filter(|name| name.contains(':')) {
-                // A line is found by its connection string alone, and opening it tells the rest.
-                Some(name) => Ok(vec![name.to_owned()]),
-                None => crate::nfc::list(),
-            };
-            let failure = match found {
-                Ok(found) if found.is_empty() && session.options.wait.is_zero() => {
-                    crate::nfc::none()
-                }
+            let options = &session.options;
+            // A line is found by its connection string alone, and opening it tells the rest.
+            let named = options.reader.clone().filter(|name| name.contains(':'));
+            let failure = match named.map_or_else(crate::nfc::list, |name| Ok(vec![name])) {
+                Ok(found) if found.is_empty() && options.wait.is_zero() => crate::nfc::none(),
                 Ok(found) => {
-                    for name in &found {
-                        add(HealthPart::Reader, unasked(name.clone(), way));
-                    }
+                    let seen = found.iter().cloned();
+                    seen.for_each(|name| add(HealthPart::Reader, unasked(name, way)));
                     return Ok(Some(found));
                 }
                 Err(error) => error.into(),
