@@ -9,14 +9,17 @@ use mynumber_card::app::{InputAssist, SignatureScheme};
 use mynumber_card::data::Moment;
 use mynumber_card::identity::{Expected, Level, Request, Verification, Wanted};
 use mynumber_card::job::{
-    Context, Fresh, age, attributes, certificate, compare, dates, doctor, face, identify, license,
-    my_number, number_picture, pin_change, sign, status, verify,
+    Context, Fresh, HealthCheck, HealthPart, Observation, Output, age, attributes, certificate,
+    compare, dates, doctor, face, identify, license, my_number, number_picture, pin_change, sign,
+    status, verify,
 };
 use mynumber_card::pki::{Purpose, TrustAnchors};
 use mynumber_card::secret::{Pins, ask};
 use mynumber_card::sim::SimTransport;
 use mynumber_card::sim::people;
-use mynumber_card::{AssistPin, AuthPin, Card, CodeB, Error, LastTry, PinChange, SignPassword};
+use mynumber_card::{
+    AssistPin, AuthPin, Card, CodeB, Error, LastTry, PinChange, SignPassword, TransportError,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -155,6 +158,34 @@ fn identify(
     }
 }
 
+/// What only a program sees on the way to the card.
+fn without_card() -> Output<doctor::Diagnosis> {
+    let reader = |number| Observation::Reader {
+        number,
+        name: "a reader".to_owned(),
+        backend: "pcsc",
+        card_present: number.map(|_| false),
+        in_use: number.map(|_| true),
+    };
+    let service = [
+        Observation::Runs,
+        Observation::NotNeeded,
+        Observation::NotInstalled,
+        Observation::failed(TransportError::UnresponsiveService),
+    ];
+    let readers = [
+        reader(Some(1)),
+        reader(None),
+        Observation::NoDriver,
+        Observation::OnlyLibnfc {
+            name: "pn532_uart:/dev/ttyUSB0".to_owned(),
+        },
+    ];
+    let service = service.map(|it| HealthCheck::new(HealthPart::Service, it));
+    let readers = readers.map(|it| HealthCheck::new(HealthPart::Reader, it));
+    doctor::without_card(service.into_iter().chain(readers).collect())
+}
+
 /// What no job gives: the program writes them, and has a test of each with more of them.
 const OF_THE_PROGRAM: [&str; 4] = ["error/1", "people/1", "readers/1", "version/1"];
 
@@ -191,6 +222,7 @@ fn everything_that_is_written_is_as_its_schema_says_and_nothing_else_is() {
     let mut lines = Lines::default();
     golden(&mut lines);
     let of_program = lines.0.lines().count();
+    lines.add(&without_card());
     for name in people::NAMES {
         run_for(name, &super::anchors(), &mut lines);
     }

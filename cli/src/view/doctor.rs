@@ -224,3 +224,47 @@ pub(crate) fn text(diagnosis: &Diagnosis, rows: &[Row<'_>], screen: Screen) -> S
     let step = screen.folded(&next(language, step), 2);
     format!("{table}\n{step}\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_observation_of_the_program_has_its_words_and_every_trouble_its_advice() {
+        let name = || "a reader".to_owned();
+        let reader = |number| Observation::Reader {
+            number,
+            name: name(),
+            backend: "pcsc",
+            card_present: None,
+            in_use: None,
+        };
+        let all = [
+            Observation::Runs,
+            Observation::NotNeeded,
+            Observation::NotInstalled,
+            reader(Some(1)),
+            reader(None),
+            Observation::NoDriver,
+            Observation::OnlyLibnfc { name: name() },
+            Observation::Absent,
+            Observation::NotGiven,
+            Observation::AllPinsLocked,
+            Observation::failed(TransportError::NoReader),
+            Observation::NotReached,
+        ];
+        let checks = all.map(|it| HealthCheck::new(HealthPart::Reader, it));
+        let diagnosis = mynumber_card::job::doctor::without_card(checks.into()).data;
+        for way in [Backend::Pcsc, Backend::Libnfc(""), Backend::Simulated("")] {
+            for language in [Language::Ja, Language::En] {
+                let rows = rows(&diagnosis, way, language);
+                assert_eq!(rows.len(), diagnosis.checks.len());
+                for Row { check, said } in rows {
+                    assert!(!said.0.is_empty(), "{:?}", check.kind());
+                    let is_trouble = check.state() == HealthState::Trouble;
+                    assert_eq!(is_trouble, said.1.is_some(), "{}", said.0);
+                }
+            }
+        }
+    }
+}
