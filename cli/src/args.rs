@@ -21,8 +21,7 @@ pub(crate) use sign::{SignArguments, SigningKey};
 /// Read the Japanese My Number card (マイナンバーカード)
 /// ja: マイナンバーカードを読む
 #[derive(Debug, Parser)]
-#[command(name = "mynumber-card", version, disable_help_flag = true)]
-#[command(disable_version_flag = true, disable_help_subcommand = true)]
+#[command(name = "mynumber-card")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) options: Options,

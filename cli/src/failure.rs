@@ -8,6 +8,7 @@ use mynumber_card::picture::PictureError;
 use mynumber_card::pki::Hint;
 use mynumber_card::{Credential, Error, SecretError};
 use terminal::TerminalError;
+use terminal::usage::{ArgumentError, ParseError, UsagePlace};
 
 /// What went wrong. The tables of `messages` say it in words, with the exit status.
 #[derive(Debug)]
@@ -16,13 +17,13 @@ pub(crate) enum Failure {
     Card(Error),
     /// The same, of what is known to bear the PINs: the advice depends on it.
     OfBearer { error: Error, bearing: Bearing },
-    /// The arguments.
-    Usage(UsageError),
-    /// The arguments, at a place of which the definition says more.
-    UsageAt {
-        error: UsageError,
+    /// The arguments, as the definition has them.
+    Arguments {
+        error: ArgumentError,
         place: Box<UsagePlace>,
     },
+    /// The arguments, of which the definition cannot say so.
+    Usage(UsageError),
     /// The terminal, a file or a descriptor.
     Terminal(TerminalError),
     /// A certificate that the card does not hold.
@@ -116,55 +117,11 @@ pub(crate) enum Input {
     OcspResponse,
 }
 
-/// Where in the definition of the arguments something is wrong.
-#[derive(Debug)]
-pub(crate) struct UsagePlace {
-    /// The command as it is called, `mynumber-card pin change`.
-    pub(crate) command: String,
-    /// The commands that can follow it.
-    pub(crate) below: Vec<String>,
-    /// The option or argument with what its help says of it.
-    pub(crate) argument: Option<(String, String)>,
-    /// Whether the command takes a secret: what is too much could be one.
-    pub(crate) takes_secret: bool,
-}
-
-/// What is wrong with the arguments; the table of `messages::usage` says it in words.
+/// What the definition of the arguments cannot refuse; the table of `messages::usage` says it in words.
 #[derive(Debug)]
 pub(crate) enum UsageError {
     /// `--challenge`, `--audience` and `--holder-only` that make no request.
     Request(RequestError),
-    /// No command was given.
-    NoCommand,
-    /// Perhaps a similar one was meant.
-    UnknownCommand { similar: Option<String> },
-    /// The same of an option.
-    UnknownOption {
-        option: String,
-        similar: Option<String>,
-    },
-    /// `--pin 1234` and the like: not quoted.
-    SecretAsArgument,
-    /// More than a command takes, or something that means nothing.
-    Unexpected,
-    /// What a command needs.
-    Missing { arguments: Vec<String> },
-    /// An option without the value that it takes.
-    NoValue { option: Option<String> },
-    /// A value that an option does not take, with those that it does where they are a list.
-    BadValue {
-        option: Option<String>,
-        possible: Vec<String>,
-    },
-    /// Options that exclude each other.
-    Conflict {
-        option: Option<String>,
-        others: Vec<String>,
-    },
-    /// A common option beside a command that does nothing with it.
-    MeansNothing { option: String, command: String },
-    /// An option that counts once.
-    Twice { option: String },
     /// `--only` with another PIN than juki.
     OnlyForJuki,
     /// Binary data to a terminal.
@@ -208,4 +165,20 @@ from! {
     mynumber_card::TransportError => Card;
     TerminalError => Terminal;
     UsageError => Usage;
+}
+
+impl From<ParseError> for Failure {
+    fn from(error: ParseError) -> Self {
+        match error {
+            ParseError::Arguments { error, place } => Self::Arguments { error, place },
+            ParseError::Terminal(error) => Self::Terminal(error),
+        }
+    }
+}
+
+impl From<ArgumentError> for Failure {
+    fn from(error: ArgumentError) -> Self {
+        let place = Box::new(UsagePlace::of_program("mynumber-card"));
+        Self::Arguments { error, place }
+    }
 }

@@ -6,9 +6,10 @@
 //!   [`descriptors`] uses what the caller has opened.
 //! - [`output`] writes without panics; [`screen`], [`table`], [`wrap`] and [`pictures`] lay out what people read, with
 //!   Japanese characters two columns wide.
+//! - [`usage`] parses arguments, and makes help, man pages, completions and the words for what is wrong of one definition.
 //! - [`language`] has tables of texts in both languages.
 //!
-//! Errors have fields and no sentences ([`TerminalError`]): the program has the words.
+//! [`TerminalError`] has fields and no sentences: the program has the words.
 //!
 //! ```
 //! use mynumber_card_terminal::language::{Language, phrases};
@@ -52,6 +53,7 @@ pub mod secrets;
 pub mod signals;
 pub mod status_line;
 pub mod table;
+pub mod usage;
 pub mod wrap;
 
 pub use error::TerminalError;

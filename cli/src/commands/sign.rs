@@ -10,6 +10,7 @@ use mynumber_card::{AuthPin, SignPassword};
 use sha2::{Digest as _, Sha256};
 use terminal::TerminalError;
 use terminal::descriptors;
+use terminal::usage::ArgumentError;
 use terminal::{files, output};
 
 use crate::args::{SignArguments, SigningKey};
@@ -28,7 +29,7 @@ pub(super) fn run(session: &Session, arguments: &SignArguments) -> Result<(), Fa
     if let (Some(one), Some(other)) = (signature, certificate)
         && files::are_one(one, other)
     {
-        return Err(Failure::Usage(UsageError::Conflict {
+        return Err(Failure::from(ArgumentError::Conflict {
             option: Some("--output".to_owned()),
             others: vec!["--certificate".to_owned()],
         }));
@@ -36,7 +37,7 @@ pub(super) fn run(session: &Session, arguments: &SignArguments) -> Result<(), Fa
     // One stream cannot be the file and the PINs.
     let from_input = arguments.file.as_deref().is_some_and(is_standard_input);
     if from_input && session.options.pin_fd == Some(0) {
-        return Err(Failure::Usage(UsageError::Conflict {
+        return Err(Failure::from(ArgumentError::Conflict {
             option: Some("--file".to_owned()),
             others: vec!["--pin-fd".to_owned()],
         }));

@@ -18,8 +18,8 @@ use crate::failure::{Failure, Input};
 explained!(pub(crate) fn explain(failure: Failure, language) {
     Card(error) => [card::explain(error, Bearing::default(), language)];
     OfBearer { ; error, bearing } => [card::explain(error, *bearing, language)];
-    Usage(error) => [usage::explain(error, None, language)];
-    UsageAt { ; error, place } => [usage::explain(error, Some(place), language)];
+    Arguments { ; error, place } => [usage::explain_arguments(error, place, language)];
+    Usage(error) => [usage::explain(error, language)];
     Terminal(error) => [system::explain(error, language)];
     NoSuchCertificate: no_such_certificate => ("この証明書はカードに入っていません", "this certificate is not on the card"), [card::see_status(language)];
     NoSecret { credential, variable as "variable" } [the_secret = The(*credential)]: no_secret =>

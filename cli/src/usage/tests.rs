@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::*;
+use clap::Command;
+use terminal::usage::ArgumentError;
 use unicode_width::UnicodeWidthStr as _;
+
+use super::*;
 
 #[test]
 fn the_version_follows_its_schema() {
@@ -29,7 +32,7 @@ fn every_text(command: &Command, found: &mut Vec<(String, String)>) {
 fn every_command_and_option_is_explained_in_both_languages() {
     for (language, japanese) in [(Language::Ja, true), (Language::En, false)] {
         let mut texts = Vec::new();
-        every_text(&definition::shown(language), &mut texts);
+        every_text(&PROGRAM.shown(language), &mut texts);
         assert!(texts.len() > 20);
         for (what, text) in texts {
             let kana = text.chars().any(|c| ('\u{3041}'..='\u{30FF}').contains(&c));
@@ -49,18 +52,6 @@ fn anchors_count_wherever_they_stand() {
 }
 
 #[test]
-fn what_could_be_a_secret_is_not_taken_for_an_option() {
-    assert_eq!(wrong::option_name("--pin=1234").as_deref(), Some("--pin"));
-    assert_eq!(
-        wrong::option_name("--reader <NAME>").as_deref(),
-        Some("--reader")
-    );
-    for text in ["1234", "--1234", "-1234", "--TEST1234", "--", "<WHICH>"] {
-        assert_eq!(wrong::option_name(text), None, "{text}");
-    }
-}
-
-#[test]
 fn whatever_is_wrong_is_explained_where_it_is() {
     for words in [
         "status --at 2026-13-01",
@@ -74,7 +65,7 @@ fn whatever_is_wrong_is_explained_where_it_is() {
             let arguments = format!("mynumber-card {words}");
             let arguments: Vec<OsString> = arguments.split(' ').map(Into::into).collect();
             match parse(&arguments, language, false) {
-                Err(Failure::UsageAt { place, .. }) => {
+                Err(Failure::Arguments { place, .. }) => {
                     assert!(place.argument.is_some(), "{words}: {place:?}");
                 }
                 other => panic!("{words}: {other:?}"),
@@ -86,7 +77,7 @@ fn whatever_is_wrong_is_explained_where_it_is() {
 /// Every option and flag of every command given twice, without a value, and with a wrong one.
 #[test]
 fn no_option_of_any_command_is_too_much_for_the_explanation() {
-    let definition = definition::parsed(Language::En);
+    let definition = PROGRAM.parsed(Language::En);
     let mut tried = 0;
     // Those that all have in common with one of them.
     let mut common: Vec<_> = definition.get_arguments().collect();
@@ -123,12 +114,9 @@ fn no_option_of_any_command_is_too_much_for_the_explanation() {
 #[test]
 fn no_line_of_the_help_is_wider_than_the_terminal_or_begins_with_a_closing_sign() {
     for language in [Language::Ja, Language::En] {
-        let definition = definition::shown(language);
-        for path in definition::every_path(&definition) {
-            let page = Page::of(&path, language);
-            for columns in [40, 60, 80, 100] {
-                let help = page.help(language, columns);
-                let told = format!("{}, {columns}", page.name);
+        for columns in [40, 60, 80, 100] {
+            for (name, help) in PROGRAM.help_pages(language, columns) {
+                let told = format!("{name}, {columns}");
                 let mut widest = 0;
                 for line in help.lines() {
                     widest = widest.max(line.width());
@@ -147,19 +135,19 @@ fn no_line_of_the_help_is_wider_than_the_terminal_or_begins_with_a_closing_sign(
 
 #[test]
 fn the_help_has_every_command_once_and_every_option_that_means_something() {
-    let definition = definition::shown(Language::En);
-    let help = Page::of(&[&definition], Language::En).help(Language::En, 100);
+    let definition = PROGRAM.shown(Language::En);
+    let pages = PROGRAM.help_pages(Language::En, 100);
+    let help = &pages[0].1;
     for command in definition.get_subcommands() {
         let rows = help
             .lines()
             .filter(|line| line.split_whitespace().next() == Some(command.get_name()));
         assert_eq!(rows.count(), 1, "{}", command.get_name());
     }
-    let verify = Page::of(
-        &[&definition, definition.find_subcommand("verify").unwrap()],
-        Language::En,
-    );
-    let help = verify.help(Language::En, 100);
+    let mut pages = pages.iter();
+    let (_, help) = pages
+        .find(|(name, _)| name == "mynumber-card verify")
+        .unwrap();
     let (own, common) = help.split_once("Common options:").unwrap();
     assert!(
         own.contains("--any-request") && !own.contains("--json"),
@@ -184,26 +172,21 @@ fn a_common_option_is_refused_where_it_means_nothing_wherever_it_stands() {
     ] {
         let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
         let failure = parse(&words, Language::En, false).unwrap_err();
-        let wrong = matches!(failure, Failure::Usage(UsageError::MeansNothing { .. }));
+        let wrong = matches!(
+            failure,
+            Failure::Arguments {
+                error: ArgumentError::MeansNothing { .. },
+                ..
+            }
+        );
         assert!(wrong, "{words:?}: {failure:?}");
     }
 }
 
 #[test]
-fn a_value_is_not_taken_for_a_command() {
-    let definition = definition::parsed(Language::En);
-    let words = "x --reader read cert -o status auth";
-    let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
-    assert_eq!(
-        page::names(&wrong::path(&definition, &words)),
-        "mynumber-card cert"
-    );
-}
-
-#[test]
 fn every_command_has_a_man_page_in_both_languages() {
     for language in [Language::Ja, Language::En] {
-        let pages = pages(language);
+        let pages = PROGRAM.man_pages(language);
         let names: Vec<&str> = pages.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names[0], "mynumber-card.1");
         assert!(names.contains(&"mynumber-card-pin-change.1"), "{names:?}");
@@ -225,22 +208,22 @@ fn every_command_has_a_man_page_in_both_languages() {
 #[test]
 fn the_definition_of_the_arguments_is_sound() {
     for language in [Language::En, Language::Ja] {
-        definition::parsed(language).debug_assert();
-        definition::shown(language).debug_assert();
+        PROGRAM.parsed(language).debug_assert();
+        PROGRAM.shown(language).debug_assert();
     }
 }
 
 #[test]
 fn the_document_has_every_variable_with_the_commands_that_look_for_it() {
     let document = include_str!("../../../docs/command-line.md");
-    for (name, _) in texts::variables(None, Language::En) {
+    for (name, _) in PROGRAM.variables(None, Language::En) {
         let mut rows = document.lines().map(str::trim_start);
         let row =
             rows.find(|row| row.starts_with("| `MYNUMBER_") && row.contains(&format!("`{name}`")));
         let row = row.unwrap_or_else(|| panic!("{name}"));
-        for command in definition::shown(Language::En).get_subcommands() {
+        for command in PROGRAM.shown(Language::En).get_subcommands() {
             let command = command.get_name();
-            let known = texts::variables(Some(command), Language::En);
+            let known = PROGRAM.variables(Some(command), Language::En);
             let looked_for = known.iter().any(|(known, _)| *known == name);
             let told = [" ", "`"]
                 .iter()

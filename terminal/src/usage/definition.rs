@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, Command, CommandFactory as _, Subcommand};
+use clap::{Arg, ArgAction, Command, Subcommand};
 use clap_complete::Shell;
-use terminal::language::Language;
 
-use super::texts;
-use crate::args::{Arguments, Options};
+use super::program::Program;
+use crate::language::Language;
 
 /// What stands between the two languages in the texts of the arguments.
 const JAPANESE: &str = " ja: ";
@@ -52,52 +51,57 @@ pub(super) enum About {
     },
 }
 
-/// As it is parsed: the common options stand anywhere, before or after the command.
-pub(super) fn parsed(language: Language) -> Command {
-    let command = About::augment_subcommands(Arguments::command())
-        .subcommand_value_name("COMMAND")
-        .arg(help(language))
-        .arg(
-            Arg::new("version")
-                .short('V')
-                .long("version")
-                .action(ArgAction::Version)
-                .help(language.pick("バージョンを表示する", "Print the version")),
-        );
-    in_language(command, language)
-}
-
-/// As help, man pages and completions show it: each command has those of the common options that mean
-/// something there.
-pub(super) fn shown(language: Language) -> Command {
-    let mut command = parsed(language).mut_args(|argument| argument.global(false));
-    let common: Vec<Arg> = command.get_arguments().cloned().collect();
-    command = command.mut_subcommands(|below| {
-        let name = below.get_name().to_owned();
-        with_common(below, &common, &name)
-    });
-    let names = texts::groups(language).flat_map(|(_, names)| names);
-    let names: Vec<&str> = names.collect();
-    command = command.mut_subcommand("help", |help| {
-        help.mut_arg("command", |it| {
-            it.value_parser(names).hide_possible_values(true)
-        })
-    });
-    command.build();
-    command
-}
-
-fn with_common(command: Command, common: &[Arg], name: &str) -> Command {
-    if command.has_subcommands() {
-        return command
-            .mut_subcommands(|below| with_common(below, common, name))
-            .args(common.iter().filter(|it| it.get_id() == "help"));
+impl Program {
+    /// The definition as it is parsed: the common options stand anywhere, before or after the command.
+    pub fn parsed(&self, language: Language) -> Command {
+        let command = About::augment_subcommands((self.definition)())
+            .subcommand_value_name("COMMAND")
+            .version(self.version)
+            .disable_help_flag(true)
+            .disable_version_flag(true)
+            .disable_help_subcommand(true)
+            .arg(help(language))
+            .arg(
+                Arg::new("version")
+                    .short('V')
+                    .long("version")
+                    .action(ArgAction::Version)
+                    .help(language.pick("バージョンを表示する", "Print the version")),
+            );
+        in_language(command, language)
     }
-    command.args(
-        common.iter().filter(|it| {
-            it.get_id() == "help" || Options::means_something(name, it.get_id().as_str())
-        }),
-    )
+
+    /// The definition as help, man pages and completions show it: each command has those of the common options that
+    /// mean something there.
+    pub fn shown(&self, language: Language) -> Command {
+        let mut command = self
+            .parsed(language)
+            .mut_args(|argument| argument.global(false));
+        let common: Vec<Arg> = command.get_arguments().cloned().collect();
+        command = command.mut_subcommands(|below| {
+            let name = below.get_name().to_owned();
+            self.with_common(below, &common, &name)
+        });
+        let names = self.groups(language).flat_map(|(_, names)| names);
+        let names: Vec<&str> = names.collect();
+        command = command.mut_subcommand("help", |help| {
+            help.mut_arg("command", |it| {
+                it.value_parser(names).hide_possible_values(true)
+            })
+        });
+        command.build();
+        command
+    }
+
+    fn with_common(&self, command: Command, common: &[Arg], name: &str) -> Command {
+        if command.has_subcommands() {
+            return command
+                .mut_subcommands(|below| self.with_common(below, common, name))
+                .args(common.iter().filter(|it| it.get_id() == "help"));
+        }
+        let is_shown = |id: &str| id == "help" || id != "version" && (self.is_shown)(name, id);
+        command.args(common.iter().filter(|it| is_shown(it.get_id().as_str())))
+    }
 }
 
 fn help(language: Language) -> Arg {

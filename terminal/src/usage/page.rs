@@ -1,11 +1,11 @@
 //! What there is to say of a command, for its help on the terminal and for its man page.
 
 use clap::{Arg, ArgAction, Command};
-use terminal::language::Language;
-use terminal::wrap;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::texts;
+use super::program::Program;
+use crate::language::Language;
+use crate::wrap;
 
 /// Wider than this, what stands at the left has its text below it.
 const WIDEST_LEFT: usize = 28;
@@ -13,7 +13,7 @@ const WIDEST_LEFT: usize = 28;
 /// One command, or the program.
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    /// `mynumber-card pin change`.
+    /// `program command below`.
     pub(super) name: String,
     pub(super) about: String,
     pub(super) usage: String,
@@ -41,7 +41,7 @@ impl Section {
 
 impl Page {
     /// Of the last of these, each of which stands below the one before it; the first is the program.
-    pub(super) fn of(path: &[&Command], language: Language) -> Self {
+    pub(super) fn of(of: &Program, path: &[&Command], language: Language) -> Self {
         let (Some(program), Some(command)) = (path.first(), path.last()) else {
             return Self::default();
         };
@@ -67,16 +67,16 @@ impl Page {
         ];
         if is_program || !command.has_subcommands() {
             sections.push(Section {
-                note: texts::on_secrets(language),
+                note: language.pick(of.on_secrets.0, of.on_secrets.1),
                 ..Section::new(
                     language.pick("環境変数", "Environment"),
-                    texts::variables(path.get(1).map(|it| it.get_name()), language),
+                    of.variables(path.get(1).map(|it| it.get_name()), language),
                 )
             });
         }
         if is_program {
             let heading = language.pick("終了コード", "Exit status");
-            sections.push(Section::new(heading, texts::statuses(language)));
+            sections.push(Section::new(heading, of.statuses(language)));
         }
         sections.retain(|section| !section.rows.is_empty());
         Self {
@@ -84,7 +84,7 @@ impl Page {
             about: text(command),
             usage: usage(command, language),
             commands: if is_program {
-                groups(command, language)
+                groups(of, command, language)
             } else {
                 let below: Vec<_> = command.get_subcommands().map(named).collect();
                 let section = Section::new(language.pick("コマンド", "Commands"), below);
@@ -136,7 +136,7 @@ fn is_option(left: &str) -> bool {
     left.trim_start().starts_with('-')
 }
 
-/// `mynumber-card pin change`.
+/// `program command below`.
 pub(super) fn names(path: &[&Command]) -> String {
     let names: Vec<&str> = path.iter().map(|it| it.get_name()).collect();
     names.join(" ")
@@ -151,8 +151,8 @@ fn named(command: &Command) -> (String, String) {
     (command.get_name().to_owned(), text(command))
 }
 
-fn groups(program: &Command, language: Language) -> Vec<Section> {
-    let groups = texts::groups(language).map(|(heading, names)| {
+fn groups(of: &Program, program: &Command, language: Language) -> Vec<Section> {
+    let groups = of.groups(language).map(|(heading, names)| {
         let found = names.filter_map(|name| program.find_subcommand(name));
         Section::new(heading, found.map(named).collect())
     });
@@ -172,7 +172,7 @@ fn row(argument: &Arg) -> (String, String) {
     (if repeated { format!("{left}...") } else { left }, help)
 }
 
-/// `mynumber-card cert [OPTIONS] <auth|sign>`.
+/// `program command [OPTIONS] <one|other>`.
 fn usage(command: &Command, language: Language) -> String {
     let usage = command.clone().render_usage().to_string();
     let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage);

@@ -1,6 +1,20 @@
-//! What the help says beside the arguments, in tables: columns are divided by ` | `, the last two are English and Japanese.
+//! What the program says of itself: the tables that its help has beside the arguments.
 
+use std::ffi::OsString;
+
+use clap::CommandFactory as _;
+use mynumber_card::data::UnixTime;
+use serde::Serialize;
 use terminal::language::Language;
+use terminal::output;
+use terminal::usage::{Parsed, Program};
+
+use crate::args::{Arguments, Options};
+use crate::failure::Failure;
+use crate::json;
+
+#[cfg(test)]
+mod tests;
 
 /// The commands as the help groups them: names, heading.
 const GROUPS: &str = "\
@@ -36,44 +50,59 @@ const STATUSES: &str = "\
 7 | not permitted or not on this card | 許可されない、またはこのカードにはない
 8 | a PIN change stopped half-way | 暗証番号の変更が途中で止まった";
 
-/// The rows of a table in one language: all columns before the last two, and the text.
-fn rows(
-    table: &'static str,
-    language: Language,
-) -> impl Iterator<Item = (&'static str, &'static str)> {
-    table.lines().filter_map(move |row| {
-        let (row, ja) = row.rsplit_once(" | ")?;
-        let (row, en) = row.rsplit_once(" | ")?;
-        Some((row, language.pick(ja, en)))
-    })
-}
-
-/// Headings with the names of the commands below each.
-pub(super) fn groups(
-    language: Language,
-) -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
-    rows(GROUPS, language).map(|(names, heading)| (heading, names.split(' ')))
-}
-
-/// The variables that this command looks for; all of them for the program itself.
-pub(super) fn variables(command: Option<&str>, language: Language) -> Vec<(String, String)> {
-    let here = rows(VARIABLES, language).filter_map(|(row, text)| {
-        let (name, commands) = row.split_once(" | ")?;
-        let used = command.is_none_or(|it| commands.split(' ').any(|known| known == it));
-        used.then(|| (name.to_owned(), text.to_owned()))
-    });
-    here.collect()
-}
-
-pub(super) fn statuses(language: Language) -> Vec<(String, String)> {
-    let rows = rows(STATUSES, language);
-    rows.map(|(status, text)| (status.to_owned(), text.to_owned()))
-        .collect()
-}
-
-pub(super) fn on_secrets(language: Language) -> &'static str {
-    language.pick(
+/// The program. Columns of the tables are divided by ` | `, the last two are English and Japanese.
+pub(crate) const PROGRAM: Program = Program {
+    definition: Arguments::command,
+    version: env!("CARGO_PKG_VERSION"),
+    groups: GROUPS,
+    variables: VARIABLES,
+    statuses: STATUSES,
+    on_secrets: (
         "暗証番号を引数に書くことはできません。--pin-fd、次の環境変数の順に探し、なければ端末で尋ねます。",
         "A PIN is never an argument. It comes from --pin-fd, else from these variables, else it is asked for on the terminal.",
-    )
+    ),
+    instead_of_argument: (
+        "そのまま実行すれば尋ねます。スクリプトでは環境変数 MYNUMBER_ASSIST_PIN などか --pin-fd で",
+        "run it without and you are asked; in scripts use MYNUMBER_ASSIST_PIN and the like, or --pin-fd",
+    ),
+    is_shown: Options::means_something,
+    is_refused: Options::misleads,
+    day,
+};
+
+/// The arguments; `None` when the program was asked about itself, which has been answered.
+pub(crate) fn parse(
+    arguments: &[OsString],
+    language: Language,
+    json: bool,
+) -> Result<Option<Arguments>, Failure> {
+    match PROGRAM.parse(arguments, language)? {
+        Parsed::Arguments(arguments) => return Ok(Some(arguments)),
+        Parsed::Version if json => json::print(&Version {
+            schema: "version/1",
+            version: PROGRAM.version,
+        })?,
+        Parsed::Version => {
+            output::print(concat!("mynumber-card ", env!("CARGO_PKG_VERSION"), "\n"))?
+        }
+        Parsed::Answered => {}
+    }
+    Ok(None)
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Version {
+    schema: &'static str,
+    version: &'static str,
+}
+
+/// The day on the man pages: of `SOURCE_DATE_EPOCH`, which makes them the same whenever they are made, else today.
+fn day() -> String {
+    let told = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let time = told
+        .and_then(|seconds| seconds.parse().ok())
+        .map(UnixTime::from_seconds);
+    let day = time.unwrap_or_else(crate::clock::now).japanese_date();
+    day.map_or_else(String::new, |day| day.to_string())
 }

@@ -8,43 +8,44 @@ use std::ffi::OsString;
 use clap::Subcommand as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
-use terminal::language::Language;
 
 use super::definition::About;
-use super::{page, texts};
-use crate::failure::{Failure, UsageError, UsagePlace};
+use super::error::{ArgumentError, ParseError, UsagePlace};
+use super::page;
+use super::program::Program;
+use crate::language::Language;
 
-fn translate(error: &clap::Error) -> UsageError {
+fn translate(error: &clap::Error) -> ArgumentError {
     let named = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => option_name(text),
         _ => None,
     };
     match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            UsageError::NoCommand
+            ArgumentError::NoCommand
         }
-        ErrorKind::InvalidSubcommand => UsageError::UnknownCommand {
+        ErrorKind::InvalidSubcommand => ArgumentError::UnknownCommand {
             // The best comes last.
             similar: strings(error, ContextKind::SuggestedSubcommand).pop(),
         },
         ErrorKind::UnknownArgument => match named(ContextKind::InvalidArg) {
-            Some(option) if looks_like_a_secret(&option) => UsageError::SecretAsArgument,
-            Some(option) => UsageError::UnknownOption {
+            Some(option) if looks_like_a_secret(&option) => ArgumentError::SecretAsArgument,
+            Some(option) => ArgumentError::UnknownOption {
                 option,
                 similar: named(ContextKind::SuggestedArg),
             },
-            None => UsageError::Unexpected,
+            None => ArgumentError::Unexpected,
         },
         // Their names come from the definition, not from the command line.
-        ErrorKind::MissingRequiredArgument => UsageError::Missing {
+        ErrorKind::MissingRequiredArgument => ArgumentError::Missing {
             arguments: strings(error, ContextKind::InvalidArg),
         },
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             match error.get(ContextKind::InvalidValue) {
-                Some(ContextValue::String(value)) if value.is_empty() => UsageError::NoValue {
+                Some(ContextValue::String(value)) if value.is_empty() => ArgumentError::NoValue {
                     option: named(ContextKind::InvalidArg),
                 },
-                _ => UsageError::BadValue {
+                _ => ArgumentError::BadValue {
                     option: named(ContextKind::InvalidArg),
                     possible: strings(error, ContextKind::ValidValue),
                 },
@@ -56,11 +57,11 @@ fn translate(error: &clap::Error) -> UsageError {
                 .filter_map(|text| option_name(text))
                 .collect();
             match named(ContextKind::InvalidArg) {
-                Some(option) if others == [option.clone()] => UsageError::Twice { option },
-                option => UsageError::Conflict { option, others },
+                Some(option) if others == [option.clone()] => ArgumentError::Twice { option },
+                option => ArgumentError::Conflict { option, others },
             }
         }
-        _ => UsageError::Unexpected,
+        _ => ArgumentError::Unexpected,
     }
 }
 
@@ -73,9 +74,14 @@ fn strings(error: &clap::Error, kind: ContextKind) -> Vec<String> {
 }
 
 /// What the parser of this definition has against these words.
-pub(super) fn failure(definition: &Command, words: &[OsString], error: &clap::Error) -> Failure {
-    Failure::UsageAt {
-        place: Box::new(place(definition, words, error)),
+pub(super) fn explained(
+    program: &Program,
+    definition: &Command,
+    words: &[OsString],
+    error: &clap::Error,
+) -> ParseError {
+    ParseError::Arguments {
+        place: Box::new(place(program, definition, words, error)),
         error: translate(error),
     }
 }
@@ -105,7 +111,12 @@ fn is_followed_by_a_value(option: &Arg, word: &str) -> bool {
 }
 
 /// The command that was meant, and what the help says of the argument that is wrong there.
-fn place(definition: &Command, words: &[OsString], error: &clap::Error) -> UsagePlace {
+fn place(
+    program: &Program,
+    definition: &Command,
+    words: &[OsString],
+    error: &clap::Error,
+) -> UsagePlace {
     let mut path = path(definition, words);
     if error.kind() == ErrorKind::InvalidSubcommand {
         // What came after the wrong one is not meant either.
@@ -125,7 +136,7 @@ fn place(definition: &Command, words: &[OsString], error: &clap::Error) -> Usage
     });
     let of_it = path
         .get(1)
-        .map(|it| texts::variables(Some(it.get_name()), Language::En));
+        .map(|it| program.variables(Some(it.get_name()), Language::En));
     UsagePlace {
         command: page::names(&path),
         below,

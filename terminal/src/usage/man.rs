@@ -1,16 +1,20 @@
 //! Man pages, of the same texts as the help.
 
-use terminal::language::Language;
-use terminal::wrap;
-
 use super::page::{Page, Section};
+use crate::language::Language;
+use crate::wrap;
 
-/// The page in roff, as of this day (`2026-11-30`). `others` are the pages that it refers to.
-pub(super) fn roff(page: &Page, others: &[String], day: &str, language: Language) -> String {
+/// The page in roff, with the version of the program and the day (`2026-11-30`). `others` are the pages that it refers to.
+pub(super) fn roff(
+    page: &Page,
+    others: &[String],
+    (version, day): (&str, &str),
+    language: Language,
+) -> String {
     let title = name(&page.name);
-    let version = env!("CARGO_PKG_VERSION");
+    let program = page.name.split(' ').next().unwrap_or_default();
     let upper = escaped(&title.to_uppercase());
-    let mut roff = format!(".TH \"{upper}\" 1 {day} \"mynumber-card {version}\"\n.nh\n.ad l\n");
+    let mut roff = format!(".TH \"{upper}\" 1 {day} \"{program} {version}\"\n.nh\n.ad l\n");
     let mut section = |heading: &str, body: &str| {
         let heading = escaped(&heading.to_uppercase());
         roff.push_str(&format!(".SH \"{heading}\"\n{body}"));
@@ -48,7 +52,7 @@ pub(super) fn roff(page: &Page, others: &[String], day: &str, language: Language
     roff
 }
 
-/// `mynumber-card-pin-change`.
+/// `program-command-below`.
 pub(super) fn name(command: &str) -> String {
     command.replace(' ', "-")
 }

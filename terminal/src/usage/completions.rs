@@ -3,19 +3,21 @@
 use clap::builder::PossibleValue;
 use clap::{Arg, Command};
 use clap_complete::Shell;
-use terminal::language::Language;
 
 use super::definition;
+use super::program::Program;
+use crate::language::Language;
 
-pub(super) fn script(shell: Shell, language: Language) -> String {
-    let mut definition = without_hidden_values(definition::shown(language));
+pub(super) fn script(program: &Program, shell: Shell, language: Language) -> String {
+    let mut definition = without_hidden_values(program.shown(language));
+    let name = definition.get_name().to_owned();
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut definition, "mynumber-card", &mut script);
+    clap_complete::generate(shell, &mut definition, name.as_str(), &mut script);
     let script = String::from_utf8(script).unwrap_or_default();
     match shell {
-        // The generator writes the hyphen of the program's name in two ways, so that no command would be known.
-        Shell::Bash => script.replace("mynumber__subcmd__card", "mynumber__card"),
-        Shell::Fish => script + &words_for_fish(&definition),
+        // The generator writes a hyphen in the program's name in two ways, so that no command would be known.
+        Shell::Bash => script.replace(&name.replace('-', "__subcmd__"), &name.replace('-', "__")),
+        Shell::Fish => script + &words_for_fish(&definition, &name),
         _ => script,
     }
 }
@@ -34,7 +36,8 @@ fn without_hidden_values(command: Command) -> Command {
 }
 
 /// Arguments that are one of a few words: the generator has those of options only.
-fn words_for_fish(definition: &Command) -> String {
+fn words_for_fish(definition: &Command, program: &str) -> String {
+    let function = format!("__fish_{}_using_subcommand", program.replace('-', "_"));
     let mut lines = String::new();
     for path in definition::every_path(definition) {
         let names: Vec<&str> = path.iter().skip(1).map(|it| it.get_name()).collect();
@@ -42,13 +45,13 @@ fn words_for_fish(definition: &Command) -> String {
         let values = command.get_positionals().flat_map(Arg::get_possible_values);
         let values: Vec<String> = values.map(|it| it.get_name().to_owned()).collect();
         if let ([first, below @ ..], false) = (names.as_slice(), values.is_empty()) {
-            let mut here = format!("__fish_mynumber_card_using_subcommand {first}");
+            let mut here = format!("{function} {first}");
             for name in below {
                 here.push_str(&format!("; and __fish_seen_subcommand_from {name}"));
             }
             let values = values.join(" ");
             lines.push_str(&format!(
-                "complete -c mynumber-card -n \"{here}\" -f -a \"{values}\"\n"
+                "complete -c {program} -n \"{here}\" -f -a \"{values}\"\n"
             ));
         }
     }
