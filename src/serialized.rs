@@ -12,6 +12,31 @@ macro_rules! serializes_by_name {
     )+};
 }
 
+/// The names of words, once: `name`, which `Display` and `Serialize` write, and all of them in a list. The compiler
+/// reports a forgotten variant.
+macro_rules! names {
+    ($type:ident { $($variant:ident => $name:literal,)+ }) => {
+        impl $type {
+            /// All of them, in the order in which they are declared.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name used in messages, JSON and documentation.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+        }
+        impl core::fmt::Display for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+        serializes_by_name!($type);
+    };
+}
+
 /// Implements `Serialize` for values that a text says whole: what `Display` prints.
 macro_rules! serializes_as_text {
     ($($type:ty),+ $(,)?) => {$(

@@ -35,6 +35,16 @@ pub enum Application {
     IssuerSecurityDomain,
 }
 
+names!(Application {
+    Jpki => "jpki",
+    InputAssist => "input-assist",
+    CardSurface => "card-surface",
+    Common => "common",
+    Juki => "juki",
+    License => "license",
+    IssuerSecurityDomain => "issuer-security-domain",
+});
+
 impl Application {
     /// The application identifier that SELECT takes, whole (5–16 bytes). Source: measured.
     #[must_use]
@@ -48,26 +58,6 @@ impl Application {
             Self::License => &[0xA0, 0, 0, 0x02, 0x31, 0x06, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
             Self::IssuerSecurityDomain => &[0xA0, 0, 0, 0x01, 0x51, 0, 0],
         }
-    }
-
-    /// The name used in messages, JSON and documentation.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Jpki => "jpki",
-            Self::InputAssist => "input-assist",
-            Self::CardSurface => "card-surface",
-            Self::Common => "common",
-            Self::Juki => "juki",
-            Self::License => "license",
-            Self::IssuerSecurityDomain => "issuer-security-domain",
-        }
-    }
-}
-
-impl fmt::Display for Application {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 
@@ -99,25 +89,21 @@ pub enum Credential {
     LicensePin,
 }
 
-impl Credential {
-    /// The name used in JSON and messages.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::AuthPin => "auth",
-            Self::SignPassword => "sign",
-            Self::AssistPin => "assist",
-            Self::CodeA => "code_a",
-            Self::CodeB => "code_b",
-            Self::SurfaceCodeA => "surface_code_a",
-            Self::SurfaceCodeB => "surface_code_b",
-            Self::BirthCode => "birth",
-            Self::CommonPin => "common",
-            Self::JukiPin => "juki",
-            Self::LicensePin => "license",
-        }
-    }
+names!(Credential {
+    AuthPin => "auth",
+    SignPassword => "sign",
+    AssistPin => "assist",
+    CodeA => "code_a",
+    CodeB => "code_b",
+    SurfaceCodeA => "surface_code_a",
+    SurfaceCodeB => "surface_code_b",
+    BirthCode => "birth",
+    CommonPin => "common",
+    JukiPin => "juki",
+    LicensePin => "license",
+});
 
+impl Credential {
     /// Tries of a fresh reference. Source: measured.
     #[must_use]
     pub const fn tries_limit(self) -> u8 {
@@ -140,12 +126,6 @@ impl Credential {
             self,
             Self::AuthPin | Self::SignPassword | Self::AssistPin | Self::CommonPin | Self::JukiPin
         )
-    }
-}
-
-impl fmt::Display for Credential {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 
@@ -226,24 +206,12 @@ pub enum PinInForce {
     Unknown,
 }
 
-impl PinInForce {
-    /// The name used in JSON and messages.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Old => "old",
-            Self::Unchanged => "unchanged",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl fmt::Display for PinInForce {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+names!(PinInForce {
+    New => "new",
+    Old => "old",
+    Unchanged => "unchanged",
+    Unknown => "unknown",
+});
 
 /// What kind of card is on the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -336,5 +304,4 @@ codes!(list CardKind {
     AnswersEverything => "answers_everything",
     Unknown => "unknown",
 });
-serializes_by_name!(Application, Credential, PinInForce);
 serializes_as_text!(StatusWord);

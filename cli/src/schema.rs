@@ -44,24 +44,6 @@ fn codes<T: Coded>(all: &[T]) -> Vec<&'static str> {
     all.iter().map(Coded::code).collect()
 }
 
-fn credentials() -> Vec<&'static str> {
-    use Credential as C;
-    let all = [
-        C::AuthPin,
-        C::SignPassword,
-        C::AssistPin,
-        C::CodeA,
-        C::CodeB,
-        C::SurfaceCodeA,
-        C::SurfaceCodeB,
-        C::BirthCode,
-        C::CommonPin,
-        C::JukiPin,
-        C::LicensePin,
-    ];
-    all.map(Credential::name).to_vec()
-}
-
 /// What stands in an error beside its kind, where it applies.
 pub(crate) struct Details;
 
@@ -71,20 +53,9 @@ impl JsonSchema for Details {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let applications = [
-            Application::Jpki,
-            Application::InputAssist,
-            Application::CardSurface,
-            Application::License,
-            Application::Common,
-            Application::Juki,
-        ];
-        let in_force = [
-            PinInForce::New,
-            PinInForce::Old,
-            PinInForce::Unchanged,
-            PinInForce::Unknown,
-        ];
+        let applications: Vec<_> = Application::ALL.iter().map(|it| it.name()).collect();
+        let credentials: Vec<_> = Credential::ALL.iter().map(|it| it.name()).collect();
+        let in_force: Vec<_> = PinInForce::ALL.iter().map(|it| it.name()).collect();
         let fields = Field::ALL.map(Field::name).to_vec();
         let checks = [
             codes(CheckKind::ALL),
@@ -101,10 +72,10 @@ impl JsonSchema for Details {
         let text = json_schema!({"type": "string"});
         let digits = json_schema!({"type": "string", "pattern": "^[0-9A-F]{4}$"});
         json_schema!({"type": "object", "properties": {
-            "application": {"type": "string", "enum": applications.map(Application::name)},
+            "application": {"type": "string", "enum": applications},
             "card_kind": {"description": "Of a card of another kind; null when it is none that is known.",
                 "enum": kinds.collect::<Vec<_>>()},
-            "credential": {"description": "Which secret.", "type": "string", "enum": credentials()},
+            "credential": {"description": "Which secret.", "type": "string", "enum": credentials},
             "differs": names(fields),
             "due": names(Renewable::ALL.map(Renewable::name).to_vec()),
             "failed": names([checks, Signature::CHECKS.to_vec()].concat()),
@@ -115,7 +86,7 @@ impl JsonSchema for Details {
                 {"type": "object", "properties": {"reader": text, "kind": text, "message": text},
                     "required": ["reader", "kind", "message"]}},
             "pins": {"description": "Which PIN is in force at each place.", "type": "object",
-                "propertyNames": {"enum": credentials()}, "additionalProperties": {"enum": in_force.map(PinInForce::name)}},
+                "propertyNames": {"enum": credentials}, "additionalProperties": {"enum": in_force}},
             "readers": {"type": "array", "items": text},
             "reason": {"description": "The kind of what stopped a change half-way.", "type": "string"},
             "status_word": digits,

@@ -68,17 +68,9 @@ impl AllTries {
     /// cannot distinguish such a card from one whose holder locked them all.
     #[must_use]
     pub fn are_all_pins_locked(&self) -> bool {
-        let mut pins = [
-            Credential::AuthPin,
-            Credential::SignPassword,
-            Credential::AssistPin,
-            Credential::CommonPin,
-            Credential::JukiPin,
-        ]
-        .into_iter()
-        .map(|pin| self.get(pin))
-        .filter(|tries| *tries != Tries::Absent)
-        .peekable();
+        let pins = Credential::ALL.iter().filter(|it| it.is_pin_of_card());
+        let tries = pins.map(|pin| self.get(*pin));
+        let mut pins = tries.filter(|it| *it != Tries::Absent).peekable();
         pins.peek().is_some() && pins.all(|tries| tries == Tries::Locked)
     }
 

@@ -22,19 +22,15 @@ pub enum Purpose {
     Other,
 }
 
-impl Purpose {
-    /// The name used in JSON and messages.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Authentication => "authentication",
-            Self::Signature => "signature",
-            Self::AuthenticationAuthority => "authentication-authority",
-            Self::SignatureAuthority => "signature-authority",
-            Self::Other => "other",
-        }
-    }
+names!(Purpose {
+    Authentication => "authentication",
+    Signature => "signature",
+    AuthenticationAuthority => "authentication-authority",
+    SignatureAuthority => "signature-authority",
+    Other => "other",
+});
 
+impl Purpose {
     /// The authority that issues certificates of this purpose.
     #[must_use]
     pub const fn authority(self) -> Option<Self> {
@@ -71,12 +67,6 @@ impl Purpose {
     }
 }
 
-impl fmt::Display for Purpose {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
 /// Which family of authorities a certificate belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -89,29 +79,19 @@ pub enum Hierarchy {
     Other,
 }
 
-impl Hierarchy {
-    /// The name used in JSON and messages.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Production => "production",
-            Self::Test => "test",
-            Self::Other => "other",
-        }
-    }
+names!(Hierarchy {
+    Production => "production",
+    Test => "test",
+    Other => "other",
+});
 
+impl Hierarchy {
     pub(super) fn of_organization(organization: Option<&str>) -> Self {
         match organization {
             Some("JPKI") => Self::Production,
             Some("JPKI-TEST") => Self::Test,
             _ => Self::Other,
         }
-    }
-}
-
-impl fmt::Display for Hierarchy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 
@@ -205,5 +185,3 @@ impl fmt::Debug for KeyUsage {
         write!(f, "KeyUsage({self})")
     }
 }
-
-serializes_by_name!(Purpose, Hierarchy);

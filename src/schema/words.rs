@@ -51,10 +51,6 @@ const PIN: Credential = Credential::AuthPin;
 words! {
     AgeAnswer by name { Yes, No, Unknown }
     Advice by name { CardBeforeLicense, LicenseBeforeCard, CardMayLoseLicense, CardBeforeCertificates }
-    Credential by name {
-        AuthPin, SignPassword, AssistPin, CodeA, CodeB, SurfaceCodeA, SurfaceCodeB, BirthCode, CommonPin,
-        JukiPin, LicensePin,
-    }
     Detail by code {
         TokenInfo, Availability, AuthCertificate, CardId, Tries(PIN), License, Number, Municipality, Expiry,
         ContactAtr, SignerCertificate, CardCertificate, CommonKeyId, JukiKeyId,
@@ -63,13 +59,10 @@ words! {
         Service, Reader, Card, Path, Pins, CardDates, AuthDates, SignDates, LicenseDates,
     }
     HealthState by name { Ok, Note, Trouble, NotChecked }
-    Hierarchy by name { Production, Test, Other }
     NextStep by name {
         InstallService, InstallDriver, UseLibnfc, ResolveError, UseAnotherReader, UnlockPin, SpareLastTry,
         CloseOtherPrograms, Renew, ReadWithPin, ReadWithCodeB, ReadSignCertificate,
     }
-    PinInForce by name { New, Old, Unchanged, Unknown }
-    Purpose by name { Authentication, Signature, AuthenticationAuthority, SignatureAuthority, Other }
     Sex by name { Male, Female, NotApplicable, Unknown }
     Source by name { Face, InputAssist, SignCertificate, Common }
     TokenKind by name { PlasticCard, ResidentRegisterCard, Android, IPhone, Unknown }
@@ -110,14 +103,18 @@ listed! {
         [Agreement::Agrees, Agreement::LookAtIt { why }, Agreement::Differs].iter().map(Agreement::name).collect()
     },
     CheckKind => codes(CheckKind::ALL),
+    Credential => Credential::ALL.iter().map(|it| it.name()).collect(),
     Decision => codes(Decision::ALL),
     Doubt => codes(Doubt::ALL),
     Field => Field::ALL.into_iter().map(Field::name).collect(),
+    Hierarchy => Hierarchy::ALL.iter().map(|it| it.name()).collect(),
     Infallible => Vec::new(),
     KeyUsage => KeyUsage::NAMES.iter().map(|(_, name)| *name).collect(),
     // What is not proven is no answer.
     Option<AgeAnswer> => [AgeAnswer::words(), vec!["not_proven"]].concat(),
+    PinInForce => PinInForce::ALL.iter().map(|it| it.name()).collect(),
     PinWeakness => codes(PinWeakness::ALL),
+    Purpose => Purpose::ALL.iter().map(|it| it.name()).collect(),
     Reason => joined(&[Reason::CODES.to_vec(), SignatureError::CODES.to_vec()]),
     Renewable => Renewable::ALL.into_iter().map(Renewable::name).collect(),
     Renewal => vec!["valid", "renewable", "expired", "absent", "unknown"],

@@ -150,20 +150,7 @@ fn what_the_link_names_is_told_fit_for_a_terminal() {
 
 #[test]
 fn every_outcome_of_every_pin_has_its_words() {
-    use Credential as C;
-    for credential in [
-        C::AuthPin,
-        C::SignPassword,
-        C::AssistPin,
-        C::CodeA,
-        C::CodeB,
-        C::SurfaceCodeA,
-        C::SurfaceCodeB,
-        C::BirthCode,
-        C::CommonPin,
-        C::JukiPin,
-        C::LicensePin,
-    ] {
+    for &credential in Credential::ALL {
         assert_words(PinError::NowLocked { credential });
         assert_words(PinError::Locked { credential });
         assert_words(PinError::LastTryRefused { credential });

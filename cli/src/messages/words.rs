@@ -236,27 +236,21 @@ mod tests {
 
     #[test]
     fn no_sentence_in_japanese_is_the_english_one() {
-        let told = |words: &dyn Fn(Language) -> String| {
-            assert_ne!(words(Language::Ja), words(Language::En));
-            assert!(!words(Language::Ja).is_ascii());
-        };
-        CheckKind::ALL
-            .iter()
-            .for_each(|it| told(&|language| it.in_words(language)));
-        IdentityCheck::ALL
-            .iter()
-            .for_each(|it| told(&|language| it.in_words(language)));
-        PolicyCheckKind::ALL
-            .iter()
-            .for_each(|it| told(&|language| it.in_words(language)));
-        Doubt::ALL
-            .iter()
-            .for_each(|it| told(&|language| it.in_words(language)));
-        Statement::ALL
-            .iter()
-            .for_each(|it| told(&|language| it.in_words(language)));
-        RevocationReason::ALL
-            .iter()
-            .for_each(|it| told(&|language| it.in_words(language)));
+        fn assert_own_words<T: InWords>(all: &[T]) {
+            for one in all {
+                let japanese = one.in_words(Language::Ja);
+                assert!(!japanese.is_ascii(), "{japanese}");
+                assert_ne!(japanese, one.in_words(Language::En));
+            }
+        }
+        assert_own_words(CheckKind::ALL);
+        assert_own_words(IdentityCheck::ALL);
+        assert_own_words(PolicyCheckKind::ALL);
+        assert_own_words(Doubt::ALL);
+        assert_own_words(Statement::ALL);
+        assert_own_words(RevocationReason::ALL);
+        assert_own_words(DataElement::ALL);
+        assert_own_words(JsonProblem::ALL);
+        assert_own_words(StructureProblem::ALL);
     }
 }

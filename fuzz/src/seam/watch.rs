@@ -77,16 +77,6 @@ pub struct Watch<T> {
     pending: Option<(Vec<u8>, Vec<u8>)>,
 }
 
-const APPLICATIONS: [Application; 7] = [
-    Application::Jpki,
-    Application::InputAssist,
-    Application::CardSurface,
-    Application::Common,
-    Application::Juki,
-    Application::License,
-    Application::IssuerSecurityDomain,
-];
-
 impl<T: Transport> Watch<T> {
     /// Watches a link for a job with these wishes.
     pub fn new(inner: T, wishes: Wishes, secrets: &'static Secrets) -> Self {
@@ -316,7 +306,7 @@ impl<T: Transport> Watch<T> {
 
     fn learn_select(&mut self, aid: &[u8], status: Option<u16>) {
         // None of them where the job asks what other kind of card it is.
-        let application = APPLICATIONS.into_iter().find(|it| it.aid() == aid);
+        let application = Application::ALL.iter().copied().find(|it| it.aid() == aid);
         let before = self.selected;
         match status {
             Some(0x9000) => self.selected = application,
