@@ -122,19 +122,18 @@ pub fn without_card(before: Vec<HealthCheck>) -> Output<Diagnosis> {
     diagnosis.output(&[HealthPart::Service, HealthPart::Reader, card, path, pins])
 }
 
-/// Examines a card as of a day in Japan: at most 24 commands for one that is meant where long ones are carried. What
+/// Examines a card as of a day in Japan: 22 commands for a plastic card where long ones are carried. What
 /// cannot be read sinks nothing else; an error of the link ends the walk, and then the rest is not reached.
 pub fn examine<T: Transport>(card: &mut Card<T>, today: Date) -> Output<Diagnosis> {
     let mut pass = Pass::new(Untold::new(ends_the_walk));
     let (mut long, mut signatures) = (None, None);
     let passed = pass.over(card, |selected| {
         // The longest file that is free everywhere.
-        let read = selected.read_file(ef::AUTH_CA_CERTIFICATE, FileKind::LongObject);
-        signatures = selected.find_out_whether_signatures_are_carried();
-        match read {
+        match selected.read_file(ef::AUTH_CA_CERTIFICATE, FileKind::LongObject) {
             Err(error) if ends_the_walk(&error) => return Err(error),
             read => long = Some(read.map(drop)),
         }
+        signatures = selected.find_out_whether_signatures_are_carried();
         Ok(())
     });
     let mut diagnosis = Diagnosis {
