@@ -362,6 +362,7 @@ fn of_pin(credential: Credential, pin: &PinState) -> HealthState {
     }
 }
 
+/// What was looked at, and what was seen of it.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Written<'a> {
