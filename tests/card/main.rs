@@ -18,6 +18,8 @@ mod scripted;
 mod secure_support;
 
 #[cfg(feature = "sim")]
+mod cut_answers;
+#[cfg(feature = "sim")]
 mod files;
 mod kind;
 #[cfg(feature = "sim")]
