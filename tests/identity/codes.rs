@@ -1,9 +1,12 @@
 //! Every word for scripts that the command line can print is in its documents, and is one word.
 
+use mynumber_card::data::JsonProblem;
+use mynumber_card::error::{DataElement, DataProblem};
 use mynumber_card::identity::{
     Decision, Doubt, IdentityCheck, PolicyCheckKind, PolicyReason, Statement, VerdictReason,
 };
-use mynumber_card::pki::{CheckKind, Reason, SignatureError};
+use mynumber_card::pki::revocation::{ResponderProblem, RevocationProblem};
+use mynumber_card::pki::{CertificateError, CheckKind, Reason, SignatureError, StructureProblem};
 use mynumber_card::{
     Coded, Error, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
 };
@@ -66,6 +69,13 @@ fn no_two_of_a_list_have_the_same_code() {
         of(Doubt::ALL),
         of(Statement::ALL),
         of(Decision::ALL),
+        of(JsonProblem::ALL),
+        of(StructureProblem::ALL),
+        of(DataElement::ALL),
+        of(DataProblem::ALL),
+        RevocationProblem::CODES.to_vec(),
+        ResponderProblem::CODES.to_vec(),
+        CertificateError::CODES.to_vec(),
     ] {
         let mut once = codes.clone();
         once.sort_unstable();
