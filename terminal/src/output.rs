@@ -20,7 +20,7 @@ pub fn print(text: &str) -> Result<(), TerminalError> {
 ///
 /// # Errors
 ///
-/// Those of [`print`].
+/// Those of [`print()`].
 pub fn print_bytes(bytes: &[u8]) -> Result<(), TerminalError> {
     let mut out = std::io::stdout().lock();
     let written = out.write_all(bytes).and_then(|()| out.flush());
@@ -34,7 +34,7 @@ pub fn print_bytes(bytes: &[u8]) -> Result<(), TerminalError> {
 ///
 /// # Errors
 ///
-/// Those of [`print`].
+/// Those of [`print()`].
 pub fn print_beside(file: Option<&Path>, text: &str) -> Result<(), TerminalError> {
     if file.is_some_and(descriptors::is_standard_output) {
         tell(text);

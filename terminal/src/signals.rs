@@ -134,7 +134,7 @@ mod imp {
         }
 
         /// Whether the program was stopped and goes on, since this was asked last.
-        pub fn was_woken(&self) -> bool {
+        pub(crate) fn was_woken(&self) -> bool {
             self.woken.swap(false, Ordering::SeqCst)
         }
 

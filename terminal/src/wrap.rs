@@ -83,7 +83,7 @@ fn first_line(text: &str, room: usize) -> (&str, &str) {
 }
 
 /// Whether a line may end between these two.
-pub fn may_break(before: char, after: char) -> bool {
+pub(crate) fn may_break(before: char, after: char) -> bool {
     if after == ' ' || NOT_FIRST.contains(after) || NOT_LAST.contains(before) {
         return false;
     }
@@ -91,7 +91,7 @@ pub fn may_break(before: char, after: char) -> bool {
 }
 
 /// Whether it takes two columns, as Japanese does.
-pub fn is_wide(c: char) -> bool {
+pub(crate) fn is_wide(c: char) -> bool {
     c.width() == Some(2)
 }
 
