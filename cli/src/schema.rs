@@ -1,4 +1,5 @@
 //! The JSON Schema of the objects that are the program's own, made from their types as those of the jobs are.
+#![cfg(test)]
 
 #[path = "../../src/schema/form.rs"]
 mod form;

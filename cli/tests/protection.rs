@@ -182,6 +182,10 @@ fn no_source_starts_another_program_which_would_inherit_the_environment() {
     assert!(found.len() > 100, "{}", found.len());
     for path in found {
         let text = fs::read_to_string(&path).unwrap();
+        if text.lines().any(|line| line == "#![cfg(test)]") {
+            // Of no program that is shipped.
+            continue;
+        }
         for (number, line) in (1..).zip(text.lines()) {
             let code = line.split("//").next().unwrap();
             // Of std::process there is the exit status, of rustix::process what has no child.
