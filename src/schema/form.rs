@@ -1,4 +1,5 @@
 //! How schemas are made from types, written and compared. The program includes this file for its own objects.
+#![cfg(test)]
 
 use std::path::Path;
 
