@@ -174,8 +174,8 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 #[test]
 fn no_source_starts_another_program_which_would_inherit_the_environment() {
     let mut found = Vec::new();
-    // The library is in the process as well.
-    for folder in ["src", "../src"] {
+    // The terminal and the library are in the process as well.
+    for folder in ["src", "../terminal/src", "../src"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         sources(&folder, &mut found);
     }

@@ -40,9 +40,10 @@ pub fn write(
         let written = opened.and_then(|mut file| file.write_all(bytes));
         return written.map_err(failed);
     }
-    let held = signals.held();
-    let written = write_whole(path, bytes, force).map_err(failed);
-    drop(held);
+    let written = {
+        let _held = signals.held();
+        write_whole(path, bytes, force).map_err(failed)
+    };
     if let Some(signal) = signals.seen() {
         return Err(TerminalError::Interrupted { signal });
     }

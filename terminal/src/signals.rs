@@ -172,6 +172,10 @@ mod imp {
     #[derive(Debug, Clone)]
     pub struct Signals;
 
+    /// What holds nothing.
+    #[derive(Debug)]
+    pub struct Held;
+
     impl Signals {
         /// Nothing to take over.
         ///
@@ -187,7 +191,9 @@ mod imp {
         pub fn hold(&self) {}
 
         /// Nothing to note.
-        pub fn held(&self) {}
+        pub fn held(&self) -> Held {
+            Held
+        }
 
         /// Nothing was noted.
         pub fn release(&self) {}
