@@ -16,6 +16,7 @@ LIST = ROOT / "docs" / "crates.md"
 REASONS = ROOT / "docs" / "dependencies.md"
 OURS = "mynumber-card"
 PROGRAM = "mynumber-card-cli"
+DOCUMENTS = "mynumber-card-documents"
 SYSTEM = "x86_64-unknown-linux-gnu"
 
 HEAD = """# All crates
@@ -24,7 +25,7 @@ Every crate in `Cargo.lock`, made by `scripts/list-crates.py` from the metadata 
 compares. Why the direct dependencies are there is in [dependencies.md](dependencies.md); what may come in at all,
 in `deny.toml`.
 
-- *When*: which feature brings it (`always`: all builds), or `the program`, or `tests`, or `bench` (the comparison with OpenSSL, not
+- *When*: which feature brings it (`always`: all builds), or `the program`, or `documents`, or `tests`, or `bench` (the comparison with OpenSSL, not
   published), or `never`: the lock file has it because a dependency could use it. *(build)*: it runs when something is built and is not in the program. *(other systems)*: not on Linux.
 - *Through*: the direct dependencies that bring it.
 - *Unsafe*: `forbidden` by the crate itself, `none` found in the source of its library, or how many lines of it have
@@ -108,11 +109,13 @@ def when(graph):
     without = graph.tree(OURS, "normal,build", "--no-default-features", "--features", "pictures")
     program = graph.tree(PROGRAM, "normal,build", "--no-default-features") - without
     builds.append(("the program", PROGRAM, program, "--no-default-features"))
+    documents = graph.tree(DOCUMENTS, "normal,build") - always
+    builds.append(("documents", DOCUMENTS, documents))
     for name, package, found, *arguments in builds:
         programs |= graph.tree(package, "normal,no-proc-macro", *arguments) & found
         for id in found:
             words.setdefault(id, []).append(name)
-    for name, package, edges in (("tests", OURS, "normal,build,dev"), ("tests", PROGRAM, "normal,build,dev"), ("bench", "verify-bench", "normal,build")):
+    for name, package, edges in (("tests", OURS, "normal,build,dev"), ("tests", PROGRAM, "normal,build,dev"), ("tests", DOCUMENTS, "normal,build,dev"), ("bench", "verify-bench", "normal,build")):
         for id in graph.tree(package, edges, "--all-features") - set(words):
             words[id] = [name]
         programs |= {id for id in graph.tree(package, f"{edges},no-proc-macro".replace(",build", ""), "--all-features")
@@ -133,7 +136,7 @@ def direct(graph):
 def table():
     graph = Graph()
     words, programs = when(graph)
-    here = {id for package in (OURS, PROGRAM, "verify-bench")
+    here = {id for package in (OURS, PROGRAM, DOCUMENTS, "verify-bench")
             for id in graph.tree(package, "normal,build,dev", "--all-features", system=SYSTEM)}
     direct_ids = {edge["pkg"] for id in graph.members for edge in graph.edges[id]} - graph.members
     through = {}

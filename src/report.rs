@@ -45,7 +45,8 @@ pub enum Outcome<K: Kind> {
 
 impl<K: Kind> Outcome<K> {
     /// The same outcome of a check of another kind.
-    pub(crate) fn into_kind<L: Kind>(self) -> Outcome<L>
+    #[must_use]
+    pub fn into_kind<L: Kind>(self) -> Outcome<L>
     where
         L::Reason: From<K::Reason>,
         L::Doubt: From<K::Doubt>,

@@ -10,6 +10,7 @@ pub struct Conditions<'a> {
     pub(crate) at: UnixTime,
     pub(crate) revocation: Option<(RevocationData<'a>, RevocationOptions<'a>)>,
     pub(crate) authentication: bool,
+    pub(crate) certificates: &'a [&'a [u8]],
 }
 
 impl<'a> Conditions<'a> {
@@ -21,6 +22,7 @@ impl<'a> Conditions<'a> {
             at,
             revocation: None,
             authentication: false,
+            certificates: &[],
         }
     }
 
@@ -44,6 +46,13 @@ impl<'a> Conditions<'a> {
         options: RevocationOptions<'a>,
     ) -> Self {
         self.revocation = Some((data, options));
+        self
+    }
+
+    /// With certificates (DER) that a signature may mean, where it does not bring its own. They are no anchors.
+    #[must_use]
+    pub const fn with_certificates(mut self, certificates: &'a [&'a [u8]]) -> Self {
+        self.certificates = certificates;
         self
     }
 

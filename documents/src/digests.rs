@@ -92,6 +92,19 @@ impl ContentDigests {
         }
     }
 
+    /// Whether both are digests of the same content: at least one algorithm is in both, and all that are fit.
+    pub(crate) fn is_of_the_same_content(&self, other: &Self) -> bool {
+        let pairs = [
+            (&self.sha256, &other.sha256),
+            (&self.sha384, &other.sha384),
+            (&self.sha512, &other.sha512),
+        ];
+        let both = pairs
+            .into_iter()
+            .filter_map(|(one, other)| Some((one.as_ref()?, other.as_ref()?)));
+        both.clone().next().is_some() && both.into_iter().all(|(one, other)| one == other)
+    }
+
     /// Whether the content has the outer form of signed attributes. A signature over attributes would then be
     /// one over this content as well, so without attributes none is accepted.
     #[must_use]

@@ -27,7 +27,7 @@ pub enum DocumentError {
     /// The certificate has no RSA key that may sign.
     #[error("the certificate has no key to sign with")]
     NoKey,
-    /// The time cannot be written: outside the years 1950–9999.
+    /// The time cannot be written: outside the years 1970–9999.
     #[error("the time {time} cannot be written")]
     Time {
         /// The time.

@@ -17,6 +17,7 @@
 )]
 
 mod check;
+pub mod cms;
 mod conditions;
 mod digests;
 mod error;

@@ -2,12 +2,12 @@
 //! the feature `aws-lc`. Both give the same answers.
 //!
 //! Everything on the card and in the certificates is PKCS#1 v1.5. A signature is compared with the
-//! one right encoding, byte for byte; nothing is parsed out of it.
+//! one right encoding, byte for byte; nothing is parsed out of it. Documents may have PSS.
 
 use core::fmt;
 
 use rsa::traits::SignatureScheme as _;
-use rsa::{BigUint, Pkcs1v15Sign};
+use rsa::{BigUint, Pkcs1v15Sign, Pss};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 /// Why a signature does not count.
@@ -199,6 +199,39 @@ impl RsaPublicKey {
             Err(SignatureError::Mismatch)
         }
     }
+
+    /// Checks an RSASSA-PSS signature over a digest, with the same hash in MGF1 and a salt as long as the digest.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
+    pub fn verify_pss(
+        &self,
+        hash: HashAlgorithm,
+        digest: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureError> {
+        self.check_strength()?;
+        let scheme = match hash {
+            HashAlgorithm::Sha256 => Pss::new::<Sha256>(),
+            HashAlgorithm::Sha384 => Pss::new::<Sha384>(),
+            HashAlgorithm::Sha512 => Pss::new::<Sha512>(),
+        };
+        // The crate compares lengths and not values here: a number above the modulus would be a second signature.
+        let below = signature.len() == self.modulus.len() && signature < self.modulus.as_slice();
+        let key = self
+            .arithmetic()
+            .filter(|_| below && digest.len() == scheme.salt_len);
+        match key.map(|key| scheme.verify(&key, digest, signature)) {
+            Some(Ok(())) => Ok(()),
+            _ => Err(SignatureError::Mismatch),
+        }
+    }
+
+    /// The key as the `rsa` crate takes it.
+    fn arithmetic(&self) -> Option<rsa::RsaPublicKey> {
+        let number = BigUint::from_bytes_be;
+        rsa::RsaPublicKey::new(number(&self.modulus), number(&self.exponent)).ok()
+    }
 }
 
 impl fmt::Debug for RsaPublicKey {
@@ -247,15 +280,12 @@ fn is_signature_pure(
     digest: &[u8],
     signature: &[u8],
 ) -> bool {
-    let Some(encoded) = hash.digest_info(digest) else {
+    let (Some(encoded), Some(key)) = (hash.digest_info(digest), key.arithmetic()) else {
         return false;
     };
-    rsa::RsaPublicKey::new(
-        BigUint::from_bytes_be(&key.modulus),
-        BigUint::from_bytes_be(&key.exponent),
-    )
-    .and_then(|key| Pkcs1v15Sign::new_unprefixed().verify(&key, &encoded, signature))
-    .is_ok()
+    Pkcs1v15Sign::new_unprefixed()
+        .verify(&key, &encoded, signature)
+        .is_ok()
 }
 
 fn without_leading_zeros(number: &[u8]) -> &[u8] {
