@@ -7,6 +7,8 @@ use mynumber_card::data::UnixTime;
 use mynumber_card::pki::{CheckKind, Reason};
 use mynumber_card::report::{Coded, Kind};
 
+use crate::pdf::{PdfCheck, PdfDoubt, PdfReason};
+
 /// A check of a CMS signature, beside those of its certificate ([`CheckKind`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -63,6 +65,8 @@ pub enum DocumentCheck {
     Pki(CheckKind),
     /// The CMS.
     Cms(CmsCheck),
+    /// The PDF file around it.
+    Pdf(PdfCheck),
 }
 
 impl Coded for DocumentCheck {
@@ -70,13 +74,14 @@ impl Coded for DocumentCheck {
         match self {
             Self::Pki(kind) => kind.code(),
             Self::Cms(check) => check.code(),
+            Self::Pdf(check) => check.code(),
         }
     }
 }
 
 impl Kind for DocumentCheck {
     type Reason = DocumentReason;
-    type Doubt = Infallible;
+    type Doubt = DocumentDoubt;
 }
 
 impl fmt::Display for DocumentCheck {
@@ -97,6 +102,40 @@ impl From<CmsCheck> for DocumentCheck {
     }
 }
 
+impl From<PdfCheck> for DocumentCheck {
+    fn from(check: PdfCheck) -> Self {
+        Self::Pdf(check)
+    }
+}
+
+/// Why a person has to look at a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DocumentDoubt {
+    /// As the check of the PDF file says.
+    Pdf(PdfDoubt),
+}
+
+impl Coded for DocumentDoubt {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Pdf(doubt) => doubt.code(),
+        }
+    }
+}
+
+impl From<Infallible> for DocumentDoubt {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+impl From<PdfDoubt> for DocumentDoubt {
+    fn from(doubt: PdfDoubt) -> Self {
+        Self::Pdf(doubt)
+    }
+}
+
 /// Why a check failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -104,6 +143,9 @@ pub enum DocumentReason {
     /// As the check of the certificate says; a digest or a signature that does not fit.
     #[error(transparent)]
     Pki(#[from] Reason),
+    /// As the check of the PDF file says.
+    #[error(transparent)]
+    Pdf(#[from] PdfReason),
     /// The structure is not the one that it should be.
     #[error("not the structure of a signed message: {problem}")]
     Structure {
@@ -238,4 +280,4 @@ mynumber_card::codes!(DocumentReason {
     Attributes => "attributes",
     SignatureLength => "signature_length",
     RestsOn => "rests_on",
-} of Pki);
+} of Pki, Pdf);

@@ -4,6 +4,8 @@ use mynumber_card::data::UnixTime;
 use mynumber_card::pki::CertificateError;
 use mynumber_card::report::Coded as _;
 
+use crate::pdf::PdfError;
+
 /// Why a document could not be signed or looked at.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -39,6 +41,9 @@ pub enum DocumentError {
     /// The signature is not one of this certificate's key over this document.
     #[error("the signature is not one of this certificate over this document")]
     OtherSignature,
+    /// A PDF file that cannot be read, or not be signed.
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
     /// A structure that does not fit into its encoding.
     #[error("the signed message cannot be written")]
     Encoding,
@@ -53,7 +58,7 @@ mynumber_card::errors!(DocumentError {
     NotHashed => "not_hashed",
     OtherSignature => "other_signature",
     Encoding => "encoding",
-});
+} of Pdf);
 
 fn code(error: &CertificateError) -> &'static str {
     error.code()

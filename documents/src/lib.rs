@@ -21,11 +21,12 @@ pub mod cms;
 mod conditions;
 mod digests;
 mod error;
+pub mod pdf;
 mod report;
 mod signer;
 mod statement;
 
-pub use check::{CmsCheck, DocumentCheck, DocumentReason};
+pub use check::{CmsCheck, DocumentCheck, DocumentDoubt, DocumentReason};
 pub use conditions::Conditions;
 pub use digests::{ContentDigests, ContentHasher};
 pub use error::DocumentError;

@@ -7,12 +7,13 @@ use mynumber_card::report::{Coded as _, Report};
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use crate::check::DocumentCheck;
+use crate::pdf::PdfSignature;
 use crate::signer::{SignerCertificate, SigningKey};
 use crate::statement::DocumentStatement;
 
 /// One signature: every check, and who made it.
 ///
-/// In JSON: `{"holds", "checks", "hierarchy", "signer", "signing_time", "at_signing_time", "proves", "does_not_prove"}`;
+/// In JSON: `{"holds", "checks", "hierarchy", "signer", "signing_time", "at_signing_time", "pdf"?, "proves", "does_not_prove"}`;
 /// `signer` is null when its certificate was not found, `at_signing_time` without a claimed time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
@@ -28,6 +29,8 @@ pub struct SignatureReport {
     pub signing_time: Option<UnixTime>,
     /// The path of the certificate at that time, revocation left aside.
     pub at_signing_time: Option<Proof>,
+    /// In a PDF: what it covers and what came after it.
+    pub pdf: Option<PdfSignature>,
 }
 
 impl SignatureReport {
@@ -39,6 +42,7 @@ impl SignatureReport {
             hierarchy: None,
             signing_time: None,
             at_signing_time: None,
+            pdf: None,
         }
     }
 
@@ -88,13 +92,17 @@ impl Serialize for SignatureReport {
         let codes = |all: Vec<DocumentStatement>| -> Vec<_> {
             all.into_iter().map(|statement| statement.code()).collect()
         };
-        let mut report = serializer.serialize_struct("SignatureReport", 8)?;
+        let mut report = serializer.serialize_struct("SignatureReport", 9)?;
         report.serialize_field("holds", &self.holds())?;
         report.serialize_field("checks", &self.checks)?;
         report.serialize_field("hierarchy", &self.hierarchy)?;
         report.serialize_field("signer", &self.signer)?;
         report.serialize_field("signing_time", &self.signing_time)?;
         report.serialize_field("at_signing_time", &self.at_signing_time)?;
+        match &self.pdf {
+            Some(pdf) => report.serialize_field("pdf", pdf)?,
+            None => report.skip_field("pdf")?,
+        }
         report.serialize_field("proves", &codes(self.proves()))?;
         report.serialize_field("does_not_prove", &codes(self.does_not_prove()))?;
         report.end()

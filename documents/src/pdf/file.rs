@@ -1,0 +1,469 @@
+//! A file as its revisions: what each object was at the end of each of them.
+//!
+//! A revision is what one program wrote at once: the first part of the file, or one incremental update. Every
+//! revision must be sound as it stands; nothing is searched for or repaired.
+
+use core::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::error::{Part, PdfError};
+use super::filter;
+use super::lexer::Lexer;
+use super::object::{Dictionary, Object, Reference, Span, Value};
+use super::sections::{self, Entry, Form, Limits, Section, object_head, stream_data};
+
+/// How far from the end `startxref` is looked for.
+const TAIL: usize = 2048;
+/// How far from the beginning the header is looked for.
+const HEAD: usize = 1024;
+/// Revisions of one file.
+const REVISIONS: usize = 10_000;
+/// What may be unpacked at once, beside twice the file.
+const INFLATED: usize = 8 * 1024 * 1024;
+/// Entries of cross-references, beside one for eight bytes of the file.
+const ENTRIES: usize = 100_000;
+
+/// One revision.
+#[derive(Debug)]
+pub(crate) struct Revision {
+    /// Numbers that it writes anew, or frees.
+    pub(crate) numbers: Vec<u32>,
+    pub(crate) trailer: Dictionary,
+    pub(crate) form: Form,
+    /// Where its newest section is, as `startxref` says it.
+    pub(crate) section: usize,
+    /// Behind its `%%EOF`.
+    pub(crate) mark: usize,
+    /// Behind the end of that line. The next revision begins here.
+    pub(crate) end: usize,
+}
+
+/// An indirect object.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Found {
+    pub(crate) object: Object,
+    /// Where its data is, if it is a stream: in the file.
+    pub(crate) data: Option<Span>,
+    /// Whether it stands in the file itself, not in an object stream: its spans are places of the file.
+    pub(crate) in_file: bool,
+}
+
+/// The objects of an object stream, and what they were read from.
+struct Container {
+    bytes: Vec<u8>,
+    /// Number and place.
+    objects: Vec<(u32, usize)>,
+}
+
+/// A file that could be read.
+pub(crate) struct File<'a> {
+    pub(crate) bytes: &'a [u8],
+    /// Where `%PDF-` stands; offsets in the file count from here if they do not count from its first byte.
+    pub(crate) header: usize,
+    /// What offsets in the file count from.
+    pub(crate) base: usize,
+    /// Oldest first.
+    pub(crate) revisions: Vec<Revision>,
+    /// Number, revision, and what the revision says of the number; sorted.
+    entries: Vec<(u32, usize, Entry)>,
+    limits: Limits,
+    unpacked: RefCell<(usize, HashMap<usize, Rc<Container>>)>,
+}
+
+impl<'a> File<'a> {
+    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, PdfError> {
+        let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
+        let header = head.windows(5).position(|window| window == b"%PDF-");
+        let header = header.ok_or(PdfError::NotPdf)?;
+        let limits = Limits {
+            entries: (bytes.len() / 8).saturating_add(ENTRIES),
+            inflated: bytes.len().saturating_mul(2).saturating_add(INFLATED),
+        };
+        let start = last_section(bytes)?;
+        // Where something stands before the header, offsets may count from either.
+        let (base, chain) = match chain(bytes, start, 0, limits) {
+            Err(_) if header > 0 => (header, chain(bytes, start, header, limits)?),
+            result => (0, result?),
+        };
+        let mut file = Self {
+            bytes,
+            header,
+            base,
+            revisions: Vec::new(),
+            entries: Vec::new(),
+            limits,
+            unpacked: RefCell::default(),
+        };
+        file.group(chain)?;
+        file.entries
+            .sort_by_key(|(number, revision, _)| (*number, *revision));
+        Ok(file)
+    }
+
+    /// Makes revisions of sections, which come newest first.
+    fn group(&mut self, chain: Vec<(usize, Section)>) -> Result<(), PdfError> {
+        let mut chain = chain.into_iter().peekable();
+        let mut revisions = Vec::new();
+        while let Some((offset, mut section)) = chain.next() {
+            let mut end = (offset, section.end);
+            // A linearized file has two sections that were written at once, the newer one before the other.
+            if let Some((earlier, first)) = chain.next_if(|(earlier, _)| *earlier > offset) {
+                if first.previous.is_some() || chain.peek().is_some() {
+                    return Err(PdfError::Damaged {
+                        part: Part::CrossReferences,
+                        at: offset,
+                    });
+                }
+                end = (earlier, first.end);
+                let newer: HashSet<u32> =
+                    section.entries.iter().map(|(number, _)| *number).collect();
+                let older = first.entries.into_iter();
+                let older = older.filter(|(number, _)| !newer.contains(number));
+                section.entries.extend(older);
+            }
+            let (mark, line_end) = self.end_of_revision(end.1, [offset, end.0])?;
+            revisions.push((
+                section.entries,
+                Revision {
+                    numbers: Vec::new(),
+                    trailer: section.trailer,
+                    form: section.form,
+                    section: offset,
+                    mark,
+                    end: line_end,
+                },
+            ));
+        }
+        let mut before = 0;
+        for (place, (entries, mut revision)) in revisions.into_iter().rev().enumerate() {
+            // Each lies behind the one before.
+            let from = revision.section.saturating_add(self.base);
+            if place > 0 && from < before {
+                return Err(PdfError::Damaged {
+                    part: Part::CrossReferences,
+                    at: from,
+                });
+            }
+            before = revision.end;
+            revision.numbers = entries.iter().map(|(number, _)| *number).collect();
+            let entries = entries.into_iter();
+            self.entries
+                .extend(entries.map(|(number, entry)| (number, place, entry)));
+            self.revisions.push(revision);
+        }
+        Ok(())
+    }
+
+    /// Behind `%%EOF`, and behind the end of its line.
+    fn end_of_revision(&self, at: usize, sections: [usize; 2]) -> Result<(usize, usize), PdfError> {
+        let mut lexer = Lexer::new(self.bytes, at);
+        lexer.skip_white_space();
+        let there = lexer.keyword(b"startxref");
+        lexer.skip_blanks();
+        let offset = lexer.digits();
+        lexer.skip_blanks();
+        let named = offset.and_then(|offset| usize::try_from(offset).ok());
+        let named = named.is_some_and(|offset| sections.contains(&offset));
+        if !(there && named && lexer.take(b"%%EOF")) {
+            return Err(lexer.error(Part::End));
+        }
+        let mark = lexer.at();
+        lexer.line_end();
+        Ok((mark, lexer.at()))
+    }
+
+    /// The newest revision.
+    pub(crate) const fn newest(&self) -> usize {
+        self.revisions.len().saturating_sub(1)
+    }
+
+    /// What a revision, or the newest one before it that says something, says of a number.
+    pub(crate) fn entry(&self, number: u32, revision: usize) -> Entry {
+        let behind = self
+            .entries
+            .partition_point(|(one, other, _)| (*one, *other) <= (number, revision));
+        let last = behind
+            .checked_sub(1)
+            .and_then(|place| self.entries.get(place));
+        match last {
+            Some((one, _, entry)) if *one == number => *entry,
+            _ => Entry::Free,
+        }
+    }
+
+    /// The highest number that has an entry.
+    pub(crate) fn highest_number(&self) -> u32 {
+        self.entries.last().map_or(0, |(number, _, _)| *number)
+    }
+
+    /// An object as of a revision; `None` where it is free, or of another generation.
+    pub(crate) fn get(
+        &self,
+        reference: Reference,
+        revision: usize,
+    ) -> Result<Option<Found>, PdfError> {
+        match self.entry(reference.number, revision) {
+            Entry::At { generation, .. } if generation != reference.generation => Ok(None),
+            Entry::In { .. } if reference.generation != 0 => Ok(None),
+            _ => self.by_number(reference.number, revision),
+        }
+    }
+
+    /// The object of a number, of whatever generation.
+    pub(crate) fn by_number(
+        &self,
+        number: u32,
+        revision: usize,
+    ) -> Result<Option<Found>, PdfError> {
+        match self.entry(number, revision) {
+            Entry::Free => Ok(None),
+            Entry::At { offset, generation } => {
+                let reference = Reference { number, generation };
+                self.at(offset, reference, revision).map(Some)
+            }
+            Entry::In { container, index } => self.contained(number, container, index, revision),
+        }
+    }
+
+    /// What an object stands for: itself, or what it refers to. A reference to nothing is null.
+    pub(crate) fn follow(&self, object: &Object, revision: usize) -> Result<Object, PdfError> {
+        match object.as_reference() {
+            None => Ok(object.clone()),
+            Some(reference) => {
+                let found = self.get(reference, revision)?;
+                Ok(found.map_or(Object::new(Value::Null), |found| found.object))
+            }
+        }
+    }
+
+    /// A value of a dictionary, itself or what it refers to.
+    pub(crate) fn value(
+        &self,
+        dictionary: &Dictionary,
+        key: &[u8],
+        revision: usize,
+    ) -> Result<Option<Object>, PdfError> {
+        let value = dictionary.get(key);
+        let value = value
+            .map(|value| self.follow(value, revision))
+            .transpose()?;
+        Ok(value.filter(|object| !matches!(object.value, Value::Null)))
+    }
+
+    fn at(&self, offset: usize, reference: Reference, revision: usize) -> Result<Found, PdfError> {
+        let mut lexer = Lexer::new(self.bytes, offset);
+        if object_head(&mut lexer)? != reference {
+            return Err(lexer.error(Part::Object));
+        }
+        let object = lexer.object()?;
+        lexer.skip_white_space();
+        let mut data = None;
+        match object.as_dictionary() {
+            Some(dictionary) if lexer.keyword(b"stream") => {
+                let length = self.length(dictionary, revision)?;
+                let length = length.ok_or_else(|| lexer.error(Part::Stream))?;
+                data = Some(stream_data(self.bytes, &mut lexer, length)?);
+            }
+            _ if lexer.keyword(b"endobj") => {}
+            _ => return Err(lexer.error(Part::Object)),
+        }
+        Ok(Found {
+            object,
+            data,
+            in_file: true,
+        })
+    }
+
+    /// The length of a stream, which may be an object of its own in the file, but not in a stream.
+    fn length(&self, dictionary: &Dictionary, revision: usize) -> Result<Option<usize>, PdfError> {
+        let Some(length) = dictionary.get(b"Length") else {
+            return Ok(None);
+        };
+        let Some(reference) = length.as_reference() else {
+            return Ok(length.as_size());
+        };
+        match self.entry(reference.number, revision) {
+            Entry::At { offset, generation } if generation == reference.generation => {
+                let mut lexer = Lexer::new(self.bytes, offset);
+                let head = object_head(&mut lexer)?;
+                let length = lexer.object()?;
+                Ok(length.as_size().filter(|_| head == reference))
+            }
+            Entry::In { container, index } if reference.generation == 0 => {
+                // A stream of objects cannot have its own length in it: its length is read first, and directly.
+                let found = self.contained(reference.number, container, index, revision)?;
+                Ok(found.and_then(|found| found.object.as_size()))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn contained(
+        &self,
+        number: u32,
+        container: u32,
+        index: u32,
+        revision: usize,
+    ) -> Result<Option<Found>, PdfError> {
+        let Entry::At {
+            offset,
+            generation: 0,
+        } = self.entry(container, revision)
+        else {
+            return Err(PdfError::Damaged {
+                part: Part::ObjectStream,
+                at: 0,
+            });
+        };
+        let unpacked = self.unpack(container, offset, revision)?;
+        let place = usize::try_from(index).ok();
+        let place = place.and_then(|place| unpacked.objects.get(place));
+        match place {
+            Some((there, at)) if *there == number => {
+                let mut lexer = Lexer::new(&unpacked.bytes, *at);
+                Ok(Some(Found {
+                    object: lexer.object()?,
+                    data: None,
+                    in_file: false,
+                }))
+            }
+            _ => Err(PdfError::Damaged {
+                part: Part::ObjectStream,
+                at: offset,
+            }),
+        }
+    }
+
+    fn unpack(
+        &self,
+        number: u32,
+        offset: usize,
+        revision: usize,
+    ) -> Result<Rc<Container>, PdfError> {
+        if let Ok(unpacked) = self.unpacked.try_borrow()
+            && let Some(container) = unpacked.1.get(&offset)
+        {
+            return Ok(Rc::clone(container));
+        }
+        let container = Rc::new(self.read_container(number, offset, revision)?);
+        if let Ok(mut unpacked) = self.unpacked.try_borrow_mut() {
+            let size = container.bytes.len();
+            if unpacked.0.saturating_add(size) > self.limits.inflated {
+                *unpacked = (0, HashMap::new());
+            }
+            unpacked.0 = unpacked.0.saturating_add(size);
+            unpacked.1.insert(offset, Rc::clone(&container));
+        }
+        Ok(container)
+    }
+
+    fn read_container(
+        &self,
+        number: u32,
+        offset: usize,
+        revision: usize,
+    ) -> Result<Container, PdfError> {
+        let damaged = PdfError::Damaged {
+            part: Part::ObjectStream,
+            at: offset,
+        };
+        let mut lexer = Lexer::new(self.bytes, offset);
+        let head = object_head(&mut lexer)?;
+        let object = lexer.object()?;
+        lexer.skip_white_space();
+        let dictionary = object.as_dictionary().filter(|_| lexer.keyword(b"stream"));
+        let Some(dictionary) = dictionary.filter(|_| head.number == number) else {
+            return Err(damaged);
+        };
+        // Only a length outside of object streams, so that none is needed to read another.
+        let length = match dictionary.get(b"Length").map(|length| &length.value) {
+            Some(Value::Reference(reference)) => match self.entry(reference.number, revision) {
+                Entry::At { .. } => self.length(dictionary, revision)?,
+                _ => None,
+            },
+            _ => self.length(dictionary, revision)?,
+        };
+        let data = stream_data(
+            self.bytes,
+            &mut lexer,
+            length.ok_or_else(|| damaged.clone())?,
+        )?;
+        if dictionary.name(b"Type") != Some(b"ObjStm") {
+            return Err(damaged);
+        }
+        let data = self.bytes.get(data).unwrap_or_default();
+        let bytes = filter::decode(dictionary, data, self.limits.inflated, offset)?;
+        let size = |key: &[u8]| dictionary.get(key).and_then(Object::as_size);
+        let (Some(count), Some(first)) = (size(b"N"), size(b"First")) else {
+            return Err(damaged);
+        };
+        let mut objects = Vec::new();
+        let mut lexer = Lexer::new(&bytes, 0);
+        for _ in 0..count {
+            lexer.skip_white_space();
+            let number = lexer.digits();
+            lexer.skip_white_space();
+            let place = lexer.digits();
+            let number = number.and_then(|number| u32::try_from(number).ok());
+            let place = place.and_then(|place| usize::try_from(place).ok());
+            match (number, place.and_then(|place| place.checked_add(first))) {
+                (Some(number), Some(place)) => objects.push((number, place)),
+                _ => return Err(damaged),
+            }
+        }
+        Ok(Container { bytes, objects })
+    }
+
+    /// The data of a stream, unpacked.
+    pub(crate) fn decode(&self, found: &Found) -> Result<Option<Vec<u8>>, PdfError> {
+        let (Some(dictionary), Some(data)) = (found.object.as_dictionary(), &found.data) else {
+            return Ok(None);
+        };
+        let at = data.start;
+        let data = self.bytes.get(data.clone()).unwrap_or_default();
+        filter::decode(dictionary, data, self.limits.inflated, at).map(Some)
+    }
+}
+
+/// The offset behind the last `startxref`.
+fn last_section(bytes: &[u8]) -> Result<usize, PdfError> {
+    let from = bytes.len().saturating_sub(TAIL);
+    let tail = bytes.get(from..).unwrap_or_default();
+    let place = tail.windows(9).rposition(|window| window == b"startxref");
+    let damaged = PdfError::Damaged {
+        part: Part::End,
+        at: from,
+    };
+    let place = place.and_then(|place| place.checked_add(from)?.checked_add(9));
+    let mut lexer = Lexer::new(bytes, place.ok_or_else(|| damaged.clone())?);
+    lexer.skip_blanks();
+    let offset = lexer.digits().ok_or_else(|| damaged.clone())?;
+    usize::try_from(offset).map_err(|_| damaged)
+}
+
+/// The sections, newest first, each with its offset.
+fn chain(
+    bytes: &[u8],
+    start: usize,
+    base: usize,
+    limits: Limits,
+) -> Result<Vec<(usize, Section)>, PdfError> {
+    let mut chain = Vec::new();
+    let mut seen = HashSet::new();
+    let mut next = Some(start);
+    let mut entries: usize = 0;
+    while let Some(offset) = next {
+        if !seen.insert(offset) || chain.len() >= REVISIONS {
+            return Err(PdfError::TooDeep { at: offset });
+        }
+        let section = sections::read(bytes, offset, base, limits)?;
+        entries = entries.saturating_add(section.entries.len());
+        if entries > limits.entries {
+            return Err(PdfError::TooLarge { at: offset });
+        }
+        next = section.previous;
+        chain.push((offset, section));
+    }
+    Ok(chain)
+}

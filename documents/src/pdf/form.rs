@@ -1,0 +1,216 @@
+//! The form of a document: its fields, and which of them are for signatures.
+
+use std::collections::HashSet;
+
+use super::error::{Part, PdfError};
+use super::file::File;
+use super::object::{Dictionary, Object, Reference, Value};
+
+/// Fields of one form, and pages of one file.
+const NODES: usize = 1_000_000;
+
+/// A field without further fields below it.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    pub(crate) reference: Reference,
+    /// Its own entries, without what it inherits.
+    pub(crate) dictionary: Dictionary,
+    /// Its full name, its parts joined by dots.
+    pub(crate) name: Vec<u8>,
+    /// Its type, inherited or not.
+    pub(crate) kind: Option<Vec<u8>>,
+    /// Its value, inherited or not.
+    pub(crate) value: Option<Object>,
+}
+
+impl Field {
+    pub(crate) fn is_signature(&self) -> bool {
+        self.kind.as_deref() == Some(b"Sig")
+    }
+
+    /// The signature dictionary that it refers to.
+    pub(crate) fn signature(&self) -> Option<Reference> {
+        self.value
+            .as_ref()?
+            .as_reference()
+            .filter(|_| self.is_signature())
+    }
+}
+
+/// The catalog of a revision.
+pub(crate) fn catalog(
+    file: &File<'_>,
+    revision: usize,
+) -> Result<(Reference, Dictionary), PdfError> {
+    let damaged = PdfError::Damaged {
+        part: Part::Catalog,
+        at: 0,
+    };
+    let trailer = file
+        .revisions
+        .get(revision)
+        .map(|revision| &revision.trailer);
+    let root = trailer.and_then(|trailer| trailer.reference(b"Root"));
+    let root = root.ok_or_else(|| damaged.clone())?;
+    let found = file.get(root, revision)?;
+    match found.and_then(|found| found.object.as_dictionary().cloned()) {
+        Some(dictionary) if dictionary.name(b"Type") == Some(b"Catalog") => Ok((root, dictionary)),
+        _ => Err(damaged),
+    }
+}
+
+/// The form of a revision, if it has one.
+pub(crate) fn form(file: &File<'_>, revision: usize) -> Result<Option<Dictionary>, PdfError> {
+    let (_, catalog) = catalog(file, revision)?;
+    let form = file.value(&catalog, b"AcroForm", revision)?;
+    form.map(|form| match form.value {
+        Value::Dictionary(form) => Ok(form),
+        _ => Err(damaged()),
+    })
+    .transpose()
+}
+
+const fn damaged() -> PdfError {
+    PdfError::Damaged {
+        part: Part::Form,
+        at: 0,
+    }
+}
+
+/// A field whose children have yet to be looked at.
+struct Node {
+    reference: Reference,
+    parent: Option<Reference>,
+    name: Vec<u8>,
+    kind: Option<Vec<u8>>,
+    value: Option<Object>,
+}
+
+/// The fields of a revision that have none below them: reached from the catalog, never found by searching.
+pub(crate) fn fields(file: &File<'_>, revision: usize) -> Result<Vec<Field>, PdfError> {
+    let Some(form) = form(file, revision)? else {
+        return Ok(Vec::new());
+    };
+    let mut open: Vec<Node> = Vec::new();
+    let roots = references(file, &form, b"Fields", revision)?.unwrap_or_default();
+    open.extend(roots.into_iter().rev().map(|reference| Node {
+        reference,
+        parent: None,
+        name: Vec::new(),
+        kind: None,
+        value: None,
+    }));
+    let mut seen = HashSet::new();
+    let mut fields = Vec::new();
+    while let Some(node) = open.pop() {
+        if !seen.insert(node.reference) || seen.len() > NODES {
+            return Err(PdfError::TooDeep { at: 0 });
+        }
+        let Some(found) = file.get(node.reference, revision)? else {
+            return Err(damaged());
+        };
+        let dictionary = found.object.as_dictionary().ok_or_else(damaged)?.clone();
+        if dictionary.reference(b"Parent") != node.parent {
+            return Err(damaged());
+        }
+        let mut name = node.name;
+        if let Some(part) = file.value(&dictionary, b"T", revision)? {
+            if !name.is_empty() {
+                name.push(b'.');
+            }
+            name.extend_from_slice(part.as_string().ok_or_else(damaged)?);
+        }
+        let own = file.value(&dictionary, b"FT", revision)?;
+        let own = own.and_then(|kind| kind.as_name().map(<[u8]>::to_vec));
+        let kind = own.or(node.kind);
+        let value = dictionary.get(b"V").cloned().or(node.value);
+        let kids = references(file, &dictionary, b"Kids", revision)?;
+        let kids = match kids {
+            Some(kids) => child_fields(file, kids, revision)?,
+            None => Vec::new(),
+        };
+        if kids.is_empty() {
+            fields.push(Field {
+                reference: node.reference,
+                dictionary,
+                name,
+                kind,
+                value,
+            });
+            continue;
+        }
+        open.extend(kids.into_iter().rev().map(|reference| Node {
+            reference,
+            parent: Some(node.reference),
+            name: name.clone(),
+            kind: kind.clone(),
+            value: value.clone(),
+        }));
+    }
+    Ok(fields)
+}
+
+/// Those of the children that are fields: the others are only places where the field is shown.
+fn child_fields(
+    file: &File<'_>,
+    kids: Vec<Reference>,
+    revision: usize,
+) -> Result<Vec<Reference>, PdfError> {
+    let mut fields = Vec::new();
+    for kid in kids {
+        let found = file.get(kid, revision)?.ok_or_else(damaged)?;
+        let dictionary = found.object.as_dictionary().ok_or_else(damaged)?;
+        let is_field = dictionary.get(b"T").is_some() || dictionary.get(b"Kids").is_some();
+        if is_field {
+            fields.push(kid);
+        }
+    }
+    Ok(fields)
+}
+
+/// An array of references, itself or by reference; `None` where there is none.
+pub(crate) fn references(
+    file: &File<'_>,
+    dictionary: &Dictionary,
+    key: &[u8],
+    revision: usize,
+) -> Result<Option<Vec<Reference>>, PdfError> {
+    let Some(array) = file.value(dictionary, key, revision)? else {
+        return Ok(None);
+    };
+    let items = array.as_array().ok_or_else(damaged)?;
+    let references: Option<Vec<Reference>> = items.iter().map(Object::as_reference).collect();
+    references.map(Some).ok_or_else(damaged)
+}
+
+/// The first page.
+pub(crate) fn first_page(
+    file: &File<'_>,
+    revision: usize,
+) -> Result<(Reference, Dictionary), PdfError> {
+    let damaged = PdfError::Damaged {
+        part: Part::Pages,
+        at: 0,
+    };
+    let (_, catalog) = catalog(file, revision)?;
+    let root = catalog.reference(b"Pages").ok_or_else(|| damaged.clone())?;
+    let mut open = vec![root];
+    let mut seen = HashSet::new();
+    while let Some(reference) = open.pop() {
+        if !seen.insert(reference) || seen.len() > NODES {
+            return Err(PdfError::TooDeep { at: 0 });
+        }
+        let found = file.get(reference, revision)?;
+        let node = found.and_then(|found| found.object.as_dictionary().cloned());
+        let node = node.ok_or_else(|| damaged.clone())?;
+        match node.name(b"Type") {
+            Some(b"Page") => return Ok((reference, node)),
+            Some(b"Pages") => {
+                let kids = references(file, &node, b"Kids", revision)?;
+                open.extend(kids.unwrap_or_default().into_iter().rev());
+            }
+            _ => return Err(damaged),
+        }
+    }
+    Err(damaged)
+}

@@ -1,0 +1,215 @@
+//! A signature dictionary: what it covers, and the bytes of its CMS.
+
+use super::error::PdfError;
+use super::file::File;
+use super::object::{Dictionary, Object, Reference, Span, Value};
+
+/// How the CMS is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SubFilter {
+    /// `adbe.pkcs7.detached`.
+    Pkcs7Detached,
+    /// `ETSI.CAdES.detached`, as in PAdES.
+    CadesDetached,
+}
+
+/// Why a signature dictionary is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// Not in the file itself, or not a dictionary of a signature.
+    Dictionary,
+    /// Another `SubFilter`, or none.
+    SubFilter,
+    /// `ByteRange` is not two ranges of the file, the first one from its first byte.
+    ByteRange,
+    /// What the ranges leave out is not exactly the `Contents` of this dictionary.
+    Gap,
+}
+
+/// A signature in a file, as its dictionary says.
+#[derive(Debug, Clone)]
+pub(crate) struct Signature {
+    pub(crate) dictionary: Dictionary,
+    pub(crate) subfilter: SubFilter,
+    /// What is signed: from the first byte to here, …
+    pub(crate) gap: Span,
+    /// … and from the end of the gap to here.
+    pub(crate) end: usize,
+    /// The CMS, with what fills up the place that was left for it.
+    pub(crate) contents: Vec<u8>,
+}
+
+impl Signature {
+    /// The two ranges of bytes that are signed.
+    pub(crate) fn signed<'a>(&self, bytes: &'a [u8]) -> [&'a [u8]; 2] {
+        [
+            bytes.get(..self.gap.start).unwrap_or_default(),
+            bytes.get(self.gap.end..self.end).unwrap_or_default(),
+        ]
+    }
+}
+
+/// Reads one, as of a revision.
+pub(crate) fn read(
+    file: &File<'_>,
+    reference: Reference,
+    revision: usize,
+) -> Result<Result<Signature, Refused>, PdfError> {
+    let found = file.get(reference, revision)?;
+    let found = found.filter(|found| found.in_file && found.data.is_none());
+    let Some(Value::Dictionary(dictionary)) = found.map(|found| found.object.value) else {
+        return Ok(Err(Refused::Dictionary));
+    };
+    Ok(of_dictionary(file.bytes, dictionary))
+}
+
+fn of_dictionary(bytes: &[u8], dictionary: Dictionary) -> Result<Signature, Refused> {
+    if !matches!(dictionary.name(b"Type"), Some(b"Sig") | None) {
+        return Err(Refused::Dictionary);
+    }
+    let subfilter = match dictionary.name(b"SubFilter") {
+        Some(b"adbe.pkcs7.detached") => SubFilter::Pkcs7Detached,
+        Some(b"ETSI.CAdES.detached") => SubFilter::CadesDetached,
+        _ => return Err(Refused::SubFilter),
+    };
+    let ranges = dictionary.get(b"ByteRange").and_then(Object::as_array);
+    let ranges: Option<Vec<usize>> =
+        ranges.and_then(|ranges| ranges.iter().map(Object::as_size).collect());
+    let Some([0, first, second, length]) = ranges.as_deref() else {
+        return Err(Refused::ByteRange);
+    };
+    let end = second.checked_add(*length);
+    let end = end.filter(|end| *end <= bytes.len() && second > first && *length > 0);
+    let end = end.ok_or(Refused::ByteRange)?;
+    let gap = *first..*second;
+    let contents = dictionary.get(b"Contents").ok_or(Refused::Gap)?;
+    let written = bytes.get(contents.span.clone()).ok_or(Refused::Gap)?;
+    let [b'<', digits @ .., b'>'] = written else {
+        return Err(Refused::Gap);
+    };
+    // No white space either: what stands between the digits would be unsigned.
+    let only_digits = digits.iter().all(u8::is_ascii_hexdigit) && digits.len().is_multiple_of(2);
+    let bytes = contents.as_string().unwrap_or_default().to_vec();
+    if contents.span != gap || !only_digits || bytes.is_empty() {
+        return Err(Refused::Gap);
+    }
+    Ok(Signature {
+        subfilter,
+        gap,
+        end,
+        contents: bytes,
+        dictionary,
+    })
+}
+
+/// What a signature allows to be changed after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Permission {
+    /// Nothing but data for validation.
+    None,
+    /// Forms may be filled in and further signatures made.
+    Forms,
+    /// Annotations too.
+    Annotations,
+}
+
+/// What a signature says of later changes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rules {
+    /// By its author's certification.
+    pub(crate) certification: Option<Permission>,
+    /// Fields that it locks.
+    pub(crate) locks: Vec<Lock>,
+}
+
+/// Fields that must not change.
+#[derive(Debug, Clone)]
+pub(crate) enum Lock {
+    All,
+    Include(Vec<Vec<u8>>),
+    Exclude(Vec<Vec<u8>>),
+}
+
+impl Lock {
+    /// Whether it locks a field, or one that this field is below.
+    pub(crate) fn covers(&self, field: &[u8]) -> bool {
+        let names = |list: &[Vec<u8>]| {
+            list.iter().any(|name| {
+                let rest = field.strip_prefix(name.as_slice());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
+            })
+        };
+        match self {
+            Self::All => true,
+            Self::Include(list) => names(list),
+            Self::Exclude(list) => !names(list),
+        }
+    }
+}
+
+/// The rules in the `Reference` of a signature dictionary; `None` where they cannot be understood.
+pub(crate) fn rules(
+    file: &File<'_>,
+    signature: &Dictionary,
+    revision: usize,
+) -> Result<Option<Rules>, PdfError> {
+    let mut rules = Rules::default();
+    let Some(references) = file.value(signature, b"Reference", revision)? else {
+        return Ok(Some(rules));
+    };
+    let Some(references) = references.as_array() else {
+        return Ok(None);
+    };
+    for reference in references {
+        let reference = file.follow(reference, revision)?;
+        let Some(reference) = reference.as_dictionary() else {
+            return Ok(None);
+        };
+        let parameters = file.value(reference, b"TransformParams", revision)?;
+        let parameters = parameters.and_then(|object| object.as_dictionary().cloned());
+        let parameters = parameters.unwrap_or_default();
+        match reference.name(b"TransformMethod") {
+            Some(b"DocMDP") => {
+                let permission = match parameters.get(b"P").map(Object::as_integer) {
+                    Some(Some(1)) => Permission::None,
+                    // Two is the default (ISO 32000-1, table 254).
+                    None | Some(Some(2)) => Permission::Forms,
+                    Some(Some(3)) => Permission::Annotations,
+                    Some(_) => return Ok(None),
+                };
+                let stricter = rules
+                    .certification
+                    .map_or(permission, |one| one.min(permission));
+                rules.certification = Some(stricter);
+            }
+            Some(b"FieldMDP") => match lock(file, &parameters, revision)? {
+                Some(lock) => rules.locks.push(lock),
+                None => return Ok(None),
+            },
+            // Rights that a program grants to readers: they say nothing of changes.
+            Some(b"UR" | b"UR3") => {}
+            _ => return Ok(None),
+        }
+    }
+    Ok(Some(rules))
+}
+
+/// The fields that an `Action` with its `Fields` locks, in a signature or in a field's `Lock`.
+pub(crate) fn lock(
+    file: &File<'_>,
+    parameters: &Dictionary,
+    revision: usize,
+) -> Result<Option<Lock>, PdfError> {
+    let fields = file.value(parameters, b"Fields", revision)?;
+    let fields = fields.as_ref().and_then(Object::as_array);
+    let fields: Option<Vec<Vec<u8>>> = fields.map(|fields| {
+        let names = fields.iter().filter_map(Object::as_string);
+        names.map(<[u8]>::to_vec).collect()
+    });
+    Ok(match (parameters.name(b"Action"), fields) {
+        (Some(b"All"), _) => Some(Lock::All),
+        (Some(b"Include"), Some(fields)) => Some(Lock::Include(fields)),
+        (Some(b"Exclude"), Some(fields)) => Some(Lock::Exclude(fields)),
+        _ => None,
+    })
+}
