@@ -563,7 +563,12 @@ impl Judge<'_, '_> {
             self.result.object(Objection::FormFilled);
             return Ok(());
         }
-        match look::agrees(self.file, old.kind.as_deref(), new, self.before, self.after)? {
+        match look::agrees(
+            self.file,
+            old.kind.as_deref(),
+            [&old.dictionary, new],
+            [self.before, self.after],
+        )? {
             Some(true) => {}
             Some(false) => self.result.object(Objection::FormLook),
             None => self.result.unclear_look = true,

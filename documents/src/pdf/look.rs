@@ -3,7 +3,7 @@
 use super::error::PdfError;
 use super::file::File;
 use super::lexer::Lexer;
-use super::object::{Dictionary, Object, Reference, Value};
+use super::object::{Dictionary, Object, Value};
 
 /// Hidden, or not to be viewed: bits of the flags of an annotation (ISO 32000-1, table 165).
 const UNSEEN: i64 = 0b10_0010;
@@ -31,42 +31,44 @@ fn number(object: &Object) -> Option<f64> {
     }
 }
 
-/// Whether what a field shows is its value; `None` where only a person can tell.
+/// The longest look that is compared, in bytes: a word takes two and becomes some 50.
+const LONGEST: usize = 1 << 16;
+/// What a look may do so that it can be compared: it writes text, in a place and a colour, on a background.
+const WRITING: [&[u8]; 24] = [
+    b"BMC", b"BDC", b"EMC", b"q", b"Q", b"BT", b"ET", b"Tf", b"Td", b"TD", b"Tm", b"TL", b"T*",
+    b"g", b"rg", b"k", b"G", b"RG", b"K", b"re", b"f", b"W", b"n", b"Tj",
+];
+
+/// Whether what a filled field shows is its value; `None` where only a person can tell: a look that differs from the one
+/// before in more than its text can show something else, or nothing.
 pub(crate) fn agrees(
     file: &File<'_>,
     kind: Option<&[u8]>,
-    field: &Dictionary,
-    before: usize,
-    after: usize,
+    [old, new]: [&Dictionary; 2],
+    [before, after]: [usize; 2],
 ) -> Result<Option<bool>, PdfError> {
-    let Some(value) = file.value(field, b"V", after)? else {
+    let Some(value) = file.value(new, b"V", after)? else {
         return Ok(None);
     };
     if kind == Some(b"Btn") {
-        let state = field.name(b"AS");
-        return Ok(state.map(|state| value.as_name() == Some(state)));
+        // Its looks are there from the beginning; its state chooses one.
+        let same = old.get(b"AP") == new.get(b"AP");
+        let state = new.name(b"AS");
+        return Ok(state.map(|state| same && value.as_name() == Some(state)));
     }
-    let look = file.value(field, b"AP", after)?;
-    let look = look.as_ref().and_then(Object::as_dictionary);
-    let Some(look) = look.and_then(|look| look.reference(b"N")) else {
-        return Ok(None);
-    };
-    let Some(stream) = file.get(look, after)? else {
-        return Ok(None);
-    };
-    let dictionary = stream.object.as_dictionary().cloned().unwrap_or_default();
-    // A new font can show other letters than those that are written.
-    let mut new_objects = false;
-    let resources = file.value(&dictionary, b"Resources", after)?;
-    if let Some(resources) = resources {
-        resources.references(&mut |reference: Reference| {
-            new_objects |= !matches!(file.by_number(reference.number, before), Ok(Some(_)));
-        });
-    }
-    let Some(content) = file.decode(&stream)? else {
+    let (Some(old), Some(new)) = (look(file, old, before)?, look(file, new, after)?) else {
         return Ok(None);
     };
     let Some(value) = value.as_string().filter(|value| value.is_ascii()) else {
+        return Ok(None);
+    };
+    let packing = |key: &&[u8]| matches!(*key, b"Length" | b"Filter" | b"DecodeParms");
+    let same_setting = old
+        .dictionary
+        .differences(&new.dictionary)
+        .iter()
+        .all(packing);
+    let (Some(old), Some(new)) = (Writing::read(&old.content), Writing::read(&new.content)) else {
         return Ok(None);
     };
     let letters = |bytes: &[u8]| -> Vec<u8> {
@@ -76,37 +78,75 @@ pub(crate) fn agrees(
             .filter(|byte| !byte.is_ascii_whitespace())
             .collect()
     };
-    let same = letters(&shown(&content)) == letters(value);
-    Ok((!same || !new_objects).then_some(same))
+    match letters(&new.text) == letters(value) {
+        false => Ok(Some(false)),
+        true => Ok((same_setting && old.steps == new.steps).then_some(true)),
+    }
 }
 
-/// The strings that a content stream shows.
-fn shown(content: &[u8]) -> Vec<u8> {
-    let mut text = Vec::new();
-    let mut lexer = Lexer::new(content, 0);
-    let mut operands: Vec<Object> = Vec::new();
-    loop {
-        lexer.skip_white_space();
-        if let Ok(object) = lexer.clone().object() {
-            lexer = Lexer::new(content, object.span.end);
-            operands.push(object);
-            continue;
-        }
-        let rest = content.get(lexer.at()..).unwrap_or_default();
-        let length = rest
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'*' | b'\'' | b'"'))
-            .count();
-        let Some(operator) = rest.get(..length).filter(|operator| !operator.is_empty()) else {
-            return text;
-        };
-        if matches!(operator, b"Tj" | b"TJ" | b"'" | b"\"") {
-            for operand in &operands {
-                let parts = operand.as_array().unwrap_or(core::slice::from_ref(operand));
-                text.extend(parts.iter().filter_map(Object::as_string).flatten());
+/// The normal look of a widget.
+struct Look {
+    dictionary: Dictionary,
+    content: Vec<u8>,
+}
+
+fn look(file: &File<'_>, field: &Dictionary, revision: usize) -> Result<Option<Look>, PdfError> {
+    let looks = file.value(field, b"AP", revision)?;
+    let looks = looks.as_ref().and_then(Object::as_dictionary);
+    let Some(normal) = looks.and_then(|looks| looks.reference(b"N")) else {
+        return Ok(None);
+    };
+    let Some(stream) = file.get(normal, revision)? else {
+        return Ok(None);
+    };
+    let dictionary = stream.object.as_dictionary().cloned().unwrap_or_default();
+    let content = file
+        .decode(&stream)?
+        .filter(|content| content.len() <= LONGEST);
+    Ok(content.map(|content| Look {
+        dictionary,
+        content,
+    }))
+}
+
+/// A content stream that writes text.
+#[derive(Default)]
+struct Writing {
+    /// Each operator with its operands, without the strings.
+    steps: Vec<(Vec<u8>, Vec<Object>)>,
+    text: Vec<u8>,
+}
+
+impl Writing {
+    /// `None` where it does anything else.
+    fn read(content: &[u8]) -> Option<Self> {
+        let mut writing = Self::default();
+        let mut lexer = Lexer::new(content, 0);
+        let mut operands: Vec<Object> = Vec::new();
+        loop {
+            lexer.skip_white_space();
+            let rest = content.get(lexer.at()..).unwrap_or_default();
+            if rest.is_empty() {
+                return operands.is_empty().then_some(writing);
             }
+            if let Ok(object) = lexer.clone().object() {
+                lexer = Lexer::new(content, object.span.end);
+                operands.push(object);
+                continue;
+            }
+            let letter = |byte: &&u8| byte.is_ascii_alphabetic() || **byte == b'*';
+            let length = rest.iter().take_while(letter).count();
+            let operator = rest
+                .get(..length)
+                .filter(|operator| WRITING.contains(operator))?;
+            let mut with = core::mem::take(&mut operands);
+            if operator == b"Tj" {
+                for string in core::mem::take(&mut with) {
+                    writing.text.extend_from_slice(string.as_string()?);
+                }
+            }
+            writing.steps.push((operator.to_vec(), with));
+            lexer = Lexer::new(content, lexer.at().saturating_add(length));
         }
-        operands.clear();
-        lexer = Lexer::new(content, lexer.at().saturating_add(length));
     }
 }

@@ -8,8 +8,9 @@ use mynumber_card::pki::{Certificate, HashAlgorithm};
 use super::error::{Part, PdfError};
 use super::file::File;
 use super::form::{self, Field};
+use super::graph::Graph;
 use super::object::{Dictionary, Object, Reference, Value};
-use super::signature::{self, Permission};
+use super::signature::{self, Permission, Rules};
 use super::update::Update;
 use super::verify::{self, Placed};
 use super::{text, write};
@@ -192,6 +193,11 @@ pub fn prepare(
     // What others would find: the new signature in its place, and no objection to it.
     let read = verify::open(&file)?;
     let there = verify::signatures(&read)?;
+    // Every object is sound, or a further signature could not be judged.
+    let mut graph = Graph::default();
+    for revision in 0..read.revisions.len() {
+        graph.add(&read, revision)?;
+    }
     let sound = there.len() == before.saturating_add(1)
         && (options.despite_earlier || verify::sound_so_far(&read, &there)?);
     if !sound {
@@ -278,13 +284,16 @@ fn allowed(file: &File<'_>, earlier: &[Placed], options: &Options) -> Result<(),
     }
     let forbids = |placed: &Placed| {
         let rules = placed.rules.as_ref();
-        rules.and_then(|rules| rules.certification) == Some(Permission::None)
+        rules.and_then(Rules::permission) == Some(Permission::None)
     };
     if earlier.iter().any(forbids) {
         return Err(PdfError::Certified);
     }
     let last = file.revisions.last();
-    let nothing_behind = last.is_some_and(|last| last.end == file.bytes.len());
+    // Empty lines behind the end of what nobody signed are common, and mean nothing.
+    let blank = |byte: &u8| earlier.is_empty() && (byte.is_ascii_whitespace() || *byte == 0);
+    let behind = last.and_then(|last| file.bytes.get(last.end..));
+    let nothing_behind = behind.is_some_and(|behind| behind.iter().all(blank));
     if !nothing_behind {
         return Err(PdfError::Damaged {
             part: Part::End,

@@ -120,6 +120,29 @@ pub(crate) struct Rules {
     pub(crate) certification: Option<Permission>,
     /// Fields that it locks.
     pub(crate) locks: Vec<Lock>,
+    /// Nothing may change after it, whoever signed it.
+    pub(crate) ends_changes: bool,
+}
+
+impl Rules {
+    /// What may change, as far as it says so.
+    pub(crate) fn permission(&self) -> Option<Permission> {
+        match self.ends_changes {
+            true => Some(Permission::None),
+            false => self.certification,
+        }
+    }
+}
+
+/// The `P` of transform parameters; `None` where it is not one.
+fn permission(parameters: &Dictionary, default: Permission) -> Option<Permission> {
+    match parameters.get(b"P").map(Object::as_integer) {
+        None => Some(default),
+        Some(Some(1)) => Some(Permission::None),
+        Some(Some(2)) => Some(Permission::Forms),
+        Some(Some(3)) => Some(Permission::Annotations),
+        Some(_) => None,
+    }
 }
 
 /// Fields that must not change.
@@ -170,22 +193,26 @@ pub(crate) fn rules(
         let parameters = parameters.unwrap_or_default();
         match reference.name(b"TransformMethod") {
             Some(b"DocMDP") => {
-                let permission = match parameters.get(b"P").map(Object::as_integer) {
-                    Some(Some(1)) => Permission::None,
-                    // Two is the default (ISO 32000-1, table 254).
-                    None | Some(Some(2)) => Permission::Forms,
-                    Some(Some(3)) => Permission::Annotations,
-                    Some(_) => return Ok(None),
+                // Two is the default (ISO 32000-1, table 254).
+                let Some(permission) = permission(&parameters, Permission::Forms) else {
+                    return Ok(None);
                 };
                 let stricter = rules
                     .certification
                     .map_or(permission, |one| one.min(permission));
                 rules.certification = Some(stricter);
             }
-            Some(b"FieldMDP") => match lock(file, &parameters, revision)? {
-                Some(lock) => rules.locks.push(lock),
-                None => return Ok(None),
-            },
+            Some(b"FieldMDP") => {
+                match lock(file, &parameters, revision)? {
+                    Some(lock) => rules.locks.push(lock),
+                    None => return Ok(None),
+                }
+                // Since PDF 2.0 it can end all changes (ISO 32000-2, 12.7.5.5); it allows none that is not allowed else.
+                match permission(&parameters, Permission::Annotations) {
+                    Some(permission) => rules.ends_changes |= permission == Permission::None,
+                    None => return Ok(None),
+                }
+            }
             // Rights that a program grants to readers: they say nothing of changes.
             Some(b"UR" | b"UR3") => {}
             _ => return Ok(None),

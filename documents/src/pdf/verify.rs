@@ -174,7 +174,7 @@ fn judge(file: &File<'_>, signatures: &[Placed]) -> Result<Vec<Judgement>, PdfEr
                         .certification
                         .map_or(one, |other: Permission| other.min(one))
                 };
-                if let Some(stricter) = rules.certification.map(stricter) {
+                if let Some(stricter) = rules.permission().map(stricter) {
                     allowed.certification = Some(stricter);
                 }
                 allowed.locks.extend(rules.locks.iter().cloned());

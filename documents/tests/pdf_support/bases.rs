@@ -18,6 +18,16 @@ pub enum Base {
     /// The text field is two widgets of one field.
     Kids,
     ManyPages,
+    /// The field is a box to tick, which is not ticked.
+    Box,
+}
+
+/// The field of `Base::Box` in this state.
+pub fn box_field(state: &str, looks: &str) -> String {
+    format!(
+        "<< /Type /Annot /Subtype /Widget /FT /Btn /T (sum) /V /{state} /AS /{state} /F 4 /P 3 0 R \
+         /Rect [20 20 40 40] /AP << /N {looks} >> >>"
+    )
 }
 
 /// What `Base::Shadow` has and does not show.
@@ -77,6 +87,17 @@ pub fn base(base: Base) -> Vec<u8> {
             pdf.bytes()
         }
         Base::ManyPages => many_pages(50, 0),
+        Base::Box => {
+            let mut pdf = form();
+            let keys = "/Type /XObject /Subtype /Form /BBox [0 0 20 20]";
+            pdf.set(
+                number::FIELD,
+                box_field("Off", "<< /Yes 91 0 R /Off 92 0 R >>"),
+            )
+            .set(91, stream(keys, b"2 2 m 18 18 l S"))
+            .set(92, stream(keys, b""));
+            pdf.bytes()
+        }
     }
 }
 

@@ -434,7 +434,7 @@ fn odd() -> Vec<Sample> {
         Sample {
             name: "empty-lines-behind",
             bytes: behind,
-            kind: Kind::Odd,
+            kind: Kind::Sound,
         },
     ]
 }

@@ -4,6 +4,7 @@
 pub mod attack;
 pub mod bases;
 pub mod corpus;
+pub mod ours;
 pub mod signature;
 pub mod tools;
 pub mod update;
@@ -12,7 +13,7 @@ pub mod writer;
 
 use attack::Attack;
 use bases::{Base, base};
-use witness::{PLAIN, Signing, sign_with_pyhanko};
+use witness::{Signing, sign_with_pyhanko};
 
 /// Each attack with its file: signed by pyHanko, attacked, signed again where that belongs to it.
 pub fn attacked(attacks: Vec<Attack>) -> Vec<(Attack, Vec<u8>)> {
@@ -43,20 +44,17 @@ pub fn attacked(attacks: Vec<Attack>) -> Vec<(Attack, Vec<u8>)> {
         .iter()
         .map(|attack| (attack.change)(&signed[of(attack)]))
         .collect();
-    let second = Signing {
-        person: "family",
-        field: "Signature2",
-        ..PLAIN
-    };
-    let again: Vec<usize> = (0..attacks.len())
-        .filter(|index| attacks[*index].again)
+    let again: Vec<(usize, Signing)> = attacks
+        .iter()
+        .enumerate()
+        .filter_map(|(index, it)| Some((index, it.again?)))
         .collect();
     let jobs: Vec<_> = again
         .iter()
-        .map(|index| (&files[*index][..], second))
+        .map(|(index, how)| (&files[*index][..], *how))
         .collect();
     let signed = sign_with_pyhanko(&jobs);
-    for (index, signed) in again.into_iter().zip(signed) {
+    for ((index, _), signed) in again.into_iter().zip(signed) {
         files[index] = signed.unwrap_or_else(|error| panic!("{}: {error}", attacks[index].name));
     }
     attacks.into_iter().zip(files).collect()

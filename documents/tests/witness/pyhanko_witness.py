@@ -17,6 +17,8 @@ import sys
 from datetime import datetime
 
 from asn1crypto import keys, x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
@@ -39,6 +41,18 @@ class SignerAt(signers.PdfSigner):
         return session
 
 
+class SignerOnce(signers.SimpleSigner):
+    """Loads and checks its key once."""
+
+    loaded = {}
+
+    def sign_raw(self, data, digest_algorithm):
+        key = self.signing_key.dump()
+        if key not in self.loaded:
+            self.loaded[key] = serialization.load_der_private_key(key, password=None)
+        return self.loaded[key].sign(data, padding.PKCS1v15(), hashes.SHA256())
+
+
 def read(path):
     with open(path, "rb") as file:
         return file.read()
@@ -47,7 +61,7 @@ def read(path):
 def sign(job):
     certificate = x509.Certificate.load(read(job["certificate"]))
     key = keys.PrivateKeyInfo.load(read(job["key"]))
-    signer = signers.SimpleSigner(certificate, key, SimpleCertificateStore())
+    signer = SignerOnce(certificate, key, SimpleCertificateStore())
     box = job.get("box")
     lock = job.get("lock")
     approve = job.get("approve")

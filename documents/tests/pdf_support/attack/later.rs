@@ -115,7 +115,7 @@ fn catalog_all() -> Vec<Attack> {
         Attack::new("later: a link base", |it| {
             catalog(it, "/URI << /Base (https://example.org/) >>", "null")
         }),
-        Attack::new("later: an unused object", |it| set(it, 90, "(of no use)")),
+        Attack::new("later: an unused object", |it| set(it, 90, "(of no use)")).unsigned(),
         Attack::new("later: the certification is taken away, P 1", |it| {
             let body = body_of(it, number::CATALOG);
             let start = body.find("/Perms").unwrap();
@@ -184,19 +184,31 @@ fn permissions() -> Vec<Attack> {
         // one, the signature holds, and the document does not until somebody signs what was filled in.
         Attack::new("filled in: no certification", filled),
         Attack::new("filled in: P 1", filled).certified(1),
-        Attack::new("filled in: P 2", filled).certified(2),
-        Attack::new("filled in: P 3", filled).certified(3),
+        Attack::new("filled in: P 2", filled)
+            .unsigned()
+            .certified(2),
+        Attack::new("filled in: P 3", filled)
+            .unsigned()
+            .certified(3),
         Attack::new("filled in: the field is locked", filled).how(locked),
         Attack::new("filled in: the field is locked, P 2", filled).how(Signing {
             certify: Some(2),
             ..locked
         }),
-        Attack::new("filled in: another field is locked, P 2", filled).how(lock_other),
+        Attack::new("filled in: another field is locked, P 2", filled)
+            .unsigned()
+            .how(lock_other),
         Attack::new("filled in: the document is locked", filled).how(lock_all),
-        Attack::new("validation data: no certification", validation_data).harmless(),
+        Attack::new("signed again: the first locks the document", <[u8]>::to_vec)
+            .how(lock_all)
+            .again(),
+        Attack::new("validation data: no certification", validation_data)
+            .unsigned()
+            .looked_at(),
         Attack::new("validation data: P 1", validation_data)
             .certified(1)
-            .harmless(),
+            .unsigned()
+            .looked_at(),
         Attack::new(
             "validation data: and another content",
             validation_data_and_page,

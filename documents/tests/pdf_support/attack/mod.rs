@@ -18,6 +18,8 @@ use super::witness::{PLAIN, Signing};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ours {
     Yes,
+    /// A person has to look at it.
+    Look,
     /// No, or an error that says why the file is not read.
     No,
 }
@@ -30,9 +32,18 @@ pub struct Attack {
     pub how: Signing,
     pub change: fn(&[u8]) -> Vec<u8>,
     /// The attacked file is signed once more, by another person.
-    pub again: bool,
+    pub again: Option<Signing>,
     pub ours: Ours,
+    /// What ours must say when somebody else signs the attacked file, so that a signature is over all of it.
+    pub covered: Ours,
 }
+
+/// How a further person signs.
+pub const SECOND: Signing = Signing {
+    person: "family",
+    field: "Signature2",
+    ..PLAIN
+};
 
 impl Attack {
     fn on(base: Base, name: &'static str, change: fn(&[u8]) -> Vec<u8>) -> Self {
@@ -41,8 +52,9 @@ impl Attack {
             base,
             how: PLAIN,
             change,
-            again: false,
+            again: None,
             ours: Ours::No,
+            covered: Ours::No,
         }
     }
 
@@ -64,12 +76,30 @@ impl Attack {
     }
 
     fn again(mut self) -> Self {
-        self.again = true;
+        self.again = Some(SECOND);
         self
     }
 
+    /// It changes nothing that anybody sees.
     fn harmless(mut self) -> Self {
         self.ours = Ours::Yes;
+        self.covered = Ours::Yes;
+        self
+    }
+
+    /// Only that it is signed by nobody is wrong with it.
+    fn unsigned(mut self) -> Self {
+        self.covered = Ours::Yes;
+        self
+    }
+
+    fn looked_at(mut self) -> Self {
+        self.ours = Ours::Look;
+        self
+    }
+
+    fn looked_at_when_covered(mut self) -> Self {
+        self.covered = Ours::Look;
         self
     }
 }
@@ -77,6 +107,14 @@ impl Attack {
 /// What keeps a reader busy. The other programs are not asked about it.
 pub fn busy() -> Vec<Attack> {
     structure::all()
+}
+
+/// Those that work whoever signed: they need no room in Contents.
+pub fn of_any_signer() -> Vec<Attack> {
+    [range::all(), saving::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// All others, by group.

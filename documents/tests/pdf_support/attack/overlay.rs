@@ -1,6 +1,6 @@
 //! Overlays and form tricks: the page is the same, and something else is to be seen on it.
 
-use super::super::bases::Base;
+use super::super::bases::{Base, box_field};
 use super::super::corpus::{field, look, number};
 use super::super::signature::Signature;
 use super::super::update::{body_of, find_last, swapped, updated, with};
@@ -114,7 +114,7 @@ fn looks() -> Vec<Attack> {
                 let paint = b"1 g -20 60 300 100 re f 0 g /Tx BMC BT /F1 12 Tf 2 5 Td (200) Tj ET EMC";
                 section.set(number::FIELD, field("200")).set(number::LOOK, stream(keys, paint));
             })
-        })
+        }).looked_at_when_covered()
         .certified(2),
         Attack::new("form: a field is moved, P 2", |it| {
             set(it, number::FIELD, field("100").replace("[20 20 120 40]", "[20 140 280 170]"))
@@ -239,9 +239,133 @@ fn fields() -> Vec<Attack> {
     ]
 }
 
+/// The text field with another value, and a look that this content paints. `fonts` are those of the look.
+fn painted(file: &[u8], fonts: &str, content: &str) -> Vec<u8> {
+    let keys = format!(
+        "/Type /XObject /Subtype /Form /BBox [0 0 100 20] /Resources << /Font << {fonts} >> >>"
+    );
+    updated(file, |section| {
+        section
+            .set(number::FIELD, field("100100"))
+            .set(number::LOOK, stream(&keys, content.as_bytes()));
+    })
+}
+
+/// The look names the value, and shows something else.
+fn lying_looks() -> Vec<Attack> {
+    let no = |base, name, change: fn(&[u8]) -> Vec<u8>| Attack::on(base, name, change).certified(2);
+    let on = |base, name, change| no(base, name, change).looked_at_when_covered();
+    vec![
+        on(Base::Form, "form: a look in white", |it| {
+            painted(
+                it,
+                "/F1 5 0 R",
+                "/Tx BMC BT 1 g /F1 12 Tf 2 5 Td (100100) Tj ET EMC",
+            )
+        }),
+        on(
+            Base::Form,
+            "form: a look that nobody sees, and lines",
+            |it| {
+                painted(
+                    it,
+                    "/F1 5 0 R",
+                    "/Tx BMC BT 3 Tr /F1 12 Tf 2 5 Td (100100) Tj ET EMC 5 5 m 9 15 l S",
+                )
+            },
+        ),
+        on(Base::Form, "form: a look without a size", |it| {
+            painted(
+                it,
+                "/F1 5 0 R",
+                "/Tx BMC BT /F1 0.001 Tf 2 5 Td (100100) Tj ET EMC 5 5 9 9 re f",
+            )
+        }),
+        on(Base::Form, "form: a look outside of its box", |it| {
+            painted(
+                it,
+                "/F1 5 0 R",
+                "/Tx BMC BT /F1 12 Tf 2000 5 Td (100100) Tj ET EMC",
+            )
+        }),
+        on(Base::Form, "form: a look behind a clip", |it| {
+            painted(
+                it,
+                "/F1 5 0 R",
+                "/Tx BMC 0 0 20 20 re W n BT /F1 12 Tf 2 5 Td (100100) Tj ET EMC",
+            )
+        }),
+        on(Base::Form, "form: a look without its end", |it| {
+            painted(
+                it,
+                "/F1 5 0 R",
+                "/Tx BMC BT /F1 12 Tf 2 5 Td (1) Tj % (\n(00100) Tj ET EMC",
+            )
+        }),
+        no(
+            Base::Shadow,
+            "form: a look in a font that was prepared",
+            |it| {
+                painted(
+                    it,
+                    "/F1 27 0 R",
+                    "/Tx BMC BT /F1 12 Tf 2 5 Td (100100) Tj ET EMC",
+                )
+            },
+        ),
+        on(Base::Form, "form: a look with an inline image", |it| {
+            let image = "BI /W 1 /H 1 /BPC 8 /CS /G ID x EI";
+            painted(
+                it,
+                "/F1 5 0 R",
+                &format!("/Tx BMC BT /F1 12 Tf 2 5 Td (100100) Tj ET EMC {image}"),
+            )
+        }),
+    ]
+}
+
+/// A box has looks for each of its states from the beginning.
+fn boxes() -> Vec<Attack> {
+    let no = |name, change: fn(&[u8]) -> Vec<u8>| Attack::on(Base::Box, name, change).certified(2);
+    vec![
+        no("form: a box that is ticked and looks as before", |it| {
+            ticked(it, "<< /Yes 92 0 R /Off 92 0 R >>")
+        }),
+        no("form: a box that is not ticked and looks so", |it| {
+            set(
+                it,
+                number::FIELD,
+                box_field("Off", "<< /Yes 91 0 R /Off 91 0 R >>"),
+            )
+        }),
+        no("form: a box with new looks", |it| {
+            updated(it, |section| {
+                let empty = stream("/Type /XObject /Subtype /Form /BBox [0 0 20 20]", b"");
+                section
+                    .set(
+                        number::FIELD,
+                        box_field("Yes", "<< /Yes 93 0 R /Off 92 0 R >>"),
+                    )
+                    .set(93, empty);
+            })
+        }),
+        Attack::on(Base::Box, "form: a box is ticked, P 2", |it| {
+            ticked(it, "<< /Yes 91 0 R /Off 92 0 R >>")
+        })
+        .certified(2)
+        .unsigned(),
+    ]
+}
+
+fn ticked(file: &[u8], looks: &str) -> Vec<u8> {
+    set(file, number::FIELD, box_field("Yes", looks))
+}
+
 pub fn all() -> Vec<Attack> {
     let mut all = annotations();
     all.extend(looks());
+    all.extend(lying_looks());
+    all.extend(boxes());
     all.extend(fields());
     all
 }

@@ -92,7 +92,8 @@ fn again_all() -> Vec<Attack> {
     vec![
         Attack::new("forgery again: the same dictionary", |it| {
             again(it, <[u8]>::to_vec)
-        }),
+        })
+        .unsigned(),
         Attack::new("forgery again: no ByteRange", |it| range_again(it, "")),
         Attack::new("forgery again: ByteRange null", |it| {
             range_again(it, "/ByteRange null")

@@ -49,7 +49,7 @@ fn broken_updates() -> Vec<Attack> {
                 })
             },
         ),
-        Attack::new("saving: no table", bare_object),
+        Attack::new("saving: no table", bare_object).unsigned(),
         Attack::new("saving: no table, an end of file", |it| {
             behind(&bare_object(it), "%%EOF\n")
         }),
@@ -61,19 +61,23 @@ fn broken_updates() -> Vec<Attack> {
         }),
         Attack::new("saving: no startxref", |it| {
             cut_at(&updated(it, other_content), "startxref")
-        }),
+        })
+        .unsigned(),
         Attack::new("saving: no end of file", |it| {
             cut_at(&updated(it, other_content), "%%EOF")
-        }),
+        })
+        .unsigned(),
         Attack::new("saving: a comment alone", |it| {
             behind(it, "% nothing to see here\n")
-        }),
-        Attack::new("saving: a line feed alone", |it| behind(it, "\n")),
-        Attack::new("saving: bytes alone", |it| behind(it, "\0\0\0\0")),
+        })
+        .unsigned(),
+        Attack::new("saving: a line feed alone", |it| behind(it, "\n")).unsigned(),
+        Attack::new("saving: bytes alone", |it| behind(it, "\0\0\0\0")).unsigned(),
         Attack::new("saving: an end of file alone", |it| behind(it, "%%EOF\n")),
         Attack::new("saving: an update without objects", |it| {
             updated(it, |_| {})
-        }),
+        })
+        .unsigned(),
     ]
 }
 
@@ -121,7 +125,8 @@ fn sound_updates_and_bytes() -> Vec<Attack> {
                     with(&body_of(it, number::CATALOG), "/Version /2.0"),
                 );
             })
-        }),
+        })
+        .unsigned(),
         Attack::new("saving: the last byte is missing", |it| {
             it[..it.len() - 1].to_vec()
         }),

@@ -6,12 +6,12 @@ use super::super::corpus::number;
 use super::super::signature::Signature;
 use super::super::tools::{file, run, said};
 use super::super::update::{body_of, swapped, updated};
-use super::super::witness::key_of;
-use super::Attack;
+use super::super::witness::{Signing, key_of};
 use super::overlay::{other, set, signature_field};
+use super::{Attack, SECOND};
 
 /// The signature's CMS made anew by OpenSSL, by these people.
-fn cms_by(it: &[u8], people: &[&str], more: &[&str]) -> Vec<u8> {
+pub fn cms_by(it: &[u8], people: &[&str], more: &[&str]) -> Vec<u8> {
     let signature = Signature::last(it);
     let content = file(&signature.content(it));
     let mut command = Command::new("openssl");
@@ -158,8 +158,18 @@ fn hidden() -> Vec<Attack> {
     ]
 }
 
+fn visible() -> Attack {
+    let mut attack = Attack::new("second: shows something on the page", <[u8]>::to_vec).looked_at();
+    attack.again = Some(Signing {
+        visible: true,
+        ..SECOND
+    });
+    attack
+}
+
 pub fn all() -> Vec<Attack> {
     let mut all = messages();
+    all.push(visible());
     all.extend(hidden());
     all
 }

@@ -151,7 +151,8 @@ fn hide_and_replace() -> Vec<Attack> {
                 let start = std::str::from_utf8(&it[first..end]).unwrap();
                 [it, format!("startxref\n{start}\n%%EOF\n").as_bytes()].concat()
             },
-        ),
+        )
+        .unsigned(),
         Attack::new("shadow, both: Prev skips the signed revision", |it| {
             let first = find(it, "startxref\n", 0).unwrap() + 10;
             let end = find(it, "\n", first).unwrap();
@@ -163,7 +164,8 @@ fn hide_and_replace() -> Vec<Attack> {
                 section.previous = Some(first);
                 section.set(number::CONTENT, stream("", &content(900)));
             })
-        }),
+        })
+        .unsigned(),
     ]
 }
 

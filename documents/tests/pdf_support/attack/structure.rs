@@ -1,11 +1,12 @@
 //! Files that are to keep a reader busy, fill its memory or end it. Each is an update of a signed file.
 
 use super::super::bases::Base;
-use super::super::corpus::number;
+use super::super::corpus::{field, number};
 use super::super::update::{after, updated};
 use super::super::writer::{Object, deflated, stream};
 use super::Attack;
 use super::overlay::{other, set};
+use super::range::replaced;
 
 /// A cross-reference stream with these keys and this data at the end of the file.
 fn table(file: &[u8], keys: &str, data: &[u8]) -> Vec<u8> {
@@ -174,18 +175,14 @@ fn object_streams() -> Vec<Attack> {
                 "/Type /ObjStm /N 1 /First 4",
                 &inner[start..inner.len() - 10],
             );
-            let body = String::from_utf8_lossy(&body[..200])
-                .find("/Filter /FlateDecode")
-                .map(|at| {
-                    [
-                        &body[..at],
-                        b"/Filter [/FlateDecode /FlateDecode]",
-                        &body[at + 20..],
-                    ]
-                    .concat()
-                });
+            let body = replaced(
+                &body,
+                "/Filter",
+                "FlateDecode",
+                "/Filter [/FlateDecode /FlateDecode]",
+            );
             updated(it, |section| {
-                section.set(90, body.unwrap());
+                section.set(90, body);
                 section.objects.insert(number::INFO, Object::In(90, 0));
             })
         }),
@@ -253,6 +250,12 @@ fn objects() -> Vec<Attack> {
                 }
             })
         }),
+    ]
+}
+
+/// What takes long, or much, to read.
+fn loops_and_sizes() -> Vec<Attack> {
+    vec![
         Attack::new("structure: a length that is its own stream", |it| {
             let at = format!(
                 "<< /Length {} 0 R >>\nstream\nxx\nendstream",
@@ -279,6 +282,21 @@ fn objects() -> Vec<Attack> {
             let keys: String = (0..200_000).map(|it| format!("/K{it} {it} ")).collect();
             set(it, number::INFO, format!("<< {keys} >>"))
         }),
+        Attack::new("structure: an array of 1,000,000 numbers", |it| {
+            set(it, number::INFO, format!("[{}]", "1 ".repeat(1_000_000)))
+        }),
+        Attack::new("structure: 1,000,000 words in a look", |it| {
+            let look = stream(
+                "/Type /XObject /Subtype /Form /BBox [0 0 9 9]",
+                "1 ".repeat(1_000_000).as_bytes(),
+            );
+            updated(it, |section| {
+                section
+                    .set(number::FIELD, field("900"))
+                    .set(number::LOOK, look);
+            })
+        })
+        .certified(2),
         Attack::new("structure: 3,000 updates", |it| {
             let mut file = it.to_vec();
             let mut section = after(it);
@@ -297,5 +315,6 @@ pub fn all() -> Vec<Attack> {
     let mut all = tables();
     all.extend(object_streams());
     all.extend(objects());
+    all.extend(loops_and_sizes());
     all
 }

@@ -7,6 +7,7 @@ use super::super::signature::Signature;
 use super::super::update::{after, find};
 use super::super::writer::{Object, stream};
 use super::Attack;
+use super::second::cms_by;
 
 /// The objects of `file` by the offsets where they stand, the last of each number.
 fn objects(file: &[u8]) -> BTreeMap<u32, usize> {
@@ -65,8 +66,36 @@ fn wrapped(file: &[u8], key: &str) -> Vec<u8> {
     forged
 }
 
+/// The same file with ByteRange before Contents, as many programs write it, signed anew.
+fn range_first(file: &[u8]) -> Vec<u8> {
+    let signature = Signature::last(file);
+    let [head, contents, rest] = [
+        &file[signature.object.start..signature.contents_key.start],
+        &file[signature.contents_key.start..signature.contents.end],
+        &file[signature.contents.end..signature.object.end],
+    ];
+    let end = rest.windows(2).rposition(|it| it == b">>").unwrap();
+    let object = [head, &rest[..end], contents, &rest[end..]].concat();
+    let mut file = [
+        &file[..signature.object.start],
+        &object,
+        &file[signature.object.end..],
+    ]
+    .concat();
+    let start = find(&file, "/Contents <", signature.object.start).unwrap() + 10;
+    let stop = find(&file, ">", start).unwrap() + 1;
+    let range = find(&file, "/ByteRange", signature.object.start).unwrap();
+    let room = find(&file, "/Type", range).unwrap() - range;
+    let text = format!("/ByteRange [0 {start} {stop} {}]", file.len() - stop);
+    file[range..range + room].copy_from_slice(format!("{text:room$}").as_bytes());
+    cms_by(&file, &["taro"], &[])
+}
+
 pub fn all() -> Vec<Attack> {
     vec![
+        Attack::new("wrapping: a second ByteRange behind the first", |it| {
+            wrapped(&range_first(it), "/ByteRange")
+        }),
         Attack::new("wrapping: a second ByteRange in the gap", |it| {
             wrapped(it, "/ByteRange")
         }),
