@@ -3,7 +3,7 @@
 use mynumber_card::data::UnixTime;
 use mynumber_card::job::{Output, Schema};
 use mynumber_card::pki::{CheckKind, Hierarchy, Proof};
-use mynumber_card::report::{Coded as _, Report};
+use mynumber_card::report::{Check, Coded as _, Report};
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use crate::check::DocumentCheck;
@@ -165,6 +165,36 @@ impl DocumentReport {
         !self.signatures.is_empty()
             && self.checks.holds()
             && self.signatures.iter().all(SignatureReport::holds)
+    }
+
+    /// Whether nothing failed, and only a person's decision is missing for a yes.
+    #[must_use]
+    pub fn is_to_look_at(&self) -> bool {
+        let all = self.signatures.iter().map(|it| &it.checks);
+        let mut all = all.chain([&self.checks]);
+        !self.signatures.is_empty()
+            && !self.is_valid()
+            && self.signatures.iter().all(|it| it.signer.is_some())
+            && all.all(|report| {
+                let missing =
+                    |check: &Check<_>| check.is_open() && check.doubt_codes().next().is_none();
+                report.failures().next().is_none() && !report.checks().iter().any(missing)
+            })
+    }
+
+    /// What failed, or could not be checked and had to be: of the document, then of each signature.
+    #[must_use]
+    pub fn failed(&self) -> Vec<DocumentCheck> {
+        let signatures = self.signatures.iter().map(|it| &it.checks);
+        let mut failed = Vec::new();
+        for report in core::iter::once(&self.checks).chain(signatures) {
+            for (kind, _) in report.failures() {
+                if !failed.contains(&kind) {
+                    failed.push(kind);
+                }
+            }
+        }
+        failed
     }
 
     /// With the name of its form, as other results are written.

@@ -77,18 +77,70 @@ pub fn sign<S: Signs + OpensCertificate, T: Transport, G: IntoSecret<S>>(
     scheme: SignatureScheme<'_>,
     context: Context<'_>,
 ) -> Result<Output<Signed>, G::Error> {
+    signed(card, secret, |_| Ok(Chosen::Scheme(scheme)), context)
+}
+
+/// The same for a document that has its signer's certificate in it: `prepare` is given the certificate, and says which
+/// SHA-256 digest is to be signed, or why nothing is. Nobody is asked for anything meanwhile: what `prepare` opens stays
+/// open until it ends. As many commands.
+///
+/// # Errors
+/// Those of [`sign`], and those of `prepare`: then nothing was signed.
+pub fn sign_prepared<
+    S: Signs + OpensCertificate,
+    T: Transport,
+    G: IntoSecret<S>,
+    E: From<G::Error>,
+>(
+    card: &mut Card<T>,
+    secret: G,
+    prepare: impl FnOnce(&CertificateFile) -> Result<[u8; 32], E>,
+    context: Context<'_>,
+) -> Result<Output<Signed>, E> {
+    signed(
+        card,
+        secret,
+        |certificate| prepare(certificate).map(Chosen::Digest),
+        context,
+    )
+}
+
+/// What is signed, and how.
+enum Chosen<'a> {
+    Scheme(SignatureScheme<'a>),
+    Digest([u8; 32]),
+}
+
+impl Chosen<'_> {
+    const fn scheme(&self) -> SignatureScheme<'_> {
+        match self {
+            Self::Scheme(scheme) => *scheme,
+            Self::Digest(digest) => SignatureScheme::Pkcs1Sha256(digest),
+        }
+    }
+}
+
+fn signed<'a, S: Signs + OpensCertificate, T: Transport, G: IntoSecret<S>, E: From<G::Error>>(
+    card: &mut Card<T>,
+    secret: G,
+    choose: impl FnOnce(&CertificateFile) -> Result<Chosen<'a>, E>,
+    context: Context<'_>,
+) -> Result<Output<Signed>, E> {
+    let failed = |error: Error| E::from(error.into());
     let mut tries = Vec::new();
-    card.check_carries_signatures()?;
-    let mut jpki = card.app::<Jpki>()?;
-    let purpose = certificate::expect::<S, T>(&mut jpki)?;
+    card.check_carries_signatures().map_err(failed)?;
+    let mut jpki = card.app::<Jpki>().map_err(failed)?;
+    let purpose = certificate::expect::<S, T>(&mut jpki).map_err(failed)?;
     let mut opened = jpki.present::<S, _>(noted(secret, &mut tries), context.last)?;
     let der = opened
         .read_certificate()
-        .map_err(|error| certificate::absent(error, purpose))?;
-    let signature = opened.sign(scheme)?;
-    let left_open = jpki.close().err();
+        .map_err(|error| failed(certificate::absent(error, purpose)))?;
     let certificate = certificate::file(der, purpose, &context);
-    check(&certificate, scheme, &signature)?;
+    let chosen = choose(&certificate)?;
+    let scheme = chosen.scheme();
+    let signature = opened.sign(scheme).map_err(failed)?;
+    let left_open = jpki.close().err();
+    check(&certificate, scheme, &signature).map_err(failed)?;
     let signed = Signed {
         scheme: scheme.code(),
         digest: scheme.digest().copied(),

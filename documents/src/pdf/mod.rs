@@ -21,5 +21,5 @@ mod write;
 pub use changes::{Change, Objection};
 pub use check::{PdfCheck, PdfDoubt, PdfReason, PdfSignature};
 pub use error::{Part, PdfError};
-pub use sign::{Options, Prepared, prepare};
+pub use sign::{Options, Prepared, check_signable, prepare};
 pub use verify::{Profile, verify};

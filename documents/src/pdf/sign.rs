@@ -141,6 +141,34 @@ impl Prepared {
     }
 }
 
+/// Whether a file can be signed so, before anybody is asked for a password. Says how many signatures it has already.
+///
+/// # Errors
+/// Those of [`prepare`] as far as they do not depend on the certificate.
+pub fn check_signable(file: &[u8], options: &Options) -> Result<usize, DocumentError> {
+    let read = verify::open(file)?;
+    let newest = read.newest();
+    let earlier = verify::signatures(&read)?;
+    allowed(&read, &earlier, options)?;
+    let fields = form::fields(&read, newest)?;
+    match &options.field {
+        Some(name) => lock(&read, empty_field(&fields, name)?, newest).map(drop)?,
+        None => form::first_page(&read, newest).map(drop)?,
+    }
+    Update::new(&read)?;
+    every_object(&read)?;
+    Ok(earlier.len())
+}
+
+/// Every object is sound, or a further signature could not be judged.
+fn every_object(file: &File<'_>) -> Result<(), PdfError> {
+    let mut graph = Graph::default();
+    for revision in 0..file.revisions.len() {
+        graph.add(file, revision)?;
+    }
+    Ok(())
+}
+
 /// Prepares a file for a signature with the key of this certificate. Every byte of it stays, and the update follows it.
 ///
 /// # Errors
@@ -193,11 +221,7 @@ pub fn prepare(
     // What others would find: the new signature in its place, and no objection to it.
     let read = verify::open(&file)?;
     let there = verify::signatures(&read)?;
-    // Every object is sound, or a further signature could not be judged.
-    let mut graph = Graph::default();
-    for revision in 0..read.revisions.len() {
-        graph.add(&read, revision)?;
-    }
+    every_object(&read)?;
     let sound = there.len() == before.saturating_add(1)
         && (options.despite_earlier || verify::sound_so_far(&read, &there)?);
     if !sound {
