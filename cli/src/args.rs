@@ -4,6 +4,7 @@ mod common;
 mod evidence;
 mod shared;
 mod sign;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -11,12 +12,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use mynumber_card::data::Date;
 
 pub(crate) use common::Options;
-pub(crate) use evidence::{
-    AUDIENCE, Conditions, IdentifyArguments, ProofLevel, RequestArguments, VerifyArguments,
-};
+pub(crate) use evidence::{AUDIENCE, Conditions, IdentifyArguments, ProofLevel, RequestArguments};
 use shared::date;
 pub(crate) use shared::{ChecksArguments, PictureArguments, ProofArguments};
-pub(crate) use sign::{SignArguments, SigningKey};
+pub(crate) use sign::{SignArguments, SignatureFormat, SigningKey};
+pub(crate) use verify::{Profile, Subject as VerifySubject, VerifyArguments};
 
 /// Read the Japanese My Number card (マイナンバーカード)
 /// ja: マイナンバーカードを読む
@@ -65,8 +65,8 @@ pub(crate) enum Command {
     /// Show until when card, certificates and license are valid and what to renew when; asks for no PIN by itself
     /// ja: カード・証明書・免許の有効期限と、いつ何を更新するかを表示する（指定しない限り暗証番号は不要）
     Dates(DatesArguments),
-    /// Sign a file, or its SHA-256, with a key of the card: the signature alone, beside the file; needs the key's PIN
-    /// ja: カードの鍵でファイル（またはその SHA-256）に署名する: 署名値だけを作る（鍵の暗証番号が必要）
+    /// Sign a PDF (into it) or any file (beside it) with a key of the card; needs the signature password
+    /// ja: カードの鍵で PDF（その中に）またはほかのファイル（別ファイルで）に署名する（署名用パスワードが必要）
     Sign(SignArguments),
     /// Change a PIN
     /// ja: 暗証番号を変更する
@@ -77,8 +77,8 @@ pub(crate) enum Command {
     /// Make a request, the question that `identify` answers
     /// ja: 本人確認の要求を作る（identify がこれに答える）
     Request(RequestArguments),
-    /// Verify the evidence of `identify` later or elsewhere; needs no card
-    /// ja: identify の証拠を、後でまたは別の場所で検証する（カードは不要）
+    /// Verify signed PDF and CMS files, and the evidence of `identify`; needs no card
+    /// ja: 署名された PDF や CMS と、identify の証拠を検証する（カードは不要）
     Verify(VerifyArguments),
     /// Be a card in a virtual reader: vpcd for PC/SC programs, or a PN532 for those that use libnfc
     /// ja: 仮想リーダーに模擬カードを入れる: PC/SC のプログラムには vpcd、libnfc を使うプログラムには PN532

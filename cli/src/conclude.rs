@@ -1,5 +1,6 @@
 //! How a command ends that proved what it read, or judged it. A no is a no, also when nobody reads what was printed.
 
+use documents::{DocumentReason, DocumentReport};
 use mynumber_card::identity::{Decision, Verdict};
 use mynumber_card::pki::{Hint, Proof};
 use mynumber_card::{Coded as _, Error, Outcome};
@@ -63,6 +64,29 @@ pub(crate) fn judged(verdict: &Verdict) -> Result<(), Failure> {
             failed: failed.collect(),
             hint: verdict.hint(),
         },
+    })
+}
+
+/// An error when a document is not signed by everybody as it says.
+pub(crate) fn document(report: &DocumentReport) -> Result<(), Failure> {
+    if report.is_valid() {
+        return Ok(());
+    }
+    let signatures = report.signatures.iter().map(|it| &it.checks);
+    let all = || signatures.clone().chain([&report.checks]);
+    if report.is_to_look_at() {
+        let open = all().flat_map(|it| it.checks()).filter(|it| it.is_open());
+        let doubtful = open.map(|check| check.kind.code()).collect();
+        return Err(Failure::DocumentToLookAt { doubtful });
+    }
+    let reasons = all().flat_map(|it| it.failures());
+    let reasons = reasons.filter_map(|(_, reason)| match reason {
+        DocumentReason::Pki(reason) => Some(reason),
+        _ => None,
+    });
+    Err(Failure::DocumentRejected {
+        hint: Hint::from_reasons(reasons),
+        failed: report.failed().iter().map(|kind| kind.code()).collect(),
     })
 }
 

@@ -14,6 +14,7 @@ use terminal::language::{Language, phrases};
 use crate::args::{AUDIENCE, Conditions};
 use crate::failure::{Failure, Input, UsageError};
 use crate::messages::words::InWords as _;
+use crate::opened::Opened;
 
 /// The longest file that is looked at, in bytes: more than any request or evidence has.
 const LONGEST: usize = 1024 * 1024;
@@ -30,10 +31,11 @@ pub(crate) fn request(path: &Path, language: Language) -> Result<Request, Failur
 }
 
 /// The evidence in a file.
-pub(crate) fn evidence(path: &Path, language: Language) -> Result<Evidence, Failure> {
-    let json = input::read_text(path, LONGEST)?;
+pub(crate) fn evidence(file: Opened, language: Language) -> Result<Evidence, Failure> {
+    let path = file.path().to_owned();
+    let json = file.text(LONGEST)?;
     let evidence = Evidence::from_json(json.trim_end());
-    evidence.map_err(|error| Failure::not_a(Input::Evidence, path, error.in_words(language)))
+    evidence.map_err(|error| Failure::not_a(Input::Evidence, &path, error.in_words(language)))
 }
 
 /// What is known of a request of which only challenge and audience were kept: the rest is taken from
@@ -81,19 +83,46 @@ impl Judge {
         expected: Expected<'_>,
         at: UnixTime,
     ) -> Output<Judged<'a>> {
-        let crls: Vec<_> = self.crls.iter().map(Vec::as_slice).collect();
-        let ocsp: Vec<_> = self.ocsp.iter().map(Vec::as_slice).collect();
+        let (crls, ocsp) = (slices(&self.crls), slices(&self.ocsp));
         let mut verification = Verification::new(anchors, expected);
         if let Some(policy) = &self.policy {
             verification = verification.with_policy(policy);
         }
-        if !crls.is_empty() || !ocsp.is_empty() {
-            let mut data = RevocationData::default();
-            (data.crls, data.ocsp) = (&crls, &ocsp);
-            verification = verification.with_revocation(data, RevocationOptions::new(OLDEST_OCSP));
+        if let Some((data, options)) = revocation(&crls, &ocsp) {
+            verification = verification.with_revocation(data, options);
         }
         verify::judge(evidence, &verification, at)
     }
+
+    /// Verifies a document with these anchors, as of this time, with the lists and responses.
+    pub(crate) fn verify<R>(
+        &self,
+        anchors: &TrustAnchors,
+        at: UnixTime,
+        verify: impl FnOnce(documents::Conditions<'_>) -> R,
+    ) -> R {
+        let (crls, ocsp) = (slices(&self.crls), slices(&self.ocsp));
+        let conditions = documents::Conditions::new(anchors, at);
+        verify(match revocation(&crls, &ocsp) {
+            Some((data, options)) => conditions.with_revocation(data, options),
+            None => conditions,
+        })
+    }
+}
+
+fn slices(files: &[Vec<u8>]) -> Vec<&[u8]> {
+    files.iter().map(Vec::as_slice).collect()
+}
+
+/// `None` where none were given: then nothing is checked.
+fn revocation<'a>(
+    crls: &'a [&'a [u8]],
+    ocsp: &'a [&'a [u8]],
+) -> Option<(RevocationData<'a>, RevocationOptions<'a>)> {
+    let mut data = RevocationData::default();
+    (data.crls, data.ocsp) = (crls, ocsp);
+    let given = !crls.is_empty() || !ocsp.is_empty();
+    given.then(|| (data, RevocationOptions::new(OLDEST_OCSP)))
 }
 
 fn policy_in(path: &Path, language: Language) -> Result<Policy, Failure> {

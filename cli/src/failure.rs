@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use documents::DocumentError;
+use mynumber_card::data::UnixTime;
 use mynumber_card::identity::RequestError;
 use mynumber_card::job::Bearing;
 use mynumber_card::picture::PictureError;
@@ -73,6 +75,19 @@ pub(crate) enum Failure {
         failed: Vec<&'static str>,
         hint: Hint,
     },
+    /// A signature in a document does not hold, or it has none.
+    DocumentRejected {
+        failed: Vec<&'static str>,
+        hint: Hint,
+    },
+    /// Every signature holds, but a person has to look at the document.
+    DocumentToLookAt { doubtful: Vec<&'static str> },
+    /// A document that cannot be signed or looked at.
+    Document(DocumentError),
+    /// The certificate of the key has expired, and nothing was signed.
+    CertificateExpired { until: UnixTime },
+    /// What was signed does not verify, and was not written.
+    Unsound { failed: Vec<&'static str> },
     /// Something on the card falls due, and the exit status was to say so.
     Due { due: Vec<&'static str>, days: u32 },
     /// The clock names no day of the calendar.
@@ -115,6 +130,7 @@ pub(crate) enum Input {
     Policy,
     RevocationList,
     OcspResponse,
+    Document,
 }
 
 /// What the definition of the arguments cannot refuse; the table of `messages::usage` says it in words.
@@ -128,6 +144,18 @@ pub(crate) enum UsageError {
     DerToTerminal,
     /// A signature in binary to a terminal.
     SignatureToTerminal,
+    /// The signature would take the place of what it is over.
+    OverItself,
+    /// A PDF is not signed with the authentication key.
+    AuthenticationKeyForPdf,
+    /// An option of `sign` that means nothing in the format.
+    NotForThisFormat { option: &'static str },
+    /// An option of `verify` that means nothing with such a file.
+    NotForThisFile { option: &'static str },
+    /// A detached signature without its content; a file that may be it.
+    ContentMissing { beside: Option<PathBuf> },
+    /// Standard input for two files.
+    OneStream,
     /// `--json` with another form of output.
     JsonAndFormat,
     /// `--reader simulated:…` or `simulate --person …` that cannot be understood.
@@ -142,6 +170,14 @@ pub(crate) enum UsageError {
 }
 
 impl Failure {
+    /// Two arguments that exclude each other.
+    pub(crate) fn conflict(option: &str, other: &str) -> Self {
+        Self::from(ArgumentError::Conflict {
+            option: Some(option.to_owned()),
+            others: vec![other.to_owned()],
+        })
+    }
+
     /// A file that is not what it was given as.
     pub(crate) fn not_a(what: Input, path: &Path, reason: String) -> Self {
         let path = path.to_owned();
@@ -164,6 +200,7 @@ from! {
     #[cfg(any(feature = "pcsc", feature = "libnfc"))]
     mynumber_card::TransportError => Card;
     TerminalError => Terminal;
+    DocumentError => Document;
     UsageError => Usage;
 }
 

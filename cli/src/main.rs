@@ -35,6 +35,7 @@ mod json;
 mod messages;
 #[cfg(feature = "libnfc")]
 mod nfc;
+mod opened;
 mod progress;
 mod random;
 #[cfg(test)]

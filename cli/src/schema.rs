@@ -1,6 +1,7 @@
 //! The JSON Schema of the objects that are the program's own, made from their types as those of the jobs are.
 #![cfg(test)]
 
+mod document;
 #[path = "../../src/schema/form.rs"]
 mod form;
 
@@ -8,6 +9,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use documents::CmsCheck;
+use documents::pdf::PdfCheck;
 use mynumber_card::app::CardKind;
 use mynumber_card::data::Renewable;
 use mynumber_card::identity::{Field, IdentityCheck, PolicyCheckKind};
@@ -62,6 +65,8 @@ impl JsonSchema for Details {
             codes(CheckKind::ALL),
             codes(IdentityCheck::ALL),
             codes(PolicyCheckKind::ALL),
+            codes(CmsCheck::ALL),
+            codes(PdfCheck::ALL),
         ]
         .concat();
         let to_look_at = [checks.clone(), fields.clone()].concat();
@@ -73,6 +78,7 @@ impl JsonSchema for Details {
         let text = json_schema!({"type": "string"});
         let digits = json_schema!({"type": "string", "pattern": "^[0-9A-F]{4}$"});
         json_schema!({"type": "object", "properties": {
+            "at": {"description": "A byte of the PDF file.", "type": "integer", "minimum": 0},
             "application": {"type": "string", "enum": applications},
             "card_kind": {"description": "Of a card of another kind; null when it is none that is known.",
                 "enum": kinds.collect::<Vec<_>>()},

@@ -19,7 +19,7 @@ const AVAILABILITY: u16 = 0x0008;
 
 const COMMANDS: [&[&str]; 4] = [
     &["cert", "sign"],
-    &["sign", "--key", "sign", "--file", "/dev/null"],
+    &["sign", "--key", "sign", "/dev/null", "--format", "raw"],
     &["identify", "--level", "signature"],
     &["compare", "--sign"],
 ];

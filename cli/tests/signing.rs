@@ -51,8 +51,8 @@ fn openssl_verifies_the_signature_of_each_key_over_a_file_and_over_its_digest() 
     let digest = digest.split(' ').next().unwrap();
     let mut signatures = Vec::new();
     for key in ["auth", "sign"] {
-        for subject in [["--file", "file"], ["--digest", digest]] {
-            let arguments = [&["--key", key, "--force"][..], &subject, &WRITTEN].concat();
+        for subject in [&["file", "--format", "raw"][..], &["--digest", digest]] {
+            let arguments = [&["--key", key, "--force"][..], subject, &WRITTEN].concat();
             let output = sign(folder, "simulated", &arguments);
             assert!(output.status.success(), "{output:?}");
             assert!(openssl_verifies(folder, "file"), "{arguments:?}");
@@ -70,7 +70,7 @@ fn openssl_verifies_the_signature_of_each_key_over_a_file_and_over_its_digest() 
 fn a_signature_that_came_spoilt_is_written_nowhere() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("file"), "x").unwrap();
-    let arguments = [&["--key", "sign", "--file", "file"][..], &WRITTEN].concat();
+    let arguments = [&["file", "--format", "raw"][..], &WRITTEN].concat();
     // Each command in turn: the signature is the last but one.
     let mut refused = 0;
     for command in 0..8 {
@@ -101,9 +101,7 @@ fn signature_and_certificate_are_not_written_to_one_place() {
         ("-", "/dev/stdout"),
     ] {
         let places = ["-o", signature, "--certificate", certificate];
-        let what = [
-            "--key", "sign", "--file", "file", "--force", "--trace", "trace",
-        ];
+        let what = ["file", "--format", "raw", "--force", "--trace", "trace"];
         let output = sign(folder.path(), "simulated", &[&what[..], &places].concat());
         assert_eq!(output.status.code(), Some(2), "{places:?}: {output:?}");
         assert_eq!(output.stdout, b"");
@@ -117,13 +115,10 @@ fn signature_and_certificate_are_not_written_to_one_place() {
 fn the_file_and_the_pins_are_not_read_from_one_stream() {
     let folder = tempfile::tempdir().unwrap();
     for file in ["-", "/dev/stdin", "/dev/fd/0"] {
-        let what = ["--key", "sign", "--file", file, "--pin-fd", "0"];
+        let what = [file, "--pin-fd", "0"];
         let output = sign(folder.path(), "simulated", &what);
         let told = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{file}: {told}");
-        assert!(
-            told.contains("--file cannot be used with --pin-fd"),
-            "{told}"
-        );
+        assert!(told.contains("--pin-fd cannot be used with FILE"), "{told}");
     }
 }

@@ -164,6 +164,9 @@ pub enum DocumentReason {
     /// The content inside is not the content that was given.
     #[error("the content inside is not the content that was given")]
     OtherContent,
+    /// The content is not the one that was signed.
+    #[error("the content is not the one that was signed")]
+    ContentChanged,
     /// The content type is not the expected one, or the attribute says another.
     #[error("the content type is {found}")]
     ContentType {
@@ -261,6 +264,7 @@ mynumber_card::codes!(DocumentReason {
     SignerCount => "signer_count",
     ContentInside => "content_inside",
     OtherContent => "other_content",
+    ContentChanged => "content_changed",
     ContentType => "content_type",
     NoAttributes => "no_attributes",
     AttributeMissing => "attribute_missing",

@@ -145,7 +145,7 @@ fn attributes_that_are_wrong_are_refused() {
         (
             "other digest",
             forge().without(MESSAGE_DIGEST).and(other_digest),
-            "cms.message_digest digest_mismatch",
+            "cms.message_digest content_changed",
         ),
         (
             "other type",

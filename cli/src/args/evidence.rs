@@ -1,9 +1,8 @@
-//! The arguments of `identify`, `request` and `verify`.
+//! The arguments of `identify` and `request`.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use mynumber_card::data::{Date, UnixTime};
 
 use super::shared::ChecksArguments;
 
@@ -105,45 +104,6 @@ pub(crate) struct RequestArguments {
     pub(crate) force: bool,
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct VerifyArguments {
-    /// The evidence; - is standard input
-    /// ja: 証拠のファイル。- は標準入力
-    #[arg(value_name = "EVIDENCE")]
-    pub(crate) evidence: PathBuf,
-
-    /// The request that it has to answer
-    /// ja: 証拠が答えているはずの要求
-    #[arg(long, value_name = "FILE", conflicts_with = "challenge")]
-    pub(crate) request: Option<PathBuf>,
-
-    /// Accept an answer to any request: it may be a replay
-    /// ja: どの要求への答えでも受け入れる: 使い回された証拠かもしれない
-    #[arg(long, conflicts_with_all = ["request", "challenge"])]
-    pub(crate) any_request: bool,
-
-    /// The challenge that it has to answer, in hexadecimal digits
-    /// ja: 証拠が答えているはずのチャレンジ（16進数）
-    #[arg(long, value_name = "HEX", value_parser = challenge)]
-    pub(crate) challenge: Option<Challenge>,
-
-    /// Whom it has to be for, beside --challenge; by default mynumber-card, as with identify
-    /// ja: 証拠の宛先（--challenge とともに）。指定がなければ「mynumber-card」
-    #[arg(long, value_name = "TEXT", requires = "challenge")]
-    pub(crate) audience: Option<String>,
-
-    #[command(flatten)]
-    pub(crate) conditions: Conditions,
-
-    #[command(flatten)]
-    pub(crate) checks: ChecksArguments,
-
-    /// When it is judged, by default now: for evidence that was kept the time (RFC 3339) or the day of its receipt
-    /// ja: いつの時点で判断するか。指定がなければ今。保存した証拠なら受け取った時刻（RFC 3339）か日付
-    #[arg(long, value_name = "TIME|YYYY-MM-DD", value_parser = receipt)]
-    pub(crate) at: Option<Receipt>,
-}
-
 /// What evidence is judged by, beside the request.
 #[derive(Debug, Args)]
 pub(crate) struct Conditions {
@@ -167,41 +127,7 @@ pub(crate) struct Conditions {
 #[derive(Debug, Clone)]
 pub(crate) struct Challenge(pub(crate) Vec<u8>);
 
-/// When evidence was received.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Receipt {
-    At(UnixTime),
-    /// Some time on this day in Japan.
-    On(Date),
-}
-
-impl Receipt {
-    /// The moment at which evidence that says it was read at that time is judged. Of a day it is the
-    /// earliest at which it can have been received.
-    pub(crate) fn moment(self, read_at: UnixTime) -> UnixTime {
-        match self {
-            Self::At(time) => time,
-            Self::On(day) => {
-                let of_day = |time: &str| format!("{day}T{time}+09:00").parse::<UnixTime>();
-                match (of_day("00:00:00"), of_day("23:59:59")) {
-                    (Ok(first), Ok(last)) => read_at.max(first).min(last),
-                    // No such day: then the reader's word, which the certificates bound.
-                    _ => read_at,
-                }
-            }
-        }
-    }
-}
-
-fn receipt(text: &str) -> Result<Receipt, String> {
-    if let Ok(day) = text.parse() {
-        return Ok(Receipt::On(day));
-    }
-    let time = text.parse().map_err(|error| format!("{error}"))?;
-    Ok(Receipt::At(time))
-}
-
-fn challenge(text: &str) -> Result<Challenge, String> {
+pub(super) fn challenge(text: &str) -> Result<Challenge, String> {
     let bytes = hex::decode(text).map_err(|error| error.to_string())?;
     Ok(Challenge(bytes))
 }

@@ -11,6 +11,7 @@ use super::words::{InWords, words};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Group {
     Evidence,
+    Document,
     Certificate,
     Card,
     Policy,
@@ -20,6 +21,7 @@ pub(crate) enum Group {
 named!(
     fn title(group: Group, language) {
         Evidence => "要求と証拠", "Request and evidence";
+        Document => "文書と署名", "Document and signature";
         Certificate => "電子証明書", "Certificate";
         Card => "カードとその内容", "Card and what is on it";
         Policy => "ポリシー", "Policy";
@@ -28,9 +30,16 @@ named!(
 );
 
 impl Group {
-    pub(crate) const ALL: [Self; 5] = {
+    pub(crate) const ALL: [Self; 6] = {
         use Group as G;
-        [G::Evidence, G::Certificate, G::Card, G::Policy, G::Other]
+        [
+            G::Evidence,
+            G::Document,
+            G::Certificate,
+            G::Card,
+            G::Policy,
+            G::Other,
+        ]
     };
 
     pub(crate) fn of(what: VerdictCheckKind) -> Self {

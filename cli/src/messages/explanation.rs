@@ -15,10 +15,13 @@ macro_rules! exit_statuses {
 // A contract: docs/command-line.md has the same table.
 exit_statuses! {
     // The verdict is no.
-    1 => rejected not_compared differs look_at_it not_authentic not_over due expired;
+    1 => rejected not_compared differs look_at_it not_authentic not_over due expired certificate_expired;
     // Usage, or a secret of the wrong form.
     2 => usage bad_secret no_secret input cannot_write cannot_read file_exists bad_anchor bad_request request_expired
-        bad_evidence bad_policy bad_revocation_data bad_certificate no_day no_randomness not_in_this_build;
+        bad_evidence bad_policy bad_revocation_data bad_certificate bad_document not_signed_data content_missing not_pdf
+        pdf_damaged pdf_key_twice pdf_too_deep pdf_too_large pdf_unsupported pdf_encrypted pdf_xfa pdf_certified
+        pdf_earlier_signature pdf_no_such_field pdf_field_signed pdf_field_twice pdf_unsound pdf_full no_day
+        no_randomness not_in_this_build;
     // No reader, no card, not a My Number card, or not clear which.
     3 => no_service no_reader no_such_reader ambiguous_reader no_card not_my_number_card several_cards not_every_card
         unresponsive_reader;
@@ -28,7 +31,7 @@ exit_statuses! {
     // The card or the link failed.
     6 => card_removed card_reset busy unresponsive_service timeout cancelled unresponsive_card short_response
         incomplete_answer command_too_long unsupported io unexpected_status malformed unbounded not_encrypted
-        session_lost bad_picture pin_change_refused outcome_unknown pin_unexpected_status left_open vpcd pn532;
+        session_lost bad_picture pin_change_refused outcome_unknown pin_unexpected_status left_open unsound_signature vpcd pn532;
     // Not permitted, or not on this card.
     7 => access_denied not_open application_absent file_absent no_such_certificate pin_absent not_changeable
         not_protected;

@@ -12,7 +12,7 @@ use terminal::language::{Language, named};
 
 use super::explanation::{Explanation, explained};
 use super::words::{InWords as _, The, words};
-use super::{card, names, pin, system, unlock, usage};
+use super::{card, document, names, pin, system, unlock, usage};
 use crate::failure::{Failure, Input};
 
 explained!(pub(crate) fn explain(failure: Failure, language) {
@@ -50,6 +50,14 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
         ("「要確認」の項目を見比べてください", "compare what stands at the fields to be looked at");
     Differs { differing as "differs", doubtful as "look_at_it" }: differs => ("カードの中の記録が食い違っています", "the places on the card do not say the same"),
         ("転居などの後で証明書を更新していないなら、市区町村の窓口で更新できます。心当たりがなければ、このカードを信用しないでください", "after a move or the like the municipal office brings them together; if there was none, do not rely on this card");
+    DocumentRejected { failed as "failed"; hint }: rejected => ("判定は「否」です。この文書の署名は認められません", "the verdict is no: do not rely on this document's signatures"), [advice(*hint, language)];
+    DocumentToLookAt { doubtful as "look_at_it" }: look_at_it => ("署名は正しいものですが、人の目で確かめる必要があります", "the signatures are good, but a person has to look at the document"),
+        ("「要確認」の項目を、文書と見比べてください", "compare the checks to be looked at with the document");
+    Document(error) => [document::explain(error, language)];
+    CertificateExpired { until }: certificate_expired => ("署名用電子証明書は {until} に期限が切れています。署名していません", "the certificate expired at {until}; nothing was signed"),
+        ("市区町村の窓口で更新してください。それでも署名するなら --allow-expired を付けてください", "it is renewed at the municipal office; to sign all the same, give --allow-expired");
+    Unsound { failed as "failed" }: unsound_signature => ("作った署名が検証に通りません。何も書いていません", "what was made does not verify; nothing was written"),
+        ("もう一度署名してください。続くようなら、このファイルとともに知らせてください", "sign again; if it goes on, report it with the file");
     NotAuthentic { failed as "failed"; hint }: not_authentic => ("読んだものの真正性は証明されていません", "what was read is not proven to be authentic"), [advice(*hint, language)];
     Due { due as "due", days } [names = renewables(due, language)]: due =>
         ("期限切れ、更新できる、または{days}日以内に更新できるようになるもの: {names}", "expired, or can be renewed now or within {days} days: {names}"),
@@ -97,6 +105,8 @@ explained!(fn not_a(what: Input, language, file: &Path, why: &str) {
         ("ポリシーの書き方は docs/policy.md にあります", "see docs/policy.md for the form of a policy");
     RevocationList [path = file, reason = why]: bad_revocation_data => ("{path} は失効リストではありません（{reason}）", "{path} is not a revocation list ({reason})"),
         ("CRL を DER または PEM で渡してください", "give a CRL in DER or PEM");
+    Document [path = file]: bad_document => ("{path} は署名された文書（PDF、CMS）でも証拠でもありません", "{path} is neither a signed document (PDF or CMS) nor evidence"),
+        ("署名値だけのファイル（raw）は openssl などで検証してください", "a bare signature (raw) is verified by other programs, such as openssl");
     OcspResponse [path = file, reason = why]: bad_revocation_data => ("{path} は OCSP の応答ではありません（{reason}）", "{path} is not an OCSP response ({reason})"),
         ("OCSP の応答を DER で渡してください", "give an OCSP response in DER");
 });

@@ -3,6 +3,7 @@
 pub(crate) mod attention;
 mod card;
 pub(crate) mod checks;
+pub(crate) mod document;
 mod explanation;
 mod failure;
 pub(crate) mod files;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use documents::DocumentError;
+use documents::pdf::PdfError;
 use mynumber_card::app::CardKind;
 use mynumber_card::identity::Field;
 use mynumber_card::job::license::Signature;
@@ -15,7 +17,7 @@ use terminal::language::Language;
 
 use super::explanation::{EXIT_STATUSES, Explained, Explanation};
 use super::{Json, failure};
-use crate::failure::{Failure, Input};
+use crate::failure::{Failure, Input, UsageError};
 
 /// A name that would clear a terminal.
 const HOSTILE: &str = "Reader\u{1b}[2J\u{202e}\u{9b}1";
@@ -53,6 +55,8 @@ fn every_error_has_its_words_and_every_code_its_exit_status() {
     assert_has_all::<PinChangeError>(PinChangeError::VARIANTS);
     assert_has_all::<SecureMessagingError>(SecureMessagingError::VARIANTS);
     assert_has_all::<SecretError>(SecretError::VARIANTS);
+    assert_has_all::<DocumentError>(DocumentError::VARIANTS);
+    assert_has_all::<PdfError>(PdfError::VARIANTS);
     let codes = [
         Error::CODES,
         TransportError::CODES,
@@ -62,6 +66,9 @@ fn every_error_has_its_words_and_every_code_its_exit_status() {
         SecretError::CODES,
         Failure::OWN_CODES,
         Input::OWN_CODES,
+        DocumentError::OWN_CODES,
+        PdfError::OWN_CODES,
+        UsageError::OWN_CODES,
         TerminalError::OWN_CODES,
     ];
     let known = EXIT_STATUSES.iter().map(|(_, kinds)| *kinds);

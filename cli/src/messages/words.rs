@@ -200,6 +200,8 @@ fn io_reason(error: &std::io::Error, language: Language) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
+    use documents::pdf::{Change, Objection, Part, PdfCheck, PdfDoubt, PdfReason};
+    use documents::{CmsCheck, DocumentReason, DocumentStatement};
     use mynumber_card::data::JsonProblem;
     use mynumber_card::error::{Argument, CodePart, DataElement, DataProblem, Operation, Unit};
     use mynumber_card::identity::{
@@ -226,6 +228,7 @@ mod tests {
     #[test]
     fn every_variant_of_a_list_has_its_sentences() {
         assert_told! {
+            Change, CmsCheck, DocumentReason, DocumentStatement, Objection, Part, PdfCheck, PdfDoubt, PdfReason,
             AnchorError, AnchorFileError, CardAuthorityError, Argument, CertificateError, CheckKind, CodePart,
             DataElement, DataProblem, Doubt, EvidenceError, IdentityCheck, JsonProblem, ObjectsError, Operation,
             PictureError, PolicyCheckKind, PolicyProblem, PolicyReason, Reason, RequestError, ResponderProblem,
@@ -244,6 +247,13 @@ mod tests {
             }
         }
         assert_own_words(CheckKind::ALL);
+        assert_own_words(CmsCheck::ALL);
+        assert_own_words(PdfCheck::ALL);
+        assert_own_words(PdfDoubt::ALL);
+        assert_own_words(Objection::ALL);
+        assert_own_words(Change::ALL);
+        assert_own_words(Part::ALL);
+        assert_own_words(DocumentStatement::ALL);
         assert_own_words(IdentityCheck::ALL);
         assert_own_words(PolicyCheckKind::ALL);
         assert_own_words(Doubt::ALL);

@@ -2,6 +2,7 @@
 
 use core::convert::Infallible;
 
+use documents::DocumentCheck;
 use mynumber_card::identity::{IdentityCheck, VerdictCheckKind};
 use mynumber_card::pki::CheckKind;
 use mynumber_card::report::Kind;
@@ -28,6 +29,15 @@ impl Shown for CheckKind {
 impl Shown for VerdictCheckKind {
     fn group(self) -> Group {
         Group::of(self)
+    }
+}
+
+impl Shown for DocumentCheck {
+    fn group(self) -> Group {
+        match self {
+            Self::Pki(kind) => Group::of_kind(kind),
+            _ => Group::Document,
+        }
     }
 }
 

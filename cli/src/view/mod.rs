@@ -8,6 +8,7 @@ pub(crate) mod checks;
 pub(crate) mod compare;
 pub(crate) mod dates;
 pub(crate) mod doctor;
+pub(crate) mod document;
 pub(crate) mod face;
 pub(crate) mod license;
 pub(crate) mod my_number;

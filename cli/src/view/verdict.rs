@@ -70,8 +70,27 @@ fn attributes_table(attributes: &PersonAttributes, language: Language) -> Table 
 
 fn statements(verdict: &Verdict, screen: Screen) -> String {
     let language = screen.language;
+    let (proven, unproven) = (verdict.proves(), verdict.does_not_prove());
+    let is_answer = verdict.is_answer();
+    let proven = proven.into_iter();
+    let proven = proven.map(|it| statements::proven(it, is_answer, language));
+    let unproven = unproven.into_iter();
+    let unproven = unproven.map(|it| statements::unproven(it, language));
+    statement_lists(proven.collect(), unproven.collect(), screen)
+}
+
+/// What is proven, then what is not.
+pub(super) fn statement_lists(
+    proven: Vec<String>,
+    unproven: Vec<String>,
+    screen: Screen,
+) -> String {
+    let language = screen.language;
     let mut text = String::new();
-    let mut list = |title: &str, statements: Vec<String>| {
+    for (title, statements) in [
+        (proves(language), proven),
+        (does_not_prove(language), unproven),
+    ] {
         if !statements.is_empty() {
             text.push_str(&format!("{title}\n"));
         }
@@ -79,15 +98,7 @@ fn statements(verdict: &Verdict, screen: Screen) -> String {
             let statement = screen.folded(&statement, 4);
             text.push_str(&format!("  {}{statement}\n", language.pick("・", "- ")));
         }
-    };
-    let (proven, unproven) = (verdict.proves(), verdict.does_not_prove());
-    let is_answer = verdict.is_answer();
-    let proven = proven.into_iter();
-    let proven = proven.map(|it| statements::proven(it, is_answer, language));
-    list(proves(language), proven.collect());
-    let unproven = unproven.into_iter();
-    let unproven = unproven.map(|it| statements::unproven(it, language));
-    list(does_not_prove(language), unproven.collect());
+    }
     text
 }
 

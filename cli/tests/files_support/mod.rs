@@ -55,14 +55,14 @@ pub const JOBS: [Job; 11] = [
         b"{",
     ),
     job(
-        "--reader simulated sign --key auth --file /dev/null -o {}",
+        "--reader simulated sign --key auth /dev/null --format raw -o {}",
         "signature",
         "signature",
         // SHA-256 of nothing, signed.
         &[0x19, 0xAF, 0x2E, 0x82],
     ),
     job(
-        "--reader simulated sign --key auth --file /dev/null --certificate {}",
+        "--reader simulated sign --key auth /dev/null --format raw --certificate {}",
         "signer.pem",
         "signer.pem",
         b"-----BEGIN CERTIFICATE-----",

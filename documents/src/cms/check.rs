@@ -193,7 +193,7 @@ impl Signed<'_> {
             (Err(reason), _) => Outcome::Failed(reason),
             (Ok(_), None) => Outcome::NotChecked,
             (Ok(claimed), Some(found)) if claimed == found => Outcome::Passed,
-            (Ok(_), Some(_)) => Outcome::Failed(Reason::DigestMismatch.into()),
+            (Ok(_), Some(_)) => Outcome::Failed(DocumentReason::ContentChanged),
         };
         checks.require(kind, outcome);
     }

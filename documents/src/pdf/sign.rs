@@ -324,7 +324,10 @@ fn allowed(file: &File<'_>, earlier: &[Placed], options: &Options) -> Result<(),
             at: last.map_or(0, |last| last.end),
         });
     }
-    if !options.despite_earlier && !earlier.is_empty() && !verify::sound_so_far(file, earlier)? {
+    if !options.despite_earlier
+        && !earlier.is_empty()
+        && !verify::hold_so_far(file, earlier, options.time)?
+    {
         return Err(PdfError::EarlierSignature);
     }
     Ok(())

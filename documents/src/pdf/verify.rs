@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use mynumber_card::data::UnixTime;
+use mynumber_card::pki::TrustAnchors;
 use mynumber_card::report::{Outcome, Report};
 
 use super::changes::{self, Allowed, Change, Judgement, Objection};
@@ -13,7 +15,7 @@ use super::graph::Graph;
 use super::object::{Object, Reference};
 use super::signature::{self, Permission, Refused, Rules, Signature, SubFilter};
 use super::text;
-use crate::check::{DocumentCheck, DocumentDoubt, DocumentReason};
+use crate::check::{CmsCheck, DocumentCheck, DocumentDoubt, DocumentReason};
 use crate::cms::{self, Embedded};
 use crate::conditions::Conditions;
 use crate::error::DocumentError;
@@ -384,4 +386,26 @@ pub(super) fn sound_so_far(file: &File<'_>, found: &[Placed]) -> Result<bool, Pd
         && found
             .iter()
             .all(|one| one.rules.is_some() && one.ends_with_revision(file)))
+}
+
+/// The same, and that each is over what it covers, as far as it can be told without knowing whom to trust.
+pub(super) fn hold_so_far(
+    file: &File<'_>,
+    found: &[Placed],
+    at: UnixTime,
+) -> Result<bool, PdfError> {
+    let anchors = TrustAnchors::none();
+    let conditions = Conditions::new(&anchors, at);
+    let holds = |placed: &Placed| {
+        let report = report(file, placed, &[], &conditions, Profile::General);
+        let mut failures = report.checks.failures();
+        // What this library does not verify, such as another algorithm, is no reason to refuse.
+        !failures.any(|(kind, reason)| {
+            matches!(
+                kind,
+                DocumentCheck::Cms(CmsCheck::MessageDigest | CmsCheck::Signature)
+            ) && !matches!(reason, DocumentReason::RestsOn { .. })
+        })
+    };
+    Ok(sound_so_far(file, found)? && found.iter().all(holds))
 }

@@ -1,22 +1,28 @@
-//! `verify`: evidence, later and elsewhere, without the card.
+//! The evidence of `identify`.
 
 use mynumber_card::identity::Expected;
+use mynumber_card::pki::TrustAnchors;
 
 use crate::args::VerifyArguments;
 use crate::clock::now;
+use crate::conclude;
 use crate::conditions::{self, Judge};
 use crate::failure::Failure;
+use crate::opened::Opened;
 use crate::session::Session;
 use crate::view::verdict;
-use crate::{conclude, trust};
 
-pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), Failure> {
+pub(super) fn run(
+    session: &Session,
+    arguments: &VerifyArguments,
+    anchors: &TrustAnchors,
+    file: Opened,
+) -> Result<(), Failure> {
     let language = session.language;
-    let anchors = trust::anchors(&session.options, language)?;
     let request = arguments.request.as_deref();
     let request = request.map(|path| conditions::request(path, language));
     let request = request.transpose()?;
-    let evidence = conditions::evidence(&arguments.evidence, language)?;
+    let evidence = conditions::evidence(file, language)?;
     let request = match (request, &arguments.challenge) {
         (None, Some(challenge)) => {
             let audience = arguments.audience.as_deref();
@@ -36,7 +42,7 @@ pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), 
     };
     let at = arguments.at;
     let at = at.map_or_else(now, |receipt| receipt.moment(evidence.read_at()));
-    let judged = judge.judge(&evidence, &anchors, expected, at);
+    let judged = judge.judge(&evidence, anchors, expected, at);
     let screen = session.screen(arguments.checks.details);
     let printed = session.show(&judged, |judged| verdict::text(&judged.data, screen));
     conclude::judged(&judged.data.verdict)?;
