@@ -68,6 +68,7 @@ pub mod job;
 pub mod picture;
 pub mod pki;
 pub mod report;
+mod rsa_public;
 #[cfg(test)]
 mod schema;
 pub mod secret;

@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Top first.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 16] = [
     "terms",
     "report",
     "error",
     "secret",
     "apdu",
     "tlv",
+    "rsa_public",
     "data",
     "picture",
     "transport",

@@ -6,13 +6,10 @@ use core::fmt;
 use aes::Aes128;
 use aes::cipher::block_padding::Iso7816;
 use aes::cipher::{BlockDecryptMut, BlockEncrypt, BlockEncryptMut, KeyInit, KeyIvInit};
-use rsa::rand_core::{self, CryptoRng, RngCore};
-use rsa::traits::PublicKeyParts;
-use rsa::{BigUint, Oaep, RsaPublicKey};
-use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::error::{Argument, DataProblem, Error, SecureMessagingError};
+use crate::rsa_public::{PublicOperation, encrypt_oaep_sha256};
 use crate::tlv::ber;
 
 /// The tag of a cryptogram: `86 <length> 01 ‖ ciphertext`.
@@ -63,23 +60,14 @@ impl SessionSecret {
     }
 
     /// What SET SESSION KEY carries: RSAES-OAEP (SHA-256, MGF1 with SHA-256), 256 bytes.
-    pub(super) fn encrypted_for(&self, key: &RsaPublicKey) -> Option<Vec<u8>> {
+    pub(super) fn encrypted_for(&self, key: &PublicOperation) -> Option<Vec<u8>> {
         let mut message = Zeroizing::new([0; 36]);
         let parts = KEY_HEADER.iter().chain(self.key());
         message
             .iter_mut()
             .zip(parts)
             .for_each(|(to, from)| *to = *from);
-        let mut seed = Given {
-            bytes: self.seed(),
-            wanting: false,
-        };
-        let encrypted = key.encrypt(&mut seed, Oaep::new::<Sha256>(), message.as_slice());
-        // All of the seed, once: anything else is not the intended encryption.
-        let used = seed.bytes.is_empty() && !seed.wanting;
-        encrypted
-            .ok()
-            .filter(|bytes| used && bytes.len() == MODULUS)
+        encrypt_oaep_sha256(key, message.as_slice(), self.seed())
     }
 }
 
@@ -88,44 +76,6 @@ impl fmt::Debug for SessionSecret {
         f.write_str("SessionSecret(hidden)")
     }
 }
-
-/// Gives bytes that are there already to what asks for random ones, each once.
-struct Given<'a> {
-    bytes: &'a [u8],
-    /// More was asked for than there is.
-    wanting: bool,
-}
-
-impl RngCore for Given<'_> {
-    fn next_u32(&mut self) -> u32 {
-        let mut bytes = [0; 4];
-        self.fill_bytes(&mut bytes);
-        u32::from_le_bytes(bytes)
-    }
-    fn next_u64(&mut self) -> u64 {
-        let mut bytes = [0; 8];
-        self.fill_bytes(&mut bytes);
-        u64::from_le_bytes(bytes)
-    }
-    fn fill_bytes(&mut self, wanted: &mut [u8]) {
-        match self.bytes.split_at_checked(wanted.len()) {
-            Some((given, rest)) => {
-                wanted
-                    .iter_mut()
-                    .zip(given)
-                    .for_each(|(to, from)| *to = *from);
-                self.bytes = rest;
-            }
-            None => self.wanting = true,
-        }
-    }
-    fn try_fill_bytes(&mut self, wanted: &mut [u8]) -> Result<(), rand_core::Error> {
-        self.fill_bytes(wanted);
-        Ok(())
-    }
-}
-
-impl CryptoRng for Given<'_> {}
 
 /// A session as this side knows it.
 pub(super) struct Session {
@@ -206,40 +156,17 @@ impl Session {
 }
 
 /// The key of EF 0006: `A1 {90 exponent, 91 modulus}`, RSA-2048.
-pub(super) fn delivery_key(file: &[u8]) -> Result<RsaPublicKey, DataProblem> {
+pub(super) fn delivery_key(file: &[u8]) -> Result<PublicOperation, DataProblem> {
     let [exponent, modulus] = ber::outer(file, 0xA1)
         .and_then(|outer| outer.expect_children([0x90, 0x91]))
         .map_err(|_| DataProblem::Objects)?;
     let (exponent, modulus) = (exponent.value, modulus.value);
-    if modulus.len() != MODULUS || exponent.len() > 8 {
+    // The first bit is set in a modulus of 2048 bits.
+    let full = modulus.first().is_some_and(|first| *first >= 0x80);
+    if modulus.len() != MODULUS || !full || exponent.len() > 8 {
         return Err(DataProblem::Length);
     }
-    let number = BigUint::from_bytes_be;
-    let key =
-        RsaPublicKey::new(number(modulus), number(exponent)).map_err(|_| DataProblem::NotAKey)?;
-    if key.n().bits() != MODULUS * 8 {
-        return Err(DataProblem::Length);
-    }
-    Ok(key)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn given_bytes_are_given_once_and_never_repeated() {
-        let mut given = Given {
-            bytes: &[1, 2, 3, 4, 5, 6, 7, 8],
-            wanting: false,
-        };
-        let mut first = [0; 6];
-        given.fill_bytes(&mut first);
-        assert_eq!(first, [1, 2, 3, 4, 5, 6]);
-        assert!(!given.wanting);
-        let mut more = [9; 3];
-        given.fill_bytes(&mut more);
-        assert_eq!(more, [9; 3], "nothing is made up");
-        assert!(given.wanting);
-    }
+    let zeros = exponent.iter().take_while(|byte| **byte == 0).count();
+    let exponent = exponent.get(zeros..).unwrap_or_default();
+    PublicOperation::new(modulus, exponent).ok_or(DataProblem::NotAKey)
 }

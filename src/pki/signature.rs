@@ -1,14 +1,14 @@
-//! RSA public-key checks: the one seam to the arithmetic, which is the `rsa` crate's, or AWS-LC's with
-//! the feature `aws-lc`. Both give the same answers.
+//! RSA public-key checks: the one seam to the arithmetic, which is in pure Rust (`rsa_public`), or AWS-LC's
+//! with the feature `aws-lc`. Both give the same answers.
 //!
 //! Everything on the card and in the certificates is PKCS#1 v1.5. A signature is compared with the
 //! one right encoding, byte for byte; nothing is parsed out of it. Documents may have PSS.
 
 use core::fmt;
 
-use rsa::traits::SignatureScheme as _;
-use rsa::{BigUint, Pkcs1v15Sign, Pss};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
+
+use crate::rsa_public::{PublicOperation, is_pkcs1v15, is_pss};
 
 /// Why a signature does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -211,26 +211,21 @@ impl RsaPublicKey {
         signature: &[u8],
     ) -> Result<(), SignatureError> {
         self.check_strength()?;
-        let scheme = match hash {
-            HashAlgorithm::Sha256 => Pss::new::<Sha256>(),
-            HashAlgorithm::Sha384 => Pss::new::<Sha384>(),
-            HashAlgorithm::Sha512 => Pss::new::<Sha512>(),
+        let fits = |key: PublicOperation| match hash {
+            HashAlgorithm::Sha256 => is_pss::<Sha256>(&key, digest, signature),
+            HashAlgorithm::Sha384 => is_pss::<Sha384>(&key, digest, signature),
+            HashAlgorithm::Sha512 => is_pss::<Sha512>(&key, digest, signature),
         };
-        // The crate compares lengths and not values here: a number above the modulus would be a second signature.
-        let below = signature.len() == self.modulus.len() && signature < self.modulus.as_slice();
-        let key = self
-            .arithmetic()
-            .filter(|_| below && digest.len() == scheme.salt_len);
-        match key.map(|key| scheme.verify(&key, digest, signature)) {
-            Some(Ok(())) => Ok(()),
-            _ => Err(SignatureError::Mismatch),
+        if self.prepared().is_some_and(fits) {
+            Ok(())
+        } else {
+            Err(SignatureError::Mismatch)
         }
     }
 
-    /// The key as the `rsa` crate takes it.
-    fn arithmetic(&self) -> Option<rsa::RsaPublicKey> {
-        let number = BigUint::from_bytes_be;
-        rsa::RsaPublicKey::new(number(&self.modulus), number(&self.exponent)).ok()
+    /// The key as the arithmetic in pure Rust takes it.
+    fn prepared(&self) -> Option<PublicOperation> {
+        PublicOperation::new(&self.modulus, &self.exponent)
     }
 }
 
@@ -280,12 +275,11 @@ fn is_signature_pure(
     digest: &[u8],
     signature: &[u8],
 ) -> bool {
-    let (Some(encoded), Some(key)) = (hash.digest_info(digest), key.arithmetic()) else {
+    let (Some(encoded), Some(key)) = (hash.digest_info(digest), key.prepared()) else {
         return false;
     };
-    Pkcs1v15Sign::new_unprefixed()
-        .verify(&key, &encoded, signature)
-        .is_ok()
+    key.raise(signature)
+        .is_some_and(|block| is_pkcs1v15(&block, &encoded))
 }
 
 fn without_leading_zeros(number: &[u8]) -> &[u8] {
@@ -303,6 +297,6 @@ pub(super) fn signature_hash(algorithm: &str) -> Option<HashAlgorithm> {
     }
 }
 
-#[cfg(all(test, feature = "aws-lc"))]
+#[cfg(test)]
 #[path = "signature_tests.rs"]
 mod tests;
