@@ -4,9 +4,9 @@ use x509_parser::certificate::TbsCertificate;
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
 
 use super::der::{self, CertificateError};
+use super::grammar::certificate_extension;
 use super::name::Name;
 use super::profile::KeyUsage;
-use super::strict;
 use super::subject::{self, SubjectAttributes, SubjectError};
 
 const OCSP: &str = "1.3.6.1.5.5.7.48.1";
@@ -62,7 +62,7 @@ impl Extensions {
             if seen.contains(&oid) {
                 return Err(CertificateError::DuplicateExtension { oid });
             }
-            if !der::is_der(extension.value) || !strict::extension(&oid, extension.value) {
+            if !der::is_der(extension.value) || !certificate_extension(&oid, extension.value) {
                 return Err(CertificateError::Extension { oid });
             }
             let understood = match extension.parsed_extension() {

@@ -20,11 +20,15 @@ pub mod certificate;
 mod check;
 pub mod cvc;
 mod der;
+#[cfg(test)]
+mod der_tree;
 mod extensions;
+mod grammar;
 pub mod integrity;
 pub mod license;
 pub mod name;
 mod objects;
+mod oid;
 pub mod path;
 pub mod profile;
 mod proof;
@@ -32,7 +36,10 @@ pub mod records;
 pub mod revocation;
 pub mod signature;
 mod strict;
+#[cfg(test)]
+mod strict_tests;
 pub mod subject;
+mod walk;
 mod words;
 
 pub use anchor_file::AnchorFileError;

@@ -1,106 +1,85 @@
 //! Whether a certificate has the one form that its content has. A parser that skips what it does not
 //! expect, takes a second form of a time or a default that is spelt out reads two files as one; so each
-//! structure is decoded by a second decoder, which skips nothing, written back, and compared.
+//! certificate is walked by rules of its own, which skip nothing.
 
-use der::asn1::UintRef;
-use der::{Decode, Encode, Sequence};
-use x509_cert::certificate::Certificate;
-use x509_cert::ext::pkix::name::GeneralNames;
-use x509_cert::ext::pkix::{
-    AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies,
-    CrlDistributionPoints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier,
-};
-use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
-use x509_cert::time::Time;
-
+use super::grammar::{Algorithm, algorithm, extension, name, public_key, serial_number};
 use super::signature::signature_hash;
+use super::walk::{BIT_STRING, INTEGER, OTHER, SEQUENCE, Walk, Walked, bits, integer, time};
 use super::words::StructureProblem;
 
 const RSA: &str = "1.2.840.113549.1.1.1";
 
-/// The last year whose times are written with two digits (RFC 5280, section 4.1.2.5).
-const LAST_SHORT_YEAR: u16 = 2049;
-
-/// `RSAPublicKey` (RFC 8017, section A.1.1): two positive numbers and nothing else.
-#[derive(Sequence)]
-struct RsaKey<'a> {
-    modulus: UintRef<'a>,
-    exponent: UintRef<'a>,
-}
-
 /// Checks everything but the values of the extensions; the problem, when there is one.
 pub(super) fn check(bytes: &[u8]) -> Result<(), StructureProblem> {
-    let certificate = Certificate::from_der(bytes).map_err(|_| StructureProblem::OtherStructure)?;
-    if !is_written(&certificate, bytes) {
-        return Err(StructureProblem::OtherForm);
-    }
-    let content = &certificate.tbs_certificate;
-    let validity = &content.validity;
-    if !is_usual(&validity.not_before) || !is_usual(&validity.not_after) {
-        return Err(StructureProblem::TimeForm);
-    }
+    let mut walk = Walk::into_sole(bytes, SEQUENCE)?;
+    let content = walk.enter(SEQUENCE)?;
+    let algorithm = algorithm(walk.enter(SEQUENCE)?)?;
+    bits(walk.take(BIT_STRING)?)?;
+    walk.end()?;
+    let (key, bits) = check_content(content)?;
     // The one inside is the same: that is checked where the certificate is read.
-    let algorithm = &certificate.signature_algorithm;
-    if signature_hash(&algorithm.oid.to_string()).is_some() && !has_null(algorithm) {
+    if signature_hash(&algorithm.oid.to_string()).is_some() && !algorithm.has_null() {
         return Err(StructureProblem::AlgorithmParameters);
     }
-    check_key(&content.subject_public_key_info)
+    check_key(&key, bits)
 }
 
-fn check_key(key: &SubjectPublicKeyInfoOwned) -> Result<(), StructureProblem> {
-    if key.algorithm.oid.to_string() != RSA {
+/// `TBSCertificate`, with the key that it has.
+fn check_content(mut walk: Walk<'_>) -> Walked<(Algorithm<'_>, &[u8])> {
+    match walk.optional(0xA0)? {
+        None | Some([INTEGER, 1, 1 | 2]) => {}
+        Some([INTEGER, 1, 0]) => return Err(StructureProblem::OtherForm),
+        Some(_) => return Err(OTHER),
+    }
+    serial_number(walk.take(INTEGER)?)?;
+    algorithm(walk.enter(SEQUENCE)?)?;
+    name(walk.enter(SEQUENCE)?)?;
+    let mut validity = walk.enter(SEQUENCE)?;
+    let mut usual = true;
+    for _ in 0..2 {
+        usual &= time(&validity.object()?)?.is_usual;
+    }
+    validity.end()?;
+    name(walk.enter(SEQUENCE)?)?;
+    let key = public_key(walk.enter(SEQUENCE)?)?;
+    // issuerUniqueID, subjectUniqueID
+    for tag in [0x81, 0x82] {
+        if let Some(value) = walk.optional(tag)? {
+            bits(value)?;
+        }
+    }
+    if let Some(extensions) = walk.optional(0xA3)? {
+        let extensions = Walk::into_sole(extensions, SEQUENCE)?;
+        extensions.each(|walk| extension(walk).map(|_| ()))?;
+    }
+    walk.end()?;
+    if usual {
+        Ok(key)
+    } else {
+        Err(StructureProblem::TimeForm)
+    }
+}
+
+fn check_key(algorithm: &Algorithm<'_>, value: &[u8]) -> Result<(), StructureProblem> {
+    if algorithm.oid.to_string() != RSA {
         return Ok(());
     }
-    if !has_null(&key.algorithm) {
+    if !algorithm.has_null() {
         return Err(StructureProblem::KeyParameters);
     }
-    let bits = key.subject_public_key.as_bytes();
-    let read = bits.and_then(|bits| Some((RsaKey::from_der(bits).ok()?, bits)));
-    match read {
-        Some((numbers, bits)) if is_written(&numbers, bits) => Ok(()),
-        _ => Err(StructureProblem::KeyNumbers),
+    numbers(value).map_err(|_| StructureProblem::KeyNumbers)
+}
+
+/// `RSAPublicKey` (RFC 8017, section A.1.1): two positive numbers and nothing else.
+fn numbers(value: &[u8]) -> Walked<()> {
+    let (0, key) = bits(value)? else {
+        return Err(OTHER);
+    };
+    let mut walk = Walk::into_sole(key, SEQUENCE)?;
+    for _ in 0..2 {
+        if integer(walk.take(INTEGER)?)?.first() >= Some(&0x80) {
+            return Err(OTHER);
+        }
     }
-}
-
-/// Whether the value of an extension is exactly what its identifier says; true for one that is not
-/// known here.
-pub(super) fn extension(identifier: &str, value: &[u8]) -> bool {
-    match identifier {
-        "2.5.29.14" => is_one::<SubjectKeyIdentifier>(value),
-        "2.5.29.15" => is_one::<KeyUsage>(value),
-        "2.5.29.17" | "2.5.29.18" => is_one::<GeneralNames>(value),
-        "2.5.29.19" => is_one::<BasicConstraints>(value),
-        "2.5.29.31" => is_one::<CrlDistributionPoints>(value),
-        "2.5.29.32" => is_one::<CertificatePolicies>(value),
-        "2.5.29.35" => is_one::<AuthorityKeyIdentifier>(value),
-        "2.5.29.37" => is_one::<ExtendedKeyUsage>(value),
-        "1.3.6.1.5.5.7.1.1" => is_one::<AuthorityInfoAccessSyntax>(value),
-        "1.3.6.1.5.5.7.48.1.5" => is_one::<der::asn1::Null>(value),
-        _ => true,
-    }
-}
-
-/// Whether these bytes are what a value of this type is written as.
-pub(super) fn is_one<'a, T: Decode<'a> + Encode>(bytes: &'a [u8]) -> bool {
-    T::from_der(bytes).is_ok_and(|value| is_written(&value, bytes))
-}
-
-/// Whether the value is written as these bytes.
-pub(super) fn is_written(value: &impl Encode, bytes: &[u8]) -> bool {
-    value.to_der().is_ok_and(|written| written == bytes)
-}
-
-/// Two digits of the year up to 2049, four after that.
-pub(super) fn is_usual(time: &Time) -> bool {
-    match time {
-        Time::UtcTime(_) => true,
-        Time::GeneralTime(time) => time.to_date_time().year() > LAST_SHORT_YEAR,
-    }
-}
-
-fn has_null(algorithm: &AlgorithmIdentifierOwned) -> bool {
-    algorithm
-        .parameters
-        .as_ref()
-        .is_some_and(|parameters| parameters.is_null())
+    walk.end()
 }

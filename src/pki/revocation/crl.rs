@@ -1,61 +1,59 @@
 //! Certificate revocation lists, version 2 (RFC 5280, section 5).
 //!
-//! Decoded with `x509-cert`, not with the parser that reads certificates: which drops
-//! extensions of an entry that it cannot read, critical ones too (measured with 0.18).
+//! Walked in place: a list may have a million entries. The parser that reads certificates is not used:
+//! it drops extensions of an entry that it cannot read, critical ones too (measured with 0.18).
 
-use der::asn1::{IntRef, ObjectIdentifier};
-use der::oid::db::rfc5280::{
-    ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_CRL_NUMBER, ID_CE_CRL_REASONS, ID_CE_DELTA_CRL_INDICATOR,
-    ID_CE_INVALIDITY_DATE, ID_CE_ISSUER_ALT_NAME, ID_CE_ISSUING_DISTRIBUTION_POINT,
-};
-use der::{Decode as _, Sequence};
-use x509_cert::ext::Extensions;
-use x509_cert::ext::pkix::crl::dp::IssuingDistributionPoint;
-use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
-use x509_cert::ext::pkix::{AuthorityKeyIdentifier, CrlReason};
-use x509_cert::spki::AlgorithmIdentifierRef;
-use x509_cert::time::Time;
+use std::sync::Arc;
 
 use super::answer::RevocationAnswer;
 use super::options::RevocationOptions;
 use super::problem::{RevocationProblem, RevocationReason};
-use super::signed::{Signed, check_extensions, decode, find, name, unix_time};
+use super::signed::{Extensions, Signed, name};
+use super::table::{Builder, Revoked, Table};
 use super::target::Target;
 use crate::data::UnixTime;
 use crate::pki::certificate::Certificate;
 use crate::pki::der::{self as form, serial};
+use crate::pki::grammar::{
+    algorithm, authority_key_identifier, directory_names, distribution_point_name, name as rule,
+    reason_flags,
+};
 use crate::pki::name::Name;
+use crate::pki::oid;
 use crate::pki::signature::RsaPublicKey;
-use crate::pki::strict;
+use crate::pki::walk::{
+    ENUMERATED, GENERALIZED_TIME, INTEGER, OTHER, SEQUENCE, Time, UTC_TIME, Walk, Walked, sole,
+    time,
+};
 use crate::pki::words::{Restriction, StructureProblem};
 
-/// Certificate issuer (RFC 5280, section 5.3.3): entries of indirect lists.
-const CERTIFICATE_ISSUER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.29");
-
 /// A revocation list that is read and verified once, to be asked about many certificates: a list of
-/// 10,000 entries takes milliseconds to read and microseconds to ask.
+/// a million entries takes tenths of a second to read and microseconds to ask.
 ///
-/// Holds everything but the time and the partition, which depend on the question.
+/// Holds everything but the time and the partition, which depend on the question. A clone shares the list with the
+/// original, so threads can have one each.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RevocationList {
+    held: Arc<Held>,
+}
+
+hides_personal_data!(RevocationList, "RevocationList");
+
+#[derive(PartialEq, Eq)]
+struct Held {
+    facts: Facts,
+    table: Table,
+}
+
+/// What a list is of, once it is verified.
+#[derive(Clone, PartialEq, Eq)]
+struct Facts {
     issuer: Name,
     /// The issuer's key, which made the signature.
     key: RsaPublicKey,
     this_update: UnixTime,
     next_update: UnixTime,
     partition: Partition,
-    /// By serial number, each once.
-    entries: Vec<Entry>,
-}
-
-hides_personal_data!(RevocationList, "RevocationList");
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
-    /// As stored, with its sign byte.
-    serial: Box<[u8]>,
-    at: UnixTime,
-    reason: Option<RevocationReason>,
 }
 
 /// The certificates that a list is of.
@@ -68,17 +66,11 @@ enum Partition {
 }
 
 impl Partition {
-    fn of(point: Option<&IssuingDistributionPoint>) -> Self {
-        match point.and_then(|point| point.distribution_point.as_ref()) {
+    fn of(point: Option<&Point<'_>>) -> Self {
+        match point.and_then(|point| point.name.clone()) {
             None => Self::Whole,
-            Some(DistributionPointName::FullName(names)) => {
-                let directory = |found: &GeneralName| match found {
-                    GeneralName::DirectoryName(found) => name(found),
-                    _ => None,
-                };
-                Self::Of(names.iter().filter_map(directory).collect())
-            }
-            Some(DistributionPointName::NameRelativeToCRLIssuer(_)) => Self::Of(Vec::new()),
+            Some(None) => Self::Of(Vec::new()),
+            Some(Some(names)) => Self::Of(directory_names(names).filter_map(name).collect()),
         }
     }
 
@@ -99,29 +91,45 @@ impl RevocationList {
     /// # Errors
     /// [`RevocationProblem`]: whatever makes it useless for every certificate at every time.
     pub fn from_der(bytes: &[u8], issuer: &Certificate) -> Result<Self, RevocationProblem> {
-        Decoded::read(bytes, issuer)?.verify(issuer)
+        let (facts, list) = Decoded::read(bytes, issuer)?.verify(issuer)?;
+        let table = list.table()?;
+        let held = Arc::new(Held { facts, table });
+        Ok(Self { held })
     }
 
     /// The time from which it counts (thisUpdate).
     #[must_use]
-    pub const fn this_update(&self) -> UnixTime {
-        self.this_update
+    pub fn this_update(&self) -> UnixTime {
+        self.held.facts.this_update
     }
 
     /// The time until which it counts (nextUpdate).
     #[must_use]
-    pub const fn next_update(&self) -> UnixTime {
-        self.next_update
+    pub fn next_update(&self) -> UnixTime {
+        self.held.facts.next_update
     }
 
-    /// What it says about the certificate. A listed certificate counts as revoked whatever the date
-    /// beside it.
+    /// What it says about the certificate.
     pub(super) fn check(
         &self,
         target: &Target<'_>,
         at: UnixTime,
         options: &RevocationOptions<'_>,
     ) -> Result<(RevocationAnswer, UnixTime), RevocationProblem> {
+        let Held { facts, table } = &*self.held;
+        facts.check(target, at, options)?;
+        Ok((answer(table.find(target.serial)), facts.this_update))
+    }
+}
+
+impl Facts {
+    /// Whether the list covers the certificate at this time.
+    fn check(
+        &self,
+        target: &Target<'_>,
+        at: UnixTime,
+        options: &RevocationOptions<'_>,
+    ) -> Result<(), RevocationProblem> {
         if self.issuer != *target.issuer.subject() {
             return Err(RevocationProblem::OtherIssuer);
         }
@@ -134,39 +142,16 @@ impl RevocationList {
         if at > until {
             return Err(RevocationProblem::Stale { until });
         }
-        let found = self
-            .entries
-            .binary_search_by(|entry| (*entry.serial).cmp(target.serial));
-        let entry = found.ok().and_then(|place| self.entries.get(place));
-        let answer = entry.map_or(RevocationAnswer::Good, |entry| RevocationAnswer::Revoked {
-            at: entry.at,
-            reason: entry.reason,
-        });
-        Ok((answer, self.this_update))
+        Ok(())
     }
 }
 
-/// `TBSCertList` (RFC 5280, section 5.1). The one of `x509-cert` refuses a whole list for one serial
-/// number that is longer than it should be, and with it what the list says of all others.
-#[derive(Sequence)]
-struct Content<'a> {
-    version: x509_cert::Version,
-    signature: AlgorithmIdentifierRef<'a>,
-    issuer: x509_cert::name::Name,
-    this_update: Time,
-    next_update: Option<Time>,
-    revoked_certificates: Option<Vec<Revoked<'a>>>,
-    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
-    extensions: Option<Extensions>,
-}
-
-/// One of the revoked certificates. Its serial number may be anything: one that no certificate has is
-/// compared with all the same, and fits none.
-#[derive(Sequence)]
-struct Revoked<'a> {
-    serial_number: IntRef<'a>,
-    revocation_date: Time,
-    extensions: Option<Extensions>,
+/// A listed certificate counts as revoked whatever the date beside it.
+fn answer(entry: Option<Revoked<'_>>) -> RevocationAnswer {
+    entry.map_or(RevocationAnswer::Good, |entry| RevocationAnswer::Revoked {
+        at: entry.at,
+        reason: entry.reason,
+    })
 }
 
 /// What this list says about the certificate. A list of another partition is reported before its signature
@@ -179,14 +164,25 @@ pub(super) fn check(
 ) -> Result<(RevocationAnswer, UnixTime), RevocationProblem> {
     let list = Decoded::read(bytes, target.issuer)?;
     list.partition.check(target.certificate)?;
-    list.verify(target.issuer)?.check(target, at, options)
+    let (facts, list) = list.verify(target.issuer)?;
+    // For one question no table is needed. Of several entries for the certificate, the earliest is told.
+    let mut found: Option<Revoked<'_>> = None;
+    for entry in list.entries() {
+        let entry = entry?;
+        let earlier = found.is_none_or(|found| entry.at < found.at);
+        if entry.serial == target.serial && earlier {
+            found = Some(entry);
+        }
+    }
+    facts.check(target, at, options)?;
+    Ok((answer(found), facts.this_update))
 }
 
 /// A list of an issuer, as it claims.
 struct Decoded<'a> {
     signed: Signed<'a>,
     list: Content<'a>,
-    point: Option<IssuingDistributionPoint>,
+    point: Option<Point<'a>>,
     partition: Partition,
 }
 
@@ -199,26 +195,13 @@ impl<'a> Decoded<'a> {
         let Some((signed, None)) = Signed::read(bytes) else {
             return Err(malformed(StructureProblem::NotThreeParts));
         };
-        let list = Content::from_der(signed.content)
-            .map_err(|_| malformed(StructureProblem::OtherStructure))?;
-        if list.version != x509_cert::Version::V2 {
-            return Err(malformed(StructureProblem::Version));
-        }
-        let updates = [Some(&list.this_update), list.next_update.as_ref()];
-        let usual = updates.into_iter().flatten().all(strict::is_usual);
-        if !usual || !strict::is_written(&list, signed.content) {
-            return Err(malformed(StructureProblem::OtherForm));
-        }
-        // Inside the signed part it comes second, after the version.
-        let inner = form::sole(signed.content)
-            .and_then(|content| content.children().flatten().nth(1))
-            .ok_or(malformed(StructureProblem::NoSignatureAlgorithm))?;
-        if inner.raw != signed.algorithm() {
+        let list = Content::read(signed.content).map_err(malformed)?;
+        if list.algorithm != signed.algorithm() {
             return Err(malformed(StructureProblem::TwoSignatureAlgorithms));
         }
         issuer(claimed, &list)?;
-        let extensions = list.extensions.as_ref();
-        let point = decode(extensions, ID_CE_ISSUING_DISTRIBUTION_POINT)?;
+        let point = oid::ISSUING_DISTRIBUTION_POINT;
+        let point = list.extensions.decode(point, Point::read)?;
         Ok(Self {
             signed,
             partition: Partition::of(point.as_ref()),
@@ -227,74 +210,226 @@ impl<'a> Decoded<'a> {
         })
     }
 
-    fn verify(self, issuer: &Certificate) -> Result<RevocationList, RevocationProblem> {
+    fn verify(self, issuer: &Certificate) -> Result<(Facts, Content<'a>), RevocationProblem> {
         let key = issuer.rsa_key().ok_or(RevocationProblem::IssuerKey)?;
         self.signed.verify(key)?;
         if issuer.key_usage().is_some_and(|usage| !usage.crl_sign()) {
             return Err(RevocationProblem::IssuerMayNotSign);
         }
-        let list = &self.list;
-        scope(list.extensions.as_ref(), self.point.as_ref())?;
+        let list = self.list;
+        scope(list.extensions, self.point.as_ref())?;
         let next = list.next_update.ok_or(RevocationProblem::NoNextUpdate)?;
-        let entries = list.revoked_certificates.as_deref().unwrap_or_default();
-        let mut entries: Vec<_> = entries.iter().map(entry).collect::<Result<_, _>>()?;
-        // Of several entries for one certificate, the earliest is kept.
-        entries.sort_by(|one, other| (&one.serial, one.at).cmp(&(&other.serial, other.at)));
-        entries.dedup_by(|later, kept| later.serial == kept.serial);
-        Ok(RevocationList {
+        let facts = Facts {
             issuer: issuer.subject().clone(),
             key: key.clone(),
-            this_update: unix_time(list.this_update.to_unix_duration()),
-            next_update: unix_time(next.to_unix_duration()),
+            this_update: list.this_update.seconds,
+            next_update: next.seconds,
             partition: self.partition,
+        };
+        Ok((facts, list))
+    }
+}
+
+/// `TBSCertList` (RFC 5280, section 5.1), in place.
+pub(super) struct Content<'a> {
+    /// DER.
+    algorithm: &'a [u8],
+    /// DER.
+    issuer: &'a [u8],
+    pub(super) this_update: Time,
+    pub(super) next_update: Option<Time>,
+    /// The revoked certificates, each of which was walked.
+    entries: &'a [u8],
+    /// How many they are, and the bytes of their serial numbers.
+    count: usize,
+    serial_bytes: usize,
+    extensions: Extensions<'a>,
+}
+
+impl<'a> Content<'a> {
+    pub(super) fn read(bytes: &'a [u8]) -> Walked<Self> {
+        let mut walk = Walk::into_sole(bytes, SEQUENCE)?;
+        match walk.take(INTEGER)? {
+            [1] => {}
+            [0 | 2] => return Err(StructureProblem::Version),
+            _ => return Err(OTHER),
+        }
+        let signature = walk.object()?;
+        algorithm(Walk::into_sole(signature.raw, SEQUENCE)?)?;
+        let issuer = walk.object()?;
+        rule(Walk::into_sole(issuer.raw, SEQUENCE)?)?;
+        let this_update = usual(time(&walk.object()?)?)?;
+        let next_update = match walk.peek() {
+            Some(UTC_TIME | GENERALIZED_TIME) => Some(usual(time(&walk.object()?)?)?),
+            _ => None,
+        };
+        let entries = walk.optional(SEQUENCE)?.unwrap_or_default();
+        let (mut count, mut serial_bytes) = (0_usize, 0_usize);
+        let mut row = Walk::new(entries);
+        while !row.is_done() {
+            let (entry, _) = entry(&mut row)?;
+            count = count.saturating_add(1);
+            serial_bytes = serial_bytes.saturating_add(entry.serial.len());
+        }
+        let extensions = match walk.optional(0xA0)? {
+            Some(value) => Extensions::read(sole(value, SEQUENCE)?)?,
+            None => Extensions::default(),
+        };
+        walk.end()?;
+        Ok(Self {
+            algorithm: signature.raw,
+            issuer: issuer.raw,
+            this_update,
+            next_update,
             entries,
+            count,
+            serial_bytes,
+            extensions,
         })
     }
+
+    /// The entries in their order, without their reasons.
+    pub(super) fn listed(&self) -> impl Iterator<Item = (Revoked<'a>, Extensions<'a>)> {
+        let mut walk = Walk::new(self.entries);
+        core::iter::from_fn(move || entry(&mut walk).ok())
+    }
+
+    /// The entries in their order. One that is not understood makes the whole list useless (RFC 5280, section
+    /// 5.3): the entries after it may be of another issuer.
+    fn entries(&self) -> impl Iterator<Item = Result<Revoked<'a>, RevocationProblem>> {
+        self.listed()
+            .map(|(entry, extensions)| understood(entry, extensions))
+    }
+
+    fn table(&self) -> Result<Table, RevocationProblem> {
+        let mut table = Builder::new(self.count, self.serial_bytes);
+        for entry in self.entries() {
+            let problem = StructureProblem::OtherStructure;
+            table
+                .push(&entry?)
+                .ok_or(RevocationProblem::Malformed { problem })?;
+        }
+        Ok(table.finish())
+    }
+}
+
+fn usual(time: Time) -> Walked<Time> {
+    if time.is_usual {
+        Ok(time)
+    } else {
+        Err(StructureProblem::OtherForm)
+    }
+}
+
+/// One of the revoked certificates, with its extensions. Its serial number may be anything, of any length: one
+/// that no certificate has is compared with all the same, and fits none.
+fn entry<'a>(walk: &mut Walk<'a>) -> Walked<(Revoked<'a>, Extensions<'a>)> {
+    let mut walk = walk.enter(SEQUENCE)?;
+    let serial = walk.take(INTEGER)?;
+    let at = time(&walk.object()?)?.seconds;
+    let extensions = match walk.optional(SEQUENCE)? {
+        Some(row) => Extensions::read(row)?,
+        None => Extensions::default(),
+    };
+    walk.end()?;
+    let entry = Revoked {
+        serial,
+        at,
+        reason: None,
+    };
+    Ok((entry, extensions))
+}
+
+/// The entry with its reason. An unknown reason does no harm.
+fn understood<'a>(
+    entry: Revoked<'a>,
+    extensions: Extensions<'a>,
+) -> Result<Revoked<'a>, RevocationProblem> {
+    if extensions.is_empty() {
+        return Ok(entry);
+    }
+    if extensions.find(oid::CERTIFICATE_ISSUER).is_some() {
+        return Err(RevocationProblem::PartOnly {
+            restriction: Restriction::CertificateIssuer,
+        });
+    }
+    extensions.check(&[oid::CRL_REASON, oid::INVALIDITY_DATE])?;
+    let reason = extensions.decode(oid::CRL_REASON, |value| sole(value, ENUMERATED));
+    let reason = reason.ok().flatten().and_then(RevocationReason::of);
+    Ok(Revoked { reason, ..entry })
 }
 
 /// The list is the issuer's, and made with the same key as the certificate.
 fn issuer(root: &Certificate, list: &Content<'_>) -> Result<(), RevocationProblem> {
-    if name(&list.issuer).as_ref() != Some(root.subject()) {
+    if name(list.issuer).as_ref() != Some(root.subject()) {
         return Err(RevocationProblem::OtherIssuer);
     }
-    let extensions = list.extensions.as_ref();
-    let Some(identifier): Option<AuthorityKeyIdentifier> =
-        decode(extensions, ID_CE_AUTHORITY_KEY_IDENTIFIER)?
-    else {
+    let identifier = oid::AUTHORITY_KEY_IDENTIFIER;
+    let identifier = list
+        .extensions
+        .decode(identifier, authority_key_identifier)?;
+    let Some(identifier) = identifier else {
         return Ok(());
     };
-    let key = identifier
-        .key_identifier
-        .is_none_or(|id| root.subject_key_identifier() == Some(id.as_bytes()));
-    let serial = identifier
-        .authority_cert_serial_number
-        .is_none_or(|number| serial(number.as_bytes()) == root.serial());
-    if key && serial {
+    let own = root.subject_key_identifier();
+    let key = identifier.key.is_none_or(|id| own == Some(id));
+    let number = identifier.serial;
+    let number = number.is_none_or(|number| serial(number) == root.serial());
+    if key && number {
         Ok(())
     } else {
         Err(RevocationProblem::OtherKey)
     }
 }
 
+/// `IssuingDistributionPoint` (RFC 5280, section 5.2.5).
+pub(super) struct Point<'a> {
+    /// The distribution point: its full names, unless it has only one that is relative to the issuer's.
+    name: Option<Option<Walk<'a>>>,
+    only_authorities: bool,
+    only_some_reasons: bool,
+    indirect: bool,
+    only_attribute_certificates: bool,
+}
+
+impl<'a> Point<'a> {
+    pub(super) fn read(value: &'a [u8]) -> Walked<Self> {
+        let mut walk = Walk::into_sole(value, SEQUENCE)?;
+        let name = match walk.optional(0xA0)? {
+            Some(name) => Some(distribution_point_name(Walk::new(name))?),
+            None => None,
+        };
+        // onlyContainsUserCerts: as here anyway.
+        walk.flag(0x81)?;
+        let only_authorities = walk.flag(0x82)?;
+        let reasons = walk.optional(0x83)?;
+        reasons.map(reason_flags).transpose()?;
+        let indirect = walk.flag(0x84)?;
+        let only_attribute_certificates = walk.flag(0x85)?;
+        walk.end()?;
+        Ok(Self {
+            name,
+            only_authorities,
+            only_some_reasons: reasons.is_some(),
+            indirect,
+            only_attribute_certificates,
+        })
+    }
+}
+
 /// A whole list, of persons' certificates, for all reasons, with nothing in it that must be
 /// understood and is not.
-fn scope(
-    extensions: Option<&Extensions>,
-    point: Option<&IssuingDistributionPoint>,
-) -> Result<(), RevocationProblem> {
-    if find(extensions, ID_CE_DELTA_CRL_INDICATOR).is_some() {
+fn scope(extensions: Extensions<'_>, point: Option<&Point<'_>>) -> Result<(), RevocationProblem> {
+    if extensions.find(oid::DELTA_CRL_INDICATOR).is_some() {
         return Err(RevocationProblem::Delta);
     }
     if let Some(point) = point {
         let restrictions = [
-            (point.only_contains_ca_certs, Restriction::OnlyAuthorities),
+            (point.only_authorities, Restriction::OnlyAuthorities),
+            (point.only_some_reasons, Restriction::OnlySomeReasons),
+            (point.indirect, Restriction::Indirect),
             (
-                point.only_some_reasons.is_some(),
-                Restriction::OnlySomeReasons,
-            ),
-            (point.indirect_crl, Restriction::Indirect),
-            (
-                point.only_contains_attribute_certs,
+                point.only_attribute_certificates,
                 Restriction::OnlyAttributeCertificates,
             ),
         ];
@@ -302,31 +437,10 @@ fn scope(
             return Err(RevocationProblem::PartOnly { restriction });
         }
     }
-    check_extensions(
-        extensions,
-        &[
-            ID_CE_AUTHORITY_KEY_IDENTIFIER,
-            ID_CE_CRL_NUMBER,
-            ID_CE_ISSUER_ALT_NAME,
-            ID_CE_ISSUING_DISTRIBUTION_POINT,
-        ],
-    )
-}
-
-/// One entry that is not understood makes the whole list useless (RFC 5280, section 5.3): the entries after
-/// it may be of another issuer. An unknown reason does no harm.
-fn entry(entry: &Revoked<'_>) -> Result<Entry, RevocationProblem> {
-    let extensions = entry.extensions.as_ref();
-    if find(extensions, CERTIFICATE_ISSUER).is_some() {
-        return Err(RevocationProblem::PartOnly {
-            restriction: Restriction::CertificateIssuer,
-        });
-    }
-    check_extensions(extensions, &[ID_CE_CRL_REASONS, ID_CE_INVALIDITY_DATE])?;
-    let reason: Option<CrlReason> = decode(extensions, ID_CE_CRL_REASONS).ok().flatten();
-    Ok(Entry {
-        serial: entry.serial_number.as_bytes().into(),
-        at: unix_time(entry.revocation_date.to_unix_duration()),
-        reason: reason.map(RevocationReason::of),
-    })
+    extensions.check(&[
+        oid::AUTHORITY_KEY_IDENTIFIER,
+        oid::CRL_NUMBER,
+        oid::ISSUER_ALT_NAME,
+        oid::ISSUING_DISTRIBUTION_POINT,
+    ])
 }

@@ -30,6 +30,8 @@
 
 mod answer;
 mod crl;
+#[cfg(test)]
+mod differential_tests;
 mod given;
 mod ocsp;
 mod options;
@@ -39,6 +41,7 @@ mod responder;
 mod signed;
 mod source;
 mod status;
+mod table;
 mod target;
 
 pub use super::words::{ResponderRefusal, Restriction};

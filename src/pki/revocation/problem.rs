@@ -1,7 +1,5 @@
 //! Why revocation data says nothing about a certificate, and why a certificate was revoked.
 
-use x509_cert::ext::pkix::CrlReason;
-
 use crate::data::UnixTime;
 use crate::pki::der::CertificateError;
 use crate::pki::signature::SignatureError;
@@ -246,18 +244,35 @@ codes!(list RevocationReason {
 });
 
 impl RevocationReason {
-    pub(super) const fn of(reason: CrlReason) -> Self {
-        match reason {
-            CrlReason::Unspecified => Self::Unspecified,
-            CrlReason::KeyCompromise => Self::KeyCompromise,
-            CrlReason::CaCompromise => Self::AuthorityCompromise,
-            CrlReason::AffiliationChanged => Self::AffiliationChanged,
-            CrlReason::Superseded => Self::Superseded,
-            CrlReason::CessationOfOperation => Self::CessationOfOperation,
-            CrlReason::CertificateHold => Self::CertificateHold,
-            CrlReason::RemoveFromCRL => Self::RemoveFromCrl,
-            CrlReason::PrivilegeWithdrawn => Self::PrivilegeWithdrawn,
-            CrlReason::AaCompromise => Self::AttributeAuthorityCompromise,
+    /// From the value of `CRLReason`; `None` for one that there is not.
+    pub(super) const fn of(value: &[u8]) -> Option<Self> {
+        Some(match value {
+            [0] => Self::Unspecified,
+            [1] => Self::KeyCompromise,
+            [2] => Self::AuthorityCompromise,
+            [3] => Self::AffiliationChanged,
+            [4] => Self::Superseded,
+            [5] => Self::CessationOfOperation,
+            [6] => Self::CertificateHold,
+            [8] => Self::RemoveFromCrl,
+            [9] => Self::PrivilegeWithdrawn,
+            [10] => Self::AttributeAuthorityCompromise,
+            _ => return None,
+        })
+    }
+    /// Its number in `CRLReason`.
+    pub(super) const fn number(self) -> u8 {
+        match self {
+            Self::Unspecified => 0,
+            Self::KeyCompromise => 1,
+            Self::AuthorityCompromise => 2,
+            Self::AffiliationChanged => 3,
+            Self::Superseded => 4,
+            Self::CessationOfOperation => 5,
+            Self::CertificateHold => 6,
+            Self::RemoveFromCrl => 8,
+            Self::PrivilegeWithdrawn => 9,
+            Self::AttributeAuthorityCompromise => 10,
         }
     }
 }

@@ -1,14 +1,12 @@
 //! OCSP requests, for services that may ask a responder. This crate sends nothing.
 
-use der::Encode as _;
-use der::asn1::{ObjectIdentifier, OctetString};
-use der::oid::db::rfc6960::ID_PKIX_OCSP_NONCE;
-use x509_cert::ext::Extension;
-use x509_ocsp::{OcspRequest, Request, TbsRequest};
+use der::asn1::ObjectIdentifier;
 
 use super::problem::RevocationProblem;
-use super::target::{SHA1, SHA256, Target};
+use super::target::Target;
 use crate::pki::certificate::Certificate;
+use crate::pki::oid;
+use crate::pki::walk::{INTEGER, NULL, OCTET_STRING, OID, SEQUENCE};
 
 /// The hash by which a request names the issuer. It protects nothing: the response is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -24,8 +22,8 @@ pub enum OcspHash {
 impl OcspHash {
     const fn oid(self) -> ObjectIdentifier {
         match self {
-            Self::Sha1 => SHA1,
-            Self::Sha256 => SHA256,
+            Self::Sha1 => oid::SHA1,
+            Self::Sha256 => oid::SHA256,
         }
     }
 }
@@ -69,32 +67,60 @@ pub fn ocsp_request(
         return Err(OcspRequestError::Nonce { length });
     }
     let target = Target::new(certificate, issuer)?;
-    encode(&target, hash, nonce).map_err(|_| OcspRequestError::Serial)
+    encode(&target, hash, nonce).ok_or(OcspRequestError::Serial)
 }
 
-fn encode(target: &Target<'_>, hash: OcspHash, nonce: Option<&[u8]>) -> der::Result<Vec<u8>> {
+/// `OCSPRequest`, without the version and the name of who asks, which are left out.
+fn encode(target: &Target<'_>, hash: OcspHash, nonce: Option<&[u8]>) -> Option<Vec<u8>> {
+    let (name, key) = target.hashes(hash.oid())?;
+    let algorithm = object(
+        SEQUENCE,
+        &[&object(OID, &[hash.oid().as_bytes()])?, &[NULL, 0]],
+    )?;
+    let id = object(
+        SEQUENCE,
+        &[
+            &algorithm,
+            &object(OCTET_STRING, &[&name])?,
+            &object(OCTET_STRING, &[&key])?,
+            &serial(target.certificate.serial())?,
+        ],
+    )?;
+    let requests = object(SEQUENCE, &[&object(SEQUENCE, &[&id])?])?;
     let extensions = match nonce {
         Some(nonce) => {
             // The value is an OCTET STRING inside the OCTET STRING of the extension.
-            let value = OctetString::new(nonce)?.to_der()?;
-            Some(vec![Extension {
-                extn_id: ID_PKIX_OCSP_NONCE,
-                critical: false,
-                extn_value: OctetString::new(value)?,
-            }])
+            let value = object(OCTET_STRING, &[&object(OCTET_STRING, &[nonce])?])?;
+            let oid = object(OID, &[oid::OCSP_NONCE.as_bytes()])?;
+            let extension = object(SEQUENCE, &[&oid, &value])?;
+            object(0xA2, &[&object(SEQUENCE, &[&extension])?])?
         }
-        None => None,
+        None => Vec::new(),
     };
-    OcspRequest {
-        tbs_request: TbsRequest {
-            request_list: vec![Request {
-                req_cert: target.id(hash.oid())?,
-                single_request_extensions: None,
-            }],
-            request_extensions: extensions,
-            ..TbsRequest::default()
-        },
-        optional_signature: None,
-    }
-    .to_der()
+    object(SEQUENCE, &[&object(SEQUENCE, &[&requests, &extensions])?])
+}
+
+/// A positive INTEGER of at most 20 bytes, from its bytes.
+fn serial(bytes: &[u8]) -> Option<Vec<u8>> {
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    let digits = bytes.get(zeros..)?;
+    let sign: &[u8] = match digits.first() {
+        Some(0..0x80) => &[],
+        _ => &[0],
+    };
+    let length = digits.len().checked_add(sign.len())?;
+    (length <= 20).then(|| object(INTEGER, &[sign, digits]))?
+}
+
+/// An object of these parts. No request is longer than 255 bytes.
+fn object(tag: u8, parts: &[&[u8]]) -> Option<Vec<u8>> {
+    let value = parts.concat();
+    let length = u8::try_from(value.len()).ok()?;
+    let mut out = if length < 0x80 {
+        vec![tag, length]
+    } else {
+        vec![tag, 0x81, length]
+    };
+    out.extend(value);
+    Some(out)
 }

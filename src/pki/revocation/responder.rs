@@ -1,8 +1,5 @@
 //! Who may answer by OCSP (RFC 6960, section 4.2.2.2): the authority itself, or whoever it delegated.
 
-use der::oid::db::rfc6960::ID_PKIX_OCSP_NOCHECK;
-use x509_ocsp::ResponderId;
-
 use super::answer::RevocationAnswer;
 use super::crl;
 use super::given::RevocationData;
@@ -12,6 +9,7 @@ use super::signed::{Signed, name};
 use super::target::{Target, has_extension, own_key_is};
 use crate::data::UnixTime;
 use crate::pki::certificate::Certificate;
+use crate::pki::oid;
 
 const OCSP_SIGNING: &str = "1.3.6.1.5.5.7.3.9";
 
@@ -37,10 +35,19 @@ pub enum ResponderStatus {
     NotChecked,
 }
 
+/// How a response names who answered.
+#[derive(Clone, Copy)]
+pub(super) enum ResponderId<'a> {
+    /// By name, DER.
+    ByName(&'a [u8]),
+    /// By the hash of the key.
+    ByKey(&'a [u8]),
+}
+
 /// Finds who made the signature, and whether they may.
 pub(super) fn check(
     target: &Target<'_>,
-    id: &ResponderId,
+    id: &ResponderId<'_>,
     signed: &Signed<'_>,
     certificates: &[&[u8]],
     given: &RevocationData<'_>,
@@ -48,12 +55,12 @@ pub(super) fn check(
     options: &RevocationOptions<'_>,
 ) -> Result<Responder, RevocationProblem> {
     let by_name = match id {
-        ResponderId::ByName(found) => name(found),
+        ResponderId::ByName(der) => name(der),
         ResponderId::ByKey(_) => None,
     };
     let authority = match id {
         ResponderId::ByName(_) => by_name.as_ref() == Some(target.issuer.subject()),
-        ResponderId::ByKey(hash) => own_key_is(target.issuer, hash.as_bytes()),
+        ResponderId::ByKey(hash) => own_key_is(target.issuer, hash),
     };
     if authority {
         signed.verify(target.issuer_key)?;
@@ -70,7 +77,7 @@ pub(super) fn check(
         };
         let meant = match id {
             ResponderId::ByName(_) => by_name.as_ref() == Some(certificate.subject()),
-            ResponderId::ByKey(hash) => own_key_is(&certificate, hash.as_bytes()),
+            ResponderId::ByKey(hash) => own_key_is(&certificate, hash),
         };
         if meant {
             let key = certificate.rsa_key().ok_or(ResponderProblem::Key)?;
@@ -131,7 +138,7 @@ fn own_status(
     at: UnixTime,
     options: &RevocationOptions<'_>,
 ) -> Result<ResponderStatus, RevocationProblem> {
-    if has_extension(certificate, ID_PKIX_OCSP_NOCHECK) {
+    if has_extension(certificate, oid::OCSP_NOCHECK) {
         return Ok(ResponderStatus::NeedsNoCheck);
     }
     let responder = Target::new(certificate, target.issuer)?;

@@ -1,18 +1,15 @@
 //! What CRLs and OCSP responses share: the signed envelope, extensions, times and names.
 
 use der::asn1::ObjectIdentifier;
-use der::{Decode as _, Encode as _};
-use x509_cert::ext::{Extension, Extensions};
-use x509_cert::spki::AlgorithmIdentifierRef;
 use x509_parser::prelude::FromDer as _;
 use x509_parser::x509::X509Name;
 
 use super::problem::RevocationProblem;
-use crate::data::UnixTime;
+use crate::pki::grammar::{Extension, algorithm, extension};
 use crate::pki::name::Name;
 use crate::pki::signature::RsaPublicKey;
 use crate::pki::signature::signature_hash;
-use crate::pki::strict;
+use crate::pki::walk::{SEQUENCE, Walk, Walked, identifier};
 use crate::tlv::ber;
 
 /// The bytes that are signed, as they came, and the signature over them. Decoders may write a
@@ -59,9 +56,10 @@ impl<'a> Signed<'a> {
 
     /// Whether this key made the signature, with RSA PKCS#1 v1.5 and SHA-2.
     pub(super) fn verify(&self, key: &RsaPublicKey) -> Result<(), RevocationProblem> {
-        let algorithm = AlgorithmIdentifierRef::from_der(self.algorithm)
+        let algorithm = Walk::into_sole(self.algorithm, SEQUENCE)
+            .and_then(algorithm)
             .map_err(|_| RevocationProblem::Algorithm)?;
-        if algorithm.parameters.is_some_and(|none| !none.is_null()) {
+        if algorithm.parameters.is_some() && !algorithm.has_null() {
             return Err(RevocationProblem::Algorithm);
         }
         let hash =
@@ -71,63 +69,86 @@ impl<'a> Signed<'a> {
     }
 }
 
-/// Refuses duplicates, and critical extensions other than these.
-pub(super) fn check_extensions(
-    extensions: Option<&Extensions>,
-    understood: &[ObjectIdentifier],
-) -> Result<(), RevocationProblem> {
-    let extensions = extensions.map(Vec::as_slice).unwrap_or_default();
-    for (index, extension) in extensions.iter().enumerate() {
-        let oid = extension.extn_id;
-        let before = extensions.get(..index).unwrap_or_default();
-        if before.iter().any(|other| other.extn_id == oid) {
-            return Err(RevocationProblem::DuplicateExtension {
-                oid: oid.to_string(),
-            });
+/// The extensions of a list, of one of its entries or of a response, in place.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Extensions<'a> {
+    row: &'a [u8],
+}
+
+impl<'a> Extensions<'a> {
+    /// From the contents of their sequence; all of them are walked.
+    pub(super) fn read(row: &'a [u8]) -> Walked<Self> {
+        Walk::new(row).each(|walk| extension(walk).map(|_| ()))?;
+        Ok(Self { row })
+    }
+
+    pub(super) const fn is_empty(self) -> bool {
+        self.row.is_empty()
+    }
+
+    fn iter(self) -> impl Iterator<Item = Extension<'a>> {
+        let mut walk = Walk::new(self.row);
+        core::iter::from_fn(move || extension(&mut walk).ok())
+    }
+
+    /// Refuses duplicates, and critical extensions other than these.
+    pub(super) fn check(self, understood: &[ObjectIdentifier]) -> Result<(), RevocationProblem> {
+        if let Some(oid) = self.duplicate().map(dotted) {
+            return Err(RevocationProblem::DuplicateExtension { oid });
         }
-        if extension.critical && !understood.contains(&oid) {
-            return Err(RevocationProblem::CriticalExtension {
-                oid: oid.to_string(),
-            });
+        let unknown = self.iter().find(|extension| {
+            let is_this = |oid: &ObjectIdentifier| oid.as_bytes() == extension.oid;
+            extension.critical && !understood.iter().any(is_this)
+        });
+        match unknown.map(|extension| dotted(extension.oid)) {
+            Some(oid) => Err(RevocationProblem::CriticalExtension { oid }),
+            None => Ok(()),
         }
     }
-    Ok(())
+
+    /// An identifier that is there twice. Of the many entries of a list each has one extension or none, so
+    /// nothing is held for them.
+    fn duplicate(self) -> Option<&'a [u8]> {
+        self.iter().nth(1)?;
+        let mut all: Vec<_> = self.iter().map(|extension| extension.oid).collect();
+        all.sort_unstable();
+        let mut pairs = all.iter().zip(all.iter().skip(1));
+        pairs.find(|(one, next)| one == next).map(|(one, _)| *one)
+    }
+
+    /// The value of the extension with this identifier.
+    pub(super) fn find(self, oid: ObjectIdentifier) -> Option<&'a [u8]> {
+        self.iter()
+            .find(|extension| extension.oid == oid.as_bytes())
+            .map(|extension| extension.value)
+    }
+
+    /// The extension with this identifier, by this rule.
+    pub(super) fn decode<T>(
+        self,
+        oid: ObjectIdentifier,
+        rule: impl FnOnce(&'a [u8]) -> Walked<T>,
+    ) -> Result<Option<T>, RevocationProblem> {
+        let Some(value) = self.find(oid) else {
+            return Ok(None);
+        };
+        crate::pki::der::is_der(value)
+            .then(|| rule(value).ok())
+            .flatten()
+            .map(Some)
+            .ok_or_else(|| RevocationProblem::Extension {
+                oid: oid.to_string(),
+            })
+    }
 }
 
-/// The extension with this identifier.
-pub(super) fn find(extensions: Option<&Extensions>, oid: ObjectIdentifier) -> Option<&Extension> {
-    extensions?
-        .iter()
-        .find(|extension| extension.extn_id == oid)
-}
-
-/// The extension with this identifier, decoded.
-pub(super) fn decode<'a, T: der::Decode<'a> + der::Encode>(
-    extensions: Option<&'a Extensions>,
-    oid: ObjectIdentifier,
-) -> Result<Option<T>, RevocationProblem> {
-    let Some(extension) = find(extensions, oid) else {
-        return Ok(None);
-    };
-    let value = extension.extn_value.as_bytes();
-    crate::pki::der::is_der(value)
-        .then(|| T::from_der(value).ok())
-        .flatten()
-        .filter(|read| strict::is_written(read, value))
-        .map(Some)
-        .ok_or_else(|| RevocationProblem::Extension {
-            oid: oid.to_string(),
-        })
+/// An object identifier for people.
+fn dotted(oid: &[u8]) -> String {
+    identifier(oid).map_or_else(|_| String::new(), |oid| oid.to_string())
 }
 
 /// A name in the type that this crate compares names in.
-pub(super) fn name(name: &x509_cert::name::Name) -> Option<Name> {
-    let der = name.to_der().ok()?;
-    let (rest, name) = X509Name::from_der(&der).ok()?;
+pub(super) fn name(der: &[u8]) -> Option<Name> {
+    let (rest, name) = X509Name::from_der(der).ok()?;
     rest.is_empty().then(|| Name::from_x509(&name))
-}
-
-/// Seconds since 1970; the decoder has none before.
-pub(super) fn unix_time(since: core::time::Duration) -> UnixTime {
-    UnixTime::from_seconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }

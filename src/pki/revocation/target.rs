@@ -1,21 +1,28 @@
 //! The certificate in question and its issuer, in the forms that CRLs and OCSP responses name them.
 
-use der::asn1::{ObjectIdentifier, OctetString};
+use der::asn1::ObjectIdentifier;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
-use x509_cert::spki::AlgorithmIdentifierOwned;
-use x509_ocsp::CertId;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 
 use super::problem::RevocationProblem;
 use crate::pki::certificate::Certificate;
+use crate::pki::oid;
 use crate::pki::signature::RsaPublicKey;
 use crate::pki::words::StructureProblem;
 use crate::tlv::ber::Element;
 
-pub(super) const SHA1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
-pub(super) const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
+/// How OCSP names a certificate.
+#[derive(Clone, Copy)]
+pub(super) struct CertificateId<'a> {
+    pub(super) hash: ObjectIdentifier,
+    /// Hashes of the issuer's name and key.
+    pub(super) issuer_name: &'a [u8],
+    pub(super) issuer_key: &'a [u8],
+    /// As stored, with its sign byte.
+    pub(super) serial: &'a [u8],
+}
 
 /// A certificate and its issuer.
 #[derive(Debug, Clone)]
@@ -51,41 +58,23 @@ impl<'a> Target<'a> {
     }
 
     /// Whether an OCSP response speaks of this certificate.
-    pub(super) fn is(&self, id: &CertId) -> bool {
-        id.serial_number.as_bytes() == self.serial
+    pub(super) fn is(&self, id: &CertificateId<'_>) -> bool {
+        id.serial == self.serial
             && self
-                .hashes(id.hash_algorithm.oid)
-                .is_some_and(|(name, key)| {
-                    id.issuer_name_hash.as_bytes() == name && id.issuer_key_hash.as_bytes() == key
-                })
-    }
-
-    /// How an OCSP request names this certificate.
-    pub(super) fn id(&self, hash: ObjectIdentifier) -> der::Result<CertId> {
-        let (name, key) = self
-            .hashes(hash)
-            .ok_or(der::ErrorKind::OidUnknown { oid: hash })?;
-        Ok(CertId {
-            hash_algorithm: AlgorithmIdentifierOwned {
-                oid: hash,
-                parameters: Some(der::asn1::Null.into()),
-            },
-            issuer_name_hash: OctetString::new(name)?,
-            issuer_key_hash: OctetString::new(key)?,
-            serial_number: x509_cert::serial_number::SerialNumber::new(self.certificate.serial())?,
-        })
+                .hashes(id.hash)
+                .is_some_and(|(name, key)| id.issuer_name == name && id.issuer_key == key)
     }
 
     /// Hashes of the issuer's name, as it is encoded in the certificate in question (RFC 6960, section
     /// 4.1.1; the issuer's own certificate may have other string types), and of its key. They only say
     /// which certificate is meant, so SHA-1 does no harm here: the response is signed by that issuer in
     /// any case.
-    fn hashes(&self, algorithm: ObjectIdentifier) -> Option<(Vec<u8>, Vec<u8>)> {
+    pub(super) fn hashes(&self, algorithm: ObjectIdentifier) -> Option<(Vec<u8>, Vec<u8>)> {
         let name = self.certificate.issuer().der();
         let key = key_bits(self.issuer)?;
         match algorithm {
-            SHA1 => Some((Sha1::digest(name).to_vec(), Sha1::digest(key).to_vec())),
-            SHA256 => Some((Sha256::digest(name).to_vec(), Sha256::digest(key).to_vec())),
+            oid::SHA1 => Some((Sha1::digest(name).to_vec(), Sha1::digest(key).to_vec())),
+            oid::SHA256 => Some((Sha256::digest(name).to_vec(), Sha256::digest(key).to_vec())),
             _ => None,
         }
     }
