@@ -287,6 +287,33 @@ fn streams_are_signed_and_verified() {
     );
 }
 
+/// A file that is larger than what the program may take of memory.
+#[test]
+fn a_file_of_any_size_is_signed_in_constant_memory() {
+    let place = Place::new();
+    let run = |script: &str| {
+        let mut command = Command::new("sh");
+        let command = command.args(["-c", script, env!("CARGO_BIN_EXE_mynumber-card")]);
+        let command = command.current_dir(place.0.path());
+        let output = command
+            .env("MYNUMBER_SIGN_PASSWORD", "TEST1234")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", told(&output));
+    };
+    run("head -c 400000000 /dev/zero > large");
+    for form in ["cms", "raw"] {
+        for file in ["large", "- < large"] {
+            let sign = format!("sign --force -o signature --format {form} {file}");
+            run(&format!(
+                "ulimit -v 300000; \"$0\" --reader simulated {sign}"
+            ));
+        }
+    }
+    place.signs(&["large"]);
+    assert_eq!(place.verify(&["large.p7s", "--content", "large"]).0, 0);
+}
+
 /// Everything that can be known without the password is, before it is asked for.
 #[test]
 fn what_cannot_be_signed_is_refused_before_the_password_and_writes_nothing() {

@@ -244,6 +244,22 @@ fn the_signature_password_through_pcscd_gives_evidence_whose_certificate_names_t
 }
 
 #[test]
+fn a_document_is_signed_through_pcscd_and_holds_without_the_card() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("data.csv"), "name,amount\n").unwrap();
+    let pcscd = Pcscd::start();
+    let _card = InsertedCard::of("taro", &pcscd);
+    let mut command = pcscd.command(PROGRAM);
+    command.env("MYNUMBER_SIGN_PASSWORD", "TEST1234");
+    done(&run(&mut command, folder, &["sign", "data.csv"]));
+    let content = ["verify", "data.csv.p7s", "--content", "data.csv"];
+    done(&offline(folder, &content));
+    fs::write(folder.join("data.csv"), "name,amounts\n").unwrap();
+    assert_eq!(offline(folder, &content).status.code(), Some(1));
+}
+
+#[test]
 fn revocation_data_made_by_openssl_decides() {
     let (folder, _) = identified("auth");
     let folder = folder.path();

@@ -99,7 +99,13 @@ fn signature_table(signature: &SignatureReport, language: Language) -> Table {
             language,
         );
     }
-    let key = signature.signer.as_ref().map(|it| key(it, language));
+    let certificate = signature
+        .signer
+        .as_ref()
+        .map(SignerCertificate::certificate);
+    let purpose = certificate.map(|it| names::purpose(it.purpose(), language));
+    let serial = certificate.map(|it| hex::encode(it.serial()));
+    let until = certificate.map(|it| local(it.not_after()));
     let claimed = signature
         .signing_time
         .map(|time| own_word(language, local(time)));
@@ -111,7 +117,9 @@ fn signature_table(signature: &SignatureReport, language: Language) -> Table {
             false => not_valid_then(language),
         });
     rows!(table, language;
-        "証明書", "Certificate" => key;
+        "証明書", "Certificate" => purpose;
+        "シリアル番号", "Serial number" => serial;
+        "有効期間の終了", "Valid until" => until;
         "署名時刻", "Signed" => claimed;
         "署名時刻に", "At that time" => at_signing;
     );
@@ -130,13 +138,6 @@ fn signature_table(signature: &SignatureReport, language: Language) -> Table {
         );
     }
     table
-}
-
-fn key(signer: &SignerCertificate, language: Language) -> String {
-    let it = signer.certificate();
-    let purpose = names::purpose(it.purpose(), language);
-    let until = local(it.not_after());
-    certificate(language, purpose, hex::encode(it.serial()), until)
 }
 
 fn statements(signature: &SignatureReport, screen: Screen) -> String {
@@ -170,5 +171,4 @@ phrases!(
     not_valid_then => "証明書は有効でなかった", "the certificate was not valid";
     whole_file => "ファイル全体", "the whole file";
     part(bytes, revision) => "先頭の {bytes} バイト（第{revision}版）", "the first {bytes} bytes (revision {revision})";
-    certificate(purpose, serial, until) => "{purpose}、シリアル番号 {serial}、{until} まで", "{purpose}, serial number {serial}, until {until}";
 );
