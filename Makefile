@@ -31,6 +31,7 @@ bench: install-bench-parts
 	$(CARGO) bench --locked --features $(FEATURES) --profile dev --package mynumber-card --bench wire
 	$(CARGO) run --locked --release --package verify-bench
 	$(CARGO) run --locked --release --package verify-bench --features aws-lc
+	$(CARGO) bench --locked --package mynumber-card-documents --bench size
 
 # Reads cards over the real pcscd 10,000 times with random faults, in about half an hour, and prints what came
 # of it and whether anything leaks (docs/reliability.md). `make soak READS=500 SEED=7` repeats a shorter run.

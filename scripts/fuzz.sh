@@ -34,9 +34,12 @@ count() {
 # Runs a target; the folder for what it finds comes first.
 run() {
     target=$1
+    shift
     mkdir -p "$work/found/$target" "$work/failed/$target" "$work/seeds/$target" "$work/log"
     before=$(count "$work/failed/$target")
-    "$programs/$target" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -print_final_stats=1 \
+    dictionary=fuzz/dictionaries/$target
+    [ ! -f "$dictionary" ] || set -- "-dict=$dictionary"
+    "$programs/$target" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -print_final_stats=1 "$@" \
         -artifact_prefix="$work/failed/$target/" \
         "$work/found/$target" "fuzz/corpus/$target" "$work/seeds/$target" >"$work/log/$target" 2>&1 || true
     failed=$(($(count "$work/failed/$target") - before))

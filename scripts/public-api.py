@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes api/public.txt, every public name of the library with its signature, or compares it (--check).
+"""Writes api/public.txt and api/documents.txt, every public name of the library and of the member `documents` with its
+signature, or compares them (--check).
 
 Both fail when a type or trait of a dependency is public that is not in MEANT: a new major version of that
 dependency would then be a new major version of this library.
@@ -17,9 +18,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LIST = ROOT / "api" / "public.txt"
+LISTS = {"mynumber-card": "public.txt", "mynumber-card-documents": "documents.txt"}
 FORMAT = 57  # Rust 1.95
-STANDARD = {"std", "core", "alloc"}
+# Whose types are nobody's dependency: the standard library's, and ours.
+OWN = {"std", "core", "alloc", "mynumber_card"}
 # Dependencies whose names are public on purpose.
 MEANT = {
     "serde_core::ser::Serialize": "results are written in any format",
@@ -37,16 +39,16 @@ PartialEq PartialOrd Result Send Sized String Sync ToString TryFrom Vec""".split
 # Written by the compiler or without a meaning for a caller.
 SILENT = {"StructuralPartialEq", "Freeze", "UnwindSafe", "RefUnwindSafe", "UnsafeUnpin"}
 
-HEAD = """# Every public name of the library, with all features but libnfc-vendored. Made by scripts/public-api.py; CI compares.
+HEAD = """# Every public name of {}, with all features but libnfc-vendored. Made by scripts/public-api.py; CI compares.
 # A line that is changed or removed breaks somebody's program once this has been released.
 """
 
 
-def documented():
-    """What rustdoc says of the library, with the features that are tested."""
+def documented(package):
+    """What rustdoc says of a package, with the features that are tested."""
     features = next(line for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith("FEATURES = "))
-    command = ["cargo", "rustdoc", "--quiet", "--locked", "--package", "mynumber-card", "--lib"]
-    command += ["--features", features.removeprefix("FEATURES = ")]
+    command = ["cargo", "rustdoc", "--quiet", "--locked", "--package", package, "--lib"]
+    command += ["--features", features.removeprefix("FEATURES = ") if package == "mynumber-card" else "aws-lc"]
     command += ["--", "-Z", "unstable-options", "--output-format", "json", "--cap-lints", "allow"]
     with tempfile.TemporaryDirectory() as folder:
         # Only rustdoc is told that it may: the compiler would build every dependency anew.
@@ -55,7 +57,7 @@ def documented():
         wrapper.chmod(0o755)
         subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, "RUSTDOC": str(wrapper)})
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    found = json.loads((target / "doc" / "mynumber_card.json").read_text())
+    found = json.loads((target / "doc" / f"{package.replace('-', '_')}.json").read_text())
     if found["format_version"] != FORMAT:
         sys.exit(f"rustdoc writes format {found['format_version']}, and {FORMAT} is read: another version of Rust?")
     return found
@@ -304,7 +306,7 @@ class Api:
             name = it["path"].split("::")[-1]
         else:
             name = "::".join(known["path"])
-            if self.crates[known["crate_id"]] not in STANDARD:
+            if self.crates[known["crate_id"]] not in OWN:
                 self.foreign.setdefault(name, set()).add(self.here)
             elif known["path"][-1] in PRELUDE:
                 name = known["path"][-1]
@@ -337,25 +339,31 @@ def join(place, name):
     return f"{place}::{name}" if place else name
 
 
-def main(arguments):
-    if arguments not in ([], ["--check"]):
-        sys.exit(f"usage: {sys.argv[0]} [--check]")
-    api = Api(documented())
+def compare(package, check):
+    """Writes or compares the list of a package; whether nothing is wrong."""
+    place = ROOT / "api" / LISTS[package]
+    api = Api(documented(package))
     # Private names in a public signature are seen by rustc; types of dependencies only here.
     wrong = {path: places for path, places in api.foreign.items() if path not in MEANT}
     for path, places in sorted(wrong.items()):
         print(f"of a dependency, and public: {path} in {', '.join(sorted(places)[:5])}", file=sys.stderr)
-    text = HEAD + "".join(f"{line}\n" for line in sorted(set(api.lines)))
-    if arguments:
-        before = LIST.read_text() if LIST.exists() else ""
+    text = HEAD.format(package) + "".join(f"{line}\n" for line in sorted(set(api.lines)))
+    if check:
+        before = place.read_text() if place.exists() else ""
         changes = [line for line in difflib.unified_diff(before.splitlines(), text.splitlines(), "listed", "now", lineterm="", n=0)]
         if changes:
             print("\n".join(changes), file=sys.stderr)
             sys.exit("public names changed: if that is meant, run python3 scripts/public-api.py")
     else:
-        LIST.write_text(text)
-    print(f"{len(api.places)} public items, {len(set(api.lines))} lines in {LIST.relative_to(ROOT)}")
-    sys.exit(1 if wrong else 0)
+        place.write_text(text)
+    print(f"{len(api.places)} public items, {len(set(api.lines))} lines in {place.relative_to(ROOT)}")
+    return not wrong
+
+
+def main(arguments):
+    if arguments not in ([], ["--check"]):
+        sys.exit(f"usage: {sys.argv[0]} [--check]")
+    sys.exit(0 if all([compare(package, bool(arguments)) for package in LISTS]) else 1)
 
 
 main(sys.argv[1:])

@@ -34,6 +34,8 @@ check() {
     done
     grep -qF "mynumber-card = { version = \"=$1\"" cli/Cargo.toml || fail "cli/Cargo.toml asks for another version of the library"
     grep -qF "mynumber-card-terminal\", version = \"=$1\"" cli/Cargo.toml || fail "cli/Cargo.toml asks for another version of the terminal"
+    grep -qF "mynumber-card-documents\", version = \"=$1\"" cli/Cargo.toml || fail "cli/Cargo.toml asks for another version of documents"
+    grep -qF "mynumber-card = { version = \"=$1\"" documents/Cargo.toml || fail "documents/Cargo.toml asks for another version of the library"
     [ -n "$(notes "$1" | tr -d '[:space:]')" ] || fail "CHANGELOG.md says nothing of $1"
     grep -qF "mynumber-card = \"${1%.*}\"" README.md || fail "README.md tells to depend on another version than ${1%.*}"
     # The address in the manifests is the one that this is released from.
@@ -46,7 +48,7 @@ check() {
     fi
 }
 
-manifests="Cargo.toml terminal/Cargo.toml cli/Cargo.toml"
+manifests="Cargo.toml terminal/Cargo.toml documents/Cargo.toml cli/Cargo.toml"
 
 case ${1:-} in
     --check) [ $# -eq 2 ] || usage; check "$2"; exit ;;
@@ -62,7 +64,7 @@ git rev-parse --quiet --verify "refs/tags/v$version" >/dev/null && fail "v$versi
 
 before=$(sed -n '0,/^version = /s/^version = "\(.*\)"$/\1/p' Cargo.toml)
 for manifest in $manifests; do
-    sed -i "s/^version = \"$before\"$/version = \"$version\"/; s/^\(\(mynumber-card = {\|terminal = { package = \"mynumber-card-terminal\",\) version = \"=\)$before\"/\1$version\"/" "$manifest"
+    sed -i "s/^version = \"$before\"$/version = \"$version\"/; s/^\(\(mynumber-card = {\|terminal = { package = \"mynumber-card-terminal\",\|documents = { package = \"mynumber-card-documents\",\) version = \"=\)$before\"/\1$version\"/" "$manifest"
 done
 sed -i "s/^## Unreleased$/## Unreleased\n\n## $version - $(date -u +%Y-%m-%d)/" CHANGELOG.md
 # The lock file has the versions of the members too.

@@ -36,3 +36,8 @@ pub use recognise::DocumentKind;
 pub use report::{DocumentFormat, DocumentReport, SignatureReport};
 pub use signer::{SignerCertificate, SigningKey};
 pub use statement::DocumentStatement;
+
+/// The example of the documentation is compiled and run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/documents.md")]
+struct Documentation;

@@ -46,7 +46,7 @@ fn word_of_ours(found: Ours, why: &str) -> String {
     }
 }
 
-/// docs/attacks.md has the table between two marks. A signature over all of the file is no excuse for what came before it,
+/// docs/documents.md has the table between two marks. A signature over all of the file is no excuse for what came before it,
 /// so each file is signed once more, where pyHanko can.
 #[test]
 fn every_attack_fails_and_the_table_in_the_documentation_is_what_every_validator_says() {
@@ -79,7 +79,7 @@ fn every_attack_fails_and_the_table_in_the_documentation_is_what_every_validator
         .unwrap();
     }
     assert!(covered.iter().flatten().count() > 130);
-    let text = std::fs::read_to_string(root().join("docs/attacks.md")).unwrap();
+    let text = std::fs::read_to_string(root().join("docs/documents.md")).unwrap();
     let written = text.split("<!-- table -->\n").nth(1).unwrap();
     let place = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("attacks.md");
     std::fs::write(&place, &table).unwrap();

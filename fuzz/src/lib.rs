@@ -7,6 +7,7 @@
 pub mod anchors;
 pub mod command;
 pub mod der;
+pub mod documents;
 pub mod input;
 pub mod memory;
 pub mod seam;

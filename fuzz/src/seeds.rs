@@ -12,8 +12,10 @@ use mynumber_card::secret::Pins;
 use mynumber_card::sim::SimTransport;
 use mynumber_card::transport::Trace;
 use mynumber_card::{ApduLengths, Card, LastTry, Transport, TransportError};
+use mynumber_card_documents::cms;
 
 use crate::der::{seq, tlv};
+use crate::documents;
 use crate::seam::jobs::JOBS;
 use crate::seam::people::{self, PEOPLE};
 use crate::seam::secrets::ONE;
@@ -53,8 +55,42 @@ pub fn seeds() -> Seeds {
     identity(&mut seeds);
     lines(&mut seeds);
     conversations(&mut seeds);
+    documents(&mut seeds);
     seeds
 }
+
+/// Signed documents, updates of them, and parts of messages.
+fn documents(seeds: &mut Seeds) {
+    for (place, file) in (0..).zip(documents::signed_files()) {
+        seeds.push(("pdf", file.clone()));
+        for update in UPDATES {
+            seeds.push(("pdf", [&[1, place], update].concat()));
+        }
+    }
+    for options in [
+        cms::Options::signed_at(documents::MOMENT),
+        cms::Options::signed_at(documents::MOMENT).naming_certificate(),
+        cms::Options::pades(),
+    ] {
+        let message = documents::message(options);
+        seeds.push(("cms", cms::to_pem(&message).expect("PEM").into_bytes()));
+        seeds.push(("cms", message));
+    }
+    for flags in 0..16 {
+        seeds.push(("cms", vec![0, flags]));
+    }
+}
+
+/// Objects for an update: a number, what stands there, a zero.
+const UPDATES: [&[u8]; 7] = [
+    b"",
+    b"\x04BT /F1 12 Tf 20 150 Td (Loan of 900 yen) Tj ET",
+    b"\x05<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>",
+    b"\x03<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R >>",
+    b"\x01<< /Type /Catalog /Pages 2 0 R /AcroForm 7 0 R /OpenAction 20 0 R >>",
+    b"\x07<< /Fields [] >>\0\x06<< /Title (other) >>\0\x14<< >>",
+    b"\0\x20/Info 6 0 R /ID [<00> <00>]",
+];
 
 /// Files of the card as they are.
 fn files(seeds: &mut Seeds) {

@@ -230,17 +230,32 @@ impl Judge<'_, '_> {
                     self.result.object(Objection::Annotations);
                 }
                 self.widgets.insert(widget);
-                let found = self.file.get(widget, self.after)?;
-                let shown = found.is_some_and(|found| {
-                    found.object.as_dictionary().is_some_and(look::is_visible)
-                });
-                self.result.visible_signature |= shown;
+                self.new_widget(widget)?;
             }
         }
         let there: HashSet<Reference> = fields.iter().map(|field| field.reference).collect();
         if !known.iter().all(|field| there.contains(field)) {
             self.result.object(Objection::Field);
         }
+        Ok(())
+    }
+
+    /// A widget of a further signature: one indeed, without actions, and whether it is seen.
+    fn new_widget(&mut self, widget: Reference) -> Result<(), PdfError> {
+        let found = self.file.get(widget, self.after)?;
+        let dictionary = found
+            .as_ref()
+            .and_then(|found| found.object.as_dictionary());
+        let Some(dictionary) = dictionary else {
+            return Ok(());
+        };
+        // Other annotations can be painted outside of their rectangle, and actions can show anything.
+        let is_widget = dictionary.name(b"Subtype") == Some(b"Widget");
+        let acts = |key: &[u8]| matches!(key, b"A" | b"AA" | b"PA" | b"Popup");
+        if !is_widget || dictionary.entries().iter().any(|(key, _)| acts(key)) {
+            self.result.object(Objection::Annotations);
+        }
+        self.result.visible_signature |= look::is_visible(self.file, dictionary, self.after)?;
         Ok(())
     }
 
@@ -547,6 +562,11 @@ impl Judge<'_, '_> {
             match signed {
                 true => self.further_signature(),
                 false => self.result.object(Objection::Field),
+            }
+            // Nobody sees how large an empty field is.
+            let shows = |key: &&[u8]| matches!(*key, b"AP" | b"F" | b"MK");
+            if differences.iter().any(shows) {
+                self.result.visible_signature |= look::is_visible(self.file, new, self.after)?;
             }
             return Ok(());
         }

@@ -9,18 +9,23 @@ use super::object::{Dictionary, Object, Value};
 const UNSEEN: i64 = 0b10_0010;
 
 /// Whether a widget takes up room on a page.
-pub(crate) fn is_visible(widget: &Dictionary) -> bool {
-    let hidden = widget.integer(b"F").unwrap_or(0) & UNSEEN != 0;
-    let corners = widget.get(b"Rect").and_then(Object::as_array);
-    let corners: Option<Vec<f64>> =
-        corners.map(|corners| corners.iter().filter_map(number).collect());
-    let empty = match corners.as_deref() {
-        Some([left, bottom, right, top]) => left == right || bottom == top,
-        // Without a place it is shown nowhere; with one that cannot be read, who knows where.
-        None => true,
-        Some(_) => false,
+pub(crate) fn is_visible(
+    file: &File<'_>,
+    widget: &Dictionary,
+    revision: usize,
+) -> Result<bool, PdfError> {
+    let flags = widget.integer(b"F").unwrap_or(0);
+    // Without a place it is shown nowhere; with one that cannot be read, who knows where.
+    let Some(place) = file.value(widget, b"Rect", revision)? else {
+        return Ok(false);
     };
-    !hidden && !empty
+    let corners = place.as_array().unwrap_or_default();
+    let corners: Vec<f64> = corners.iter().filter_map(number).collect();
+    let empty = match corners.as_slice() {
+        [left, bottom, right, top] => left == right || bottom == top,
+        _ => false,
+    };
+    Ok(flags & UNSEEN == 0 && !empty)
 }
 
 fn number(object: &Object) -> Option<f64> {

@@ -10,6 +10,8 @@ mod graph;
 mod lexer;
 mod look;
 mod object;
+#[cfg(test)]
+mod qpdf;
 mod sections;
 mod sign;
 mod signature;

@@ -2,10 +2,12 @@
 
 mod bytes;
 mod card;
+mod cms;
 mod identity;
 mod license;
 mod links;
 pub use links::frame;
+mod pdf;
 mod picture;
 mod proof;
 mod signed_files;
@@ -28,6 +30,9 @@ pub struct Target {
 const KIB: usize = 1024;
 /// Bytes that a simulated card takes, copied a few times, and a job with it.
 const CARD: usize = 256 * KIB;
+
+/// What may be unpacked of a small PDF file, and what one object of it may become.
+const INFLATED: usize = 64_000_000;
 
 /// A target whose code under test keeps little more than its input.
 const fn target(name: &'static str, body: fn(&[u8])) -> Target {
@@ -75,6 +80,8 @@ pub const TARGETS: &[Target] = &[
     target_with("secure_messaging", seam::secured, CARD, 32),
     target_with("seam_answers", seam::answers, CARD, 32),
     target_with("seam_card", seam::card, CARD, 32),
+    target_with("pdf", pdf::pdf, INFLATED, 4),
+    target("cms", cms::cms),
 ];
 
 impl Target {

@@ -2,11 +2,15 @@
 
 use std::process::Command;
 
+use mynumber_card_documents::{ContentDigests, HashAlgorithm, cms};
+
 use super::super::corpus::number;
+use super::super::ours::{card_signs, certificate};
 use super::super::signature::Signature;
 use super::super::tools::{file, run, said};
-use super::super::update::{body_of, swapped, updated};
-use super::super::witness::{Signing, key_of};
+use super::super::update::{body_of, find_last, swapped, updated};
+use super::super::witness::{MOMENT, Signing, key_of};
+use super::super::writer::stream;
 use super::overlay::{other, set, signature_field};
 use super::{Attack, SECOND};
 
@@ -167,8 +171,92 @@ fn visible() -> Attack {
     attack
 }
 
+/// A further person signs by hand: a field with these entries, which no program would write.
+fn by_hand(it: &[u8], keys: &str) -> Vec<u8> {
+    const ROOM: usize = 8_000;
+    let dictionary = format!(
+        "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached \
+         /ByteRange [0 {:>10} {:>10} {:>10}] /Contents <{}> >>",
+        7,
+        8,
+        9,
+        "0".repeat(ROOM)
+    );
+    let field = format!("<< /Type /Annot /FT /Sig /T (More) /P 3 0 R /V 96 0 R /F 4 {keys} >>");
+    let with_field = |number: u32, key: &str| {
+        let body = body_of(it, number);
+        let body = body.replace(&format!("/{key}["), &format!("/{key} ["));
+        swapped(&body, &format!("/{key} ["), &format!("/{key} [97 0 R "))
+    };
+    let (form, page) = (
+        with_field(number::FORM, "Fields"),
+        with_field(number::PAGE, "Annots"),
+    );
+    let look = "/Type /XObject /Subtype /Form /BBox [0 0 300 200]";
+    let mut signed = updated(it, |section| {
+        section
+            .set(number::FORM, form)
+            .set(number::PAGE, page)
+            .set(94, stream(look, b"0 0 300 200 re f"))
+            .set(95, "[0 0 300 200]")
+            .set(96, dictionary)
+            .set(97, field);
+    });
+    let start = find_last(&signed, "/Contents <0").unwrap() + "/Contents ".len();
+    let end = start + ROOM + 2;
+    let ranges = format!("[0 {start:>10} {end:>10} {:>10}]", signed.len() - end);
+    let at = find_last(&signed, "[0          7 ").unwrap();
+    signed[at..at + ranges.len()].copy_from_slice(ranges.as_bytes());
+    let content = ContentDigests::of(
+        &[&signed[..start], &signed[end..]],
+        &[HashAlgorithm::Sha256],
+    );
+    let options = cms::Options::signed_at(MOMENT.parse().unwrap());
+    let prepared = cms::prepare(&certificate("family"), &content, options).unwrap();
+    let signature = card_signs("family", prepared.digest());
+    let message = hex::encode(prepared.finish(&signature).unwrap());
+    signed[start + 1..start + 1 + message.len()].copy_from_slice(message.as_bytes());
+    signed
+}
+
+fn by_hands() -> Vec<Attack> {
+    vec![
+        Attack::new("second: a field of no size", |it| {
+            by_hand(it, "/Subtype /Widget /Rect [0 0 0 0]")
+        })
+        .harmless(),
+        Attack::new("second: the size of its field is another object", |it| {
+            by_hand(it, "/Subtype /Widget /Rect 95 0 R /AP << /N 94 0 R >>")
+        })
+        .looked_at()
+        .looked_at_when_covered(),
+        Attack::new("second: its field is a line across the page", |it| {
+            by_hand(it, "/Subtype /Line /L [0 100 300 100] /Rect [0 0 0 0]")
+        }),
+        Attack::new("second: its field has an action", |it| {
+            by_hand(
+                it,
+                "/Subtype /Widget /Rect [0 0 0 0] /AA << /PO << /S /JavaScript /JS (app.alert\\(1\\)) >> >>",
+            )
+        }),
+        {
+            let name = "second: shows something in a field that was empty";
+            let mut attack = Attack::new(name, <[u8]>::to_vec)
+                .looked_at()
+                .looked_at_when_covered();
+            attack.again = Some(Signing {
+                visible: true,
+                field: "here",
+                ..SECOND
+            });
+            attack
+        },
+    ]
+}
+
 pub fn all() -> Vec<Attack> {
     let mut all = messages();
+    all.extend(by_hands());
     all.push(visible());
     all.extend(hidden());
     all
