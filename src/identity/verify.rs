@@ -13,7 +13,8 @@ use crate::data::{Attributes, UnixTime};
 use crate::pki::integrity::{AssistFiles, ChallengeAnswer};
 use crate::pki::revocation::{RevocationData, RevocationOptions};
 use crate::pki::{
-    Certificate, CheckKind, Hierarchy, PathReport, Purpose, Reason, TrustAnchors, path,
+    CardCertificateCache, Certificate, CheckKind, Hierarchy, PathReport, Purpose, Reason,
+    TrustAnchors, path,
 };
 use crate::report::{Check, Outcome, Report};
 
@@ -43,6 +44,7 @@ pub struct Verification<'a> {
     expected: Expected<'a>,
     revocation: Option<(RevocationData<'a>, RevocationOptions<'a>)>,
     policy: Option<&'a Policy>,
+    cache: Option<&'a CardCertificateCache>,
 }
 
 impl<'a> Verification<'a> {
@@ -55,6 +57,7 @@ impl<'a> Verification<'a> {
             expected,
             revocation: None,
             policy: None,
+            cache: None,
         }
     }
 
@@ -62,6 +65,14 @@ impl<'a> Verification<'a> {
     #[must_use]
     pub const fn with_policy(mut self, policy: &'a Policy) -> Self {
         self.policy = Some(policy);
+        self
+    }
+
+    /// With a cache of card-verifiable certificates: one signature less to verify where a card has the same
+    /// as another before it. The verdict is the same.
+    #[must_use]
+    pub const fn with_cache(mut self, cache: &'a CardCertificateCache) -> Self {
+        self.cache = Some(cache);
         self
     }
 
@@ -249,7 +260,7 @@ impl Evidence {
                 signature: &card.signature,
             }),
         }
-        .verify(with.anchors);
+        .verify_with(with.anchors, with.cache);
         for check in &report.checks {
             // The My Number is never part of a reading, so it means nothing that it was not checked.
             if check.kind != CheckKind::MyNumberDigest {

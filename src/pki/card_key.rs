@@ -136,6 +136,13 @@ impl CardAuthority {
     pub const fn hierarchy(&self) -> Hierarchy {
         self.id.claimed_hierarchy()
     }
+
+    /// Whether its identifier does not say that it certifies for another use.
+    pub(super) fn may_certify(&self, expected: CardAuthorityUse) -> bool {
+        self.id
+            .authority_use()
+            .is_none_or(|known| known == expected)
+    }
 }
 
 /// An RSA key in the form of the card: `90 <exponent> 91 <modulus>` and nothing else. Source: measured.

@@ -102,6 +102,10 @@ impl CardCertificate {
         &self.key
     }
 
+    pub(super) fn into_key(self) -> RsaPublicKey {
+        self.key
+    }
+
     /// Whether this key made the signature.
     ///
     /// # Errors
@@ -121,11 +125,7 @@ impl CardCertificate {
         let mut report = Report::default();
         let mut last = None;
         for authority in anchors.card_authorities_by_id(&self.issuer) {
-            if authority
-                .id()
-                .authority_use()
-                .is_none_or(|known| known == expected)
-            {
+            if authority.may_certify(expected) {
                 let result = self.check_signature(authority.key());
                 if result.is_ok() {
                     report.require(CheckKind::CardCertificateAnchor, Ok(()));

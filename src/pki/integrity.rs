@@ -28,10 +28,10 @@ use sha2::{Digest as _, Sha256};
 use super::anchors::TrustAnchors;
 use super::card_key::{CardAuthority, CardAuthorityUse, KeyId};
 use super::check::{CheckKind, Reason};
-use super::cvc::CardCertificate;
 use super::profile::Hierarchy;
 use super::records::{AgeRecord, FaceRecord, IntegrityRecord, NumberPictureRecord, SigningKey};
 use super::signature::{HashAlgorithm, RsaPublicKey};
+use super::signer::{CardCertificateCache, Signer};
 use crate::data::{Attributes, DataError};
 use crate::report::Report;
 
@@ -57,7 +57,13 @@ pub struct FilesReport<'a> {
     pub authority: Option<&'a CardAuthority>,
 }
 
-impl FilesReport<'_> {
+impl<'a> FilesReport<'a> {
+    fn of_signer(
+        (signer, checks, authority): (Signer, Report<CheckKind>, Option<&'a CardAuthority>),
+    ) -> (Signer, Self) {
+        (signer, Self { checks, authority })
+    }
+
     /// The hierarchy of the authority; `None` when no accepted one issued the certificate.
     #[must_use]
     pub fn hierarchy(&self) -> Option<Hierarchy> {
@@ -93,8 +99,18 @@ hides_personal_data!(AssistFiles<'_>, "AssistFiles");
 impl AssistFiles<'_> {
     /// Makes all checks.
     pub fn verify<'a>(&self, anchors: &'a TrustAnchors) -> FilesReport<'a> {
+        self.verify_with(anchors, None)
+    }
+
+    /// The same with a cache of certificates.
+    pub(crate) fn verify_with<'a>(
+        &self,
+        anchors: &'a TrustAnchors,
+        cache: Option<&CardCertificateCache>,
+    ) -> FilesReport<'a> {
+        let used = CardAuthorityUse::InputAssist;
         let (signer, mut report) =
-            Signer::from_file(self.certificate, anchors, CardAuthorityUse::InputAssist);
+            FilesReport::of_signer(Signer::from_file(self.certificate, anchors, used, cache));
         let record = IntegrityRecord::parse(self.integrity);
         let proven = record.and_then_signed(&signer, |record| (&record.signed, &record.signature));
         report
@@ -150,8 +166,12 @@ pub fn verify_age_record<'a>(
     answer: Option<ChallengeAnswer<'_>>,
     anchors: &'a TrustAnchors,
 ) -> (Option<AgeRecord>, FilesReport<'a>) {
-    let (signer, mut report) =
-        Signer::from_file(certificate, anchors, CardAuthorityUse::CardSurface);
+    let (signer, mut report) = FilesReport::of_signer(Signer::from_file(
+        certificate,
+        anchors,
+        CardAuthorityUse::CardSurface,
+        None,
+    ));
     let kind = CheckKind::AgeRecordSignature;
     let proven = AgeRecord::parse(record)
         .and_then_signed(&signer, |record| (&record.signed, &record.signature));
@@ -170,8 +190,12 @@ pub fn verify_face<'a>(
     answer: Option<ChallengeAnswer<'_>>,
     anchors: &'a TrustAnchors,
 ) -> (Option<FaceRecord>, FilesReport<'a>) {
-    let (signer, mut report) =
-        Signer::from_file(certificate, anchors, CardAuthorityUse::CardSurface);
+    let (signer, mut report) = FilesReport::of_signer(Signer::from_file(
+        certificate,
+        anchors,
+        CardAuthorityUse::CardSurface,
+        None,
+    ));
     let kind = CheckKind::FaceSignature;
     let proven = Proven::new(FaceRecord::parse(face), &signer, |key, face| {
         let digests = face.signed.each_ref().map(Sha256::digest).concat();
@@ -190,8 +214,12 @@ pub fn verify_number_picture<'a>(
     answer: Option<ChallengeAnswer<'_>>,
     anchors: &'a TrustAnchors,
 ) -> (Option<NumberPictureRecord>, FilesReport<'a>) {
-    let (signer, mut report) =
-        Signer::from_file(certificate, anchors, CardAuthorityUse::CardSurface);
+    let (signer, mut report) = FilesReport::of_signer(Signer::from_file(
+        certificate,
+        anchors,
+        CardAuthorityUse::CardSurface,
+        None,
+    ));
     let kind = CheckKind::NumberPictureSignature;
     let proven = NumberPictureRecord::parse(picture)
         .and_then_signed(&signer, |picture| (&picture.signed, &picture.signature));
@@ -200,40 +228,6 @@ pub fn verify_number_picture<'a>(
         &picture.key
     });
     (proven.into_value(), report)
-}
-
-/// The key that signs the files of an application, when an accepted authority certified it.
-struct Signer(Option<RsaPublicKey>);
-
-impl Signer {
-    fn from_file<'a>(
-        file: &[u8],
-        anchors: &'a TrustAnchors,
-        expected: CardAuthorityUse,
-    ) -> (Self, FilesReport<'a>) {
-        let mut checks = Report::default();
-        match CardCertificate::parse(file) {
-            Ok(certificate) => {
-                checks.require(CheckKind::CardCertificateForm, Ok(()));
-                let (authority, report) = certificate.verify(anchors, expected);
-                checks.append(report);
-                let key = authority.map(|_| certificate.key().clone());
-                (Self(key), FilesReport { checks, authority })
-            }
-            Err(error) => {
-                checks.require(CheckKind::CardCertificateForm, Err(error.into()));
-                for kind in [
-                    CheckKind::CardCertificateAnchor,
-                    CheckKind::CardCertificateSignature,
-                ] {
-                    let on = CheckKind::CardCertificateForm;
-                    checks.require(kind, Err(Reason::RestsOn { on }));
-                }
-                let authority = None;
-                (Self(None), FilesReport { checks, authority })
-            }
-        }
-    }
 }
 
 /// A file with the outcome of its signature.
@@ -248,7 +242,7 @@ impl<T> Proven<T> {
         signer: &Signer,
         check: impl FnOnce(&RsaPublicKey, &T) -> Result<(), Reason>,
     ) -> Self {
-        match (parsed, &signer.0) {
+        match (parsed, signer.key()) {
             (Err(error), _) => Self {
                 value: None,
                 result: Err(error.into()),

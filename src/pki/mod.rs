@@ -35,6 +35,7 @@ mod proof;
 pub mod records;
 pub mod revocation;
 pub mod signature;
+mod signer;
 mod strict;
 #[cfg(test)]
 mod strict_tests;
@@ -60,5 +61,6 @@ pub use revocation::{
     RevocationStatus, check_revocation,
 };
 pub use signature::{HashAlgorithm, RsaPublicKey, SignatureError};
+pub use signer::CardCertificateCache;
 pub use subject::{SubjectAttributes, SubjectError, Substitutes};
 pub use words::StructureProblem;

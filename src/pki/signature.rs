@@ -5,6 +5,8 @@
 //! one right encoding, byte for byte; nothing is parsed out of it. Documents may have PSS.
 
 use core::fmt;
+use core::hash::{Hash, Hasher};
+use std::sync::OnceLock;
 
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
@@ -99,11 +101,30 @@ impl HashAlgorithm {
     }
 }
 
-/// An RSA public key.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// An RSA public key. It is prepared for the arithmetic by the first check of a signature, once: keys of
+/// anchors are checked with over and over.
+#[derive(Clone)]
 pub struct RsaPublicKey {
     modulus: Vec<u8>,
     exponent: Vec<u8>,
+    pure: OnceLock<Option<PublicOperation>>,
+    #[cfg(feature = "aws-lc")]
+    native: OnceLock<Option<aws_lc_rs::signature::ParsedPublicKey>>,
+}
+
+impl PartialEq for RsaPublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.modulus == other.modulus && self.exponent == other.exponent
+    }
+}
+
+impl Eq for RsaPublicKey {}
+
+impl Hash for RsaPublicKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.modulus.hash(state);
+        self.exponent.hash(state);
+    }
 }
 
 impl RsaPublicKey {
@@ -114,6 +135,9 @@ impl RsaPublicKey {
         Self {
             modulus: without_leading_zeros(modulus).to_vec(),
             exponent: without_leading_zeros(exponent).to_vec(),
+            pure: OnceLock::new(),
+            #[cfg(feature = "aws-lc")]
+            native: OnceLock::new(),
         }
     }
 
@@ -211,10 +235,10 @@ impl RsaPublicKey {
         signature: &[u8],
     ) -> Result<(), SignatureError> {
         self.check_strength()?;
-        let fits = |key: PublicOperation| match hash {
-            HashAlgorithm::Sha256 => is_pss::<Sha256>(&key, digest, signature),
-            HashAlgorithm::Sha384 => is_pss::<Sha384>(&key, digest, signature),
-            HashAlgorithm::Sha512 => is_pss::<Sha512>(&key, digest, signature),
+        let fits = |key: &PublicOperation| match hash {
+            HashAlgorithm::Sha256 => is_pss::<Sha256>(key, digest, signature),
+            HashAlgorithm::Sha384 => is_pss::<Sha384>(key, digest, signature),
+            HashAlgorithm::Sha512 => is_pss::<Sha512>(key, digest, signature),
         };
         if self.prepared().is_some_and(fits) {
             Ok(())
@@ -224,8 +248,22 @@ impl RsaPublicKey {
     }
 
     /// The key as the arithmetic in pure Rust takes it.
-    fn prepared(&self) -> Option<PublicOperation> {
-        PublicOperation::new(&self.modulus, &self.exponent)
+    fn prepared(&self) -> Option<&PublicOperation> {
+        let new = || PublicOperation::new(&self.modulus, &self.exponent);
+        self.pure.get_or_init(new).as_ref()
+    }
+
+    /// The key as AWS-LC takes it, for this hash.
+    #[cfg(feature = "aws-lc")]
+    fn parsed(
+        &self,
+        parameters: &'static aws_lc_rs::signature::RsaParameters,
+    ) -> Option<aws_lc_rs::signature::ParsedPublicKey> {
+        let components = aws_lc_rs::signature::RsaPublicKeyComponents {
+            n: self.modulus.as_slice(),
+            e: self.exponent.as_slice(),
+        };
+        components.to_parsed_public_key(parameters).ok()
     }
 }
 
@@ -242,7 +280,6 @@ fn is_signature(key: &RsaPublicKey, hash: HashAlgorithm, digest: &[u8], signatur
     use aws_lc_rs::digest::{Digest, SHA256, SHA384, SHA512};
     use aws_lc_rs::signature::{
         RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
-        RsaPublicKeyComponents,
     };
     let (algorithm, parameters) = match hash {
         HashAlgorithm::Sha256 => (&SHA256, &RSA_PKCS1_2048_8192_SHA256),
@@ -253,15 +290,18 @@ fn is_signature(key: &RsaPublicKey, hash: HashAlgorithm, digest: &[u8], signatur
         // The card face: several digests in one DigestInfo, which AWS-LC does not know.
         return is_signature_pure(key, hash, digest, signature);
     }
-    let components = RsaPublicKeyComponents {
-        n: key.modulus.as_slice(),
-        e: key.exponent.as_slice(),
+    // AWS-LC binds a key to a hash. Nearly all are SHA-256, so that one is kept.
+    let other;
+    let parsed = if hash == HashAlgorithm::Sha256 {
+        key.native.get_or_init(|| key.parsed(parameters)).as_ref()
+    } else {
+        other = key.parsed(parameters);
+        other.as_ref()
     };
-    Digest::import_less_safe(digest, algorithm).is_ok_and(|digest| {
-        components
-            .to_parsed_public_key(parameters)
-            .is_ok_and(|key| key.verify_digest_sig(&digest, signature).is_ok())
-    })
+    match (parsed, Digest::import_less_safe(digest, algorithm)) {
+        (Some(key), Ok(digest)) => key.verify_digest_sig(&digest, signature).is_ok(),
+        _ => false,
+    }
 }
 
 /// Whether the signature is the PKCS#1 v1.5 one of this digest: the seam. The key is strong.

@@ -22,6 +22,8 @@ mod jobs;
 mod addresses;
 #[cfg(feature = "sim")]
 mod attacks;
+#[cfg(feature = "sim")]
+mod cache;
 mod codes;
 mod compare;
 mod compare_properties;

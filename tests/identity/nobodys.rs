@@ -169,6 +169,7 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
             "pki::card_key::CardAuthority",
             "pki::revocation::crl::RevocationList",
             "pki::revocation::responder::Responder",
+            "pki::signer::CardCertificateCache",
         ],
     ),
     (
