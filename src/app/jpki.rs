@@ -2,8 +2,9 @@
 
 use super::access::{App, Changeable, Opened, Opens, application};
 use crate::card::{Extent, FileKind, Selected};
-use crate::data::{Availability, TokenInfo};
+use crate::data::{Availability, TokenInfo, UnixTime};
 use crate::error::{Argument, Error, TransportError};
+use crate::pki::end_in_head;
 use crate::secret::{AuthPin, SignPassword};
 use crate::transport::Transport;
 
@@ -208,6 +209,12 @@ impl<T: Transport> App<'_, Jpki, T> {
         read_certificate(&mut self.selected, ef::SIGN_CA_CERTIFICATE)
     }
 
+    /// The end of the user-authentication certificate, read only as far as that: nothing is known of the rest of
+    /// the file. `None` where the file is none that says when it ends. One command, as a rule.
+    pub(crate) fn read_auth_certificate_end(&mut self) -> Result<Option<UnixTime>, Error> {
+        read_end(&mut self.selected, ef::AUTH_CERTIFICATE)
+    }
+
     /// Before a PIN: whether the path carries a signature of the card. Costs one command if that
     /// is not known yet. The authorities' certificates are free everywhere, and longer than a signature.
     pub(crate) fn show_path(&mut self) -> Result<(), Error> {
@@ -242,6 +249,14 @@ impl<S: Opens<Jpki>, T: Transport> Opened<'_, '_, Jpki, S, T> {
         read_certificate(self.selected, S::CERTIFICATE)
     }
 
+    /// As that of the application, on phones too.
+    pub(crate) fn read_auth_certificate_end(&mut self) -> Result<Option<UnixTime>, Error>
+    where
+        S: OpensAuthCertificate,
+    {
+        read_end(self.selected, ef::AUTH_CERTIFICATE)
+    }
+
     /// Reads the user-authentication certificate, on phones too.
     ///
     /// # Errors
@@ -263,6 +278,14 @@ impl<S: Opens<Jpki>, T: Transport> Opened<'_, '_, Jpki, S, T> {
     {
         self.read_certificate()
     }
+}
+
+fn read_end<T: Transport>(
+    selected: &mut Selected<'_, T>,
+    file: u16,
+) -> Result<Option<UnixTime>, Error> {
+    let head = selected.read_file_as(file, Extent::head(|head| end_in_head(head).is_some()))?;
+    Ok(end_in_head(&head))
 }
 
 pub(super) fn read_certificate<T: Transport>(

@@ -2,8 +2,8 @@
 
 use super::access::{App, Opened, application};
 use crate::card::{Extent, FileKind, LastTry};
-use crate::data::license::LicenseObjects;
-use crate::data::{LicensePinSetting, LicenseRecord, LicenseSignature};
+use crate::data::license::{LicenseObjects, expiry_in_head};
+use crate::data::{Date, LicensePinSetting, LicenseRecord, LicenseSignature};
 use crate::error::{CommandName, Error, TransportError};
 use crate::secret::{IntoSecret, LicensePin};
 use crate::terms::{Application, Credential};
@@ -119,6 +119,18 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
         LicenseRecord::parse(&file).map_err(Error::from)
     }
 
+    /// The expiry in WEF02 (C5), read only as far as that: nothing is known of the rest of the file. One
+    /// command, as a rule.
+    pub(crate) fn read_expiry(&mut self) -> Result<Option<Date>, Error> {
+        let file = self
+            .selected
+            .read_file_as(ef::RECORD, Extent::head(has_expiry))?;
+        if !has_expiry(&file) {
+            check_last(LicenseObjects::from_record(&file), &file)?;
+        }
+        expiry_in_head(&file).map_err(Error::from)
+    }
+
     /// Reads WEF02 as stored, filler included, which the signature covers;
     /// [`LicenseRecord::parse`] reads it. Two commands on an extended path: nothing in the file tells
     /// how much filler there is, so the card is asked where it ends.
@@ -148,6 +160,11 @@ impl<T: Transport> Opened<'_, '_, License, LicensePin, T> {
 /// follows it (tags in rising order), see docs/license.md.
 fn record_is_whole(file: &[u8]) -> bool {
     ends_with(LicenseObjects::from_record(file), 0x107)
+}
+
+/// Whether WEF02 has been read up to its expiry.
+fn has_expiry(head: &[u8]) -> bool {
+    LicenseObjects::from_record(head).any(|object| object.is_ok_and(|object| object.tag == 0xC5))
 }
 
 /// Whether WEF03 has been read up to its last object, 10D; likewise.

@@ -54,6 +54,8 @@ enum End {
     Bytes(usize),
     /// By its last object, which this function finds.
     Row(fn(&[u8]) -> bool),
+    /// No more of it is wanted than until this function finds something near its start.
+    Head(fn(&[u8]) -> bool),
     /// Not at all.
     Nowhere,
 }
@@ -87,6 +89,16 @@ impl Extent {
         }
     }
 
+    /// A file of which only the head is wanted, until `is_there` finds in it what is looked for. It is
+    /// asked for in pieces that every path carries; where it is not found the whole file is read.
+    pub(crate) const fn head(is_there: fn(&[u8]) -> bool) -> Self {
+        Self {
+            end: End::Head(is_there),
+            long: false,
+            shows_path: false,
+        }
+    }
+
     /// The same, read so that it shows whether the path carries an answer of 256 bytes: the first piece by a
     /// short command, where nothing has shown it yet.
     pub(crate) const fn showing_path(self) -> Self {
@@ -115,7 +127,7 @@ impl Extent {
                 whole: read >= total,
                 missing: read < total,
             },
-            End::Row(is_whole) => Shown {
+            End::Row(is_whole) | End::Head(is_whole) => Shown {
                 total: None,
                 whole: is_whole(content),
                 missing: false,
@@ -202,9 +214,11 @@ impl Doubts {
         offset: usize,
     ) -> Asking {
         let limit = link.longest_short_answer();
-        let short = match self.lost {
-            Some(_) => limit.min(CARRIED),
-            None => limit,
+        let head = matches!(extent.end, End::Head(_));
+        let short = if head || self.lost.is_some() {
+            limit.min(CARRIED)
+        } else {
+            limit
         };
         let more_than = |bytes| {
             let total = shown.total;
@@ -213,6 +227,7 @@ impl Doubts {
         let shows_path = extent.shows_path && offset == 0;
         let extended = match link.lengths {
             _ if self.cut.is_some() || self.lost.is_some() => false,
+            _ if head && offset == 0 => false,
             _ if shows_path && link.path().carries_signatures.is_none() => false,
             ApduLengths::Extended => more_than(short),
             ApduLengths::Short => false,
@@ -224,7 +239,7 @@ impl Doubts {
             extended,
             bytes: if extended { EXTENDED } else { short },
             short,
-            can_be_less: limit > CARRIED && more_than(CARRIED),
+            can_be_less: short > CARRIED && more_than(CARRIED),
         }
     }
 

@@ -1,6 +1,9 @@
 //! When everything on the card expires, from when it can be renewed, and what to renew first. Without a
 //! secret as far as the card allows; dates behind a secret only when asked for.
 //!
+//! Nothing here is proven. The authentication certificate and the license are read as far as their dates, and no
+//! more is known of them: whether the rest is there, and whether anybody signed it.
+//!
 //! ```
 //! # #[cfg(feature = "sim")]
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -37,7 +40,6 @@ use crate::data::{
     Renewals, Stage, TokenInfo, TokenKind, UnknownReason,
 };
 use crate::error::{Argument, Error, PinError};
-use crate::pki::Certificate;
 use crate::secret::{AuthPin, SecretSource, SignPassword};
 use crate::terms::{CardKind, Credential, Tries};
 use crate::transport::Transport;
@@ -177,19 +179,16 @@ impl<A: SecretSource> Reading<'_, A> {
         jpki: &mut App<'_, Jpki, T>,
         availability: Option<Availability>,
     ) -> Result<LastDay, A::Error> {
-        let read = match jpki.read_auth_certificate() {
+        let read = match jpki.read_auth_certificate_end() {
             Err(Error::NotOpen { .. }) if self.wanted.auth => {
                 let last = self.last;
                 jpki.present::<AuthPin, _>(self.noted(), last)?
-                    .read_auth_certificate()
+                    .read_auth_certificate_end()
             }
             read => read,
         };
         Ok(match read {
-            Ok(der) => match Certificate::from_der(&der) {
-                Ok(certificate) => certificate.not_after().into(),
-                Err(_) => LastDay::Unknown(UnknownReason::NotRecorded),
-            },
+            Ok(end) => end.map_or(LastDay::Unknown(UnknownReason::NotRecorded), LastDay::from),
             Err(Error::NotOpen { .. }) => needs(Credential::AuthPin),
             // What the card says that it has is not reported as absent.
             Err(Error::FileAbsent { .. })
@@ -237,7 +236,7 @@ impl<A: SecretSource> Reading<'_, A> {
             }
             Ok(LicensePinSetting::Set) => {
                 let last = self.last;
-                license.open(self.noted(), last)?.read_record()
+                license.open(self.noted(), last)?.read_expiry()
             }
             Ok(LicensePinSetting::NotSet) => {
                 // Nobody is asked, so nothing is risked either unless it is about the license.
@@ -246,15 +245,15 @@ impl<A: SecretSource> Reading<'_, A> {
                     false => LastTry::Refuse,
                 };
                 let opened = license.open_without_pin(last);
-                opened.and_then(|mut opened| opened.read_record())
+                opened.and_then(|mut opened| opened.read_expiry())
             }
             // Then nothing is presented.
             Err(error) => Err(error),
         };
         Ok(match read {
-            Ok(record) => record
-                .expiry
-                .map_or(LastDay::Unknown(UnknownReason::NotRecorded), LastDay::Known),
+            Ok(expiry) => {
+                expiry.map_or(LastDay::Unknown(UnknownReason::NotRecorded), LastDay::Known)
+            }
             Err(error) => self.trouble(error),
         })
     }

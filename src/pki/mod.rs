@@ -24,6 +24,7 @@ mod der;
 mod der_tree;
 mod extensions;
 mod grammar;
+mod head;
 pub mod integrity;
 pub mod license;
 pub mod name;
@@ -49,6 +50,7 @@ pub use card_key::{CardAuthority, CardAuthorityError, CardAuthorityUse, KeyId, c
 pub use certificate::{BasicConstraints, Certificate, CertificateError, PublicKey};
 pub use check::{CheckKind, Reason};
 pub use cvc::CardCertificate;
+pub(crate) use head::end_in_head;
 pub use license::{LicenseReport, verify_license};
 pub use name::Name;
 pub use objects::{ObjectKind, ObjectsError, objects};

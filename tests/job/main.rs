@@ -10,7 +10,9 @@
 )]
 #![cfg(all(feature = "sim", feature = "pictures"))]
 
+mod after_pin;
 mod errors;
+mod heads;
 #[path = "../support/jobs.rs"]
 mod jobs;
 

@@ -26,6 +26,7 @@ mod text;
 pub use class::{ClassGroup, LicenseClass};
 pub use external::ExternalCharacter;
 pub use objects::{LicenseObject, LicenseObjects};
+pub(crate) use record::expiry_in_head;
 pub use record::{LicenseRecord, OtherObject};
 pub use signature::LicenseSignature;
 pub use text::{LicenseText, TextPiece};

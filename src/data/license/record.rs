@@ -253,6 +253,28 @@ fn is_known(tag: u16) -> bool {
     matches!(tag, 0xC2..=0xDE | 0xE7..=0xFA | 0x107)
 }
 
+/// The expiry, C5, in the first bytes of WEF02, which may end anywhere after it. `None` where it is not among
+/// them, or not recorded; what follows it is not looked at.
+///
+/// # Errors
+/// As [`LicenseRecord::parse`], for what precedes it, and an expiry that is no date.
+pub(crate) fn expiry_in_head(head: &[u8]) -> Result<Option<Date>, DataError> {
+    for object in LicenseObjects::from_record(head) {
+        match object {
+            Ok(object) if object.tag != 0xC5 => {}
+            Ok(object) if object.value.is_empty() => return Ok(None),
+            Ok(object) => return date(DataElement::LicenseExpiry, object.value),
+            Err(source) => {
+                return Err(DataError::Tlv {
+                    element: FILE,
+                    source,
+                });
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// Seven digits, era first. Assumption: zeros only, as in old licenses, are not a date.
 fn date(element: DataElement, value: &[u8]) -> Result<Option<Date>, DataError> {
     if value == b"0000000" {
