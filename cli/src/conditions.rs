@@ -8,13 +8,12 @@ use mynumber_card::job::Output;
 use mynumber_card::job::verify::{self, Judged};
 use mynumber_card::pki::revocation::{RevocationData, RevocationOptions};
 use mynumber_card::pki::{ObjectKind, TrustAnchors, objects};
-use terminal::input;
+use terminal::input::{self, Opened};
 use terminal::language::{Language, phrases};
 
 use crate::args::{AUDIENCE, Conditions};
 use crate::failure::{Failure, Input, UsageError};
 use crate::messages::words::InWords as _;
-use crate::opened::Opened;
 
 /// The longest file that is looked at, in bytes: more than any request or evidence has.
 const LONGEST: usize = 1024 * 1024;

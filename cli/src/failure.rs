@@ -86,8 +86,6 @@ pub(crate) enum Failure {
     Document(DocumentError),
     /// The certificate of the key has expired, and nothing was signed.
     CertificateExpired { until: UnixTime },
-    /// What was signed does not verify, and was not written.
-    Unsound { failed: Vec<&'static str> },
     /// Something on the card falls due, and the exit status was to say so.
     Due { due: Vec<&'static str>, days: u32 },
     /// The clock names no day of the calendar.

@@ -35,7 +35,6 @@ mod json;
 mod messages;
 #[cfg(feature = "libnfc")]
 mod nfc;
-mod opened;
 mod progress;
 mod random;
 #[cfg(test)]

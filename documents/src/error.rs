@@ -41,6 +41,12 @@ pub enum DocumentError {
     /// The signature is not one of this certificate's key over this document.
     #[error("the signature is not one of this certificate over this document")]
     OtherSignature,
+    /// What was made does not verify, by a fault of this library or of what gave the signature.
+    #[error("what was signed does not verify: {}", failed.join(", "))]
+    Unsound {
+        /// The codes of what failed.
+        failed: Vec<&'static str>,
+    },
     /// A PDF file that cannot be read, or not be signed.
     #[error(transparent)]
     Pdf(#[from] PdfError),
@@ -57,6 +63,7 @@ mynumber_card::errors!(DocumentError {
     Time { time } => "time",
     NotHashed => "not_hashed",
     OtherSignature => "other_signature",
+    Unsound { failed } => "unsound_signature",
     Encoding => "encoding",
 } of Pdf);
 

@@ -25,6 +25,7 @@ pub mod pdf;
 mod recognise;
 mod report;
 mod signer;
+mod signing;
 mod statement;
 
 pub use check::{CmsCheck, DocumentCheck, DocumentDoubt, DocumentReason};
@@ -35,6 +36,7 @@ pub use mynumber_card::pki::HashAlgorithm;
 pub use recognise::DocumentKind;
 pub use report::{DocumentFormat, DocumentReport, SignatureReport};
 pub use signer::{SignerCertificate, SigningKey};
+pub use signing::{Draft, PreparedDocument, SignedDocument};
 pub use statement::DocumentStatement;
 
 /// The example of the documentation is compiled and run as a test.

@@ -197,6 +197,8 @@ explained!(pub(super) fn explain(error: DocumentError, language) {
     NoKey: bad_certificate => ("証明書に署名用の RSA 鍵がありません", "the certificate has no RSA key to sign with"), ("`mynumber-card cert sign` で証明書を確かめてください", "look at it with `mynumber-card cert sign`");
     Time { time }: no_day => ("時刻 {time} は署名に書けません", "the time {time} cannot be written into a signature"), ("時計を合わせてください", "set the clock");
     OtherSignature: malformed => ("カードの返した署名が、証明書の鍵によるものではありません", "the card gave a signature that was not made with the key of the certificate"), ("カードを置き直して、もう一度", "put the card on the reader again and retry");
+    Unsound { failed as "failed" }: unsound_signature => ("作った署名が検証に通りません。何も書いていません", "what was made does not verify; nothing was written"),
+        ("もう一度署名してください。続くようなら、このファイルとともに知らせてください", "sign again; if it goes on, report it with the file");
     NotHashed: malformed => ("内容のハッシュ値がありません", "the content was not hashed"), ("もう一度署名してください", "sign again");
     Encoding: malformed => ("署名メッセージを作れません", "the signed message cannot be made"), ("`mynumber-card cert sign` で証明書を確かめてください", "look at the certificate with `mynumber-card cert sign`");
     Pdf(error) => [pdf(error, language)];

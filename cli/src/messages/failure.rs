@@ -56,8 +56,6 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
     Document(error) => [document::explain(error, language)];
     CertificateExpired { until }: certificate_expired => ("署名用電子証明書は {until} に期限が切れています。署名していません", "the certificate expired at {until}; nothing was signed"),
         ("市区町村の窓口で更新してください。それでも署名するなら --allow-expired を付けてください", "it is renewed at the municipal office; to sign all the same, give --allow-expired");
-    Unsound { failed as "failed" }: unsound_signature => ("作った署名が検証に通りません。何も書いていません", "what was made does not verify; nothing was written"),
-        ("もう一度署名してください。続くようなら、このファイルとともに知らせてください", "sign again; if it goes on, report it with the file");
     NotAuthentic { failed as "failed"; hint }: not_authentic => ("読んだものの真正性は証明されていません", "what was read is not proven to be authentic"), [advice(*hint, language)];
     Due { due as "due", days } [names = renewables(due, language)]: due =>
         ("期限切れ、更新できる、または{days}日以内に更新できるようになるもの: {names}", "expired, or can be renewed now or within {days} days: {names}"),

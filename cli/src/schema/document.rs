@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{assert_followed, codes};
-use crate::view::sign::SignedDocument;
+use crate::view::sign::SignedFile;
 
 /// Members of every output.
 const OF_OUTPUT: [&str; 3] = ["schema", "tries", "left_open"];
@@ -168,7 +168,7 @@ macro_rules! written {
 }
 
 written!(Verified holds &'a DocumentReport, report());
-written!(SignedHere holds SignedDocument<'a>, json_schema!({
+written!(SignedHere holds SignedFile<'a>, json_schema!({
     "type": "object",
     "properties": {
         "format": words(vec!["pdf", "cms"]),
@@ -264,10 +264,10 @@ fn in_file<'a>(
     document: &'a DocumentReport,
 ) -> SignedHere<'a> {
     let certificate = &signed.certificate;
-    let data = SignedDocument {
+    let data = SignedFile {
         format,
         certificate,
         document,
     };
-    SignedHere(Output::new(SignedDocument::SCHEMA, data))
+    SignedHere(Output::new(SignedFile::SCHEMA, data))
 }

@@ -10,6 +10,7 @@ use mynumber_card::job::sign::Signed;
 use mynumber_card::pki::SubjectAttributes;
 use serde::Serialize;
 use terminal::descriptors;
+use terminal::input::is_standard_input;
 use terminal::language::{Language, phrases};
 use terminal::screen::Screen;
 use terminal::table::{Table, rows};
@@ -19,7 +20,6 @@ use super::value::{expired, safe};
 use crate::args::{SignatureFormat, SigningKey};
 use crate::clock::local;
 use crate::messages::names;
-use crate::opened::is_standard_input;
 
 /// Characters of a line of base64, as in PEM.
 const LINE: usize = 64;
@@ -64,7 +64,7 @@ impl Described {
 
 /// A signed document, for scripts.
 #[derive(Serialize)]
-pub(crate) struct SignedDocument<'a> {
+pub(crate) struct SignedFile<'a> {
     /// pdf or cms.
     pub(crate) format: &'static str,
     /// The signer's certificate.
@@ -73,7 +73,7 @@ pub(crate) struct SignedDocument<'a> {
     pub(crate) document: &'a DocumentReport,
 }
 
-impl SignedDocument<'_> {
+impl SignedFile<'_> {
     pub(crate) const SCHEMA: Schema = Schema::new("signed_document", 1);
 }
 

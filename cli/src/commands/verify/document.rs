@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use documents::cms::SignedMessage;
 use documents::{Conditions, ContentHasher, DocumentKind, DocumentReport, pdf};
 use mynumber_card::pki::TrustAnchors;
+use terminal::input::{self, Opened};
 
 use crate::args::{Profile, VerifyArguments};
 use crate::clock::now;
 use crate::conclude;
 use crate::conditions::Judge;
 use crate::failure::{Failure, UsageError};
-use crate::opened::{self, Opened};
 use crate::session::Session;
 use crate::view::document;
 
@@ -70,7 +70,7 @@ fn message(
         }
         return Ok(message.verify(None, conditions)?);
     };
-    if opened::is_standard_input(content) && opened::is_standard_input(&path) {
+    if input::is_standard_input(content) && input::is_standard_input(&path) {
         return Err(UsageError::OneStream.into());
     }
     let algorithms = match message.content() {
@@ -79,7 +79,7 @@ fn message(
         None => message.digest_algorithms(),
     };
     let mut hasher = ContentHasher::new(&algorithms);
-    Opened::open(content)?.pieces(|piece| hasher.update(piece))?;
+    Opened::open(content, 0)?.pieces(|piece| hasher.update(piece))?;
     Ok(message.verify(Some(&hasher.finish()), conditions)?)
 }
 

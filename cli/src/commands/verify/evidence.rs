@@ -2,13 +2,13 @@
 
 use mynumber_card::identity::Expected;
 use mynumber_card::pki::TrustAnchors;
+use terminal::input::Opened;
 
 use crate::args::VerifyArguments;
 use crate::clock::now;
 use crate::conclude;
 use crate::conditions::{self, Judge};
 use crate::failure::Failure;
-use crate::opened::Opened;
 use crate::session::Session;
 use crate::view::verdict;
 

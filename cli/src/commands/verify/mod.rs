@@ -4,21 +4,21 @@ mod document;
 mod evidence;
 
 use documents::DocumentKind;
+use terminal::input::Opened;
 
 use crate::args::{VerifyArguments, VerifySubject};
 use crate::failure::{Failure, Input, UsageError};
-use crate::opened::Opened;
 use crate::session::Session;
 use crate::trust;
 
 /// Tells by the content what it is.
 pub(super) fn run(session: &Session, arguments: &VerifyArguments) -> Result<(), Failure> {
     let anchors = trust::anchors(&session.options, session.language)?;
-    let file = Opened::open(&arguments.file)?;
-    let subject = match file.kind() {
+    let file = Opened::open(&arguments.file, DocumentKind::LOOKED_AT)?;
+    let subject = match DocumentKind::of(file.beginning()) {
         Some(DocumentKind::Pdf) => VerifySubject::Pdf,
         Some(DocumentKind::Cms) => VerifySubject::Cms,
-        _ if file.begins_as_json() => VerifySubject::Evidence,
+        _ if file.beginning().trim_ascii_start().starts_with(b"{") => VerifySubject::Evidence,
         _ => {
             let nothing = String::new();
             return Err(Failure::not_a(Input::Document, file.path(), nothing));
