@@ -12,7 +12,7 @@ program=target/release/mynumber-card
 
 rm -rf "target/dist/$name"
 mkdir -p "target/dist/$name"
-cp "$program" README.md README.ja.md CHANGELOG.md SECURITY.md LICENSE-APACHE LICENSE-MIT LICENSE-UNICODE "target/dist/$name/"
+cp "$program" README.md README.ja.md CHANGELOG.md SECURITY.md LICENSE-APACHE LICENSE-MIT LICENSE-UNICODE LICENSE-WHATWG "target/dist/$name/"
 cd target/dist
 case $2 in
     windows-*) 7z a -bd "$name.zip" "$name" >/dev/null ;;

@@ -2,6 +2,7 @@
 //! the crate uses no clock, file, thread or randomness, and no dependency that needs them.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -61,6 +62,28 @@ fn without_features_no_dependency_needs_an_operating_system() {
     for needs in NEED_A_SYSTEM {
         assert!(!crates.contains(&needs), "{needs} came into the core");
     }
+}
+
+/// The crates that a Linux program builds for the library alone, macros and build scripts included, and the
+/// library itself. A new one has to be worth it: each is code that somebody has to trust, and time in every build.
+const MOST_CRATES: usize = 65;
+
+#[test]
+fn without_features_the_library_is_few_crates() {
+    let output = Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["tree", "--offline", "--locked", "--no-default-features"])
+        .args(["--target", "x86_64-unknown-linux-gnu"])
+        .args(["-e", "normal,build", "--prefix", "none", "--no-dedupe"])
+        .args(["--format", "{p}", "-p", "mynumber-card"])
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let name = |line: &str| line.split(" (").next().unwrap_or_default().to_owned();
+    let crates: BTreeSet<String> = tree.lines().map(name).collect();
+    assert!(crates.len() > 20, "{crates:#?}");
+    assert!(crates.len() <= MOST_CRATES, "{} {crates:#?}", crates.len());
 }
 
 /// Uses of the system outside the parts that may do so, without line comments and tests. A given

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use jiff::{Span, civil};
+use time::Month;
 
 use super::era::Era;
 
@@ -11,7 +11,7 @@ use super::era::Era;
 ///
 /// Days before 1873, when Japan changed its calendar, are counted in the Gregorian one too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date(civil::Date);
+pub struct Date(time::Date);
 
 /// A date that does not exist, or one that no era covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -40,15 +40,18 @@ impl Date {
     /// # Errors
     /// [`DateError::NoSuchDay`].
     pub fn from_ymd(year: u16, month: u8, day: u8) -> Result<Self, DateError> {
-        let year = i16::try_from(year).map_err(|_| DateError::NoSuchDay)?;
-        let month = i8::try_from(month).map_err(|_| DateError::NoSuchDay)?;
-        let day = i8::try_from(day).map_err(|_| DateError::NoSuchDay)?;
-        if year < 1 {
+        if year == 0 {
             return Err(DateError::NoSuchDay);
         }
-        civil::Date::new(year, month, day)
+        Month::try_from(month)
+            .and_then(|month| time::Date::from_calendar_date(year.into(), month, day))
             .map(Self)
             .map_err(|_| DateError::NoSuchDay)
+    }
+
+    /// `None` outside the years 1–9999.
+    pub(super) fn from_calendar(date: time::Date) -> Option<Self> {
+        (1..=9999).contains(&date.year()).then_some(Self(date))
     }
 
     /// A day from eight ASCII digits, `YYYYMMDD`.
@@ -111,19 +114,19 @@ impl Date {
     /// The year, 1–9999.
     #[must_use]
     pub fn year(self) -> u16 {
-        self.0.year().unsigned_abs()
+        u16::try_from(self.0.year()).unwrap_or_default()
     }
 
     /// The month, 1–12.
     #[must_use]
     pub fn month(self) -> u8 {
-        self.0.month().unsigned_abs()
+        self.0.month().into()
     }
 
     /// The day of the month, 1–31.
     #[must_use]
     pub fn day(self) -> u8 {
-        self.0.day().unsigned_abs()
+        self.0.day()
     }
 
     /// The era and its year (1 is 元年); `None` before 明治.
@@ -157,18 +160,22 @@ impl Date {
     /// the years 1–9999.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Option<Self> {
-        let span = Span::new().try_months(months).ok()?;
-        let date = self.0.checked_add(span).ok()?;
-        (date.year() >= 1).then_some(Self(date))
+        let years = i32::from(self.year()).checked_mul(12)?;
+        let months = years
+            .checked_add(self.month().into())?
+            .checked_sub(1)?
+            .checked_add(months)?;
+        let year = u16::try_from(months.div_euclid(12)).ok()?;
+        let month = u8::try_from(months.rem_euclid(12)).ok()?.checked_add(1)?;
+        let last = Month::try_from(month).ok()?.length(year.into());
+        Self::from_ymd(year, month, self.day().min(last)).ok()
     }
 
     /// Days from this day to another one; negative for an earlier one.
     #[must_use]
     pub fn days_until(self, other: Self) -> i32 {
-        // The default of jiff counts in days, which always fit: years 1–9999.
-        self.0
-            .until(other.0)
-            .map_or(0, |span: Span| span.get_days())
+        let days = |date: Self| date.0.to_julian_day();
+        days(other).saturating_sub(days(self))
     }
 
     /// For display in Japanese: 昭和55年2月17日, 令和元年5月1日; before 明治 1867年12月31日.

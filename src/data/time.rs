@@ -4,8 +4,8 @@ use core::fmt;
 use core::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jiff::Timestamp;
-use jiff::tz::Offset;
+use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcOffset};
 
 use super::date::{Date, DateError};
 
@@ -35,12 +35,9 @@ impl UnixTime {
     /// The day in Japan (UTC+9); `None` outside the years 1–9999.
     #[must_use]
     pub fn japanese_date(self) -> Option<Date> {
-        let japan = Offset::constant(9);
-        let date = japan
-            .to_datetime(Timestamp::from_second(self.0).ok()?)
-            .date();
-        let year = u16::try_from(date.year()).ok()?;
-        Date::from_ymd(year, date.month().unsigned_abs(), date.day().unsigned_abs()).ok()
+        let utc = OffsetDateTime::from_unix_timestamp(self.0).ok()?;
+        let japan = UtcOffset::from_hms(9, 0, 0).ok()?;
+        Date::from_calendar(utc.checked_to_offset(japan)?.date())
     }
 }
 
@@ -67,9 +64,13 @@ impl From<SystemTime> for UnixTime {
 impl fmt::Display for UnixTime {
     /// RFC 3339 in UTC, `2033-07-15T14:59:59Z`; outside the years that it has, `@` and the seconds.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match Timestamp::from_second(self.0) {
-            Ok(timestamp) => write!(f, "{timestamp}"),
-            Err(_) => write!(f, "@{}", self.0),
+        let utc = OffsetDateTime::from_unix_timestamp(self.0).ok();
+        let date = utc.and_then(|utc| Some((Date::from_calendar(utc.date())?, utc.to_hms())));
+        match date {
+            Some((date, (hour, minute, second))) => {
+                write!(f, "{date}T{hour:02}:{minute:02}:{second:02}Z")
+            }
+            None => write!(f, "@{}", self.0),
         }
     }
 }
@@ -80,8 +81,8 @@ impl FromStr for UnixTime {
     /// From RFC 3339, `2033-07-15T14:59:59Z` or with an offset such as `+09:00`; fractions of a
     /// second are dropped.
     fn from_str(text: &str) -> Result<Self, DateError> {
-        text.parse::<Timestamp>()
-            .map(|timestamp| Self(timestamp.as_second()))
+        OffsetDateTime::parse(text, &Rfc3339)
+            .map(|time| Self(time.unix_timestamp()))
             .map_err(|_| DateError::Format)
     }
 }

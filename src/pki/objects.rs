@@ -117,9 +117,25 @@ fn label(line: &str) -> Option<&str> {
     line.trim().strip_prefix(BEGIN)?.strip_suffix(DASHES)
 }
 
-/// Without its byte order mark. What is not text has no PEM in it, so it may come out as anything.
+/// Without its byte order mark, which tells UTF-16. What is not text has no PEM in it, so it may come out as anything.
 pub(super) fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
-    encoding_rs::UTF_8.decode(bytes).0
+    let utf_16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (units, odd) = bytes.as_chunks::<2>();
+        let units = units.iter().map(|pair| unit(*pair));
+        let mut text: String = char::decode_utf16(units)
+            .map(|read| read.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect();
+        if !odd.is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+        text.into()
+    };
+    match bytes {
+        [0xEF, 0xBB, 0xBF, text @ ..] => String::from_utf8_lossy(text),
+        [0xFE, 0xFF, text @ ..] => utf_16(text, u16::from_be_bytes),
+        [0xFF, 0xFE, text @ ..] => utf_16(text, u16::from_le_bytes),
+        text => String::from_utf8_lossy(text),
+    }
 }
 
 /// DER can begin as a text that begins with the digit 0 does.

@@ -9,11 +9,13 @@ use sha2::{Digest as _, Sha256};
 
 /// A DER object.
 pub fn tlv(tag: u8, value: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(value.len()).unwrap().to_be_bytes();
+    let length = u32::try_from(value.len()).unwrap().to_be_bytes();
     let header = match value.len() {
-        0..0x80 => vec![tag, length[1]],
-        0x80..0x100 => vec![tag, 0x81, length[1]],
-        _ => vec![tag, 0x82, length[0], length[1]],
+        0..0x80 => vec![tag, length[3]],
+        0x80..0x100 => vec![tag, 0x81, length[3]],
+        0x100..0x1_0000 => vec![tag, 0x82, length[2], length[3]],
+        0x1_0000..0x100_0000 => vec![tag, 0x83, length[1], length[2], length[3]],
+        _ => [&[tag, 0x84][..], &length].concat(),
     };
     [header.as_slice(), value].concat()
 }

@@ -7,6 +7,7 @@
 )]
 
 mod apdu;
+mod calendar;
 mod data;
 mod dates;
 mod license;

@@ -2,7 +2,6 @@
 
 use core::fmt;
 
-use encoding_rs::EUC_JP;
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 /// Text, with the characters that are pictures.
@@ -104,18 +103,19 @@ impl fmt::Display for LicenseText {
     }
 }
 
-/// A character of JIS X 0208. With the high bits set it is the same in EUC-JP.
+/// JIS X 0208 by the Encoding Standard (index jis0208): 94 rows of 94 characters, two bytes each, big-endian; zero
+/// where there is none. All of them are in the basic plane.
+const TABLE: &[u8; 2 * 94 * 94] = include_bytes!("jis_x_0208.bin");
+
+/// A character of JIS X 0208.
 fn character(pair: [u8; 2]) -> Option<char> {
-    if !pair.iter().all(|byte| (0x21..=0x7E).contains(byte)) {
-        return None;
-    }
-    let high = pair.map(|byte| byte | 0x80);
-    let text = EUC_JP.decode_without_bom_handling_and_without_replacement(&high)?;
-    let mut characters = text.chars();
-    match (characters.next(), characters.next()) {
-        (Some(character), None) => Some(character),
-        _ => None,
-    }
+    let [row, cell] = pair.map(|byte| byte.checked_sub(0x21).filter(|place| *place < 94));
+    let place = usize::from(row?)
+        .saturating_mul(94)
+        .saturating_add(cell?.into());
+    let (characters, _) = TABLE.as_chunks::<2>();
+    let character = u16::from_be_bytes(*characters.get(place)?);
+    char::from_u32(character.into()).filter(|character| *character != '\0')
 }
 
 impl Serialize for LicenseText {
@@ -146,5 +146,54 @@ impl Serialize for TextPiece {
             }
         }
         piece.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::EUC_JP;
+
+    use super::{TABLE, character};
+
+    /// What another decoder makes of the bytes: with the high bits set it is the same in EUC-JP.
+    fn theirs(pair: [u8; 2]) -> Option<char> {
+        let bytes = pair.map(|byte| byte | 0x80);
+        let text = EUC_JP.decode_without_bom_handling_and_without_replacement(&bytes)?;
+        let mut characters = text.chars();
+        let only = (characters.next(), characters.next());
+        only.1.map_or(only.0, |_| None)
+    }
+
+    /// `TABLE=overwrite` writes the table anew.
+    #[test]
+    fn the_table_is_that_of_the_encoding_standard() {
+        let places = || (0x21..=0x7E).flat_map(|row| (0x21..=0x7E).map(move |cell| [row, cell]));
+        let units = places().map(|pair| u16::try_from(u32::from(theirs(pair).unwrap_or('\0'))));
+        let made: Vec<u8> = units.flat_map(|unit| unit.unwrap().to_be_bytes()).collect();
+        if std::env::var_os("TABLE").is_some_and(|how| how == "overwrite") {
+            let file = concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/src/data/license/jis_x_0208.bin"
+            );
+            std::fs::write(file, &made).unwrap();
+        }
+        assert_eq!(made, TABLE);
+        assert_eq!(
+            places().filter(|pair| character(*pair).is_some()).count(),
+            7_336
+        );
+    }
+
+    #[test]
+    fn all_pairs_of_bytes_are_the_same_for_both_decoders() {
+        for pair in 0..=u16::MAX {
+            let pair = pair.to_be_bytes();
+            let in_table = pair.iter().all(|byte| (0x21..=0x7E).contains(byte));
+            assert_eq!(
+                character(pair),
+                theirs(pair).filter(|_| in_table),
+                "{pair:02X?}"
+            );
+        }
     }
 }
