@@ -1,0 +1,151 @@
+//! What a revision does to the fields of a form: signs, adds, fills in.
+
+use std::collections::HashSet;
+
+use super::super::error::PdfError;
+use super::super::form::{self, Field};
+use super::super::look;
+use super::super::object::{Dictionary, Reference};
+use super::super::signature::Permission;
+use super::{Change, Judge, Objection};
+
+impl Judge<'_, '_> {
+    /// Fields that were not there: only those of signatures made in this revision.
+    pub(super) fn new_fields(&mut self) -> Result<(), PdfError> {
+        let fields = form::fields(self.file, self.after)?;
+        let known: HashSet<Reference> = self
+            .old_fields
+            .iter()
+            .map(|field| field.reference)
+            .collect();
+        let names: HashSet<Vec<u8>> = self
+            .old_fields
+            .iter()
+            .map(|field| field.name.clone())
+            .collect();
+        for field in &fields {
+            if known.contains(&field.reference) {
+                continue;
+            }
+            let (file, before) = (self.file, self.before);
+            let is_new = |reference: Reference| {
+                file.by_number(reference.number, before)
+                    .map(|found| found.is_none())
+            };
+            let signed = match field.signature() {
+                Some(signature) => is_new(signature)?,
+                None => false,
+            };
+            if !(signed && is_new(field.reference)?) || names.contains(&field.name) {
+                self.result.object(Objection::Field);
+                continue;
+            }
+            self.further_signature();
+            let kids = form::references(self.file, &field.dictionary, b"Kids", self.after)?;
+            self.new_fields.push(field.reference);
+            for widget in kids.unwrap_or_else(|| vec![field.reference]) {
+                // An annotation that was there, but on no page, would come into sight with it.
+                if !is_new(widget)? {
+                    self.result.object(Objection::Annotations);
+                }
+                self.widgets.insert(widget);
+                self.new_widget(widget)?;
+            }
+        }
+        let there: HashSet<Reference> = fields.iter().map(|field| field.reference).collect();
+        if !known.iter().all(|field| there.contains(field)) {
+            self.result.object(Objection::Field);
+        }
+        Ok(())
+    }
+
+    /// A widget of a further signature: one indeed, without actions, and whether it is seen.
+    fn new_widget(&mut self, widget: Reference) -> Result<(), PdfError> {
+        let found = self.file.get(widget, self.after)?;
+        let dictionary = found
+            .as_ref()
+            .and_then(|found| found.object.as_dictionary());
+        let Some(dictionary) = dictionary else {
+            return Ok(());
+        };
+        // Other annotations can be painted outside of their rectangle, and actions can show anything.
+        let is_widget = dictionary.name(b"Subtype") == Some(b"Widget");
+        let acts = |key: &[u8]| matches!(key, b"A" | b"AA" | b"PA" | b"Popup");
+        if !is_widget || dictionary.entries().iter().any(|(key, _)| acts(key)) {
+            self.result.object(Objection::Annotations);
+        }
+        self.result.visible_signature |= look::is_visible(self.file, dictionary, self.after)?;
+        Ok(())
+    }
+
+    fn further_signature(&mut self) {
+        match self.allowed.certification {
+            Some(Permission::None) => self.result.object(Objection::Certification),
+            _ => self.result.allow(Change::Signature),
+        }
+    }
+
+    /// Whether it is what a field shows, that field alone, and the field is filled in by this revision.
+    pub(super) fn shows_filled_field(&self, number: u32) -> Result<bool, PdfError> {
+        let Some(source) = self.graph.only_source(number) else {
+            return Ok(false);
+        };
+        let field = self
+            .old_fields
+            .iter()
+            .find(|field| field.reference.number == source);
+        let Some(field) = field.filter(|field| !field.is_signature()) else {
+            return Ok(false);
+        };
+        let shown = self.dictionary(&field.dictionary, b"AP", self.before)?;
+        let shown = shown.and_then(|shown| shown.reference(b"N"));
+        let now = self.file.get(field.reference, self.after)?;
+        let now = now.as_ref().and_then(|found| found.object.as_dictionary());
+        let filled = now.is_some_and(|now| now.get(b"V") != field.dictionary.get(b"V"));
+        Ok(filled && shown.is_some_and(|shown| shown.number == number))
+    }
+
+    pub(super) fn field(&mut self, old: &Field, new: &Dictionary) -> Result<(), PdfError> {
+        let differences = old.dictionary.differences(new);
+        if old.is_signature() {
+            let known = |key: &&[u8]| matches!(*key, b"V" | b"AP" | b"M" | b"F" | b"MK");
+            let signed = old.value.is_none() && new.reference(b"V").is_some();
+            let signed = signed && differences.iter().all(known);
+            match signed {
+                true => self.further_signature(),
+                false => self.result.object(Objection::Field),
+            }
+            // Nobody sees how large an empty field is.
+            let shows = |key: &&[u8]| matches!(*key, b"AP" | b"F" | b"MK");
+            if differences.iter().any(shows) {
+                self.result.visible_signature |= look::is_visible(self.file, new, self.after)?;
+            }
+            return Ok(());
+        }
+        let known = |key: &&[u8]| matches!(*key, b"V" | b"AP" | b"AS" | b"M" | b"I");
+        if !differences.iter().all(known) || !differences.contains(&b"V".as_slice()) {
+            self.result.object(Objection::Field);
+            return Ok(());
+        }
+        let allowed = matches!(
+            self.allowed.certification,
+            Some(Permission::Forms | Permission::Annotations)
+        );
+        if !allowed || self.allowed.locks.iter().any(|lock| lock.covers(&old.name)) {
+            self.result.object(Objection::FormFilled);
+            return Ok(());
+        }
+        match look::agrees(
+            self.file,
+            old.kind.as_deref(),
+            [&old.dictionary, new],
+            [self.before, self.after],
+        )? {
+            Some(true) => {}
+            Some(false) => self.result.object(Objection::FormLook),
+            None => self.result.unclear_look = true,
+        }
+        self.result.allow(Change::FormFilled);
+        Ok(())
+    }
+}
