@@ -199,6 +199,37 @@ fn a_certificate_takes_two_commands_and_eight_where_the_reader_takes_short_ones_
 }
 
 #[test]
+fn a_service_remembers_what_its_reader_carries_and_another_one_does_not() {
+    let pcscd = Pcscd::start();
+    let inserted = InsertedCard::of("long", &pcscd);
+    let read = |service: &Service| {
+        pcscd.within(|| {
+            let found = service.open(&ReaderChoice::Any, Sharing::Exclusive, SOON);
+            let mut card = Card::new(found.unwrap().connection);
+            card.jpki().unwrap().read_auth_certificate().unwrap();
+        });
+        inserted.take_commands().len()
+    };
+    inserted.handle.set_link(Link::direct().short_only());
+    let service = pcscd.within(|| Service::establish().unwrap());
+    let first = read(&service);
+    // Once may be an accident; after that no long command is tried any more, over a clone neither.
+    assert_eq!(read(&service), first);
+    assert_eq!(read(&service), first - 1);
+    assert_eq!(read(&service.clone()), first - 1);
+    assert_eq!(read(&pcscd.within(Service::new)), first);
+    // A reader that carries them all of a sudden is used as it is known, and the data is right.
+    inserted.handle.set_link(Link::direct());
+    assert_eq!(read(&service), first - 1);
+    // And one of which is known that it carries them is found out to do so no longer.
+    let service = pcscd.within(Service::new);
+    assert_eq!(read(&service), 2);
+    inserted.handle.set_link(Link::direct().short_only());
+    assert_eq!([read(&service), read(&service)], [first, first]);
+    assert_eq!(read(&service), first - 1);
+}
+
+#[test]
 fn a_card_that_is_taken_out_in_the_middle_is_an_error_of_its_own() {
     let pcscd = Pcscd::start();
     let inserted = InsertedCard::of("taro", &pcscd);

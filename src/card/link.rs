@@ -37,6 +37,8 @@ pub(crate) struct Link<T: Transport> {
     progress: Option<Box<dyn FnMut(Progress) + Send>>,
     /// What is known by now of the path.
     pub(crate) lengths: ApduLengths,
+    /// What was known of it when the session began.
+    known_before: ApduLengths,
     met: Met,
     /// What the card has selected as far as this session knows.
     pub(crate) selected: Option<Application>,
@@ -89,6 +91,7 @@ impl<T: Transport> Link<T> {
             transport,
             progress: None,
             lengths,
+            known_before: lengths,
             met: Met::default(),
             selected: None,
             opened: false,
@@ -406,6 +409,9 @@ impl<T: Transport> Drop for Link<T> {
     fn drop(&mut self) {
         // The last chance; there is nobody left to report a failure to.
         let _closed = self.close_opened();
+        if self.lengths != self.known_before {
+            self.transport.found_apdu_lengths(self.lengths);
+        }
     }
 }
 

@@ -67,6 +67,11 @@ pub trait Transport {
         ApduLengths::Unknown
     }
 
+    /// Told by the card session at its end: what it found out about the lengths that this link carries, where that
+    /// is not what [`apdu_lengths`](Self::apdu_lengths) said. A link that serves more sessions can say so beforehand
+    /// to the next one. By default nothing is kept.
+    fn found_apdu_lengths(&mut self, _lengths: ApduLengths) {}
+
     /// The maximum number of data bytes that this link carries in an answer to a short command:
     /// 256, except for readers that carry fewer. A session reads files in pieces of this size; longer
     /// answers, such as signatures, are not possible over such a link.
@@ -92,6 +97,9 @@ impl<T: Transport + ?Sized> Transport for &mut T {
     fn apdu_lengths(&self) -> ApduLengths {
         (**self).apdu_lengths()
     }
+    fn found_apdu_lengths(&mut self, lengths: ApduLengths) {
+        (**self).found_apdu_lengths(lengths);
+    }
     fn longest_short_answer(&self) -> usize {
         (**self).longest_short_answer()
     }
@@ -106,6 +114,9 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
     }
     fn apdu_lengths(&self) -> ApduLengths {
         (**self).apdu_lengths()
+    }
+    fn found_apdu_lengths(&mut self, lengths: ApduLengths) {
+        (**self).found_apdu_lengths(lengths);
     }
     fn longest_short_answer(&self) -> usize {
         (**self).longest_short_answer()

@@ -133,6 +133,10 @@ impl<T: Transport, W: Write> Transport for Trace<T, W> {
         self.inner.apdu_lengths()
     }
 
+    fn found_apdu_lengths(&mut self, lengths: ApduLengths) {
+        self.inner.found_apdu_lengths(lengths);
+    }
+
     fn longest_short_answer(&self) -> usize {
         self.inner.longest_short_answer()
     }

@@ -18,6 +18,8 @@ use crate::transport::{ApduLengths, Transport};
 pub struct Connection {
     /// `None` once the card has been powered down.
     holder: Option<Holder>,
+    /// The name of its reader.
+    reader: String,
     service: Service,
     sharing: Sharing,
 }
@@ -51,9 +53,20 @@ impl Service {
         })?;
         Ok(Connection {
             holder: Some(holder),
+            reader: reader.to_owned(),
             service: self.clone(),
             sharing,
         })
+    }
+}
+
+impl Service {
+    /// What a reader carries: as sessions before found, else as it says itself.
+    fn lengths_of(&self, reader: &str, said: ApduLengths) -> ApduLengths {
+        match self.memory.of(reader) {
+            ApduLengths::Unknown => said,
+            found => found,
+        }
     }
 }
 
@@ -79,6 +92,7 @@ impl Connection {
         match holder.begin(limit) {
             Ok(()) => Ok(Exchange {
                 holder,
+                reader: &self.reader,
                 service: &self.service,
                 sharing: self.sharing,
             }),
@@ -104,9 +118,13 @@ impl Transport for Connection {
     }
 
     fn apdu_lengths(&self) -> ApduLengths {
-        self.holder
-            .as_ref()
-            .map_or(ApduLengths::Unknown, Holder::lengths)
+        let said = self.holder.as_ref().map(Holder::lengths);
+        self.service
+            .lengths_of(&self.reader, said.unwrap_or_default())
+    }
+
+    fn found_apdu_lengths(&mut self, lengths: ApduLengths) {
+        self.service.memory.take_down(&self.reader, lengths);
     }
 
     fn power_down(&mut self) -> Result<(), TransportError> {
@@ -127,6 +145,7 @@ impl Drop for Connection {
 /// A transaction on a card: nobody else's command comes between. Ends when dropped.
 pub struct Exchange<'connection> {
     holder: &'connection mut Holder,
+    reader: &'connection str,
     service: &'connection Service,
     sharing: Sharing,
 }
@@ -145,7 +164,11 @@ impl Transport for Exchange<'_> {
     }
 
     fn apdu_lengths(&self) -> ApduLengths {
-        self.holder.lengths()
+        self.service.lengths_of(self.reader, self.holder.lengths())
+    }
+
+    fn found_apdu_lengths(&mut self, lengths: ApduLengths) {
+        self.service.memory.take_down(self.reader, lengths);
     }
 
     fn power_down(&mut self) -> Result<(), TransportError> {

@@ -27,6 +27,7 @@ mod features;
 mod find;
 mod holder;
 mod link;
+mod memory;
 mod presence;
 mod service;
 mod words;

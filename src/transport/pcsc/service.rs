@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use pcsc::{Context, PNP_NOTIFICATION, ReaderState, State};
 
 use super::choice::ReaderChoice;
+use super::memory::Memory;
 use super::words::{LOOK_AGAIN, ReaderInfo, establish, has_card, of_context};
 use super::{holder, presence};
 use crate::error::{Operation, TransportError};
@@ -23,11 +24,14 @@ const LISTS: usize = 5;
 
 /// The PC/SC service of this machine.
 ///
-/// It keeps no state between two calls: after a restart, by an update or a crash, the next
-/// call simply goes to the new service. A program can keep this for days.
+/// It keeps nothing of the service between two calls: after a restart, by an update or a crash, the next
+/// call simply goes to the new service. A program can keep this for days. What it and its clones do keep is which
+/// reader, by its name, carries long commands, once sessions have found that out, so that a program that keeps this
+/// does not pay for finding out again.
 #[derive(Debug, Clone)]
 pub struct Service {
     pub(super) limit: Duration,
+    pub(super) memory: Memory,
 }
 
 impl Default for Service {
@@ -39,8 +43,11 @@ impl Default for Service {
 impl Service {
     /// The service, whether it runs or not. Waiting for a card then waits for the service as well.
     #[must_use]
-    pub const fn new() -> Self {
-        Self { limit: TIME_LIMIT }
+    pub fn new() -> Self {
+        Self {
+            limit: TIME_LIMIT,
+            memory: Memory::default(),
+        }
     }
 
     /// The service, which has to be running.
@@ -58,8 +65,8 @@ impl Service {
     /// answers but the card does not, [`TransportError::Timeout`]. By default 30 seconds; a
     /// signature takes up to a few.
     #[must_use]
-    pub const fn with_time_limit(self, limit: Duration) -> Self {
-        Self { limit }
+    pub fn with_time_limit(self, limit: Duration) -> Self {
+        Self { limit, ..self }
     }
 
     /// The readers that are connected, in the order of the service. Empty when there is none.
