@@ -15,6 +15,39 @@ use crate::pdf;
 use crate::report::DocumentReport;
 
 /// A document that is to be signed, before the signer's certificate is known.
+///
+/// ```
+/// use mynumber_card::data::Moment;
+/// use mynumber_card::job::certificate::CertificateFile;
+/// use mynumber_card::job::{Context, Fresh, sign};
+/// use mynumber_card::pki::TrustAnchors;
+/// use mynumber_card::sim::{SimTransport, SimulatedCard, people};
+/// use mynumber_card::{Card, LastTry, SignPassword};
+/// use mynumber_card_documents::{Conditions, ContentDigests, Draft, HashAlgorithm, cms};
+///
+/// let anchors = TrustAnchors::from_files(people::AUTHORITY)?; // a program for people: TrustAnchors::production()
+/// let now = "2026-11-23T03:00:00Z".parse()?;
+/// let content = ContentDigests::of(&[b"ten thousand yen"], &[HashAlgorithm::Sha256]);
+/// let draft = Draft::cms(content, cms::Options::signed_at(now));
+///
+/// let mut card = Card::new(SimTransport::new(SimulatedCard::new(people::load("taro")?)));
+/// let fresh = Fresh::from_random(&[7; Fresh::LENGTH]); // random bytes of the system
+/// let context = Context { anchors: &anchors, at: Moment::Now(now), last: LastTry::Refuse, fresh };
+/// let mut ready = None;
+/// let prepare = |file: &CertificateFile| -> Result<[u8; 32], Box<dyn std::error::Error>> {
+///     let content = file.content.as_ref().map_err(|error| error.to_string())?;
+///     let prepared = ready.insert(draft.prepare(&content.certificate)?);
+///     Ok(*prepared.digest())
+/// };
+/// let password = SignPassword::new("TEST1234")?;
+/// let signed = sign::sign_prepared(&mut card, &password, prepare, context)?.data;
+///
+/// let conditions = Conditions::new(&anchors, now);
+/// let made = ready.ok_or("not prepared")?.finish(&signed.signature, &conditions)?;
+/// assert!(made.report.is_valid());
+/// assert!(cms::verify(&made.bytes, Some(b"ten thousand yen"), &conditions)?.is_valid());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Draft {
     kind: Kind,
     earlier: usize,
