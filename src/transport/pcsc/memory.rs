@@ -1,6 +1,9 @@
-//! What readers carry, as sessions found out: so that it is found out once, not by each of them.
+//! Which readers carry long commands, as sessions found out: so that it is found out once, not by each of them.
+//!
+//! That one refuses them is not kept: any failure looks so, and on a path that is taken to be short the next failure
+//! looks like a reader that loses signatures.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::transport::ApduLengths;
@@ -8,42 +11,32 @@ use crate::transport::ApduLengths;
 /// The most readers that are remembered.
 const READERS: usize = 64;
 
-/// By the name of the reader. Clones share it.
+/// The names of the readers. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Memory(Arc<Mutex<BTreeMap<String, Found>>>);
-
-/// What was found at a reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Found {
-    Extended,
-    /// Once: any failure looks like a path that refuses long commands, and would slow down every session.
-    ShortOnce,
-    Short,
-}
+pub(super) struct Memory(Arc<Mutex<BTreeSet<String>>>);
 
 impl Memory {
     /// What is known of a reader from sessions before.
     pub(super) fn of(&self, reader: &str) -> ApduLengths {
         let found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match found.get(reader) {
-            Some(Found::Extended) => ApduLengths::Extended,
-            Some(Found::Short) => ApduLengths::Short,
-            Some(Found::ShortOnce) | None => ApduLengths::Unknown,
+        if found.contains(reader) {
+            ApduLengths::Extended
+        } else {
+            ApduLengths::Unknown
         }
     }
 
-    /// Takes down what a session found. That commands are only short counts once two sessions in a row found it.
+    /// Takes down what a session found.
     pub(super) fn take_down(&self, reader: &str, lengths: ApduLengths) {
         let mut found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = found.get(reader).copied();
-        let now = match (lengths, before) {
-            (ApduLengths::Unknown, _) => return,
-            (ApduLengths::Extended, _) => Found::Extended,
-            (ApduLengths::Short, Some(Found::ShortOnce | Found::Short)) => Found::Short,
-            (ApduLengths::Short, _) => Found::ShortOnce,
-        };
-        if before.is_some() || found.len() < READERS {
-            found.insert(reader.to_owned(), now);
+        match lengths {
+            ApduLengths::Extended if found.len() < READERS => {
+                found.insert(reader.to_owned());
+            }
+            ApduLengths::Short => {
+                found.remove(reader);
+            }
+            ApduLengths::Extended | ApduLengths::Unknown => {}
         }
     }
 }
@@ -53,18 +46,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reader_that_refuses_once_is_tried_again_and_one_that_carries_is_not() {
+    fn a_reader_that_carries_is_remembered_until_it_refuses() {
         use ApduLengths::{Extended, Short, Unknown};
         for (sessions, known) in [
             (&[][..], Unknown),
             (&[Extended], Extended),
             (&[Short], Unknown),
-            (&[Short, Short], Short),
-            (&[Short, Unknown, Short], Short),
+            (&[Short, Short], Unknown),
+            (&[Extended, Unknown], Extended),
             (&[Short, Extended], Extended),
-            (&[Short, Extended, Short], Unknown),
-            (&[Extended, Short, Short], Short),
-            (&[Short, Short, Extended], Extended),
+            (&[Extended, Short], Unknown),
         ] {
             let memory = Memory::default();
             for lengths in sessions {
