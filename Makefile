@@ -29,6 +29,7 @@ test-all:
 # then how many pieces of evidence are verified in a second with each arithmetic, beside OpenSSL.
 bench: install-bench-parts
 	$(CARGO) bench --locked --features $(FEATURES) --profile dev --package mynumber-card --bench wire
+	$(CARGO) bench --locked --no-default-features --package mynumber-card --bench revocation
 	$(CARGO) run --locked --release --package verify-bench
 	$(CARGO) run --locked --release --package verify-bench --features aws-lc
 	$(CARGO) bench --locked --package mynumber-card-documents --bench size

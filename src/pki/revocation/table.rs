@@ -12,7 +12,7 @@ pub(super) struct Revoked<'a> {
     pub(super) reason: Option<RevocationReason>,
 }
 
-/// The entries by serial number, each once: two blocks of memory, however many there are. A municipality's list
+/// The entries in an order of their serial numbers, each once: two blocks of memory, however many there are. A municipality's list
 /// may have a million, and an allocation for each would cost more than the entry.
 #[derive(Clone)]
 pub(super) struct Table {
@@ -24,9 +24,9 @@ pub(super) struct Table {
 /// 24 bytes.
 #[derive(Clone, Copy)]
 struct Row {
-    /// The first eight bytes of the serial number, which nearly always tell two apart without a look at
-    /// `serials`; zeros where it is shorter.
-    start: [u8; 8],
+    /// The last eight bytes of the serial number, which nearly always tell two apart without a look at
+    /// `serials`: numbers that are counted differ there, and random ones too.
+    tail: u64,
     /// Where the serial number begins in `serials`, and its bytes.
     place: u32,
     length: u32,
@@ -37,6 +37,8 @@ struct Row {
 /// How many bits of [`Row::when`] are the time.
 const TIME_BITS: u32 = 56;
 
+const TIME: u64 = (1 << TIME_BITS) - 1;
+
 impl Row {
     fn serial<'a>(&self, serials: &'a [u8]) -> &'a [u8] {
         let place = usize::try_from(self.place).unwrap_or(usize::MAX);
@@ -46,11 +48,10 @@ impl Row {
     }
 
     fn revoked<'a>(&self, serials: &'a [u8]) -> Revoked<'a> {
-        let mask = (1_u64 << TIME_BITS).wrapping_sub(1);
         let reason = u8::try_from(self.when >> TIME_BITS).unwrap_or(NO_REASON);
         Revoked {
             serial: self.serial(serials),
-            at: UnixTime::from_seconds(i64::try_from(self.when & mask).unwrap_or(i64::MAX)),
+            at: UnixTime::from_seconds(i64::try_from(self.when & TIME).unwrap_or(i64::MAX)),
             reason: RevocationReason::of(&[reason]),
         }
     }
@@ -82,7 +83,7 @@ impl Builder {
             return None;
         }
         self.rows.push(Row {
-            start: start(entry.serial),
+            tail: tail(entry.serial),
             place: u32::try_from(self.serials.len()).ok()?,
             length: u32::try_from(entry.serial.len()).ok()?,
             when: seconds | u64::from(reason) << TIME_BITS,
@@ -95,15 +96,16 @@ impl Builder {
     pub(super) fn finish(self) -> Table {
         let Self { serials, mut rows } = self;
         rows.sort_unstable_by(|one, other| {
-            let by_time = || one.revoked(&serials).at.cmp(&other.revoked(&serials).at);
-            one.start
-                .cmp(&other.start)
-                .then_with(|| one.serial(&serials).cmp(other.serial(&serials)))
-                .then_with(by_time)
+            let whole = || one.serial(&serials).cmp(other.serial(&serials));
+            let time = |row: &Row| row.when & TIME;
+            one.tail
+                .cmp(&other.tail)
+                .then_with(whole)
+                .then_with(|| time(one).cmp(&time(other)))
                 .then_with(|| one.place.cmp(&other.place))
         });
         rows.dedup_by(|later, kept| {
-            later.start == kept.start && later.serial(&serials) == kept.serial(&serials)
+            later.tail == kept.tail && later.serial(&serials) == kept.serial(&serials)
         });
         Table {
             serials: serials.into_boxed_slice(),
@@ -114,10 +116,10 @@ impl Builder {
 
 impl Table {
     pub(super) fn find(&self, serial: &[u8]) -> Option<Revoked<'_>> {
-        let wanted = (start(serial), serial);
+        let wanted = (tail(serial), serial);
         let found = self
             .rows
-            .binary_search_by(|row| (row.start, row.serial(&self.serials)).cmp(&wanted));
+            .binary_search_by(|row| (row.tail, row.serial(&self.serials)).cmp(&wanted));
         let row = self.rows.get(found.ok()?)?;
         Some(row.revoked(&self.serials))
     }
@@ -136,10 +138,8 @@ impl PartialEq for Table {
 
 impl Eq for Table {}
 
-fn start(serial: &[u8]) -> [u8; 8] {
-    let mut start = [0; 8];
-    for (slot, byte) in start.iter_mut().zip(serial) {
-        *slot = *byte;
-    }
-    start
+/// The last eight bytes as a number.
+fn tail(serial: &[u8]) -> u64 {
+    let bytes = serial.iter().rev().take(8).rev();
+    bytes.fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
