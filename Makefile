@@ -26,7 +26,8 @@ test-all:
 	MYNUMBER_TEST_ALL=1 $(MAKE) test
 
 # Prints commands, bytes and modelled time of each job (an unoptimised build gives the same numbers);
-# then how many pieces of evidence are verified in a second with each arithmetic, beside OpenSSL.
+# then how many pieces of evidence are verified in a second with each arithmetic, as ratios to OpenSSL in the
+# same run; what one check costs, beside the rsa crate; and how time grows with what is given.
 bench: install-bench-parts
 	$(CARGO) bench --locked --features $(FEATURES) --profile dev --package mynumber-card --bench wire
 	$(CARGO) bench --locked --no-default-features --package mynumber-card --bench revocation

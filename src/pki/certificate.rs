@@ -1,6 +1,7 @@
 //! Certificates of JPKI (公的個人認証): what they say, checked only for form.
 
 use core::ops::Range;
+use std::borrow::Cow;
 
 use sha2::{Digest as _, Sha256};
 use x509_parser::certificate::X509Certificate;
@@ -11,6 +12,7 @@ use x509_parser::x509::X509Version;
 use super::der::{self, serial};
 use super::extensions::Extensions;
 use super::name::Name;
+use super::oid::dotted;
 use super::profile::{Hierarchy, KeyUsage, Purpose};
 use super::signature::{HashAlgorithm, RsaPublicKey, SignatureError, signature_hash};
 use super::strict;
@@ -36,7 +38,7 @@ pub enum PublicKey {
 pub struct Certificate {
     der: Vec<u8>,
     signed: Range<usize>,
-    signature_algorithm: String,
+    signature_algorithm: Cow<'static, str>,
     signature: Vec<u8>,
     serial: Vec<u8>,
     issuer: Name,
@@ -110,7 +112,7 @@ impl Certificate {
         Ok(Self {
             der: bytes.to_vec(),
             signed: start..start.saturating_add(tbs_element.raw.len()),
-            signature_algorithm: parsed.signature_algorithm.algorithm.to_id_string(),
+            signature_algorithm: dotted(&parsed.signature_algorithm.algorithm),
             signature: parsed.signature_value.data.to_vec(),
             serial: serial(tbs.raw_serial()),
             issuer: Name::from_x509(&tbs.issuer),

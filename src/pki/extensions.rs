@@ -6,6 +6,7 @@ use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtensio
 use super::der::{self, CertificateError};
 use super::grammar::certificate_extension;
 use super::name::Name;
+use super::oid::dotted;
 use super::profile::KeyUsage;
 use super::subject::{self, SubjectAttributes, SubjectError};
 
@@ -58,23 +59,26 @@ impl Extensions {
         };
         let mut seen = Vec::new();
         for extension in tbs.extensions() {
-            let oid = extension.oid.to_id_string();
+            let oid = dotted(&extension.oid);
             if seen.contains(&oid) {
+                let oid = oid.into_owned();
                 return Err(CertificateError::DuplicateExtension { oid });
             }
             if !der::is_der(extension.value) || !certificate_extension(&oid, extension.value) {
+                let oid = oid.into_owned();
                 return Err(CertificateError::Extension { oid });
             }
             let understood = match extension.parsed_extension() {
                 ParsedExtension::ParseError { .. } => {
+                    let oid = oid.into_owned();
                     return Err(CertificateError::Extension { oid });
                 }
                 parsed => out.take(parsed)?,
             };
             if extension.critical {
-                out.critical.push(oid.clone());
+                out.critical.push(oid.clone().into_owned());
                 if !understood {
-                    out.unknown_critical.push(oid.clone());
+                    out.unknown_critical.push(oid.clone().into_owned());
                 }
             }
             seen.push(oid);
@@ -106,13 +110,13 @@ impl Extensions {
                     .iter()
                     .filter(|(set, _)| *set)
                     .map(|(_, oid)| (*oid).to_owned());
-                let other = usage.other.iter().map(|oid| oid.to_id_string());
+                let other = usage.other.iter().map(|oid| dotted(oid).into_owned());
                 self.extended_key_usages = Some(known.chain(other).collect());
             }
             ParsedExtension::CertificatePolicies(policies) => {
                 self.policies = policies
                     .iter()
-                    .map(|policy| policy.policy_id.to_id_string())
+                    .map(|policy| dotted(&policy.policy_id).into_owned())
                     .collect();
             }
             ParsedExtension::SubjectKeyIdentifier(id) => {
@@ -139,7 +143,7 @@ impl Extensions {
             ParsedExtension::AuthorityInfoAccess(access) => {
                 for description in access.iter() {
                     if let GeneralName::URI(uri) = &description.access_location
-                        && description.access_method.to_id_string() == OCSP
+                        && dotted(&description.access_method) == OCSP
                     {
                         self.ocsp_responders.push((*uri).to_owned());
                     }
@@ -147,7 +151,7 @@ impl Extensions {
             }
             ParsedExtension::SubjectAlternativeName(names) => {
                 let entries = names.general_names.iter().filter_map(|name| match name {
-                    GeneralName::OtherName(oid, value) => Some((oid.to_id_string(), *value)),
+                    GeneralName::OtherName(oid, value) => Some((dotted(oid), *value)),
                     _ => None,
                 });
                 self.attributes = subject::parse(entries);

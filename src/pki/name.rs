@@ -1,9 +1,11 @@
 //! Distinguished names.
 
 use core::fmt;
+use std::borrow::Cow;
 
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
+use super::oid::dotted;
 use crate::data::display_safe;
 
 /// A distinguished name, in the order of the certificate.
@@ -20,7 +22,7 @@ struct Part {
     /// Which relative name it belongs to: there can be several in one.
     relative: usize,
     /// The object identifier, dotted.
-    kind: String,
+    kind: Cow<'static, str>,
     /// The text; other types than text in hexadecimal, after `#`.
     value: String,
 }
@@ -39,7 +41,7 @@ impl Name {
             .flat_map(|(relative, rdn)| {
                 rdn.iter().map(move |part| Part {
                     relative,
-                    kind: part.attr_type().to_id_string(),
+                    kind: dotted(part.attr_type()),
                     value: value(part),
                 })
             })
@@ -107,7 +109,7 @@ impl fmt::Display for Name {
             if index > 0 {
                 f.write_str(", ")?;
             }
-            let kind = match part.kind.as_str() {
+            let kind = match part.kind.as_ref() {
                 Self::COUNTRY => "C",
                 Self::LOCALITY => "L",
                 Self::ORGANIZATION => "O",

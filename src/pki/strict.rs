@@ -3,6 +3,7 @@
 //! certificate is walked by rules of its own, which skip nothing.
 
 use super::grammar::{Algorithm, algorithm, extension, name, public_key, serial_number};
+use super::oid::text;
 use super::signature::signature_hash;
 use super::walk::{BIT_STRING, INTEGER, OTHER, SEQUENCE, Walk, Walked, bits, integer, time};
 use super::words::StructureProblem;
@@ -18,7 +19,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), StructureProblem> {
     walk.end()?;
     let (key, bits) = check_content(content)?;
     // The one inside is the same: that is checked where the certificate is read.
-    if signature_hash(&algorithm.oid.to_string()).is_some() && !algorithm.has_null() {
+    if signature_hash(&text(algorithm.oid)).is_some() && !algorithm.has_null() {
         return Err(StructureProblem::AlgorithmParameters);
     }
     check_key(&key, bits)
@@ -61,7 +62,7 @@ fn check_content(mut walk: Walk<'_>) -> Walked<(Algorithm<'_>, &[u8])> {
 }
 
 fn check_key(algorithm: &Algorithm<'_>, value: &[u8]) -> Result<(), StructureProblem> {
-    if algorithm.oid.to_string() != RSA {
+    if text(algorithm.oid) != RSA {
         return Ok(());
     }
     if !algorithm.has_null() {

@@ -1,5 +1,7 @@
 //! The four attributes inside a signature certificate (署名用電子証明書).
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::data::{DateError, PartialDate, Sex};
@@ -128,7 +130,7 @@ const ATTRIBUTES: [(&str, DataElement); 6] = [
 
 /// Reads the otherName entries (identifier, value with its explicit `[0]`) of a subjectAltName.
 pub(super) fn parse<'a>(
-    entries: impl Iterator<Item = (String, &'a [u8])>,
+    entries: impl Iterator<Item = (Cow<'static, str>, &'a [u8])>,
 ) -> Result<SubjectAttributes, SubjectError> {
     let mut texts: [Option<String>; 6] = Default::default();
     for (oid, value) in entries {

@@ -5,8 +5,10 @@
 //! hundred distinct pieces come from the simulated card and are taken in turn: making them costs more
 //! than verifying them.
 
+mod growth;
 mod reference;
 mod samples;
+mod single;
 
 use std::hint::black_box;
 use std::process::Command;
@@ -15,6 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use mynumber_card::identity::{Expected, Verification};
+use mynumber_card::pki::CardCertificateCache;
 use reference::Parts;
 use samples::{Sample, now};
 
@@ -31,12 +34,13 @@ fn main() {
     let backend = if cfg!(feature = "aws-lc") {
         "aws-lc"
     } else {
-        "rsa (default)"
+        "crypto-bigint (default)"
     };
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let (anchors, samples) = samples::make(DISTINCT);
     println!("backend {backend}, {cores} cores, {pieces} pieces ({DISTINCT} distinct)");
 
+    let speed = openssl_speed();
     let verify = |sample: &Sample| {
         let with = Verification::new(&anchors, Expected::Request(&sample.request));
         let verdict = sample.evidence.verify(&with, now());
@@ -48,14 +52,47 @@ fn main() {
         let with = Verification::new(&anchors, Expected::Request(&sample.request));
         assert!(evidence.is_ok_and(|evidence| evidence.verify(&with, now()).is_accepted()));
     });
-    all_cores("Evidence::verify", pieces, cores, &samples, verify);
+    let alone = all_cores("Evidence::verify", pieces, 1, &samples, verify);
+    let ours = all_cores("Evidence::verify", pieces, cores, &samples, verify);
+    let cache = CardCertificateCache::new(100);
+    let cached = all_cores(
+        "with a cache",
+        pieces,
+        cores,
+        &samples,
+        |sample: &Sample| {
+            let with =
+                Verification::new(&anchors, Expected::Request(&sample.request)).with_cache(&cache);
+            assert!(black_box(sample.evidence.verify(&with, now())).is_accepted());
+        },
+    );
 
     let authorities = reference::authorities();
     let parts: Vec<_> = samples.iter().map(Parts::new).collect();
     let openssl = |parts: &Parts| assert!(parts.verify(&authorities));
     one_core("OpenSSL, same checks", &parts, openssl);
-    all_cores("OpenSSL, same checks", pieces, cores, &parts, openssl);
-    openssl_speed();
+    let theirs = all_cores("OpenSSL, same checks", pieces, cores, &parts, openssl);
+    let again = openssl_speed();
+
+    println!("ratios, checks per second of a core:");
+    println!("  ours / OpenSSL in this process      {:.2}", ours / theirs);
+    println!(
+        "  with a cache / OpenSSL              {:.2}",
+        cached / theirs
+    );
+    if let Some(speed) = speed.zip(again).map(|(one, other)| (one + other) / 2.0) {
+        println!("  ours / openssl speed rsa2048        {:.2}", ours / speed);
+        println!(
+            "  with a cache / openssl speed        {:.2}",
+            cached / speed
+        );
+    }
+    println!(
+        "  on all {cores} cores / on one            {:.2}",
+        ours / alone
+    );
+    single::print();
+    growth::print(&anchors, &samples[0]);
 }
 
 /// Each sample on its own, on this thread: the median is what one piece costs, whatever else runs on
@@ -80,13 +117,14 @@ fn one_core<T>(name: &str, samples: &[T], check: impl Fn(&T)) {
     );
 }
 
+/// Checks per second of a core, whatever else runs on the machine.
 fn all_cores<T: Sync>(
     name: &str,
     pieces: usize,
     cores: usize,
     samples: &[T],
     check: impl Fn(&T) + Sync,
-) {
+) -> f64 {
     let next = AtomicUsize::new(0);
     let start = Instant::now();
     let work = || {
@@ -111,32 +149,31 @@ fn all_cores<T: Sync>(
     });
     let elapsed = start.elapsed();
     let on_cores = on_cores.unwrap_or(elapsed * u32::try_from(cores).expect("cores"));
+    let rate = (pieces * CHECKS) as f64 / on_cores.as_secs_f64();
     let share = on_cores.as_secs_f64() / elapsed.as_secs_f64() / cores as f64;
     println!(
-        "{name:<22} all cores: {:.0} pieces/s, {:.0} checks/s per core (had {:.0} % of the cores)",
+        "{name:<22} {cores} threads: {:.0} pieces/s, {rate:.0} checks/s per core (had {:.0} % of the cores)",
         pieces as f64 / elapsed.as_secs_f64(),
-        (pieces * CHECKS) as f64 / on_cores.as_secs_f64(),
         share * 100.0,
     );
+    rate
 }
 
 /// The time that this thread has been on a core (Linux): what counts on a machine with other work.
-fn time_on_core() -> Option<Duration> {
+pub fn time_on_core() -> Option<Duration> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds = text.split_whitespace().next()?.parse().ok()?;
     Some(Duration::from_nanos(nanoseconds))
 }
 
-/// What OpenSSL says of itself: key prepared once, one core.
-fn openssl_speed() {
+/// What OpenSSL says of itself, in verifications per second: key prepared once, one core.
+fn openssl_speed() -> Option<f64> {
     let output = Command::new("openssl")
         .args(["speed", "-seconds", "3", "rsa2048"])
-        .output();
-    match output {
-        Ok(output) => String::from_utf8_lossy(&output.stdout)
-            .lines()
-            .filter(|line| line.contains("rsa") || line.contains("verify/s"))
-            .for_each(|line| println!("openssl speed: {line}")),
-        Err(error) => println!("openssl speed did not run: {error}"),
-    }
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let rate = text.split_whitespace().next_back()?.parse().ok()?;
+    println!("openssl speed rsa2048: {rate:.0} verifications/s of a core");
+    Some(rate)
 }
