@@ -468,6 +468,23 @@ fn nothing_is_written_that_does_not_hold() {
     assert!((3..20).contains(&written), "{written}");
 }
 
+/// A link that loses what a signature needs is known before the password.
+#[test]
+fn a_link_that_carries_no_signature_is_refused_before_the_password() {
+    let place = Place::new();
+    for knob in [
+        "loses=256",
+        "loses=256-status",
+        "loses=256-answer",
+        "loses=data:100",
+    ] {
+        let reader = format!("simulated:taro,{knob}");
+        let (status, kind, presented) = place.refused(&reader, &["note.txt"]);
+        assert_eq!((status, presented), (6, false), "{knob}: {kind}");
+        assert!(!place.has("note.txt.p7s"));
+    }
+}
+
 #[test]
 fn options_for_another_kind_of_file_are_refused() {
     let place = Place::new();

@@ -228,7 +228,7 @@ const JOBS: [(&[&str], &[Step]); 11] = [
     ),
     (
         SIGN_DIGEST,
-        &[Plain, Asked, Plain, Pin(SIGN), Long, Plain, Close],
+        &[Plain, Asked, Path, Plain, Pin(SIGN), Long, Plain, Close],
     ),
 ];
 

@@ -73,7 +73,7 @@ fn a_signature_that_came_spoilt_is_written_nowhere() {
     let arguments = [&["file", "--format", "raw"][..], &WRITTEN].concat();
     // Each command in turn: the signature is the last but one.
     let mut refused = 0;
-    for command in 0..8 {
+    for command in 0..9 {
         let reader = format!("simulated,fault=garbled@{command}");
         let output = sign(folder.path(), &reader, &arguments);
         let there = folder.path().join("signature").exists();

@@ -102,7 +102,7 @@ fn what_pyhanko_signs_holds() {
 #[test]
 fn three_signatures_by_pyhanko_hold() {
     let mut signed = corpus::form().bytes();
-    for (person, field) in [("taro", "one"), ("family", "two"), ("foreign", "here")] {
+    for (person, field) in [("taro", "one"), ("family", "two"), ("foreign", "three")] {
         let how = Signing {
             person,
             field,

@@ -65,7 +65,8 @@ pub struct Signed {
 hides_personal_data!(Signed, "Signed", certificate);
 
 /// Reads the certificate, then signs, so that any problem with the certificate is known before anything is
-/// signed. Seven commands with the sign password, six with the authentication PIN.
+/// signed, and shows before the secret that the path carries a signature. Eight commands with the sign password, seven with
+/// the authentication PIN; one less where the path is known.
 ///
 /// # Errors
 /// [`Error::NoSignatureCertificate`] before anybody is asked for its password; [`Error::Input`] for a length that
@@ -131,6 +132,7 @@ fn signed<'a, S: Signs + OpensCertificate, T: Transport, G: IntoSecret<S>, E: Fr
     card.check_carries_signatures().map_err(failed)?;
     let mut jpki = card.app::<Jpki>().map_err(failed)?;
     let purpose = certificate::expect::<S, T>(&mut jpki).map_err(failed)?;
+    jpki.show_path().map_err(failed)?;
     let mut opened = jpki.present::<S, _>(noted(secret, &mut tries), context.last)?;
     let der = opened
         .read_certificate()

@@ -94,10 +94,12 @@ mod tests {
     use super::*;
     use crate::job::{self, Proven};
 
-    const OF_THE_PROGRAM: [&str; 4] = [
+    const OF_THE_PROGRAM: [&str; 6] = [
+        "document-1.json",
         "error-1.json",
         "people-1.json",
         "readers-1.json",
+        "signed_document-1.json",
         "version-1.json",
     ];
 

@@ -17,8 +17,8 @@ words!(CmsCheck {
     ContentType => "内容の種類が正しい", "the content type is the right one";
     SignedAttributes => "署名された属性に重複や欠けがない", "no signed attribute is missing or there twice";
     MessageDigest => "内容が署名された時のままである（ハッシュ値が一致する）", "the content is as it was signed (its digest fits)";
-    SigningTime => "署名時刻（自称）が、未来でなく証明書の有効期間内である", "the signing time, as claimed, is past and within the certificate's validity";
-    SigningCertificate => "署名が名指しする証明書である", "it is the certificate that the signature names";
+    SigningTime => "署名時刻（申告）が、未来でなく証明書の有効期間内である", "the claimed signing time is past, and in the validity";
+    SigningCertificate => "署名で指定された証明書である", "it is the certificate that the signature names";
     Algorithms => "受け入れているアルゴリズムである（SHA-2 と RSA）", "the algorithms are accepted (SHA-2 with RSA)";
     SignerCertificate => "署名者の証明書が含まれている", "the signer's certificate is there";
     SignerKey => "文書に署名するための鍵である", "the key is for signing documents";
@@ -70,7 +70,7 @@ words!(DocumentReason {
     ContentIsAttributes => "内容が署名属性の形をしています（別の署名の使い回しかもしれません）", "the content has the form of signed attributes: the signature may be another one's";
     TimeInFuture { time } => "署名時刻 {time} が未来です", "the signing time {time} is yet to come";
     TimeOutsideValidity { time } => "署名時刻 {time} には証明書が有効ではありませんでした", "at the signing time {time} the certificate was not valid";
-    OtherCertificate => "別の証明書を名指ししています", "it names another certificate";
+    OtherCertificate => "別の証明書が指定されています", "it names another certificate";
     HashAlgorithm { oid } => "ハッシュ関数 {oid} は受け入れません", "the hash function {oid} is not accepted";
     SignatureAlgorithm { oid } => "署名アルゴリズム {oid} は受け入れません", "the signature algorithm {oid} is not accepted";
     AlgorithmsDiffer => "内容と署名のハッシュ関数が違います", "digest and signature have different hash functions";
@@ -85,7 +85,7 @@ words!(DocumentReason {
 
 words!(PdfReason {
     NotSigned => "署名がありません", "there is no signature in the file";
-    NotCovered { bytes } => "ファイルの最後の {bytes} バイトが署名されていません", "the last {bytes} bytes of the file are not signed";
+    NotCovered { bytes } => "ファイルの最後の {bytes} バイトが署名されていません", "the file goes on for {bytes} byte(s) behind the last signature";
     Dictionary => "署名辞書が受け入れられる形ではありません", "the signature dictionary is not one that is accepted";
     SubFilter => "受け入れていない種類の署名です", "the signature is of a kind that is not accepted";
     ByteRange => "ファイルの先頭からの2つの範囲ではありません", "not two ranges of the file from its first byte on";
@@ -138,17 +138,17 @@ words!(DocumentStatement {
     SignedWithCard => "証明書の鍵を持つカードで署名され、その暗証番号が入力された", "it was signed with the card of the certificate, and its password or PIN was entered";
     AttributesCertified => "氏名・住所・生年月日・性別は署名者の証明書に載っている", "the signer's certificate carries these attributes";
     NotRevoked => "証明書が失効していないこと（紛失・死亡・氏名や住所の変更）", "that the certificate is not revoked (card lost, holder died, name or address changed)";
-    SigningTime => "いつ署名されたか（署名時刻は署名者の自称）", "when it was signed (the time is the signer's own word)";
+    SigningTime => "いつ署名されたか（署名時刻は署名者の申告）", "when it was signed (the time is the signer's own word)";
     PinEnteredByThePerson => "暗証番号を入力したのがカードの本人であること", "that the person who entered the password is the person on the card";
     SignerAgreed => "署名者が内容を読み、同意したこと", "that the signer read and meant it";
-    AttributesUpToDate => "検証の時点で氏名・住所が変わっていないこと（住民基本台帳に届け出られた限り）", "that the attributes are still true at the time of verification, as far as the register is";
+    AttributesUpToDate => "検証の時点で氏名・住所が変わっていないこと（住民票に反映された範囲で）", "that the attributes are still true at the time of verification, as far as the register is";
 });
 
 named!(
     fn as_question(which: DocumentStatement, language) {
         ContentUnchanged => "署名の対象が署名された時のままであること", "that what it covers is as it was signed";
         SignedWithCard => "証明書の持ち主のカードで署名されたこと", "that it was signed with the card of the certificate";
-        AttributesCertified => "氏名・住所・生年月日・性別が証明書に載っていること", "that a certificate carries these attributes";
+        AttributesCertified => "署名者が誰か（この鍵の証明書に氏名等はなく、カードがあったことだけを示す）", "who signed: the certificate of this key names nobody, it shows only that its card was there";
         _ => "";
     }
     fn as_fact(which: DocumentStatement, language) {

@@ -1,6 +1,6 @@
 //! What signatures say of a document: the answer first, then each signer, what is proven and what is not.
 
-use documents::{DocumentReport, SignatureReport, SignerCertificate};
+use documents::{DocumentFormat, DocumentReport, SignatureReport, SignerCertificate};
 use terminal::language::{Language, phrases};
 use terminal::screen::{Mark, Screen};
 use terminal::table::{Table, rows};
@@ -68,7 +68,8 @@ fn answer(report: &DocumentReport, screen: Screen) -> String {
     } else {
         let bad = report.signatures.iter().filter(|it| !it.holds()).count();
         let line = match bad {
-            0 => not_whole(language).to_owned(),
+            0 if report.format == DocumentFormat::Pdf => not_whole(language).to_owned(),
+            0 => other_content(language).to_owned(),
             bad => invalid(language, bad, count),
         };
         screen.marked(Mark::Bad, &line)
@@ -77,10 +78,13 @@ fn answer(report: &DocumentReport, screen: Screen) -> String {
 
 fn title(signature: &SignatureReport, number: usize, screen: Screen) -> String {
     let language = screen.language;
-    match signature.holds() {
-        true => screen.marked(Mark::Good, &numbered(language, number, good(language))),
-        false => screen.marked(Mark::Bad, &numbered(language, number, bad(language))),
-    }
+    let failed = signature.signer.is_none() || signature.checks.failures().next().is_some();
+    let (mark, state) = match (signature.holds(), failed) {
+        (true, _) => (Mark::Good, good(language)),
+        (_, false) => (Mark::Look, look(language)),
+        (_, true) => (Mark::Bad, bad(language)),
+    };
+    screen.marked(mark, &numbered(language, number, state))
 }
 
 fn signature_table(signature: &SignatureReport, language: Language) -> Table {
@@ -121,7 +125,7 @@ fn signature_table(signature: &SignatureReport, language: Language) -> Table {
         "シリアル番号", "Serial number" => serial;
         "有効期間の終了", "Valid until" => until;
         "署名時刻", "Signed" => claimed;
-        "署名時刻に", "At that time" => at_signing;
+        "署名時の証明書", "At that time" => at_signing;
     );
     if let Some(pdf) = &signature.pdf {
         let covers = match pdf.whole_file {
@@ -161,14 +165,16 @@ phrases!(
     several_hierarchies => "複数の系統", "of several hierarchies";
     look_at_it => "判定: 要確認 － 署名は正しいものですが、人が見て決める必要があります", "Verdict: LOOK AT IT - the signatures are good, a person has to decide";
     not_signed => "判定: 否 － 署名がありません", "Verdict: NOT SIGNED";
-    not_whole => "判定: 否 － 署名の後のものがあります", "Verdict: NOT VALID - something in it is not signed";
-    invalid(bad, count) => "判定: 否 － 署名{count}件のうち{bad}件が認められません", "Verdict: NOT VALID - {bad} of {count} signatures do not hold";
+    not_whole => "判定: 否 － 署名されていない部分があります", "Verdict: NOT VALID - something in it is not signed";
+    other_content => "判定: 否 － 内容が署名と合いません", "Verdict: NOT VALID - the content is not the signed one";
+    invalid(bad, count) => "判定: 否 － 署名{count}件のうち{bad}件が認められません", "Verdict: NOT VALID - {bad} of {count} signature(s) do not hold";
     numbered(number, state) => "署名 {number}: {state}", "Signature {number}: {state}";
     good => "有効", "valid";
+    look => "要確認", "look at it";
     bad => "認められない（署名者は証明されていない）", "does not hold; who signed is not proven";
-    own_word(time) => "{time}（署名者の自称）", "{time} (the signer's own word)";
-    valid_then => "証明書は有効だった（失効は未確認）", "the certificate was valid (revocation not checked)";
-    not_valid_then => "証明書は有効でなかった", "the certificate was not valid";
+    own_word(time) => "{time}（署名者の申告）", "{time} (the signer's own word)";
+    valid_then => "有効（失効は未確認）", "the certificate was valid (revocation not checked)";
+    not_valid_then => "有効と確認できない", "the certificate is not known to have been valid";
     whole_file => "ファイル全体", "the whole file";
     part(bytes, revision) => "先頭の {bytes} バイト（第{revision}版）", "the first {bytes} bytes (revision {revision})";
 );

@@ -88,9 +88,10 @@ pub(crate) fn asking(described: &Described, key: SigningKey, language: Language)
         };
         rows!(table, language; "書き込み先", "Written to" => place;);
     }
-    let meaning = match key {
-        SigningKey::Auth => meaning_of_auth(language),
-        SigningKey::Sign => meaning_of_sign(language),
+    let meaning = match (key, described.format) {
+        (SigningKey::Auth, _) => meaning_of_auth(language),
+        (SigningKey::Sign, SignatureFormat::Raw) => meaning_of_raw(language),
+        (SigningKey::Sign, _) => meaning_of_sign(language),
     };
     format!("{}\n{table}{meaning}\n\n", about_to_sign(language))
 }
@@ -147,6 +148,9 @@ phrases!(
     meaning_of_sign =>
         "署名用の鍵による電子署名があると、本人が作成したものと推定されます\n（電子署名法3条）。署名には証明書が付き、氏名・住所・生年月日・性別が相手に\n渡ります。証明書はパスワードがないと読めないため、期限切れかどうかは、その後、\n署名の前に確かめます。",
         "The law presumes that you made what is signed with this key, as with your\nsignature or seal (Electronic Signatures Act, Article 3). The certificate goes\nwith it: name, address, birth date and sex. It cannot be read without the\npassword: whether it has expired is looked at then, before anything is signed.";
+    meaning_of_raw =>
+        "署名用の鍵による電子署名があると、本人が作成したものと推定されます\n（電子署名法3条）。検証には証明書が必要で、それには氏名・住所・生年月日・性別が\n入っています。期限切れかどうかは、パスワードの後、署名の前に確かめます。",
+        "The law presumes that you made what is signed with this key, as with your\nsignature or seal (Electronic Signatures Act, Article 3). Who verifies it needs\nthe certificate, which has your name, address, birth date and sex. Whether it\nhas expired is looked at behind the password, before anything is signed.";
     meaning_of_auth =>
         "利用者証明用の鍵の署名は、カードの持ち主がいたことだけを示します。\n文書への署名にはなりません。",
         "A signature with the authentication key says that the holder of the card was\nthere. It is no signature of a document.";

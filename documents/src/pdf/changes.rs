@@ -4,8 +4,11 @@
 //! the author's certification says so. Everything else is an objection, whatever a viewer would show.
 
 mod fields;
+mod metadata;
+mod remains;
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::error::PdfError;
 use super::file::{File, Found};
@@ -133,6 +136,7 @@ pub(crate) fn judge(
     judge.trailer()?;
     judge.new_fields()?;
     judge.objects()?;
+    judge.remains()?;
     judge.result.changes.sort_unstable();
     judge.result.objections.sort_unstable();
     Ok(judge.result)
@@ -146,7 +150,7 @@ struct Judge<'f, 'a> {
     allowed: &'f Allowed,
     root: Reference,
     catalog: Dictionary,
-    old_fields: Vec<Field>,
+    old_fields: Rc<Vec<Field>>,
     /// Fields of further signatures.
     new_fields: Vec<Reference>,
     /// Where those are shown.
@@ -163,22 +167,11 @@ impl Judge<'_, '_> {
         if new.reference(b"Root") != Some(self.root) || new.get(b"Encrypt").is_some() {
             self.result.object(Objection::Catalog);
         }
-        let (one, other) = (old.reference(b"Info"), new.reference(b"Info"));
-        if one != other {
-            let dictionary = |reference: Option<Reference>, revision| match reference {
-                None => Ok(Some(Dictionary::default())),
-                Some(reference) => {
-                    let found = self.file.get(reference, revision)?;
-                    Ok(found.and_then(|found| found.object.as_dictionary().cloned()))
-                }
-            };
-            match (
-                dictionary(one, self.before)?,
-                dictionary(other, self.after)?,
-            ) {
-                (Some(one), Some(other)) => self.information(&one, &other),
-                _ => self.result.object(Objection::Metadata),
-            }
+        if old.get(b"Info") != new.get(b"Info") {
+            let (before, after) = (self.before, self.after);
+            let one = self.dictionary(old, b"Info", before)?;
+            let other = self.dictionary(new, b"Info", after)?;
+            self.information(&one.unwrap_or_default(), &other.unwrap_or_default());
         }
         Ok(())
     }
@@ -302,22 +295,22 @@ impl Judge<'_, '_> {
                     Some(data) => self.validation_data(&data),
                     None => self.result.object(Objection::Catalog),
                 },
-                b"Metadata" => match new.reference(key) {
-                    Some(reference) => {
-                        let found = self.file.get(reference, self.after)?;
-                        match found {
-                            Some(found) if is_metadata(&found) => {
-                                self.result.allow(Change::Metadata);
-                            }
-                            _ => self.result.object(Objection::Metadata),
-                        }
-                    }
-                    None => self.result.object(Objection::Metadata),
-                },
+                b"Metadata" => self.described(old, new)?,
                 // What the file may make use of.
                 b"Version" | b"Extensions" => {}
                 _ => self.result.object(Objection::Catalog),
             }
+        }
+        Ok(())
+    }
+
+    /// What XMP says of the document may not change; what programs write of themselves may.
+    fn described(&mut self, old: &Dictionary, new: &Dictionary) -> Result<(), PdfError> {
+        let before = metadata::descriptions(self.file, old, self.before)?;
+        let after = metadata::descriptions(self.file, new, self.after)?;
+        match before.is_some() && before == after {
+            true => self.result.allow(Change::Metadata),
+            false => self.result.object(Objection::Metadata),
         }
         Ok(())
     }
@@ -446,7 +439,8 @@ impl Judge<'_, '_> {
             && self.is_at(b"Metadata", number)
             && alone == Some(self.root.number)
         {
-            self.result.allow(Change::Metadata);
+            let catalog = self.catalog.clone();
+            self.described(&catalog, &catalog)?;
         } else if self.shows_filled_field(number)? {
             // With the field, which changed as well.
         } else {
@@ -458,9 +452,4 @@ impl Judge<'_, '_> {
         }
         Ok(())
     }
-}
-
-fn is_metadata(found: &Found) -> bool {
-    let dictionary = found.object.as_dictionary();
-    found.data.is_some() && dictionary.is_some_and(|one| one.name(b"Type") == Some(b"Metadata"))
 }

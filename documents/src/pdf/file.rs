@@ -3,6 +3,7 @@
 //! A revision is what one program wrote at once: the first part of the file, or one incremental update. Every
 //! revision must be sound as it stands; nothing is searched for or repaired.
 
+use core::any::Any;
 use core::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -69,6 +70,19 @@ pub(crate) struct File<'a> {
     entries: Vec<(u32, usize, Entry)>,
     limits: Limits,
     unpacked: RefCell<(usize, HashMap<usize, Rc<Container>>)>,
+    /// What was asked for while somebody wanted to know.
+    asked: RefCell<Option<HashSet<u32>>>,
+    /// What was read of a revision last, for who read it.
+    pub(super) kept: RefCell<Option<Kept>>,
+}
+
+/// Something that was read of a revision, the numbers that it was read from, and how many were read for it so far.
+pub(super) struct Kept {
+    pub(super) revision: usize,
+    pub(super) root: Option<Reference>,
+    pub(super) asked: HashSet<u32>,
+    pub(super) all: usize,
+    pub(super) what: Rc<dyn Any>,
 }
 
 impl<'a> File<'a> {
@@ -94,6 +108,8 @@ impl<'a> File<'a> {
             entries: Vec::new(),
             limits,
             unpacked: RefCell::default(),
+            asked: RefCell::default(),
+            kept: RefCell::default(),
         };
         file.group(chain)?;
         file.entries
@@ -146,6 +162,16 @@ impl<'a> File<'a> {
                 });
             }
             before = revision.end;
+            // What is behind its end was not there yet.
+            let mark = revision.mark;
+            let behind =
+                |entry: &Entry| matches!(entry, Entry::At { offset, .. } if *offset >= mark);
+            if entries.iter().any(|(_, entry)| behind(entry)) {
+                return Err(PdfError::Damaged {
+                    part: Part::CrossReferences,
+                    at: from,
+                });
+            }
             revision.numbers = entries.iter().map(|(number, _)| *number).collect();
             let entries = entries.into_iter();
             self.entries
@@ -180,6 +206,11 @@ impl<'a> File<'a> {
 
     /// What a revision, or the newest one before it that says something, says of a number.
     pub(crate) fn entry(&self, number: u32, revision: usize) -> Entry {
+        if let Ok(mut asked) = self.asked.try_borrow_mut()
+            && let Some(asked) = asked.as_mut()
+        {
+            asked.insert(number);
+        }
         let behind = self
             .entries
             .partition_point(|(one, other, _)| (*one, *other) <= (number, revision));
@@ -190,6 +221,29 @@ impl<'a> File<'a> {
             Some((one, _, entry)) if *one == number => *entry,
             _ => Entry::Free,
         }
+    }
+
+    /// What a piece of work gives, and the numbers that it asked for.
+    pub(super) fn noting<R>(&self, work: impl FnOnce() -> R) -> (R, HashSet<u32>) {
+        if let Ok(mut asked) = self.asked.try_borrow_mut() {
+            *asked = Some(HashSet::new());
+        }
+        let done = work();
+        let asked = self.asked.try_borrow_mut().ok();
+        let asked = asked.and_then(|mut asked| asked.take());
+        (done, asked.unwrap_or_default())
+    }
+
+    /// Whether the revisions between two, the earlier one left out, write any of these numbers.
+    pub(super) fn writes_between(&self, [one, other]: [usize; 2], numbers: &HashSet<u32>) -> bool {
+        let (earlier, later) = (one.min(other), one.max(other));
+        let between = self.revisions.get(earlier.saturating_add(1)..=later);
+        between.unwrap_or_default().iter().any(|revision| {
+            revision
+                .numbers
+                .iter()
+                .any(|number| numbers.contains(number))
+        })
     }
 
     /// The highest number that has an entry.
@@ -252,7 +306,8 @@ impl<'a> File<'a> {
     }
 
     fn at(&self, offset: usize, reference: Reference, revision: usize) -> Result<Found, PdfError> {
-        let mut lexer = Lexer::new(self.bytes, offset);
+        let bytes = self.up_to_the_end_behind(offset);
+        let mut lexer = Lexer::new(bytes, offset);
         if object_head(&mut lexer)? != reference {
             return Err(lexer.error(Part::Object));
         }
@@ -263,7 +318,7 @@ impl<'a> File<'a> {
             Some(dictionary) if lexer.keyword(b"stream") => {
                 let length = self.length(dictionary, revision)?;
                 let length = length.ok_or_else(|| lexer.error(Part::Stream))?;
-                data = Some(stream_data(self.bytes, &mut lexer, length)?);
+                data = Some(stream_data(bytes, &mut lexer, length)?);
             }
             _ if lexer.keyword(b"endobj") => {}
             _ => return Err(lexer.error(Part::Object)),
@@ -273,6 +328,27 @@ impl<'a> File<'a> {
             data,
             in_file: true,
         })
+    }
+
+    /// The file up to the end of the revision in which this place is: an object lies in one, whole.
+    fn up_to_the_end_behind(&self, offset: usize) -> &'a [u8] {
+        let revision = self.revisions.partition_point(|one| one.end <= offset);
+        let end = self.revisions.get(revision).map(|one| one.end);
+        end.and_then(|end| self.bytes.get(..end))
+            .unwrap_or_default()
+    }
+
+    /// The numbers of the objects in an object stream, listed or not.
+    pub(crate) fn numbers_inside(
+        &self,
+        container: u32,
+        revision: usize,
+    ) -> Result<Vec<u32>, PdfError> {
+        let Entry::At { offset, .. } = self.entry(container, revision) else {
+            return Ok(Vec::new());
+        };
+        let unpacked = self.unpack(container, offset, revision)?;
+        Ok(unpacked.objects.iter().map(|(number, _)| *number).collect())
     }
 
     /// The length of a stream, which may be an object of its own in the file, but not in a stream.
@@ -285,7 +361,7 @@ impl<'a> File<'a> {
         };
         match self.entry(reference.number, revision) {
             Entry::At { offset, generation } if generation == reference.generation => {
-                let mut lexer = Lexer::new(self.bytes, offset);
+                let mut lexer = Lexer::new(self.up_to_the_end_behind(offset), offset);
                 let head = object_head(&mut lexer)?;
                 let length = lexer.object()?;
                 Ok(length.as_size().filter(|_| head == reference))
@@ -368,7 +444,8 @@ impl<'a> File<'a> {
             part: Part::ObjectStream,
             at: offset,
         };
-        let mut lexer = Lexer::new(self.bytes, offset);
+        let bytes = self.up_to_the_end_behind(offset);
+        let mut lexer = Lexer::new(bytes, offset);
         let head = object_head(&mut lexer)?;
         let object = lexer.object()?;
         lexer.skip_white_space();
@@ -384,11 +461,7 @@ impl<'a> File<'a> {
             },
             _ => self.length(dictionary, revision)?,
         };
-        let data = stream_data(
-            self.bytes,
-            &mut lexer,
-            length.ok_or_else(|| damaged.clone())?,
-        )?;
+        let data = stream_data(bytes, &mut lexer, length.ok_or_else(|| damaged.clone())?)?;
         if dictionary.name(b"Type") != Some(b"ObjStm") {
             return Err(damaged);
         }

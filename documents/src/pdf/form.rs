@@ -1,13 +1,16 @@
 //! The form of a document: its fields, and which of them are for signatures.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::error::{Part, PdfError};
-use super::file::File;
+use super::file::{File, Kept};
 use super::object::{Dictionary, Object, Reference, Value};
 
 /// Fields of one form, and pages of one file.
 const NODES: usize = 1_000_000;
+/// Objects that are read for the forms of all revisions together.
+const ALL_NODES: usize = 1_000_000;
 
 /// A field without further fields below it.
 #[derive(Debug, Clone)]
@@ -86,8 +89,48 @@ struct Node {
     value: Option<Object>,
 }
 
-/// The fields of a revision that have none below them: reached from the catalog, never found by searching.
-pub(crate) fn fields(file: &File<'_>, revision: usize) -> Result<Vec<Field>, PdfError> {
+/// The fields of a revision that have none below them: reached from the catalog, never found by searching. Most revisions
+/// write nothing that they are read from: then they are those of the one that was asked for before.
+pub(crate) fn fields(file: &File<'_>, revision: usize) -> Result<Rc<Vec<Field>>, PdfError> {
+    let trailer = file.revisions.get(revision).map(|one| &one.trailer);
+    let root = trailer.and_then(|trailer| trailer.reference(b"Root"));
+    let kept = file
+        .kept
+        .try_borrow_mut()
+        .ok()
+        .and_then(|mut kept| kept.take());
+    let read_before = kept.as_ref().map_or(0, |kept| kept.all);
+    let same = kept.filter(|kept| {
+        kept.root == root && !file.writes_between([kept.revision, revision], &kept.asked)
+    });
+    let keep = |kept: Kept| {
+        if let Ok(mut place) = file.kept.try_borrow_mut() {
+            *place = Some(kept);
+        }
+    };
+    if let Some(kept) = same
+        && let Ok(fields) = Rc::clone(&kept.what).downcast::<Vec<Field>>()
+    {
+        keep(kept);
+        return Ok(fields);
+    }
+    let (fields, asked) = file.noting(|| read_fields(file, revision));
+    let fields = Rc::new(fields?);
+    let all = read_before.saturating_add(asked.len());
+    if all > ALL_NODES {
+        return Err(PdfError::TooLarge { at: 0 });
+    }
+    keep(Kept {
+        revision,
+        root,
+        asked,
+        all,
+        what: Rc::<Vec<Field>>::clone(&fields),
+    });
+    Ok(fields)
+}
+
+fn read_fields(file: &File<'_>, revision: usize) -> Result<Vec<Field>, PdfError> {
     let Some(form) = form(file, revision)? else {
         return Ok(Vec::new());
     };

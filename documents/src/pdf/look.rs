@@ -5,8 +5,11 @@ use super::file::File;
 use super::lexer::Lexer;
 use super::object::{Dictionary, Object, Value};
 
-/// Hidden, or not to be viewed: bits of the flags of an annotation (ISO 32000-1, table 165).
-const UNSEEN: i64 = 0b10_0010;
+/// Bits of the flags of an annotation (ISO 32000-1, table 165): hidden everywhere; printed; not viewed; viewed under the mouse.
+const HIDDEN: i64 = 1 << 1;
+const PRINT: i64 = 1 << 2;
+const NO_VIEW: i64 = 1 << 5;
+const TOGGLE_NO_VIEW: i64 = 1 << 8;
 
 /// Whether a widget takes up room on a page.
 pub(crate) fn is_visible(
@@ -19,13 +22,14 @@ pub(crate) fn is_visible(
     let Some(place) = file.value(widget, b"Rect", revision)? else {
         return Ok(false);
     };
-    let corners = place.as_array().unwrap_or_default();
-    let corners: Vec<f64> = corners.iter().filter_map(number).collect();
-    let empty = match corners.as_slice() {
-        [left, bottom, right, top] => left == right || bottom == top,
+    let corners = place.as_array().unwrap_or_default().iter().map(number);
+    let corners: Option<Vec<f64>> = corners.collect();
+    let empty = match corners.as_deref() {
+        Some([left, bottom, right, top]) => left == right || bottom == top,
         _ => false,
     };
-    Ok(flags & UNSEEN == 0 && !empty)
+    let unseen = flags & HIDDEN != 0 || flags & (NO_VIEW | PRINT | TOGGLE_NO_VIEW) == NO_VIEW;
+    Ok(!unseen && !empty)
 }
 
 fn number(object: &Object) -> Option<f64> {
@@ -85,7 +89,8 @@ pub(crate) fn agrees(
     };
     match letters(&new.text) == letters(value) {
         false => Ok(Some(false)),
-        true => Ok((same_setting && old.steps == new.steps).then_some(true)),
+        // Of several strings some may be written in white.
+        true => Ok((same_setting && old.steps == new.steps && new.strings == 1).then_some(true)),
     }
 }
 
@@ -120,6 +125,8 @@ struct Writing {
     /// Each operator with its operands, without the strings.
     steps: Vec<(Vec<u8>, Vec<Object>)>,
     text: Vec<u8>,
+    /// How many strings that is.
+    strings: usize,
 }
 
 impl Writing {
@@ -148,6 +155,7 @@ impl Writing {
             if operator == b"Tj" {
                 for string in core::mem::take(&mut with) {
                     writing.text.extend_from_slice(string.as_string()?);
+                    writing.strings = writing.strings.saturating_add(1);
                 }
             }
             writing.steps.push((operator.to_vec(), with));

@@ -78,7 +78,9 @@ pub(crate) fn read(
     // Objects that the table calls free, for old readers, may be in the stream beside it.
     if let Some(beside) = trailer.get(b"XRefStm") {
         let beside = beside.as_size().ok_or_else(|| lexer.error(Part::Trailer))?;
-        let hidden = stream(bytes, beside.saturating_add(base), base, limits)?;
+        // Before the table, which was written with it.
+        let before = bytes.get(..start).unwrap_or_default();
+        let hidden = stream(before, beside.saturating_add(base), base, limits)?;
         let mut new = Vec::new();
         for (number, entry) in hidden.entries {
             let place = entries.binary_search_by_key(&number, |(number, _)| *number);

@@ -108,7 +108,7 @@ pub(super) fn signatures(file: &File<'_>) -> Result<Vec<Placed>, PdfError> {
     let mut placed: Vec<Placed> = Vec::new();
     for revision in 0..file.revisions.len() {
         let mut here: HashMap<Reference, Reference> = HashMap::new();
-        for field in form::fields(file, revision)? {
+        for field in form::fields(file, revision)?.iter() {
             if !field.is_signature() || field.value.is_none() {
                 continue;
             }
@@ -138,7 +138,7 @@ pub(super) fn signatures(file: &File<'_>) -> Result<Vec<Placed>, PdfError> {
                 None => continue,
             };
             placed.push(Placed {
-                field: field.name,
+                field: field.name.clone(),
                 revision,
                 read,
                 rules,

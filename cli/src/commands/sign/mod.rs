@@ -7,6 +7,7 @@ use std::path::Path;
 
 use documents::{Conditions, Draft, PreparedDocument, cms};
 use mynumber_card::app::{OpensCertificate, Signs};
+use mynumber_card::data::UnixTime;
 use mynumber_card::error::{DataElement, DataProblem};
 use mynumber_card::job::certificate::CertificateFile;
 use mynumber_card::job::sign::{self, Signed};
@@ -35,7 +36,7 @@ pub(super) fn run(session: &Session, arguments: &SignArguments) -> Result<(), Fa
     let certificate = arguments.certificate.as_deref();
     check_places(&described, arguments)?;
     let context = session.context(&anchors, arguments.at)?;
-    let asked = (&described, arguments);
+    let asked = (&described, arguments, time);
     let (mut read, prepared) = match arguments.key {
         SigningKey::Auth => signed::<AuthPin>(session, draft, asked, context),
         SigningKey::Sign => signed::<SignPassword>(session, draft, asked, context),
@@ -119,7 +120,7 @@ fn check_places(described: &Described, arguments: &SignArguments) -> Result<(), 
 fn signed<S: Signs + OpensCertificate>(
     session: &Session,
     draft: Option<Draft>,
-    (described, arguments): (&Described, &SignArguments),
+    (described, arguments, time): (&Described, &SignArguments, UnixTime),
     context: Context<'_>,
 ) -> Result<(Output<Signed>, Option<PreparedDocument>), Failure> {
     let mut asker = session.asker();
@@ -140,8 +141,9 @@ fn signed<S: Signs + OpensCertificate>(
                 problem: DataProblem::Profile,
             }));
         };
-        if content.expired && !arguments.allow_expired {
-            let until = content.certificate.not_after();
+        // Whatever day was asked about, the signature is made today.
+        let until = content.certificate.not_after();
+        if (content.expired || until < time) && !arguments.allow_expired {
             return Err(Failure::CertificateExpired { until });
         }
         let prepared = draft.map(|draft| draft.prepare(&content.certificate));

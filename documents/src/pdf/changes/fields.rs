@@ -23,7 +23,7 @@ impl Judge<'_, '_> {
             .iter()
             .map(|field| field.name.clone())
             .collect();
-        for field in &fields {
+        for field in fields.iter() {
             if known.contains(&field.reference) {
                 continue;
             }

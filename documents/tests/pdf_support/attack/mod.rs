@@ -6,6 +6,7 @@ mod later;
 mod overlay;
 mod range;
 mod saving;
+mod searching;
 mod second;
 mod shadow;
 mod structure;
@@ -123,6 +124,7 @@ pub fn all() -> Vec<Attack> {
         range::all(),
         gap::all(),
         saving::all(),
+        searching::all(),
         wrapping::all(),
         shadow::all(),
         overlay::all(),

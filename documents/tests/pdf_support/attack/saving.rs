@@ -49,7 +49,7 @@ fn broken_updates() -> Vec<Attack> {
                 })
             },
         ),
-        Attack::new("saving: no table", bare_object).unsigned(),
+        Attack::new("saving: no table", bare_object),
         Attack::new("saving: no table, an end of file", |it| {
             behind(&bare_object(it), "%%EOF\n")
         }),
@@ -61,12 +61,10 @@ fn broken_updates() -> Vec<Attack> {
         }),
         Attack::new("saving: no startxref", |it| {
             cut_at(&updated(it, other_content), "startxref")
-        })
-        .unsigned(),
+        }),
         Attack::new("saving: no end of file", |it| {
             cut_at(&updated(it, other_content), "%%EOF")
-        })
-        .unsigned(),
+        }),
         Attack::new("saving: a comment alone", |it| {
             behind(it, "% nothing to see here\n")
         })

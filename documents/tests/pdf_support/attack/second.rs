@@ -182,7 +182,8 @@ fn by_hand(it: &[u8], keys: &str) -> Vec<u8> {
         9,
         "0".repeat(ROOM)
     );
-    let field = format!("<< /Type /Annot /FT /Sig /T (More) /P 3 0 R /V 96 0 R /F 4 {keys} >>");
+    let flags = if keys.contains("/F ") { "" } else { "/F 4" };
+    let field = format!("<< /Type /Annot /FT /Sig /T (More) /P 3 0 R /V 96 0 R {flags} {keys} >>");
     let with_field = |number: u32, key: &str| {
         let body = body_of(it, number);
         let body = body.replace(&format!("/{key}["), &format!("/{key} ["));
@@ -227,6 +228,14 @@ fn by_hands() -> Vec<Attack> {
         .harmless(),
         Attack::new("second: the size of its field is another object", |it| {
             by_hand(it, "/Subtype /Widget /Rect 95 0 R /AP << /N 94 0 R >>")
+        })
+        .looked_at()
+        .looked_at_when_covered(),
+        Attack::new("second: its field is printed and not viewed", |it| {
+            by_hand(
+                it,
+                "/Subtype /Widget /Rect [0 0 300 200] /AP << /N 94 0 R >> /F 36",
+            )
         })
         .looked_at()
         .looked_at_when_covered(),

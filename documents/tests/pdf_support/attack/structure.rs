@@ -297,6 +297,30 @@ fn loops_and_sizes() -> Vec<Attack> {
             })
         })
         .certified(2),
+        Attack::new(
+            "structure: 2,000 fields, one changed by 1,000 updates",
+            |it| {
+                let mut file = updated(it, |section| {
+                    let fields: String = (1000..3000)
+                        .map(|number| format!("{number} 0 R "))
+                        .collect();
+                    section.set(number::FORM, format!("<< /Fields [{fields}] >>"));
+                    for number in 1000..3000 {
+                        section.set(number, format!("<< /FT /Tx /T (f{number}) >>"));
+                    }
+                });
+                let mut section = after(&file);
+                for _ in 0..1000 {
+                    let start = file.len();
+                    section
+                        .set(1000, "<< /FT /Tx /T (f1000) /V (x) >>")
+                        .write(&mut file);
+                    let table = super::super::update::find(&file, "xref\n", start).unwrap();
+                    section.previous = Some(table);
+                }
+                file
+            },
+        ),
         Attack::new("structure: 3,000 updates", |it| {
             let mut file = it.to_vec();
             let mut section = after(it);

@@ -1,0 +1,146 @@
+//! What a revision holds beside what its table leads to.
+//!
+//! A reader that finds something wrong in a file, were it one reference to nothing, may throw all tables away, search for
+//! whatever looks like an object, and show that. So nothing in a later revision may look like one that is none.
+
+use std::collections::HashSet;
+
+use super::super::error::PdfError;
+use super::super::file::Found;
+use super::super::sections::{Entry, Form};
+use super::{Judge, Objection};
+
+impl Judge<'_, '_> {
+    /// No object, trailer or table but its own, and no reference to nothing.
+    pub(super) fn remains(&mut self) -> Result<(), PdfError> {
+        let revisions = &self.file.revisions;
+        let start = revisions.get(self.before).map_or(0, |one| one.end);
+        let Some(revision) = revisions.get(self.after) else {
+            return Ok(());
+        };
+        let section = revision.section.saturating_add(self.file.base);
+        let mut places = HashSet::from([section]);
+        for number in &revision.numbers {
+            if let Entry::At { offset, .. } = self.file.entry(*number, self.after) {
+                places.insert(offset);
+            }
+        }
+        let bytes = self.file.bytes.get(start..revision.end).unwrap_or_default();
+        let found = object_heads(bytes);
+        let mut found = found.into_iter().map(|place| place.saturating_add(start));
+        let count = |word: &[u8]| bytes.windows(word.len()).filter(|it| *it == word).count();
+        let trailers = usize::from(revision.form == Form::Table);
+        let hybrid = revision.trailer.get(b"XRefStm").is_some();
+        // Readers take what stands beyond the size for nothing.
+        let size = |place: usize| {
+            revisions
+                .get(place)
+                .and_then(|one| one.trailer.integer(b"Size"))
+        };
+        let highest = revision.numbers.iter().max().copied().map_or(0, i64::from);
+        let fits = size(self.after).is_some_and(|size| size > highest);
+        let grows = size(self.after) >= size(self.before);
+        if found.any(|place| !places.contains(&place))
+            || count(b"trailer") != trailers
+            || count(b"startxref") != 1
+            || hybrid
+            || !fits
+            || !grows
+        {
+            self.result.object(Objection::Objects);
+        }
+        for number in &revision.numbers {
+            if let Some(new) = self.file.by_number(*number, self.after)? {
+                let old = self.file.by_number(*number, self.before)?;
+                self.one_object(*number, old.as_ref(), &new, section)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn one_object(
+        &mut self,
+        number: u32,
+        old: Option<&Found>,
+        new: &Found,
+        section: usize,
+    ) -> Result<(), PdfError> {
+        let mut known = HashSet::new();
+        if let Some(old) = old {
+            old.object.references(&mut |reference| {
+                known.insert(reference);
+            });
+        }
+        let mut missing = Vec::new();
+        new.object.references(&mut |reference| {
+            if !known.contains(&reference) {
+                missing.push(reference);
+            }
+        });
+        for reference in missing {
+            if self.file.get(reference, self.after)?.is_none() {
+                self.result.object(Objection::Objects);
+            }
+        }
+        let kind = new.object.as_dictionary().and_then(|it| it.name(b"Type"));
+        let place = self.file.entry(number, self.after);
+        let is_section = matches!(place, Entry::At { offset, .. } if offset == section);
+        let sound = match kind {
+            Some(b"XRef") => is_section,
+            Some(b"Catalog") => old.is_some(),
+            // Whoever searches takes all that is in it.
+            Some(b"ObjStm") => {
+                let inside = self.file.numbers_inside(number, self.after)?;
+                inside.iter().all(|inside| {
+                    matches!(self.file.entry(*inside, self.after), Entry::In { container, .. } if container == number)
+                })
+            }
+            _ => true,
+        };
+        if !sound {
+            self.result.object(Objection::Objects);
+        }
+        Ok(())
+    }
+}
+
+/// Where something looks like the head of an object, `12 0 obj`.
+fn object_heads(bytes: &[u8]) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (place, word) in bytes.windows(3).enumerate() {
+        if word != b"obj" {
+            continue;
+        }
+        let before = bytes.get(..place).unwrap_or_default();
+        let generation = without_digits(without_blanks(before));
+        let between = generation.and_then(|rest| {
+            let shorter = without_blanks(rest);
+            (shorter.len() < rest.len()).then_some(shorter)
+        });
+        if let Some(rest) = between.and_then(without_digits) {
+            found.push(rest.len());
+        }
+    }
+    found
+}
+
+fn without_blanks(bytes: &[u8]) -> &[u8] {
+    let blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0;
+    let blanks = bytes.iter().rev().take_while(|byte| blank(byte)).count();
+    bytes
+        .get(..bytes.len().saturating_sub(blanks))
+        .unwrap_or_default()
+}
+
+/// Without the digits at its end; `None` where there are none.
+fn without_digits(bytes: &[u8]) -> Option<&[u8]> {
+    let digits = bytes
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    match digits {
+        0 => None,
+        _ => bytes.get(..bytes.len().saturating_sub(digits)),
+    }
+}
