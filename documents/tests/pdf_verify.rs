@@ -11,8 +11,10 @@ mod pdf_support;
 
 use pdf_support::attack::Ours;
 use pdf_support::corpus::{self, Kind};
-use pdf_support::ours::{self, verdict};
+use pdf_support::ours::{self, options, sign, verdict};
+use pdf_support::update::updated;
 use pdf_support::witness::{PLAIN, Signing, sign_with_pyhanko};
+use pdf_support::writer::stream;
 
 #[test]
 fn what_pyhanko_signs_holds() {
@@ -113,6 +115,19 @@ fn three_signatures_by_pyhanko_hold() {
     let report = ours::report(&signed).unwrap();
     assert!(report.is_valid());
     assert_eq!(report.signatures.len(), 3);
+}
+
+/// Whoever prepared it can make a reader search for the other object later; until then nothing shows it.
+#[test]
+fn what_no_table_leads_to_is_to_be_looked_at_once_something_follows() {
+    let decoy = b"\n4 0 obj\n<< >>\nendobj\n";
+    let prepared = updated(&corpus::form().bytes(), |section| {
+        section.set(90, stream("", decoy));
+    });
+    let once = sign(&prepared, "taro", &options()).unwrap();
+    assert_eq!(verdict(&once).0, Ours::Yes);
+    let twice = sign(&once, "family", &options()).unwrap();
+    assert_eq!(verdict(&twice), (Ours::Look, "hidden_objects".to_owned()));
 }
 
 /// Every file of the corpus that nobody signed.

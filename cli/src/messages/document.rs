@@ -121,6 +121,7 @@ words!(PdfDoubt {
     BeforeHeader => "ファイルの見出しの前に何かあります", "something stands before the header of the file";
     VisibleSignature => "後の署名がページに表示されるため、内容を覆っているかもしれません", "a later signature shows something on a page, and may cover what stands there";
     FormLook => "記入された項目の見た目が値と同じかどうか、確かめられません", "whether a filled field shows its value could not be compared";
+    HiddenObjects => "署名された部分に、表から外れたデータがあります（閲覧ソフトによっては表示されるかもしれません）", "what was signed holds objects that no table leads to; a reader that searches the file could show them";
     ValidationDataBehind => "最後の署名の後に検証用データがあります", "data for validation stands behind the last signature";
 });
 

@@ -7,6 +7,8 @@ mod fields;
 mod metadata;
 mod remains;
 
+pub(crate) use remains::hidden_objects;
+
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -86,6 +88,8 @@ pub(crate) struct Judgement {
     pub(crate) visible_signature: bool,
     /// A field was filled in so that a person has to look at it.
     pub(crate) unclear_look: bool,
+    /// What was signed holds objects that no table leads to, and now something follows it.
+    pub(crate) hidden_objects: bool,
 }
 
 impl Judgement {

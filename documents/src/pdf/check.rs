@@ -124,6 +124,8 @@ pub enum PdfDoubt {
     VisibleSignature,
     /// What a field shows could not be compared with its value.
     FormLook,
+    /// What was signed holds objects that no table leads to: a reader that searches the file could show them.
+    HiddenObjects,
     /// Behind the last signature there is data for validation only.
     ValidationDataBehind,
 }
@@ -132,6 +134,7 @@ mynumber_card::codes!(list PdfDoubt {
     BeforeHeader => "before_header",
     VisibleSignature => "visible_signature",
     FormLook => "form_look",
+    HiddenObjects => "hidden_objects",
     ValidationDataBehind => "validation_data_behind",
 });
 

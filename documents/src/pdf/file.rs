@@ -34,6 +34,8 @@ pub(crate) struct Revision {
     pub(crate) form: Form,
     /// Where its newest section is, as `startxref` says it.
     pub(crate) section: usize,
+    /// Where its sections are: a linearized file has two, and a table may have a stream beside it.
+    pub(crate) sections: Vec<usize>,
     /// Behind its `%%EOF`.
     pub(crate) mark: usize,
     /// Behind the end of that line. The next revision begins here.
@@ -123,6 +125,11 @@ impl<'a> File<'a> {
         let mut revisions = Vec::new();
         while let Some((offset, mut section)) = chain.next() {
             let mut end = (offset, section.end);
+            let beside = |section: &Section| {
+                let beside = section.trailer.get(b"XRefStm");
+                beside.and_then(Object::as_size)
+            };
+            let mut sections: Vec<usize> = beside(&section).into_iter().collect();
             // A linearized file has two sections that were written at once, the newer one before the other.
             if let Some((earlier, first)) = chain.next_if(|(earlier, _)| *earlier > offset) {
                 if first.previous.is_some() || chain.peek().is_some() {
@@ -132,6 +139,7 @@ impl<'a> File<'a> {
                     });
                 }
                 end = (earlier, first.end);
+                sections.extend(beside(&first));
                 let newer: HashSet<u32> =
                     section.entries.iter().map(|(number, _)| *number).collect();
                 let older = first.entries.into_iter();
@@ -146,6 +154,7 @@ impl<'a> File<'a> {
                     trailer: section.trailer,
                     form: section.form,
                     section: offset,
+                    sections: [sections, vec![offset, end.0]].concat(),
                     mark,
                     end: line_end,
                 },

@@ -163,6 +163,7 @@ fn judge(file: &File<'_>, signatures: &[Placed]) -> Result<Vec<Judgement>, PdfEr
     let Some(first) = first.filter(|first| *first < file.newest()) else {
         return Ok(judgements);
     };
+    let hidden = changes::hidden_objects(file, first);
     let mut graph = Graph::default();
     for (revision, judgement) in judgements.iter_mut().enumerate() {
         if revision > first {
@@ -182,6 +183,7 @@ fn judge(file: &File<'_>, signatures: &[Placed]) -> Result<Vec<Judgement>, PdfEr
                 allowed.locks.extend(rules.locks.iter().cloned());
             }
             *judgement = changes::judge(file, &graph, revision, &allowed)?;
+            judgement.hidden_objects = hidden;
         }
         graph.add(file, revision)?;
     }
@@ -307,6 +309,9 @@ fn structure(file: &File<'_>, placed: &Placed, judgements: &[Judgement]) -> Repo
     }
     if later.iter().any(|one| one.unclear_look) {
         doubts.push(PdfDoubt::FormLook.into());
+    }
+    if later.iter().any(|one| one.hidden_objects) {
+        doubts.push(PdfDoubt::HiddenObjects.into());
     }
     // Only the first one can speak for the author.
     let certifies_late = placed.revision > 0

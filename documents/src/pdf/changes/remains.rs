@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::super::error::PdfError;
-use super::super::file::Found;
+use super::super::file::{File, Found};
 use super::super::sections::{Entry, Form};
 use super::{Judge, Objection};
 
@@ -102,6 +102,29 @@ impl Judge<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether the file up to the end of a revision holds anything that looks like an object and that no table leads to. Who
+/// signed it signed that too; a later revision could make a reader show it.
+pub(crate) fn hidden_objects(file: &File<'_>, revision: usize) -> bool {
+    let mut places = HashSet::new();
+    for (place, one) in file.revisions.iter().enumerate() {
+        places.extend(
+            one.sections
+                .iter()
+                .map(|section| section.saturating_add(file.base)),
+        );
+        for number in &one.numbers {
+            if let Entry::At { offset, .. } = file.entry(*number, place) {
+                places.insert(offset);
+            }
+        }
+    }
+    let end = file.revisions.get(revision).map_or(0, |one| one.end);
+    let bytes = file.bytes.get(..end).unwrap_or_default();
+    object_heads(bytes)
+        .iter()
+        .any(|place| !places.contains(place))
 }
 
 /// Where something looks like the head of an object, `12 0 obj`.
