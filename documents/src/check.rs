@@ -112,6 +112,8 @@ impl From<PdfCheck> for DocumentCheck {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DocumentDoubt {
+    /// It begins so that PDF readers show it, and what they show is not what was signed.
+    ReadsAsPdf,
     /// As the check of the PDF file says.
     Pdf(PdfDoubt),
 }
@@ -119,6 +121,7 @@ pub enum DocumentDoubt {
 impl Coded for DocumentDoubt {
     fn code(&self) -> &'static str {
         match self {
+            Self::ReadsAsPdf => "reads_as_pdf",
             Self::Pdf(doubt) => doubt.code(),
         }
     }

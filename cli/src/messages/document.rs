@@ -129,6 +129,7 @@ impl InWords for DocumentDoubt {
     fn in_words(&self, language: Language) -> String {
         match self {
             Self::Pdf(doubt) => doubt.in_words(language),
+            Self::ReadsAsPdf => reads_as_pdf(language).to_owned(),
             other => other.code().to_owned(),
         }
     }
@@ -226,5 +227,6 @@ explained!(fn pdf(error: PdfError, language) {
 });
 
 terminal::language::phrases!(
+    reads_as_pdf => "PDF 閲覧ソフトでも開けるファイルです（表示されるものは署名の対象とは限りません）", "PDF readers can show this file, and what they show need not be what was signed";
     repair => "何も書いていません。作成したソフトで保存し直すか、`qpdf 元.pdf 新.pdf` で整えてから（署名がなければ）", "nothing is repaired here: save it anew with the program that made it, or, if nobody has signed it, run `qpdf old.pdf new.pdf`";
 );

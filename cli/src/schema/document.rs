@@ -2,8 +2,8 @@
 
 use documents::pdf::{Change, Objection, PdfCheck, PdfDoubt};
 use documents::{
-    CmsCheck, Conditions, ContentDigests, DocumentFormat, DocumentReport, DocumentStatement,
-    HashAlgorithm, SigningKey, cms, pdf,
+    CmsCheck, Conditions, ContentDigests, DocumentDoubt, DocumentFormat, DocumentReport,
+    DocumentStatement, HashAlgorithm, SigningKey, cms, pdf,
 };
 use mynumber_card::data::Moment;
 use mynumber_card::job::certificate::CertificateContent;
@@ -11,7 +11,7 @@ use mynumber_card::job::sign::{self, Signed};
 use mynumber_card::job::{Context, Fresh, Output};
 use mynumber_card::pki::{Certificate, CheckKind, Hierarchy, TrustAnchors};
 use mynumber_card::sim::{SimTransport, SimulatedCard, people};
-use mynumber_card::{Card, Error, LastTry, SignPassword};
+use mynumber_card::{Card, Coded as _, Error, LastTry, SignPassword};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -61,7 +61,7 @@ fn checks() -> Value {
         "name": words(all.concat()),
         "outcome": words(vec!["passed", "failed", "look_at_it", "not_checked"]),
         "reason": {"description": "Why it did not pass.", "type": "string"},
-        "doubts": list(codes(PdfDoubt::ALL)),
+        "doubts": list([codes(PdfDoubt::ALL), vec![DocumentDoubt::ReadsAsPdf.code()]].concat()),
     }}})
 }
 

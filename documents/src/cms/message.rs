@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use mynumber_card::pki::HashAlgorithm;
-use mynumber_card::report::Report;
+use mynumber_card::report::{Outcome, Report};
 
 use super::ber::to_der;
 use super::check::{self, Place};
 use super::oid;
 use super::read::Message;
-use crate::check::{CmsCheck, DocumentReason};
+use crate::check::{CmsCheck, DocumentDoubt, DocumentReason};
 use crate::conditions::Conditions;
 use crate::digests::ContentDigests;
 use crate::error::DocumentError;
@@ -27,6 +27,7 @@ const LABELS: [&str; 2] = ["CMS", "PKCS7"];
 #[derive(Clone)]
 pub struct SignedMessage<'a> {
     der: Cow<'a, [u8]>,
+    reads_as_pdf: bool,
 }
 
 mynumber_card::hides_personal_data!(SignedMessage<'_>, "SignedMessage");
@@ -51,7 +52,9 @@ impl<'a> SignedMessage<'a> {
             to_der(bytes).map_err(not_signed)?
         };
         Message::read(&der).map_err(not_signed)?;
-        Ok(Self { der })
+        let beginning = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
+        let reads_as_pdf = beginning.windows(5).any(|window| window == b"%PDF-");
+        Ok(Self { der, reads_as_pdf })
     }
 
     /// It was read before.
@@ -102,6 +105,10 @@ impl<'a> SignedMessage<'a> {
             _ => Ok(()),
         };
         checks.require(CmsCheck::SignerCount, signers);
+        if self.reads_as_pdf {
+            let doubt = Outcome::LookAtIt(vec![DocumentDoubt::ReadsAsPdf]);
+            checks.push(CmsCheck::Structure, true, doubt);
+        }
         if let (Some(inside), Some(content)) = (&inside, content) {
             let same = inside.is_of_the_same_content(content);
             let same = same.then_some(()).ok_or(DocumentReason::OtherContent);

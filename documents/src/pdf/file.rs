@@ -4,7 +4,7 @@
 //! revision must be sound as it stands; nothing is searched for or repaired.
 
 use core::any::Any;
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -18,6 +18,8 @@ use super::sections::{self, Entry, Form, Limits, Section, object_head, stream_da
 const TAIL: usize = 2048;
 /// How far from the beginning the header is looked for.
 const HEAD: usize = 1024;
+/// White space around the offset behind `startxref`: others look for it so near only.
+const BLANKS: usize = 8;
 /// Revisions of one file.
 const REVISIONS: usize = 10_000;
 /// What may be unpacked at once, beside twice the file.
@@ -72,6 +74,8 @@ pub(crate) struct File<'a> {
     entries: Vec<(u32, usize, Entry)>,
     limits: Limits,
     unpacked: RefCell<(usize, HashMap<usize, Rc<Container>>)>,
+    /// Bytes that were unpacked so far.
+    inflated: Cell<usize>,
     /// What was asked for while somebody wanted to know.
     asked: RefCell<Option<HashSet<u32>>>,
     /// What was read of a revision last, for who read it.
@@ -110,10 +114,12 @@ impl<'a> File<'a> {
             entries: Vec::new(),
             limits,
             unpacked: RefCell::default(),
+            inflated: Cell::default(),
             asked: RefCell::default(),
             kept: RefCell::default(),
         };
         file.group(chain)?;
+        file.check_linearized()?;
         file.entries
             .sort_by_key(|(number, revision, _)| (*number, *revision));
         Ok(file)
@@ -190,17 +196,57 @@ impl<'a> File<'a> {
         Ok(())
     }
 
+    /// A file that says of itself that it is linearized: some readers take the table behind that word while the length that it
+    /// names is that of the file. So that table must be one that counts here too.
+    fn check_linearized(&self) -> Result<(), PdfError> {
+        let mut lexer = Lexer::new(self.bytes, self.header);
+        // The header, and a comment of bytes behind it.
+        lexer.skip_white_space();
+        let at = lexer.at();
+        let first = object_head(&mut lexer).and_then(|_| lexer.object());
+        let linearized = first.ok().is_some_and(|first| {
+            let dictionary = first.as_dictionary();
+            dictionary.is_some_and(|one| one.get(b"Linearized").is_some())
+        });
+        if !linearized {
+            return Ok(());
+        }
+        lexer.skip_white_space();
+        let ended = lexer.keyword(b"endobj");
+        lexer.skip_white_space();
+        let behind = lexer.at();
+        let sections = self.revisions.first().map(|one| one.sections.as_slice());
+        let mut sections = sections.unwrap_or_default().iter();
+        match ended && sections.any(|section| section.saturating_add(self.base) == behind) {
+            true => Ok(()),
+            false => Err(PdfError::Damaged {
+                part: Part::CrossReferences,
+                at,
+            }),
+        }
+    }
+
     /// Behind `%%EOF`, and behind the end of its line.
     fn end_of_revision(&self, at: usize, sections: [usize; 2]) -> Result<(usize, usize), PdfError> {
         let mut lexer = Lexer::new(self.bytes, at);
         lexer.skip_white_space();
         let there = lexer.keyword(b"startxref");
-        lexer.skip_blanks();
+        let mut blank = || {
+            let from = lexer.at();
+            lexer.skip_blanks();
+            lexer.at().saturating_sub(from) <= BLANKS
+        };
+        let near = blank();
         let offset = lexer.digits();
-        lexer.skip_blanks();
+        let mut blank = || {
+            let from = lexer.at();
+            lexer.skip_blanks();
+            lexer.at().saturating_sub(from) <= BLANKS
+        };
+        let near = blank() && near;
         let named = offset.and_then(|offset| usize::try_from(offset).ok());
         let named = named.is_some_and(|offset| sections.contains(&offset));
-        if !(there && named && lexer.take(b"%%EOF")) {
+        if !(there && near && named && lexer.take(b"%%EOF")) {
             return Err(lexer.error(Part::End));
         }
         let mark = lexer.at();
@@ -403,10 +449,13 @@ impl<'a> File<'a> {
         };
         let unpacked = self.unpack(container, offset, revision)?;
         let place = usize::try_from(index).ok();
-        let place = place.and_then(|place| unpacked.objects.get(place));
-        match place {
+        match place.and_then(|place| unpacked.objects.get(place)) {
             Some((there, at)) if *there == number => {
-                let mut lexer = Lexer::new(&unpacked.bytes, *at);
+                // Each ends before the next one begins.
+                let next = place.and_then(|place| unpacked.objects.get(place.saturating_add(1)));
+                let end = next.map_or(unpacked.bytes.len(), |(_, next)| *next);
+                let bytes = unpacked.bytes.get(..end).unwrap_or_default();
+                let mut lexer = Lexer::new(bytes, *at);
                 Ok(Some(Found {
                     object: lexer.object()?,
                     data: None,
@@ -475,7 +524,7 @@ impl<'a> File<'a> {
             return Err(damaged);
         }
         let data = self.bytes.get(data).unwrap_or_default();
-        let bytes = filter::decode(dictionary, data, self.limits.inflated, offset)?;
+        let bytes = self.unpacked(dictionary, data, offset)?;
         let size = |key: &[u8]| dictionary.get(key).and_then(Object::as_size);
         let (Some(count), Some(first)) = (size(b"N"), size(b"First")) else {
             return Err(damaged);
@@ -490,7 +539,11 @@ impl<'a> File<'a> {
             let number = number.and_then(|number| u32::try_from(number).ok());
             let place = place.and_then(|place| usize::try_from(place).ok());
             match (number, place.and_then(|place| place.checked_add(first))) {
-                (Some(number), Some(place)) => objects.push((number, place)),
+                (Some(number), Some(place))
+                    if objects.last().is_none_or(|(_, last)| *last < place) =>
+                {
+                    objects.push((number, place));
+                }
                 _ => return Err(damaged),
             }
         }
@@ -504,7 +557,23 @@ impl<'a> File<'a> {
         };
         let at = data.start;
         let data = self.bytes.get(data.clone()).unwrap_or_default();
-        filter::decode(dictionary, data, self.limits.inflated, at).map(Some)
+        self.unpacked(dictionary, data, at).map(Some)
+    }
+
+    /// The data of a stream, of which a file has so much in all, however often each is unpacked.
+    fn unpacked(
+        &self,
+        dictionary: &Dictionary,
+        data: &[u8],
+        at: usize,
+    ) -> Result<Vec<u8>, PdfError> {
+        let bytes = filter::decode(dictionary, data, self.limits.inflated, at)?;
+        let all = self.inflated.get().saturating_add(bytes.len());
+        self.inflated.set(all);
+        match all > self.limits.inflated.saturating_mul(8) {
+            true => Err(PdfError::TooLarge { at }),
+            false => Ok(bytes),
+        }
     }
 }
 

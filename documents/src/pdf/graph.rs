@@ -27,27 +27,38 @@ impl Graph {
         };
         for number in &written.numbers {
             if let Some(found) = file.by_number(*number, revision)? {
+                let mut mentioned = HashMap::new();
                 found
                     .object
-                    .references(&mut |reference| self.note(reference, *number));
+                    .references(&mut |reference| count(&mut mentioned, reference));
+                self.note(&mentioned, *number);
             }
         }
         // The trailer refers to the catalog: as if it were object 0.
+        let mut mentioned = HashMap::new();
         for (_, value) in written.trailer.entries() {
-            value.references(&mut |reference| self.note(reference, 0));
+            value.references(&mut |reference| count(&mut mentioned, reference));
         }
+        self.note(&mentioned, 0);
         Ok(())
     }
 
-    fn note(&mut self, to: Reference, from: u32) {
-        self.sources
-            .entry(to.number)
-            .and_modify(|source| {
-                if *source != Source::One(from) {
-                    *source = Source::Several;
-                }
-            })
-            .or_insert(Source::One(from));
+    /// Who mentions an object twice at once uses it for two things.
+    fn note(&mut self, mentioned: &HashMap<u32, usize>, from: u32) {
+        for (to, times) in mentioned {
+            let source = match times {
+                1 => Source::One(from),
+                _ => Source::Several,
+            };
+            self.sources
+                .entry(*to)
+                .and_modify(|known| {
+                    if *known != source {
+                        *known = Source::Several;
+                    }
+                })
+                .or_insert(source);
+        }
     }
 
     /// Whether anything refers to this number.
@@ -62,4 +73,9 @@ impl Graph {
             Source::Several => None,
         }
     }
+}
+
+fn count(mentioned: &mut HashMap<u32, usize>, reference: Reference) {
+    let times = mentioned.entry(reference.number).or_insert(0_usize);
+    *times = times.saturating_add(1);
 }

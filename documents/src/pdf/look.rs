@@ -17,7 +17,14 @@ pub(crate) fn is_visible(
     widget: &Dictionary,
     revision: usize,
 ) -> Result<bool, PdfError> {
-    let flags = widget.integer(b"F").unwrap_or(0);
+    // Readers differ in what they make of other numbers.
+    let flags = match widget.get(b"F") {
+        None => 0,
+        Some(flags) => match flags.as_integer().filter(|it| (0..1 << 31).contains(it)) {
+            Some(flags) => flags,
+            None => return Ok(true),
+        },
+    };
     // Without a place it is shown nowhere; with one that cannot be read, who knows where.
     let Some(place) = file.value(widget, b"Rect", revision)? else {
         return Ok(false);

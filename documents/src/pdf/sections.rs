@@ -8,6 +8,9 @@ use super::object::{Dictionary, Reference};
 /// The highest object number that readers agree on (ISO 32000-1, annex C).
 pub(crate) const HIGHEST_NUMBER: u32 = 8_388_607;
 
+/// The highest offset that ten digits have.
+const HIGHEST_OFFSET: u64 = 9_999_999_999;
+
 /// Where an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {
@@ -139,6 +142,10 @@ fn subsection(
     let first = lexer.digits().ok_or_else(|| damaged(lexer))?;
     lexer.skip_blanks();
     let count = lexer.digits().ok_or_else(|| damaged(lexer))?;
+    // Other readers refuse what is beyond, also where nothing follows.
+    if first > u64::from(HIGHEST_NUMBER) {
+        return Err(damaged(lexer));
+    }
     for place in 0..count {
         let number = first
             .checked_add(place)
@@ -158,7 +165,7 @@ fn subsection(
                 (Some(offset), Some(generation)) => Entry::At { offset, generation },
                 _ => return Err(damaged(lexer)),
             }
-        } else if lexer.keyword(b"f") {
+        } else if lexer.keyword(b"f") && offset <= HIGHEST_OFFSET && generation <= 65_535 {
             Entry::Free
         } else {
             return Err(damaged(lexer));
@@ -189,11 +196,15 @@ fn stream(bytes: &[u8], start: usize, base: usize, limits: Limits) -> Result<Sec
         return Err(damaged);
     };
     let (kind, second, third) = (*kind, *second, *third);
-    if kind > 8 || second > 8 || third > 8 || second == 0 {
+    if kind > 4 || second > 8 || third > 8 || second == 0 {
         return Err(damaged);
     }
     let length = kind.saturating_add(second).saturating_add(third);
     let declared = dictionary.get(b"Size").and_then(size);
+    let most = usize::try_from(HIGHEST_NUMBER)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1);
+    let declared = declared.filter(|declared| *declared <= most);
     let declared = declared.ok_or_else(|| damaged.clone())?;
     let index = match dictionary.get(b"Index") {
         None => vec![0, declared],
@@ -261,8 +272,8 @@ fn line_of_stream(line: &[u8], kind: usize, second: usize, base: usize) -> Optio
             container: u32::try_from(number(second)).ok()?,
             index: u32::try_from(number(third)).ok()?,
         }),
-        // Of a kind that is yet to be defined: nothing.
-        _ => Some(Entry::Free),
+        // Of a kind that is yet to be defined: readers differ.
+        _ => None,
     }
 }
 

@@ -35,7 +35,17 @@ pub fn report(file: &[u8]) -> Result<DocumentReport, DocumentError> {
 
 /// The verdict, and the checks that decide it by their codes, or that of the error.
 pub fn verdict(file: &[u8]) -> (Ours, String) {
-    let report = match report(file) {
+    told(report(file))
+}
+
+/// The same at another time.
+pub fn verdict_at(time: &str, file: &[u8]) -> (Ours, String) {
+    let conditions = Conditions::new(&ANCHORS, time.parse().unwrap());
+    told(pdf::verify(file, &conditions, pdf::Profile::General))
+}
+
+fn told(report: Result<DocumentReport, DocumentError>) -> (Ours, String) {
+    let report = match report {
         Ok(report) => report,
         Err(error) => return (Ours::No, code(&error)),
     };

@@ -71,7 +71,10 @@ impl Judge<'_, '_> {
         // Other annotations can be painted outside of their rectangle, and actions can show anything.
         let is_widget = dictionary.name(b"Subtype") == Some(b"Widget");
         let acts = |key: &[u8]| matches!(key, b"A" | b"AA" | b"PA" | b"Popup");
-        if !is_widget || dictionary.entries().iter().any(|(key, _)| acts(key)) {
+        let is_stream = found.as_ref().is_some_and(|found| found.data.is_some());
+        let other = |kind: &[u8]| kind != b"Annot";
+        let is_other = is_stream || dictionary.name(b"Type").is_some_and(other);
+        if !is_widget || is_other || dictionary.entries().iter().any(|(key, _)| acts(key)) {
             self.result.object(Objection::Annotations);
         }
         self.result.visible_signature |= look::is_visible(self.file, dictionary, self.after)?;

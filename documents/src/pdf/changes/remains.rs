@@ -3,11 +3,11 @@
 //! A reader that finds something wrong in a file, were it one reference to nothing, may throw all tables away, search for
 //! whatever looks like an object, and show that. So nothing in a later revision may look like one that is none.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::super::error::PdfError;
 use super::super::file::{File, Found};
-use super::super::sections::{Entry, Form};
+use super::super::sections::{Entry, Form, HIGHEST_NUMBER};
 use super::{Judge, Objection};
 
 impl Judge<'_, '_> {
@@ -26,8 +26,10 @@ impl Judge<'_, '_> {
             }
         }
         let bytes = self.file.bytes.get(start..revision.end).unwrap_or_default();
-        let found = object_heads(bytes);
-        let mut found = found.into_iter().map(|place| place.saturating_add(start));
+        let heads = heads_by_line(bytes);
+        let mut heads = heads
+            .into_iter()
+            .map(|head| head.map(|place| place.saturating_add(start)));
         let count = |word: &[u8]| bytes.windows(word.len()).filter(|it| *it == word).count();
         let trailers = usize::from(revision.form == Form::Table);
         let hybrid = revision.trailer.get(b"XRefStm").is_some();
@@ -38,9 +40,10 @@ impl Judge<'_, '_> {
                 .and_then(|one| one.trailer.integer(b"Size"))
         };
         let highest = revision.numbers.iter().max().copied().map_or(0, i64::from);
-        let fits = size(self.after).is_some_and(|size| size > highest);
+        let most = i64::from(HIGHEST_NUMBER).saturating_add(1);
+        let fits = size(self.after).is_some_and(|size| size > highest && size <= most);
         let grows = size(self.after) >= size(self.before);
-        if found.any(|place| !places.contains(&place))
+        if heads.any(|head| !head.is_some_and(|place| places.contains(&place)))
             || count(b"trailer") != trailers
             || count(b"startxref") != 1
             || hybrid
@@ -48,6 +51,15 @@ impl Judge<'_, '_> {
             || !grows
         {
             self.result.object(Objection::Objects);
+        }
+        let mut missing = Vec::new();
+        for key in [b"Root".as_slice(), b"Info"] {
+            missing.extend(revision.trailer.reference(key));
+        }
+        for reference in missing {
+            if self.file.get(reference, self.after)?.is_none() {
+                self.result.object(Objection::Objects);
+            }
         }
         for number in &revision.numbers {
             if let Some(new) = self.file.by_number(*number, self.after)? {
@@ -122,9 +134,56 @@ pub(crate) fn hidden_objects(file: &File<'_>, revision: usize) -> bool {
     }
     let end = file.revisions.get(revision).map_or(0, |one| one.end);
     let bytes = file.bytes.get(..end).unwrap_or_default();
-    object_heads(bytes)
-        .iter()
-        .any(|place| !places.contains(place))
+    let heads = object_heads(bytes);
+    if heads.iter().any(|place| !places.contains(place)) {
+        return true;
+    }
+    // Of an object that was written again the last one counts for who searches.
+    let mut last: HashMap<u32, usize> = HashMap::new();
+    for (place, one) in file.revisions.iter().enumerate() {
+        for number in &one.numbers {
+            if let Entry::At { offset, .. } = file.entry(*number, place)
+                && offset < end
+            {
+                let highest = last.entry(*number).or_insert(offset);
+                *highest = offset.max(*highest);
+            }
+        }
+    }
+    last.iter().any(|(number, highest)| {
+        matches!(file.entry(*number, revision), Entry::At { offset, .. } if offset < *highest)
+    })
+}
+
+/// The heads of objects, as one finds them who reads line by line: where each stands, or nothing where it is not a whole line
+/// up to `obj`, as when a comment stands in it or before it.
+fn heads_by_line(bytes: &[u8]) -> Vec<Option<usize>> {
+    let mut found = Vec::new();
+    for (place, word) in bytes.windows(3).enumerate() {
+        let before = bytes.get(..place).unwrap_or_default();
+        if word != b"obj" || before.ends_with(b"end") {
+            continue;
+        }
+        let ends_line = |byte: &&u8| matches!(**byte, b'\n' | b'\r' | 0);
+        let length = before
+            .iter()
+            .rev()
+            .take_while(|byte| !ends_line(byte))
+            .count();
+        let start = place.saturating_sub(length);
+        let line = before.get(start..).unwrap_or_default().trim_ascii_end();
+        // A word in a text.
+        if line.last().is_some_and(|last| !last.is_ascii_digit()) {
+            continue;
+        }
+        let mut parts = line.split(|byte| *byte == b' ');
+        let number = |part: Option<&[u8]>| {
+            part.is_some_and(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit))
+        };
+        let whole = number(parts.next()) && number(parts.next()) && parts.next().is_none();
+        found.push(whole.then_some(start));
+    }
+    found
 }
 
 /// Where something looks like the head of an object, `12 0 obj`.
