@@ -13,72 +13,13 @@ use pdf_support::attack::Ours;
 use pdf_support::corpus::{self, Kind};
 use pdf_support::ours::{self, options, sign, verdict};
 use pdf_support::update::updated;
-use pdf_support::witness::{PLAIN, Signing, sign_with_pyhanko};
+use pdf_support::witness::{PLAIN, Signing, WAYS, sign_with_pyhanko};
 use pdf_support::writer::stream;
 
 #[test]
 fn what_pyhanko_signs_holds() {
     let form = corpus::form().bytes();
-    let ways = [
-        (
-            "into a field",
-            Signing {
-                field: "here",
-                ..PLAIN
-            },
-        ),
-        (
-            "visible",
-            Signing {
-                visible: true,
-                ..PLAIN
-            },
-        ),
-        (
-            "certified, nothing more",
-            Signing {
-                certify: Some(1),
-                ..PLAIN
-            },
-        ),
-        (
-            "certified, forms",
-            Signing {
-                certify: Some(2),
-                ..PLAIN
-            },
-        ),
-        (
-            "certified, annotations",
-            Signing {
-                certify: Some(3),
-                ..PLAIN
-            },
-        ),
-        (
-            "a field locked",
-            Signing {
-                lock: Some("sum"),
-                ..PLAIN
-            },
-        ),
-        (
-            "the document locked",
-            Signing {
-                lock: Some("sum"),
-                approve: Some(1),
-                ..PLAIN
-            },
-        ),
-        (
-            "PAdES",
-            Signing {
-                pades: true,
-                ..PLAIN
-            },
-        ),
-    ];
-    let mut files: Vec<(&str, Vec<u8>, Signing)> = ways
+    let mut files: Vec<(&str, Vec<u8>, Signing)> = WAYS
         .iter()
         .map(|(name, how)| (*name, form.clone(), *how))
         .collect();

@@ -11,7 +11,7 @@ mod pdf_support;
 
 use pdf_support::corpus::{self, Kind, Sample};
 use pdf_support::update::updated;
-use pdf_support::witness::{self, Answer, PLAIN, Signing, Verdict};
+use pdf_support::witness::{self, Answer, PLAIN, Signing, Verdict, WAYS};
 
 #[test]
 fn qpdf_has_nothing_to_say_against_the_sound_files_of_the_corpus_alone() {
@@ -65,73 +65,14 @@ fn the_witnesses_agree_on_every_file_of_the_corpus_that_pyhanko_signs() {
 
 #[test]
 fn the_witnesses_agree_on_every_way_in_which_pyhanko_signs_a_form() {
-    let ways = [
-        (
-            "into a field",
-            Signing {
-                field: "here",
-                ..PLAIN
-            },
-        ),
-        (
-            "visible",
-            Signing {
-                visible: true,
-                ..PLAIN
-            },
-        ),
-        (
-            "certified, nothing more",
-            Signing {
-                certify: Some(1),
-                ..PLAIN
-            },
-        ),
-        (
-            "certified, forms",
-            Signing {
-                certify: Some(2),
-                ..PLAIN
-            },
-        ),
-        (
-            "certified, annotations",
-            Signing {
-                certify: Some(3),
-                ..PLAIN
-            },
-        ),
-        (
-            "a field locked",
-            Signing {
-                lock: Some("sum"),
-                ..PLAIN
-            },
-        ),
-        (
-            "the document locked",
-            Signing {
-                lock: Some("sum"),
-                approve: Some(1),
-                ..PLAIN
-            },
-        ),
-        (
-            "PAdES",
-            Signing {
-                pades: true,
-                ..PLAIN
-            },
-        ),
-    ];
     let form = corpus::form().bytes();
-    let jobs: Vec<_> = ways.iter().map(|(_, how)| (&form[..], *how)).collect();
+    let jobs: Vec<_> = WAYS.iter().map(|(_, how)| (&form[..], *how)).collect();
     let signed: Vec<_> = witness::sign_with_pyhanko(&jobs)
         .into_iter()
         .map(Result::unwrap)
         .collect();
     let answers = witness::pyhanko(&signed.iter().map(|it| &it[..]).collect::<Vec<_>>());
-    for (((name, _), signed), answer) in ways.iter().zip(&signed).zip(&answers) {
+    for (((name, _), signed), answer) in WAYS.iter().zip(&signed).zip(&answers) {
         all_agree(name, signed, answer, 1);
     }
 }

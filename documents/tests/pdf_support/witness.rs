@@ -144,6 +144,67 @@ pub const PLAIN: Signing = Signing {
     pades: false,
 };
 
+/// The ways in which pyHanko signs a form.
+pub const WAYS: [(&str, Signing); 8] = [
+    (
+        "into a field",
+        Signing {
+            field: "here",
+            ..PLAIN
+        },
+    ),
+    (
+        "visible",
+        Signing {
+            visible: true,
+            ..PLAIN
+        },
+    ),
+    (
+        "certified, nothing more",
+        Signing {
+            certify: Some(1),
+            ..PLAIN
+        },
+    ),
+    (
+        "certified, forms",
+        Signing {
+            certify: Some(2),
+            ..PLAIN
+        },
+    ),
+    (
+        "certified, annotations",
+        Signing {
+            certify: Some(3),
+            ..PLAIN
+        },
+    ),
+    (
+        "a field locked",
+        Signing {
+            lock: Some("sum"),
+            ..PLAIN
+        },
+    ),
+    (
+        "the document locked",
+        Signing {
+            lock: Some("sum"),
+            approve: Some(1),
+            ..PLAIN
+        },
+    ),
+    (
+        "PAdES",
+        Signing {
+            pades: true,
+            ..PLAIN
+        },
+    ),
+];
+
 /// The signature certificate and its key.
 pub fn key_of(person: &str) -> (PathBuf, PathBuf) {
     let jpki = root().join("fixtures/people").join(person).join("jpki");

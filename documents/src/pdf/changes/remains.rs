@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::error::PdfError;
 use super::super::file::{File, Found};
+use super::super::object::Reference;
 use super::super::sections::{Entry, Form, HIGHEST_NUMBER};
 use super::{Judge, Objection};
 
@@ -52,19 +53,24 @@ impl Judge<'_, '_> {
         {
             self.result.object(Objection::Objects);
         }
-        let mut missing = Vec::new();
-        for key in [b"Root".as_slice(), b"Info"] {
-            missing.extend(revision.trailer.reference(key));
-        }
-        for reference in missing {
-            if self.file.get(reference, self.after)?.is_none() {
-                self.result.object(Objection::Objects);
-            }
-        }
+        let of_trailer = [b"Root".as_slice(), b"Info"].map(|key| revision.trailer.reference(key));
+        self.none_missing(of_trailer.into_iter().flatten())?;
         for number in &revision.numbers {
             if let Some(new) = self.file.by_number(*number, self.after)? {
                 let old = self.file.by_number(*number, self.before)?;
                 self.one_object(*number, old.as_ref(), &new, section)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn none_missing(
+        &mut self,
+        references: impl IntoIterator<Item = Reference>,
+    ) -> Result<(), PdfError> {
+        for reference in references {
+            if self.file.get(reference, self.after)?.is_none() {
+                self.result.object(Objection::Objects);
             }
         }
         Ok(())
@@ -89,11 +95,7 @@ impl Judge<'_, '_> {
                 missing.push(reference);
             }
         });
-        for reference in missing {
-            if self.file.get(reference, self.after)?.is_none() {
-                self.result.object(Objection::Objects);
-            }
-        }
+        self.none_missing(missing)?;
         let kind = new.object.as_dictionary().and_then(|it| it.name(b"Type"));
         let place = self.file.entry(number, self.after);
         let is_section = matches!(place, Entry::At { offset, .. } if offset == section);
