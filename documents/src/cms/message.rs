@@ -161,12 +161,28 @@ mynumber_card::hides_personal_data!(Embedded<'_>, "Embedded", names_certificate)
 
 /// Verifies a message in a PDF. It must be detached, of plain data, with one signer.
 pub fn verify_embedded(embedded: &Embedded<'_>, conditions: &Conditions<'_>) -> SignatureReport {
+    let digests = |algorithms: &[HashAlgorithm]| ContentDigests::of(embedded.content, algorithms);
+    verify_over(
+        embedded.cms,
+        digests,
+        embedded.names_certificate,
+        conditions,
+    )
+}
+
+/// The same over content of which somebody else makes the digests.
+pub(crate) fn verify_over(
+    cms: &[u8],
+    digests: impl FnOnce(&[HashAlgorithm]) -> ContentDigests,
+    names_certificate: bool,
+    conditions: &Conditions<'_>,
+) -> SignatureReport {
     let failed = |kind, reason| {
         let mut checks = Report::default();
         checks.require(kind, Err(reason));
         SignatureReport::new(checks)
     };
-    let der = to_der(embedded.cms);
+    let der = to_der(cms);
     let message = der.as_deref().map_err(|problem| *problem);
     let message = match message.and_then(Message::read) {
         Ok(message) => message,
@@ -181,9 +197,7 @@ pub fn verify_embedded(embedded: &Embedded<'_>, conditions: &Conditions<'_>) -> 
         );
     };
     let algorithms: Vec<_> = oid::hash(info.digest.oid).into_iter().collect();
-    let content = ContentDigests::of(embedded.content, &algorithms);
-    let place = Place::InPdf {
-        names_certificate: embedded.names_certificate,
-    };
+    let content = digests(&algorithms);
+    let place = Place::InPdf { names_certificate };
     check::signature(&message, info, &content, place, conditions)
 }

@@ -38,4 +38,5 @@ mod oid;
 mod read;
 
 pub use build::{Options, Prepared, prepare, to_pem};
+pub(crate) use message::verify_over;
 pub use message::{Embedded, SignedMessage, verify, verify_embedded};

@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use super::error::PdfError;
 use super::file::{File, Found};
-use super::form::{self, Field};
+use super::form::{self, Fields};
 use super::graph::Graph;
 use super::object::{Dictionary, Object, Reference};
 use super::signature::{Lock, Permission};
@@ -154,7 +154,7 @@ struct Judge<'f, 'a> {
     allowed: &'f Allowed,
     root: Reference,
     catalog: Dictionary,
-    old_fields: Rc<Vec<Field>>,
+    old_fields: Rc<Fields>,
     /// Fields of further signatures.
     new_fields: Vec<Reference>,
     /// Where those are shown.

@@ -84,12 +84,9 @@ pub(crate) struct File<'a> {
     pub(super) kept: RefCell<Option<Kept>>,
 }
 
-/// Something that was read of a revision, the numbers that it was read from, and how many were read for it so far.
+/// Something that was read of a revision.
 pub(super) struct Kept {
     pub(super) revision: usize,
-    pub(super) root: Option<Reference>,
-    pub(super) asked: HashSet<u32>,
-    pub(super) all: usize,
     pub(super) what: Rc<dyn Any>,
 }
 
@@ -270,26 +267,28 @@ impl<'a> File<'a> {
         }
     }
 
-    /// What a piece of work gives, and the numbers that it asked for.
-    pub(super) fn noting<R>(&self, work: impl FnOnce() -> R) -> (R, HashSet<u32>) {
+    /// What a piece of work gives, and the numbers that it asked for, in order.
+    pub(super) fn noting<R>(&self, work: impl FnOnce() -> R) -> (R, Vec<u32>) {
         if let Ok(mut asked) = self.asked.try_borrow_mut() {
             *asked = Some(HashSet::new());
         }
         let done = work();
         let asked = self.asked.try_borrow_mut().ok();
         let asked = asked.and_then(|mut asked| asked.take());
-        (done, asked.unwrap_or_default())
+        let mut asked: Vec<u32> = asked.unwrap_or_default().into_iter().collect();
+        asked.sort_unstable();
+        (done, asked)
     }
 
-    /// Whether the revisions between two, the earlier one left out, write any of these numbers.
-    pub(super) fn writes_between(&self, [one, other]: [usize; 2], numbers: &HashSet<u32>) -> bool {
+    /// Whether the revisions between two, the earlier one left out, write any of these numbers, which are in order.
+    pub(super) fn writes_between(&self, [one, other]: [usize; 2], numbers: &[u32]) -> bool {
         let (earlier, later) = (one.min(other), one.max(other));
         let between = self.revisions.get(earlier.saturating_add(1)..=later);
         between.unwrap_or_default().iter().any(|revision| {
             revision
                 .numbers
                 .iter()
-                .any(|number| numbers.contains(number))
+                .any(|number| numbers.binary_search(number).is_ok())
         })
     }
 

@@ -1,6 +1,6 @@
 //! The form of a document: its fields, and which of them are for signatures.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::error::{Part, PdfError};
@@ -9,8 +9,10 @@ use super::object::{Dictionary, Object, Reference, Value};
 
 /// Fields of one form, and pages of one file.
 const NODES: usize = 1_000_000;
-/// Objects that are read for the forms of all revisions together.
-const ALL_NODES: usize = 1_000_000;
+/// Objects that are read for the forms of all revisions together, …
+const ALL_READ: usize = 1_000_000;
+/// … and their places in those forms, read again or not.
+const ALL_PLACED: usize = 4_000_000;
 
 /// A field without further fields below it.
 #[derive(Debug, Clone)]
@@ -90,65 +92,142 @@ struct Node {
 }
 
 /// The fields of a revision that have none below them: reached from the catalog, never found by searching. Most revisions
-/// write nothing that they are read from: then they are those of the one that was asked for before.
-pub(crate) fn fields(file: &File<'_>, revision: usize) -> Result<Rc<Vec<Field>>, PdfError> {
-    let trailer = file.revisions.get(revision).map(|one| &one.trailer);
-    let root = trailer.and_then(|trailer| trailer.reference(b"Root"));
-    let kept = file
-        .kept
-        .try_borrow_mut()
-        .ok()
-        .and_then(|mut kept| kept.take());
-    let read_before = kept.as_ref().map_or(0, |kept| kept.all);
-    let same = kept.filter(|kept| {
-        kept.root == root && !file.writes_between([kept.revision, revision], &kept.asked)
+/// write few of the objects that they are read from: the others are those of the revision that was asked for before.
+pub(crate) fn fields(file: &File<'_>, revision: usize) -> Result<Rc<Fields>, PdfError> {
+    let kept = file.kept.try_borrow_mut().ok();
+    let kept = kept.and_then(|mut kept| kept.take());
+    let before = kept.and_then(|kept| {
+        let fields = Rc::downcast::<Fields>(kept.what).ok()?;
+        Some((kept.revision, fields))
     });
-    let keep = |kept: Kept| {
-        if let Ok(mut place) = file.kept.try_borrow_mut() {
-            *place = Some(kept);
-        }
+    let same = before.as_ref().filter(|(other, fields)| {
+        fields.root == root(file, revision)
+            && !file.writes_between([*other, revision], &fields.asked)
+            && fields
+                .trees
+                .values()
+                .all(|tree| !tree.is_written(file, [*other, revision]))
+    });
+    let fields = match same {
+        Some((_, fields)) => Rc::clone(fields),
+        None => Rc::new(read_fields(file, revision, before.as_ref())?),
     };
-    if let Some(kept) = same
-        && let Ok(fields) = Rc::clone(&kept.what).downcast::<Vec<Field>>()
-    {
-        keep(kept);
-        return Ok(fields);
+    if let Ok(mut place) = file.kept.try_borrow_mut() {
+        *place = Some(Kept {
+            revision,
+            what: Rc::<Fields>::clone(&fields),
+        });
     }
-    let (fields, asked) = file.noting(|| read_fields(file, revision));
-    let fields = Rc::new(fields?);
-    let all = read_before.saturating_add(asked.len());
-    if all > ALL_NODES {
-        return Err(PdfError::TooLarge { at: 0 });
-    }
-    keep(Kept {
-        revision,
-        root,
-        asked,
-        all,
-        what: Rc::<Vec<Field>>::clone(&fields),
-    });
     Ok(fields)
 }
 
-fn read_fields(file: &File<'_>, revision: usize) -> Result<Vec<Field>, PdfError> {
-    let Some(form) = form(file, revision)? else {
-        return Ok(Vec::new());
+fn root(file: &File<'_>, revision: usize) -> Option<Reference> {
+    file.revisions.get(revision)?.trailer.reference(b"Root")
+}
+
+/// The fields of a form, and what they were read from.
+#[derive(Debug, Default)]
+pub(crate) struct Fields {
+    list: Vec<Rc<Field>>,
+    root: Option<Reference>,
+    /// Numbers of the objects up to the list of its fields, in order.
+    asked: Vec<u32>,
+    trees: HashMap<Reference, Rc<Tree>>,
+    /// How many objects were read so far, and how many places looked at, for this and all before.
+    read: usize,
+    placed: usize,
+}
+
+impl Fields {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Rc<Field>> {
+        self.list.iter()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+/// What stands below one entry of the list of fields.
+#[derive(Debug)]
+struct Tree {
+    fields: Vec<Rc<Field>>,
+    nodes: Vec<Reference>,
+    /// Numbers of the objects that it was read from, in order.
+    asked: Vec<u32>,
+}
+
+impl Tree {
+    fn is_written(&self, file: &File<'_>, between: [usize; 2]) -> bool {
+        file.writes_between(between, &self.asked)
+    }
+}
+
+fn read_fields(
+    file: &File<'_>,
+    revision: usize,
+    before: Option<&(usize, Rc<Fields>)>,
+) -> Result<Fields, PdfError> {
+    let (roots, asked) = file.noting(|| match form(file, revision)? {
+        Some(form) => references(file, &form, b"Fields", revision),
+        None => Ok(None),
+    });
+    let mut fields = Fields {
+        root: root(file, revision),
+        read: before
+            .map_or(0, |(_, fields)| fields.read)
+            .saturating_add(asked.len()),
+        placed: before.map_or(0, |(_, fields)| fields.placed),
+        asked,
+        ..Fields::default()
     };
-    let mut open: Vec<Node> = Vec::new();
-    let roots = references(file, &form, b"Fields", revision)?.unwrap_or_default();
-    open.extend(roots.into_iter().rev().map(|reference| Node {
-        reference,
+    let mut seen = HashSet::new();
+    for reference in roots?.unwrap_or_default() {
+        let known = before.and_then(|(other, fields)| {
+            let tree = fields.trees.get(&reference)?;
+            (!tree.is_written(file, [*other, revision])).then(|| Rc::clone(tree))
+        });
+        let tree = match known {
+            Some(tree) => tree,
+            None => {
+                let (tree, asked) = file.noting(|| read_tree(file, reference, revision));
+                let mut tree = tree?;
+                tree.asked = asked;
+                fields.read = fields.read.saturating_add(tree.asked.len());
+                Rc::new(tree)
+            }
+        };
+        fields.placed = fields.placed.saturating_add(tree.nodes.len());
+        if fields.read > ALL_READ || fields.placed > ALL_PLACED {
+            return Err(PdfError::TooLarge { at: 0 });
+        }
+        for node in &tree.nodes {
+            if !seen.insert(*node) {
+                return Err(PdfError::TooDeep { at: 0 });
+            }
+        }
+        fields.list.extend(tree.fields.iter().map(Rc::clone));
+        fields.trees.insert(reference, tree);
+    }
+    Ok(fields)
+}
+
+fn read_tree(file: &File<'_>, top: Reference, revision: usize) -> Result<Tree, PdfError> {
+    let mut open = vec![Node {
+        reference: top,
         parent: None,
         name: Vec::new(),
         kind: None,
         value: None,
-    }));
+    }];
     let mut seen = HashSet::new();
+    let mut nodes = Vec::new();
     let mut fields = Vec::new();
     while let Some(node) = open.pop() {
         if !seen.insert(node.reference) || seen.len() > NODES {
             return Err(PdfError::TooDeep { at: 0 });
         }
+        nodes.push(node.reference);
         let Some(found) = file.get(node.reference, revision)? else {
             return Err(damaged());
         };
@@ -173,13 +252,13 @@ fn read_fields(file: &File<'_>, revision: usize) -> Result<Vec<Field>, PdfError>
             None => Vec::new(),
         };
         if kids.is_empty() {
-            fields.push(Field {
+            fields.push(Rc::new(Field {
                 reference: node.reference,
                 dictionary,
                 name,
                 kind,
                 value,
-            });
+            }));
             continue;
         }
         open.extend(kids.into_iter().rev().map(|reference| Node {
@@ -190,7 +269,11 @@ fn read_fields(file: &File<'_>, revision: usize) -> Result<Vec<Field>, PdfError>
             value: value.clone(),
         }));
     }
-    Ok(fields)
+    Ok(Tree {
+        fields,
+        nodes,
+        asked: Vec::new(),
+    })
 }
 
 /// Those of the children that are fields: the others are only places where the field is shown.

@@ -2,6 +2,7 @@
 
 mod changes;
 mod check;
+mod covered;
 mod error;
 mod file;
 mod filter;

@@ -1,13 +1,15 @@
 //! Signing a PDF: an incremental update with the signature dictionary, its field, and a place for the CMS.
 
 use core::ops::Range;
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use mynumber_card::data::UnixTime;
 use mynumber_card::pki::{Certificate, HashAlgorithm};
 
 use super::error::{Part, PdfError};
 use super::file::File;
-use super::form::{self, Field};
+use super::form::{self, Field, Fields};
 use super::graph::Graph;
 use super::object::{Dictionary, Object, Reference, Value};
 use super::signature::{self, Permission, Rules};
@@ -333,9 +335,10 @@ fn allowed(file: &File<'_>, earlier: &[Placed], options: &Options) -> Result<(),
     Ok(())
 }
 
-fn empty_field<'a>(fields: &'a [Field], name: &str) -> Result<&'a Field, PdfError> {
+fn empty_field<'a>(fields: &'a Fields, name: &str) -> Result<&'a Field, PdfError> {
     let mut named = fields
         .iter()
+        .map(Rc::as_ref)
         .filter(|field| text::decode(&field.name) == name);
     let field = named.next().filter(|field| field.is_signature());
     let field = field.ok_or(PdfError::NoSuchField)?;
@@ -349,16 +352,14 @@ fn empty_field<'a>(fields: &'a [Field], name: &str) -> Result<&'a Field, PdfErro
 }
 
 /// `Signature1`, or the next number that no field has.
-fn free_name(fields: &[Field]) -> String {
-    let taken = |name: &str| {
-        fields.iter().any(|field| {
-            let rest = field.name.strip_prefix(name.as_bytes());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
-        })
-    };
-    let names = (1..=fields.len().saturating_add(1)).map(|number| format!("Signature{number}"));
-    let mut free = names.filter(|name| !taken(name));
-    free.next().unwrap_or_else(|| "Signature".to_owned())
+fn free_name(fields: &Fields) -> String {
+    let tops = fields
+        .iter()
+        .map(|field| field.name.split(|byte| *byte == b'.').next());
+    let taken: HashSet<&[u8]> = tops.flatten().collect();
+    let mut names = (1..=taken.len().saturating_add(1)).map(|number| format!("Signature{number}"));
+    let free = names.find(|name| !taken.contains(name.as_bytes()));
+    free.unwrap_or_else(|| "Signature".to_owned())
 }
 
 /// What the field locks when it is signed. What it asks of a signature is refused: nobody would check it.

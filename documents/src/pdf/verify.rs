@@ -1,13 +1,15 @@
 //! Every signature in a PDF: what it covers, what came after it, and its CMS.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use mynumber_card::data::UnixTime;
-use mynumber_card::pki::TrustAnchors;
+use mynumber_card::pki::{HashAlgorithm, TrustAnchors};
 use mynumber_card::report::{Outcome, Report};
 
 use super::changes::{self, Allowed, Change, Judgement, Objection};
 use super::check::{PdfCheck, PdfDoubt, PdfReason, PdfSignature};
+use super::covered::Covered;
 use super::error::PdfError;
 use super::file::File;
 use super::form;
@@ -16,7 +18,7 @@ use super::object::{Object, Reference};
 use super::signature::{self, Permission, Refused, Rules, Signature, SubFilter};
 use super::text;
 use crate::check::{CmsCheck, DocumentCheck, DocumentDoubt, DocumentReason};
-use crate::cms::{self, Embedded};
+use crate::cms;
 use crate::conditions::Conditions;
 use crate::error::DocumentError;
 use crate::report::{DocumentFormat, DocumentReport, SignatureReport};
@@ -62,8 +64,16 @@ pub fn verify(
         checks.require(PdfCheck::WholeFile, whole_file(&file, &found, &judgements));
     }
     let mut reports = Vec::new();
+    let mut covered = Covered::of(file.bytes);
     for signature in &found {
-        reports.push(report(&file, signature, &judgements, conditions, profile));
+        reports.push(report(
+            &file,
+            signature,
+            &judgements,
+            &mut covered,
+            conditions,
+            profile,
+        ));
     }
     Ok(DocumentReport::new(DocumentFormat::Pdf, checks, reports))
 }
@@ -106,9 +116,17 @@ impl Placed {
 pub(super) fn signatures(file: &File<'_>) -> Result<Vec<Placed>, PdfError> {
     let mut known: HashMap<Reference, usize> = HashMap::new();
     let mut placed: Vec<Placed> = Vec::new();
+    let mut before = None;
     for revision in 0..file.revisions.len() {
+        let fields = form::fields(file, revision)?;
+        if before
+            .as_ref()
+            .is_some_and(|before| Rc::ptr_eq(before, &fields))
+        {
+            continue;
+        }
         let mut here: HashMap<Reference, Reference> = HashMap::new();
-        for field in form::fields(file, revision)?.iter() {
+        for field in before.insert(fields).iter() {
             if !field.is_signature() || field.value.is_none() {
                 continue;
             }
@@ -223,6 +241,7 @@ fn report(
     file: &File<'_>,
     placed: &Placed,
     judgements: &[Judgement],
+    covered: &mut Covered<'_>,
     conditions: &Conditions<'_>,
     profile: Profile,
 ) -> SignatureReport {
@@ -250,12 +269,9 @@ fn report(
         Ok(signature) => {
             about.covers = signature.end;
             about.whole_file = signature.end == file.bytes.len();
-            let embedded = Embedded {
-                cms: &signature.contents,
-                content: &signature.signed(file.bytes),
-                names_certificate: signature.subfilter == SubFilter::CadesDetached,
-            };
-            cms::verify_embedded(&embedded, conditions)
+            let digests = |algorithms: &[HashAlgorithm]| covered.digests(signature, algorithms);
+            let names_certificate = signature.subfilter == SubFilter::CadesDetached;
+            cms::verify_over(&signature.contents, digests, names_certificate, conditions)
         }
     };
     if profile == Profile::Moj {
@@ -330,8 +346,8 @@ fn structure(file: &File<'_>, placed: &Placed, judgements: &[Judgement]) -> Repo
 }
 
 fn file_is_signed_before(file: &File<'_>, revision: usize) -> bool {
-    let fields = form::fields(file, revision.saturating_sub(1)).unwrap_or_default();
-    fields.iter().any(|field| field.signature().is_some())
+    let fields = form::fields(file, revision.saturating_sub(1));
+    fields.is_ok_and(|fields| fields.iter().any(|field| field.signature().is_some()))
 }
 
 /// What the land registry asks for, one by one (page "PDFファイルへの電子署名の付与" of the Ministry of Justice).
@@ -401,8 +417,16 @@ pub(super) fn hold_so_far(
 ) -> Result<bool, PdfError> {
     let anchors = TrustAnchors::none();
     let conditions = Conditions::new(&anchors, at);
+    let mut covered = Covered::of(file.bytes);
     let holds = |placed: &Placed| {
-        let report = report(file, placed, &[], &conditions, Profile::General);
+        let report = report(
+            file,
+            placed,
+            &[],
+            &mut covered,
+            &conditions,
+            Profile::General,
+        );
         let mut failures = report.checks.failures();
         // What this library does not verify, such as another algorithm, is no reason to refuse.
         !failures.any(|(kind, reason)| {

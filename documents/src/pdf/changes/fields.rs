@@ -1,6 +1,7 @@
 //! What a revision does to the fields of a form: signs, adds, fills in.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::super::error::PdfError;
 use super::super::form::{self, Field};
@@ -13,6 +14,9 @@ impl Judge<'_, '_> {
     /// Fields that were not there: only those of signatures made in this revision.
     pub(super) fn new_fields(&mut self) -> Result<(), PdfError> {
         let fields = form::fields(self.file, self.after)?;
+        if Rc::ptr_eq(&fields, &self.old_fields) {
+            return Ok(());
+        }
         let known: HashSet<Reference> = self
             .old_fields
             .iter()
