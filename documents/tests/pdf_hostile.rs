@@ -34,7 +34,7 @@ fn hostile_files_take_little_memory_and_nothing_damaged_holds() {
         let peak = MEMORY.peak_usage() - before;
         assert_eq!(found, Ours::No, "{}: {why}", attack.name);
         // What may be unpacked of a small file, and what one object of it may become.
-        let limit = 4 * file.len() + 64_000_000;
+        let limit = 4 * file.len() + 12_000_000;
         assert!(peak < limit, "{}: {peak} of {limit}", attack.name);
     }
     let files = [

@@ -24,8 +24,10 @@ const HEAD: usize = 1024;
 const BLANKS: usize = 8;
 /// Revisions of one file.
 const REVISIONS: usize = 10_000;
-/// What may be unpacked at once, beside twice the file.
-const INFLATED: usize = 8 * 1024 * 1024;
+/// What one stream may be unpacked to, beside as much as the file; twice the file for all that are kept.
+const INFLATED: usize = 2 * 1024 * 1024;
+/// What may be unpacked over all, each time anew, beside 16 times the file.
+const ALL_INFLATED: usize = 64 * 1024 * 1024;
 /// Entries of cross-references, beside one for eight bytes of the file.
 const ENTRIES: usize = 100_000;
 
@@ -97,7 +99,7 @@ impl<'a> File<'a> {
         let header = header.ok_or(PdfError::NotPdf)?;
         let limits = Limits {
             entries: (bytes.len() / 8).saturating_add(ENTRIES),
-            inflated: bytes.len().saturating_mul(2).saturating_add(INFLATED),
+            inflated: bytes.len().saturating_add(INFLATED),
         };
         let start = last_section(bytes)?;
         // Where something stands before the header, offsets may count from either.
@@ -428,7 +430,13 @@ impl<'a> File<'a> {
         let bytes = filter::decode(dictionary, data, self.limits.inflated, at)?;
         let all = self.inflated.get().saturating_add(bytes.len());
         self.inflated.set(all);
-        match all > self.limits.inflated.saturating_mul(8) {
+        match all
+            > self
+                .bytes
+                .len()
+                .saturating_mul(16)
+                .saturating_add(ALL_INFLATED)
+        {
             true => Err(PdfError::TooLarge { at }),
             false => Ok(bytes),
         }

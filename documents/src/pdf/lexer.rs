@@ -7,8 +7,11 @@ use super::object::{Dictionary, Object, Reference, Value};
 
 /// How deep arrays and dictionaries may be nested.
 const DEPTH: usize = 100;
-/// How many values one object may have: some 50 bytes of memory each, while a value may take two in the file.
-const VALUES: usize = 500_000;
+/// How many values one object may have, …
+const VALUES: usize = 50_000;
+/// … and one more for so many bytes of what it stands in. A value takes up to 100 bytes of memory while its list grows, and
+/// may take two in the file.
+const BYTES_OF_A_VALUE: usize = 25;
 
 /// A place in bytes.
 #[derive(Debug, Clone)]
@@ -109,7 +112,8 @@ impl<'a> Lexer<'a> {
     /// One object, of whatever type but a stream.
     pub(crate) fn object(&mut self) -> Result<Object, PdfError> {
         let mut stack: Vec<Open> = Vec::new();
-        for _ in 0..VALUES {
+        let most = VALUES.saturating_add(self.bytes.len() / BYTES_OF_A_VALUE);
+        for _ in 0..most {
             self.skip_white_space();
             let start = self.at;
             let done = match self.peek() {

@@ -32,7 +32,7 @@ const KIB: usize = 1024;
 const CARD: usize = 256 * KIB;
 
 /// What may be unpacked of a small PDF file, and what one object of it may become.
-const INFLATED: usize = 64_000_000;
+const INFLATED: usize = 12_000_000;
 
 /// A target whose code under test keeps little more than its input.
 const fn target(name: &'static str, body: fn(&[u8])) -> Target {

@@ -76,7 +76,8 @@ impl File<'_> {
         let container = Rc::new(self.read_container(number, offset, revision)?);
         if let Ok(mut unpacked) = self.unpacked.try_borrow_mut() {
             let size = container.bytes.len();
-            if unpacked.0.saturating_add(size) > self.limits.inflated {
+            let most = self.limits.inflated.saturating_add(self.bytes.len());
+            if unpacked.0.saturating_add(size) > most {
                 *unpacked = (0, HashMap::new());
             }
             unpacked.0 = unpacked.0.saturating_add(size);
