@@ -153,13 +153,13 @@ fn pdf() -> Vec<u8> {
 #[test]
 fn a_pdf_is_signed_beside_itself_and_everybody_says_yes() {
     let place = Place::new();
-    place.signs(&[
-        "contract.pdf",
-        "--reason",
-        "同意します",
-        "--place",
-        "東京都",
-    ]);
+    let wishes = ["--reason", "同意します", "--place", "東京都"];
+    let output = place.sign(&[&["contract.pdf"], &wishes[..]].concat());
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.contains("同意します") && said.contains("東京都"),
+        "{said}"
+    );
     let signed = fs::read(place.at("contract-signed.pdf")).unwrap();
     assert!(signed.starts_with(&pdf()));
     let (status, verdict) = place.verify(&["contract-signed.pdf", "--profile", "moj"]);

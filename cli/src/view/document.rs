@@ -11,6 +11,9 @@ use crate::clock::local;
 use crate::messages::words::InWords as _;
 use crate::messages::{document, names};
 
+/// Characters of a field's name that are shown.
+const LONGEST_NAME: usize = 100;
+
 /// The answer, the signers with what each covers, what is proven and what is not. The checks too where they are wanted,
 /// or one did not hold.
 pub(crate) fn text(report: &DocumentReport, screen: Screen) -> String {
@@ -136,12 +139,20 @@ fn signature_table(signature: &SignatureReport, language: Language) -> Table {
         let changes: Vec<_> = changes.collect();
         let later = (!changes.is_empty()).then(|| changes.join(language.pick("、", ", ")));
         rows!(table, language;
-            "署名欄", "Field" => safe(&pdf.field);
+            "署名欄", "Field" => shortened(&pdf.field);
             "対象", "Covers" => covers;
             "その後の変更", "Changed later" => later;
         );
     }
     table
+}
+
+/// Names of fields may be as long as a file allows; JSON has the whole.
+fn shortened(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        None => safe(&name),
+        Some((place, _)) => safe(&name.get(..place).unwrap_or_default()) + "…",
+    }
 }
 
 fn statements(signature: &SignatureReport, screen: Screen) -> String {

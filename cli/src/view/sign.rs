@@ -35,6 +35,10 @@ pub(crate) struct Described {
     pub(crate) pades: bool,
     /// Signatures that it has already.
     pub(crate) earlier: usize,
+    /// What a PDF will say of the signature besides.
+    pub(crate) reason: Option<String>,
+    pub(crate) place: Option<String>,
+    pub(crate) field: Option<String>,
     /// Where the result is written; `None` where it is shown.
     pub(crate) output: Option<PathBuf>,
 }
@@ -58,6 +62,9 @@ impl Described {
             "SHA-256", "SHA-256" => hex::encode(self.sha256);
             "形式", "Form" => format;
             "すでにある署名", "Signatures in it" => earlier;
+            "署名欄", "Field" => self.field.as_ref().map(safe);
+            "署名の理由", "Reason" => self.reason.as_ref().map(safe);
+            "署名の場所", "Place" => self.place.as_ref().map(safe);
         );
     }
 }

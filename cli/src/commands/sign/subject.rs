@@ -21,6 +21,9 @@ pub(super) fn read(
         format: arguments.format.unwrap_or(SignatureFormat::Raw),
         pades: arguments.pades,
         earlier: 0,
+        reason: arguments.reason.clone(),
+        place: arguments.place.clone(),
+        field: arguments.field.clone(),
         output: None,
     };
     let mut draft = None;
