@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::error::{Part, PdfError};
 use super::file::{File, Kept};
 use super::object::{Dictionary, Object, Reference, Value};
+use super::text;
 
 /// Fields of one form, and pages of one file.
 const NODES: usize = 1_000_000;
@@ -20,8 +21,8 @@ pub(crate) struct Field {
     pub(crate) reference: Reference,
     /// Its own entries, without what it inherits.
     pub(crate) dictionary: Dictionary,
-    /// Its full name, its parts joined by dots.
-    pub(crate) name: Vec<u8>,
+    /// Its full name, its parts joined by dots: what people read, in whatever encoding each part is.
+    pub(crate) name: String,
     /// Its type, inherited or not.
     pub(crate) kind: Option<Vec<u8>>,
     /// Its value, inherited or not.
@@ -86,7 +87,7 @@ const fn damaged() -> PdfError {
 struct Node {
     reference: Reference,
     parent: Option<Reference>,
-    name: Vec<u8>,
+    name: String,
     kind: Option<Vec<u8>>,
     value: Option<Object>,
 }
@@ -216,7 +217,7 @@ fn read_tree(file: &File<'_>, top: Reference, revision: usize) -> Result<Tree, P
     let mut open = vec![Node {
         reference: top,
         parent: None,
-        name: Vec::new(),
+        name: String::new(),
         kind: None,
         value: None,
     }];
@@ -238,9 +239,9 @@ fn read_tree(file: &File<'_>, top: Reference, revision: usize) -> Result<Tree, P
         let mut name = node.name;
         if let Some(part) = file.value(&dictionary, b"T", revision)? {
             if !name.is_empty() {
-                name.push(b'.');
+                name.push('.');
             }
-            name.extend_from_slice(part.as_string().ok_or_else(damaged)?);
+            name += &text::decode(part.as_string().ok_or_else(damaged)?);
         }
         let own = file.value(&dictionary, b"FT", revision)?;
         let own = own.and_then(|kind| kind.as_name().map(<[u8]>::to_vec));

@@ -68,9 +68,19 @@ pub(crate) fn agrees(
     };
     if kind == Some(b"Btn") {
         // Its looks are there from the beginning; its state chooses one.
+        let looks = file.value(new, b"AP", after)?;
+        let looks = looks.as_ref().and_then(Object::as_dictionary);
+        let normal = looks
+            .map(|looks| file.value(looks, b"N", after))
+            .transpose()?;
+        let normal = normal.flatten();
+        let states = normal.as_ref().and_then(Object::as_dictionary);
         let same = old.get(b"AP") == new.get(b"AP");
-        let state = new.name(b"AS");
-        return Ok(state.map(|state| same && value.as_name() == Some(state)));
+        let Some((state, states)) = new.name(b"AS").zip(states) else {
+            return Ok(None);
+        };
+        let shown = state == b"Off" || states.reference(state).is_some();
+        return Ok(shown.then_some(same && value.as_name() == Some(state)));
     }
     let (Some(old), Some(new)) = (look(file, old, before)?, look(file, new, after)?) else {
         return Ok(None);
@@ -95,7 +105,8 @@ pub(crate) fn agrees(
             .collect()
     };
     match letters(&new.text) == letters(value) {
-        false => Ok(Some(false)),
+        // A choice may show another text than its value.
+        false => Ok((kind == Some(b"Tx")).then_some(false)),
         // Of several strings some may be written in white.
         true => Ok((same_setting && old.steps == new.steps && new.strings == 1).then_some(true)),
     }

@@ -273,7 +273,7 @@ fn add(
             let mut signed = field.dictionary.clone();
             signed.set(b"V", Value::Reference(dictionary));
             update.again(field.reference.number, Value::Dictionary(signed));
-            text::decode(&field.name)
+            field.name.clone()
         }
         Target::New(name) => {
             let (page, _) = form::first_page(&file, newest)?;
@@ -339,7 +339,7 @@ fn empty_field<'a>(fields: &'a Fields, name: &str) -> Result<&'a Field, PdfError
     let mut named = fields
         .iter()
         .map(Rc::as_ref)
-        .filter(|field| text::decode(&field.name) == name);
+        .filter(|field| field.name == name);
     let field = named.next().filter(|field| field.is_signature());
     let field = field.ok_or(PdfError::NoSuchField)?;
     if named.next().is_some() {
@@ -353,12 +353,10 @@ fn empty_field<'a>(fields: &'a Fields, name: &str) -> Result<&'a Field, PdfError
 
 /// `Signature1`, or the next number that no field has.
 fn free_name(fields: &Fields) -> String {
-    let tops = fields
-        .iter()
-        .map(|field| field.name.split(|byte| *byte == b'.').next());
-    let taken: HashSet<&[u8]> = tops.flatten().collect();
+    let tops = fields.iter().map(|field| field.name.split('.').next());
+    let taken: HashSet<&str> = tops.flatten().collect();
     let mut names = (1..=taken.len().saturating_add(1)).map(|number| format!("Signature{number}"));
-    let free = names.find(|name| !taken.contains(name.as_bytes()));
+    let free = names.find(|name| !taken.contains(name.as_str()));
     free.unwrap_or_else(|| "Signature".to_owned())
 }
 

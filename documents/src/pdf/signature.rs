@@ -3,6 +3,7 @@
 use super::error::PdfError;
 use super::file::File;
 use super::object::{Dictionary, Object, Reference, Span, Value};
+use super::text;
 
 /// How the CMS is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,17 +150,17 @@ fn permission(parameters: &Dictionary, default: Permission) -> Option<Permission
 #[derive(Debug, Clone)]
 pub(crate) enum Lock {
     All,
-    Include(Vec<Vec<u8>>),
-    Exclude(Vec<Vec<u8>>),
+    Include(Vec<String>),
+    Exclude(Vec<String>),
 }
 
 impl Lock {
     /// Whether it locks a field, or one that this field is below.
-    pub(crate) fn covers(&self, field: &[u8]) -> bool {
-        let names = |list: &[Vec<u8>]| {
+    pub(crate) fn covers(&self, field: &str) -> bool {
+        let names = |list: &[String]| {
             list.iter().any(|name| {
-                let rest = field.strip_prefix(name.as_slice());
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
+                let rest = field.strip_prefix(name.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
             })
         };
         match self {
@@ -229,14 +230,18 @@ pub(crate) fn lock(
 ) -> Result<Option<Lock>, PdfError> {
     let fields = file.value(parameters, b"Fields", revision)?;
     let fields = fields.as_ref().and_then(Object::as_array);
-    let fields: Option<Vec<Vec<u8>>> = fields.map(|fields| {
-        let names = fields.iter().filter_map(Object::as_string);
-        names.map(<[u8]>::to_vec).collect()
-    });
+    let mut names = Vec::new();
+    for field in fields.unwrap_or_default() {
+        let name = file.follow(field, revision)?;
+        let Some(name) = name.as_string() else {
+            return Ok(None);
+        };
+        names.push(text::decode(name));
+    }
     Ok(match (parameters.name(b"Action"), fields) {
         (Some(b"All"), _) => Some(Lock::All),
-        (Some(b"Include"), Some(fields)) => Some(Lock::Include(fields)),
-        (Some(b"Exclude"), Some(fields)) => Some(Lock::Exclude(fields)),
+        (Some(b"Include"), Some(_)) => Some(Lock::Include(names)),
+        (Some(b"Exclude"), Some(_)) => Some(Lock::Exclude(names)),
         _ => None,
     })
 }

@@ -16,7 +16,6 @@ use super::form;
 use super::graph::Graph;
 use super::object::{Object, Reference};
 use super::signature::{self, Permission, Refused, Rules, Signature, SubFilter};
-use super::text;
 use crate::check::{CmsCheck, DocumentCheck, DocumentDoubt, DocumentReason};
 use crate::cms;
 use crate::conditions::Conditions;
@@ -93,7 +92,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<File<'_>, PdfError> {
 
 /// A signature that a field refers to.
 pub(super) struct Placed {
-    pub(super) field: Vec<u8>,
+    pub(super) field: String,
     /// The first revision that has it.
     pub(super) revision: usize,
     pub(super) read: Result<Signature, Refused>,
@@ -248,7 +247,7 @@ fn report(
     let mut checks = structure(file, placed, judgements);
     let later = judgements.iter().skip(placed.revision.saturating_add(1));
     let mut about = PdfSignature {
-        field: text::decode(&placed.field),
+        field: placed.field.clone(),
         revision: placed.revision.saturating_add(1),
         covers: 0,
         whole_file: false,

@@ -1,6 +1,6 @@
 //! What is signed before it is attacked. Some were prepared for the attack, by whoever gave them to the signer.
 
-use super::corpus::{content, form, many_pages, number};
+use super::corpus::{content, field, form, many_pages, number};
 use super::update::{swapped, updated, with};
 use super::writer::{Pdf, Table, stream};
 
@@ -20,6 +20,10 @@ pub enum Base {
     ManyPages,
     /// The field is a box to tick, which is not ticked.
     Box,
+    /// The field is a button to push, which shows a text.
+    Button,
+    /// The name of the field is in UTF-16.
+    Utf16,
 }
 
 /// The field of `Base::Box` in this state.
@@ -28,6 +32,11 @@ pub fn box_field(state: &str, looks: &str) -> String {
         "<< /Type /Annot /Subtype /Widget /FT /Btn /T (sum) /V /{state} /AS /{state} /F 4 /P 3 0 R \
          /Rect [20 20 40 40] /AP << /N {looks} >> >>"
     )
+}
+
+/// The same field with its name in UTF-16.
+pub fn utf16(field: &str) -> String {
+    swapped(field, "(sum)", "<FEFF00730075006D>")
 }
 
 /// What `Base::Shadow` has and does not show.
@@ -87,6 +96,18 @@ pub fn base(base: Base) -> Vec<u8> {
             pdf.bytes()
         }
         Base::ManyPages => many_pages(50, 0),
+        Base::Button => {
+            let mut pdf = form();
+            let field = "<< /Type /Annot /Subtype /Widget /FT /Btn /Ff 65536 /T (sum) /F 4 /P 3 0 R \
+                         /Rect [20 20 120 40] /AP << /N 9 0 R >> >>";
+            pdf.set(number::FIELD, field);
+            pdf.bytes()
+        }
+        Base::Utf16 => {
+            let mut pdf = form();
+            pdf.set(number::FIELD, utf16(&field("100")));
+            pdf.bytes()
+        }
         Base::Box => {
             let mut pdf = form();
             let keys = "/Type /XObject /Subtype /Form /BBox [0 0 20 20]";

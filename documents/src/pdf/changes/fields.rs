@@ -17,16 +17,9 @@ impl Judge<'_, '_> {
         if Rc::ptr_eq(&fields, &self.old_fields) {
             return Ok(());
         }
-        let known: HashSet<Reference> = self
-            .old_fields
-            .iter()
-            .map(|field| field.reference)
-            .collect();
-        let names: HashSet<Vec<u8>> = self
-            .old_fields
-            .iter()
-            .map(|field| field.name.clone())
-            .collect();
+        let old_fields = Rc::clone(&self.old_fields);
+        let known: HashSet<Reference> = old_fields.iter().map(|field| field.reference).collect();
+        let names: HashSet<&str> = old_fields.iter().map(|field| field.name.as_str()).collect();
         for field in fields.iter() {
             if known.contains(&field.reference) {
                 continue;
@@ -40,7 +33,7 @@ impl Judge<'_, '_> {
                 Some(signature) => is_new(signature)?,
                 None => false,
             };
-            if !(signed && is_new(field.reference)?) || names.contains(&field.name) {
+            if !(signed && is_new(field.reference)?) || names.contains(field.name.as_str()) {
                 self.result.object(Objection::Field);
                 continue;
             }
@@ -101,7 +94,9 @@ impl Judge<'_, '_> {
             .old_fields
             .iter()
             .find(|field| field.reference.number == source);
-        let Some(field) = field.filter(|field| !field.is_signature()) else {
+        // What a button shows are its states, which no filling in changes.
+        let fillable = |kind: Option<&[u8]>| matches!(kind, Some(b"Tx" | b"Ch"));
+        let Some(field) = field.filter(|field| fillable(field.kind.as_deref())) else {
             return Ok(false);
         };
         let shown = self.dictionary(&field.dictionary, b"AP", self.before)?;
@@ -110,6 +105,10 @@ impl Judge<'_, '_> {
         let now = now.as_ref().and_then(|found| found.object.as_dictionary());
         let filled = now.is_some_and(|now| now.get(b"V") != field.dictionary.get(b"V"));
         Ok(filled && shown.is_some_and(|shown| shown.number == number))
+    }
+
+    fn is_locked(&self, field: &str) -> bool {
+        self.allowed.locks.iter().any(|lock| lock.covers(field))
     }
 
     pub(super) fn field(&mut self, old: &Field, new: &Dictionary) -> Result<(), PdfError> {
@@ -121,6 +120,9 @@ impl Judge<'_, '_> {
             match signed {
                 true => self.further_signature(),
                 false => self.result.object(Objection::Field),
+            }
+            if self.is_locked(&old.name) {
+                self.result.object(Objection::FormFilled);
             }
             // Nobody sees how large an empty field is.
             let shows = |key: &&[u8]| matches!(*key, b"AP" | b"F" | b"MK");
@@ -138,7 +140,7 @@ impl Judge<'_, '_> {
             self.allowed.certification,
             Some(Permission::Forms | Permission::Annotations)
         );
-        if !allowed || self.allowed.locks.iter().any(|lock| lock.covers(&old.name)) {
+        if !allowed || self.is_locked(&old.name) {
             self.result.object(Objection::FormFilled);
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! What somebody added later to the document, and what a certification allows.
 
-use super::super::bases::Base;
+use super::super::bases::{Base, utf16};
 use super::super::corpus::{field, look, number};
 use super::super::update::{body_of, swapped, updated, with};
 use super::super::witness::{PLAIN, Signing};
@@ -164,7 +164,14 @@ impl Attack {
     }
 }
 
-fn permissions() -> Vec<Attack> {
+/// A signature after which nothing may change.
+const LOCK_ALL: Signing = Signing {
+    lock: Some("sum"),
+    approve: Some(1),
+    ..PLAIN
+};
+
+fn filling_in() -> Vec<Attack> {
     let locked = Signing {
         lock: Some("sum"),
         ..PLAIN
@@ -172,11 +179,6 @@ fn permissions() -> Vec<Attack> {
     let lock_other = Signing {
         lock: Some("other"),
         certify: Some(2),
-        ..PLAIN
-    };
-    let lock_all = Signing {
-        lock: Some("sum"),
-        approve: Some(1),
         ..PLAIN
     };
     vec![
@@ -198,9 +200,42 @@ fn permissions() -> Vec<Attack> {
         Attack::new("filled in: another field is locked, P 2", filled)
             .unsigned()
             .how(lock_other),
-        Attack::new("filled in: the document is locked", filled).how(lock_all),
+        Attack::new("filled in: the document is locked", filled).how(LOCK_ALL),
+        Attack::on(
+            Base::Utf16,
+            "filled in: the field is locked, its name is in UTF-16, P 2",
+            |it| {
+                updated(it, |section| {
+                    section
+                        .set(number::FIELD, utf16(&field("200")))
+                        .set(number::LOOK, look("200"));
+                })
+            },
+        )
+        .how(Signing {
+            certify: Some(2),
+            ..locked
+        }),
+        Attack::on(
+            Base::Button,
+            "filled in: a button with another text, P 2",
+            |it| {
+                let button = with(&body_of(it, number::FIELD), "/V /x /AS /x");
+                updated(it, |section| {
+                    section
+                        .set(number::FIELD, button)
+                        .set(number::LOOK, look("200"));
+                })
+            },
+        )
+        .certified(2),
+    ]
+}
+
+fn permissions() -> Vec<Attack> {
+    vec![
         Attack::new("signed again: the first locks the document", <[u8]>::to_vec)
-            .how(lock_all)
+            .how(LOCK_ALL)
             .again(),
         Attack::new("validation data: no certification", validation_data)
             .unsigned()
@@ -255,6 +290,7 @@ fn permissions() -> Vec<Attack> {
 pub fn all() -> Vec<Attack> {
     let mut all = catalog_all();
     all.extend(page_all());
+    all.extend(filling_in());
     all.extend(permissions());
     all
 }
