@@ -102,12 +102,11 @@ impl Judge<'_, '_> {
         let sound = match kind {
             Some(b"XRef") => is_section,
             Some(b"Catalog") => old.is_some(),
-            // Whoever searches takes all that is in it.
+            // Whoever searches takes all that is in it; one that cannot be read is of no use to anybody honest.
             Some(b"ObjStm") => {
-                let inside = self.file.numbers_inside(number, self.after)?;
-                inside.iter().all(|inside| {
-                    matches!(self.file.entry(*inside, self.after), Entry::In { container, .. } if container == number)
-                })
+                let inside = self.file.numbers_inside(number, self.after);
+                let listed = |inside: &u32| matches!(self.file.entry(*inside, self.after), Entry::In { container, .. } if container == number);
+                inside.is_ok_and(|inside| inside.iter().all(listed))
             }
             _ => true,
         };
