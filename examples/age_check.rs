@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     policy.hierarchies = vec![Hierarchy::Other];
 
     // In service TrustAnchors::production().
-    let anchors = TrustAnchors::from_files(people::AUTHORITY)?;
+    let anchors = TrustAnchors::simulated();
     let with = Verification::new(&anchors, Expected::Request(&request)).with_policy(&policy);
     let verdict = evidence.verify(&with, now);
     for statement in verdict.proves() {

@@ -25,7 +25,7 @@ use crate::report::DocumentReport;
 /// use mynumber_card::{Card, LastTry, SignPassword};
 /// use mynumber_card_documents::{Conditions, ContentDigests, Draft, HashAlgorithm, cms};
 ///
-/// let anchors = TrustAnchors::from_files(people::AUTHORITY)?; // a program for people: TrustAnchors::production()
+/// let anchors = TrustAnchors::simulated(); // a program for people: TrustAnchors::production()
 /// let now = "2026-11-23T03:00:00Z".parse()?;
 /// let content = ContentDigests::of(&[b"ten thousand yen"], &[HashAlgorithm::Sha256]);
 /// let draft = Draft::cms(content, cms::Options::signed_at(now));

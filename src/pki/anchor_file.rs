@@ -11,6 +11,16 @@ use crate::data::{JsonError, strict};
 /// The longest anchor file, in bytes.
 const LONGEST_FILE: usize = 1024 * 1024;
 
+/// The files of `fixtures/authority`, which are also `sim::people::AUTHORITY`; `sim` lies below this layer.
+#[cfg(feature = "sim")]
+const SIMULATED: [&[u8]; 5] = [
+    include_bytes!("../../fixtures/authority/authca-sim-1.cer"),
+    include_bytes!("../../fixtures/authority/authca-sim-2.cer"),
+    include_bytes!("../../fixtures/authority/signca-sim-1.cer"),
+    include_bytes!("../../fixtures/authority/signca-sim-2.cer"),
+    include_bytes!("../../fixtures/authority/cvc-ca-keys.json"),
+];
+
 /// Why a file holds no anchors.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -50,8 +60,27 @@ struct JsonKey {
 }
 
 impl TrustAnchors {
-    /// The anchors in these files, and no others; see [`add_file`](Self::add_file). With
-    /// `sim::people::AUTHORITY` the ready-made people of the simulated card are accepted, in tests.
+    /// The anchors of the authority that issued the simulated cards ([`sim`](crate::sim)), and no others.
+    /// **For tests**: its private keys are published, so what it signs proves nothing.
+    ///
+    /// ```
+    /// use mynumber_card::pki::TrustAnchors;
+    ///
+    /// let anchors = TrustAnchors::simulated();
+    /// assert_eq!((anchors.certificates().len(), anchors.card_authorities().len()), (4, 3));
+    /// ```
+    #[cfg(feature = "sim")]
+    #[must_use]
+    pub fn simulated() -> Self {
+        let mut anchors = Self::none();
+        for file in SIMULATED {
+            // They are whole: a test counts what they give.
+            let _count = anchors.add_file(file);
+        }
+        anchors
+    }
+
+    /// The anchors in these files, and no others; see [`add_file`](Self::add_file).
     ///
     /// # Errors
     /// [`AnchorFileError`].

@@ -237,7 +237,10 @@ fn the_authority_that_is_built_in_is_the_one_of_the_fixtures() {
     files.sort();
     built_in.sort();
     assert!(files == built_in);
-    let anchors = TrustAnchors::from_files(people::AUTHORITY).unwrap();
+    let read = TrustAnchors::from_files(people::AUTHORITY).unwrap();
+    let anchors = TrustAnchors::simulated();
+    assert_eq!(anchors.certificates(), read.certificates());
+    assert_eq!(anchors.card_authorities(), read.card_authorities());
     assert_eq!(anchors.certificates().len(), 4);
     assert_eq!(anchors.card_authorities().len(), 3);
 }

@@ -10,7 +10,7 @@
 //!
 //! let card = people::load("taro")?;
 //! let declared = people::person("taro")?; // what the card should say, with its PINs
-//! let anchors = TrustAnchors::from_files(people::AUTHORITY)?;
+//! let anchors = TrustAnchors::simulated();
 //! assert_eq!(anchors.certificates().len(), 4);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -46,8 +46,8 @@ pub const NAMES: [&str; 15] = [
 ];
 
 /// The certificates and keys of the test authority that signed the ready cards, the files of
-/// `fixtures/authority`: `TrustAnchors::from_files(people::AUTHORITY)`. For tests; its private keys are
-/// published.
+/// `fixtures/authority`, for programs that take files; in Rust they are `TrustAnchors::simulated()`. For tests;
+/// its private keys are published.
 pub const AUTHORITY: [&[u8]; 5] = [
     include_bytes!("../../../fixtures/authority/authca-sim-1.cer"),
     include_bytes!("../../../fixtures/authority/authca-sim-2.cer"),
