@@ -31,8 +31,11 @@ use super::noted::noted;
 use super::{Context, Output, Schema};
 use crate::app::{App, Jpki, OpensCertificate};
 use crate::card::Card;
+use crate::data::Moment;
 use crate::error::{Argument, DataElement, DataProblem, Error};
-use crate::pki::{Certificate, Proof, PublicKey, Purpose, SubjectAttributes, SubjectError};
+use crate::pki::{
+    Certificate, Proof, PublicKey, Purpose, SubjectAttributes, SubjectError, TrustAnchors,
+};
 use crate::secret::IntoSecret;
 use crate::terms::Credential;
 use crate::transport::Transport;
@@ -137,13 +140,35 @@ pub(super) fn absent(error: Error, purpose: Purpose) -> Error {
     }
 }
 
+/// What a certificate (DER) from elsewhere says, and whether it is authentic as one of this purpose: no card. Nobody proves here
+/// that they hold its key.
+#[must_use]
+pub fn judge(
+    der: Vec<u8>,
+    purpose: Purpose,
+    anchors: &TrustAnchors,
+    at: Moment,
+) -> Output<CertificateFile> {
+    let file = file_judged(der, purpose, anchors, at);
+    Output::new(Schema::new("certificate", 1), file)
+}
+
 fn output(der: Vec<u8>, purpose: Purpose, context: &Context<'_>) -> Output<CertificateFile> {
-    Output::new(Schema::new("certificate", 1), file(der, purpose, context))
+    judge(der, purpose, context.anchors, context.at)
 }
 
 pub(super) fn file(der: Vec<u8>, purpose: Purpose, context: &Context<'_>) -> CertificateFile {
+    file_judged(der, purpose, context.anchors, context.at)
+}
+
+fn file_judged(
+    der: Vec<u8>,
+    purpose: Purpose,
+    anchors: &TrustAnchors,
+    at: Moment,
+) -> CertificateFile {
     CertificateFile {
-        content: content(&der, purpose, context),
+        content: content(&der, purpose, anchors, at),
         pem: pem(&der),
         der,
     }
@@ -152,7 +177,8 @@ pub(super) fn file(der: Vec<u8>, purpose: Purpose, context: &Context<'_>) -> Cer
 fn content(
     der: &[u8],
     purpose: Purpose,
-    context: &Context<'_>,
+    anchors: &TrustAnchors,
+    at: Moment,
 ) -> Result<CertificateContent, Error> {
     let certificate = parse(der)?;
     let attributes = match certificate.attributes() {
@@ -165,11 +191,10 @@ fn content(
             });
         }
     };
-    let at = context.at;
     Ok(CertificateContent {
         attributes,
         expired: at.is_after(certificate.not_after()),
-        proof: Proof::from_certificate(&certificate, purpose, context.anchors, at.time()),
+        proof: Proof::from_certificate(&certificate, purpose, anchors, at.time()),
         certificate,
     })
 }
