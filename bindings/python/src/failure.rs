@@ -1,0 +1,153 @@
+//! What goes wrong in a job, as the exceptions of `mynumber_card._errors`.
+
+use core::fmt::Display;
+
+use mynumber_card::{
+    Coded, Error, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
+};
+use pyo3::call::PyCallArgs;
+use pyo3::prelude::*;
+use serde::Serialize;
+
+/// What ended a job.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The card, the link or a secret.
+    Card(Error),
+    /// Python: a callable of the caller, or a signal.
+    Python(PyErr),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Card(error)
+    }
+}
+
+impl From<SecretError> for Failure {
+    fn from(error: SecretError) -> Self {
+        Self::Card(error.into())
+    }
+}
+
+impl From<TransportError> for Failure {
+    fn from(error: TransportError) -> Self {
+        Self::Card(error.into())
+    }
+}
+
+impl From<PyErr> for Failure {
+    fn from(error: PyErr) -> Self {
+        Self::Python(error)
+    }
+}
+
+impl Failure {
+    /// As an exception.
+    pub(crate) fn raised(self) -> PyErr {
+        match self {
+            Self::Python(error) => error,
+            Self::Card(error) => {
+                let told = Told {
+                    tries_left: error.tries().and_then(mynumber_card::Tries::remaining),
+                    card_removed: error.is_card_removed(),
+                    message: message(&error),
+                    ..Told::of(&error)
+                };
+                told.raised()
+            }
+        }
+    }
+}
+
+/// What failed and what it came from, in one line for developers.
+fn message(error: &Error) -> String {
+    let mut next: Option<&dyn core::error::Error> = match error {
+        // It says no more than that the link failed.
+        Error::Transport(link) => Some(link),
+        other => Some(other),
+    };
+    let mut parts = Vec::new();
+    while let Some(error) = next {
+        parts.push(error.to_string());
+        next = error.source();
+    }
+    parts.dedup();
+    parts.join(": ")
+}
+
+/// An error as Python gets it: by its code and its members, never by its text.
+struct Told {
+    kind: &'static str,
+    /// For developers.
+    message: String,
+    /// Its JSON.
+    details: String,
+    tries_left: Option<u8>,
+    card_removed: bool,
+}
+
+impl Told {
+    fn of(error: &(impl Coded + Serialize + Display)) -> Self {
+        Self {
+            kind: error.code(),
+            message: error.to_string(),
+            // Words, numbers and names: nothing that could fail.
+            details: serde_json::to_string(error).unwrap_or_default(),
+            tries_left: None,
+            card_removed: false,
+        }
+    }
+
+    fn raised(self) -> PyErr {
+        Python::attach(|py| {
+            let arguments = (
+                self.kind,
+                self.message,
+                self.details,
+                self.tries_left,
+                self.card_removed,
+            );
+            exception(py, "of_library", arguments)
+        })
+    }
+}
+
+/// Made by a function of the package.
+fn exception<'py>(py: Python<'py>, make: &str, arguments: impl PyCallArgs<'py>) -> PyErr {
+    let errors = py.import("mynumber_card._errors");
+    let made = errors.and_then(|errors| errors.getattr(make)?.call1(arguments));
+    match made {
+        Ok(exception) => PyErr::from_value(exception),
+        Err(error) => error,
+    }
+}
+
+/// Any error of the library that has a code.
+pub(crate) fn raised(error: &(impl Coded + Serialize + Display)) -> PyErr {
+    Told::of(error).raised()
+}
+
+/// What a PIN had opened could not be closed: all else was done, and is told by the result.
+pub(crate) fn left_open(error: &Error, result: Option<String>) -> PyErr {
+    let told = Told::of(error);
+    let message = message(error);
+    Python::attach(|py| exception(py, "left_open", (message, told.details, result)))
+}
+
+/// The codes of everything that can go wrong with a card, for the table of exceptions.
+#[pyfunction]
+pub(crate) fn error_codes() -> Vec<&'static str> {
+    let lists = [
+        Error::CODES,
+        PinError::CODES,
+        PinChangeError::CODES,
+        SecureMessagingError::CODES,
+        SecretError::CODES,
+        TransportError::CODES,
+    ];
+    let mut codes = lists.concat();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}

@@ -1,0 +1,19 @@
+import os
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The source tree."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def program():
+    """The command line, which has been built."""
+    return os.environ.get("MYNUMBER_CARD_PROGRAM", str(ROOT / "target" / "debug" / "mynumber-card"))
