@@ -20,7 +20,7 @@ use circles_support::files::{Files, circles};
 use circles_support::modules::Crate;
 
 /// The members by their first file.
-const MEMBERS: [&str; 7] = [
+const MEMBERS: [&str; 8] = [
     "src/lib.rs",
     "terminal/src/lib.rs",
     "cli/src/main.rs",
@@ -28,6 +28,7 @@ const MEMBERS: [&str; 7] = [
     "fuzz/src/lib.rs",
     "benches/soak/main.rs",
     "benches/verify/src/main.rs",
+    "bindings/python/src/lib.rs",
 ];
 
 #[test]

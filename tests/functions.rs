@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 /// Lines of a function, from the line of its name to its last brace.
 const LONGEST: usize = 100;
 /// The members and what belongs to them.
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 9] = [
     "src",
+    "bindings/python/src",
     "terminal",
     "cli",
     "documents",

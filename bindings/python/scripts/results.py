@@ -16,6 +16,17 @@ LEFT_OUT = {"error", "people", "version", "readers"}
 # Lists of more words than this grow with the library: any str.
 MOST_WORDS = 12
 
+# Of two texts; no command of the program gives it, so it has no schema there.
+COMPARISON = {
+    "description": "Whether two texts mean the same.",
+    "properties": {
+        "schema": {"const": "comparison/1"},
+        "result": {"enum": ["same", "different", "look_at_it"]},
+        "doubts": {"description": "Why a person has to look.", "type": "array", "items": {"type": "string"}},
+    },
+    "required": ["schema", "result", "doubts"],
+}
+
 HEAD = '''"""The types of results. Written by scripts/results.py from docs/schema, which also says what may change later.
 
 A member that is not always there is one of a class with ``total=False``.
@@ -152,6 +163,7 @@ def one_line(text):
 
 def written():
     writer = Writer()
+    File(writer, "comparison", COMPARISON).object(COMPARISON, "comparison")
     for path in sorted(SCHEMAS.glob("*.json")):
         name = path.stem.rsplit("-", 1)[0]
         if name not in LEFT_OUT:

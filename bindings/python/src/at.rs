@@ -16,17 +16,12 @@ pub(crate) fn moment(at: Option<&str>) -> PyResult<Moment> {
     };
     match text.parse::<Date>() {
         Ok(day) => Ok(Moment::Day(day)),
-        Err(_) => time(text).map(Moment::Now),
+        Err(_) => text.parse().map(Moment::Now).map_err(|_| {
+            PyValueError::new_err(
+                "neither a day (2026-11-23) nor a time with its zone (2026-11-23T12:00:00+09:00)",
+            )
+        }),
     }
-}
-
-/// A time in RFC 3339.
-pub(crate) fn time(text: &str) -> PyResult<UnixTime> {
-    text.parse().map_err(|_| {
-        PyValueError::new_err(
-            "neither a day (2026-11-23) nor a time with its zone (2026-11-23T12:00:00+09:00)",
-        )
-    })
 }
 
 /// A day.

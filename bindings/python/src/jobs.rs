@@ -1,7 +1,7 @@
 //! The jobs of the library, one function each. Each gives the JSON that the program gives with `--json`, in one line.
 
 use mynumber_card::app::{InputAssist, Jpki, JukiReference, SignatureScheme};
-use mynumber_card::identity::{Level, Request, Wanted};
+use mynumber_card::identity::Request;
 use mynumber_card::job;
 use mynumber_card::job::compare::OpenedBy;
 use mynumber_card::job::dates::DatesOptions;
@@ -16,7 +16,7 @@ use crate::at;
 use crate::card::{Link, to_json};
 use crate::failure::{self, Failure};
 use crate::secrets::Source;
-use crate::settings::{self, Settings};
+use crate::settings::Settings;
 
 type Given<'py> = Vec<Bound<'py, PyAny>>;
 
@@ -299,37 +299,6 @@ fn sign(
     }
 }
 
-/// A request for evidence, in JSON.
-#[pyfunction]
-fn new_request(
-    audience: &str,
-    challenge: Option<&[u8]>,
-    level: &str,
-    holder_only: bool,
-    expires: &str,
-) -> PyResult<String> {
-    let level = match level {
-        "auth" => Level::Auth,
-        "signature" => Level::Signature,
-        other => return Err(said(other)),
-    };
-    let wanted = match holder_only {
-        true => Wanted::Holder,
-        false => Wanted::Attributes,
-    };
-    let mut own = [0; 32];
-    let challenge = match challenge {
-        Some(challenge) => challenge,
-        None => {
-            settings::fill(&mut own)?;
-            &own
-        }
-    };
-    let request = Request::new(challenge, audience, level, wanted, at::time(expires)?);
-    let request = request.and_then(|request| request.to_json());
-    request.map_err(|error| failure::raised(&error))
-}
-
 /// Evidence that answers a request, in JSON. Nothing is verified here.
 #[pyfunction]
 fn identify(
@@ -415,7 +384,6 @@ pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
         wrap_pyfunction!(compare, module)?,
         wrap_pyfunction!(certificate, module)?,
         wrap_pyfunction!(sign, module)?,
-        wrap_pyfunction!(new_request, module)?,
         wrap_pyfunction!(identify, module)?,
         wrap_pyfunction!(change_pin, module)?,
     ] {

@@ -12,6 +12,7 @@ mod secrets;
 mod settings;
 mod simulated;
 mod trust;
+mod verify;
 
 use pyo3::prelude::*;
 
@@ -25,6 +26,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(card::readers, module)?)?;
     module.add_function(wrap_pyfunction!(failure::error_codes, module)?)?;
     jobs::add(module)?;
+    module.add_function(wrap_pyfunction!(verify::verify, module)?)?;
+    module.add_function(wrap_pyfunction!(verify::compare_texts, module)?)?;
     module.add_function(wrap_pyfunction!(simulated::people, module)?)?;
     module.add_function(wrap_pyfunction!(settings::terminal_safe, module)?)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))

@@ -25,7 +25,7 @@ impl Settings {
         let mut random = Zeroizing::new([0; Fresh::LENGTH]);
         fill(random.as_mut_slice())?;
         Ok(Context {
-            anchors: &self.anchors.get().0,
+            anchors: &self.anchors.get().all,
             at: at::moment(self.at.as_deref())?,
             last: self.last_try(),
             fresh: Fresh::from_random(&random),

@@ -72,8 +72,8 @@ def test_evidence_answers_its_request():
     assert set(evidence) == {"version", "request", "read_at", "certificate", "signature", "card"}
     holder = mnc.new_request("https://shop.example", holder_only=True)
     assert "card" not in SimulatedCard("android").identify(holder, AuthPin("1234"))
-    signature = mnc.new_request("https://shop.example", level="signature", challenge=bytes(range(16)))
-    assert signature["challenge"] == bytes(range(16)).hex()
+    signature = mnc.new_request("https://shop.example", level="signature", random=bytes(range(32)))
+    assert signature["challenge"] == bytes(range(32)).hex()
     assert SimulatedCard().identify(signature, SignPassword("TEST1234"))["request"] == signature
 
 
@@ -85,7 +85,7 @@ def test_two_requests_are_not_the_same():
 def test_an_expired_request_is_not_answered_and_nobody_is_asked():
     card = SimulatedCard()
     with pytest.raises(mnc.InputError) as raised:
-        card.identify(mnc.new_request("https://shop.example", minutes=-1), lambda question: pytest.fail("asked"))
+        card.identify(mnc.new_request("https://shop.example", at="2026-01-01"), lambda question: pytest.fail("asked"))
     assert raised.value.code == "request_expired"
     assert card.traffic.commands == 0
 
@@ -101,9 +101,9 @@ def test_time_is_a_day_or_a_moment():
 
 
 def test_nobody_else_trusts_the_simulated_authority():
-    read = SimulatedCard(anchors=mnc.TrustAnchors.production()).attributes(AssistPin("2345"))
+    read = SimulatedCard(anchors=mnc.TrustAnchors()).attributes(AssistPin("2345"))
     assert read["authentic"] is False
-    own = mnc.TrustAnchors.none()
+    own = mnc.TrustAnchors()
     for path in sorted((_root() / "fixtures" / "authority").iterdir()):
         own = own.with_file(path.read_bytes())
     assert SimulatedCard(anchors=own).attributes(AssistPin("2345"))["authentic"] is True

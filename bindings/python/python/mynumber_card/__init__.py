@@ -52,7 +52,15 @@ from ._native import (
     __version__,
 )
 from ._simulated import Person, SimulatedCard, Traffic, people
-from ._text import new_request, to_json
+from ._verify import (
+    compare_addresses,
+    compare_names,
+    new_request,
+    to_json,
+    verify_certificate,
+    verify_document,
+    verify_evidence,
+)
 
 __all__ = [
     "AccessDeniedError",
@@ -97,8 +105,13 @@ __all__ = [
     "WrongCardError",
     "WrongPinError",
     "__version__",
+    "compare_addresses",
+    "compare_names",
     "new_request",
     "people",
     "readers",
     "to_json",
+    "verify_certificate",
+    "verify_document",
+    "verify_evidence",
 ]

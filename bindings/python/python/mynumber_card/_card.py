@@ -135,7 +135,7 @@ class Card:
     ) -> None:
         named = None if reader is None else str(reader)
         link = _native.Link.to_reader(named, wait, shared, short_apdus)
-        self._begin(link, anchors or TrustAnchors.production(), progress)
+        self._begin(link, anchors or TrustAnchors(), progress)
 
     def _begin(self, link: _native.Link, anchors: TrustAnchors, progress: Optional[Progress]) -> None:
         self._link = link

@@ -233,6 +233,28 @@ def of_library(
     )
 
 
+#: What the functions that need no card cannot use: what it was given as, and the one thing to try.
+INPUTS: Dict[str, str] = {
+    "anchor": "give the certificate of an authority (DER or PEM), or a list of keys of card authorities (JSON)",
+    "certificate": "give one certificate, DER or PEM",
+    "crl": "give a revocation list, DER or PEM",
+    "document": "give a signed PDF or CMS file that is whole",
+    "evidence": "give what identify() returned, unchanged",
+    "ocsp": "give an OCSP response in DER",
+    "options": "see which argument cannot be used",
+    "policy": "docs/policy.md says how a policy is written",
+    "random": "give 32 random bytes, or leave it to this package",
+    "request": "give what new_request() returned, unchanged",
+}
+
+
+def of_input(error: str) -> InputError:
+    """Something that cannot be read is no verdict."""
+    members = json.loads(error)["error"]
+    code = members.pop("kind")
+    return InputError(members.pop("message"), code=code, advice=INPUTS.get(code, ""), details=members)
+
+
 def left_open(message: str, details: str, result: Optional[str]) -> LeftOpenError:
     """All was done, but it is not closed."""
     error = LeftOpenError(

@@ -2,6 +2,43 @@ from typing import Any, Callable, List, Optional, Sequence, Tuple, TypedDict, Un
 
 from typing_extensions import Self, disjoint_base
 
+__all__ = [
+    "AssistPin",
+    "AuthPin",
+    "BirthCode",
+    "CodeA",
+    "CodeB",
+    "JukiPin",
+    "LicensePin",
+    "Link",
+    "Secret",
+    "Served",
+    "SignPassword",
+    "Simulation",
+    "TrustAnchors",
+    "__version__",
+    "age",
+    "attributes",
+    "certificate",
+    "change_pin",
+    "compare",
+    "compare_texts",
+    "dates",
+    "doctor",
+    "error_codes",
+    "face",
+    "identify",
+    "license",
+    "my_number",
+    "number_picture",
+    "people",
+    "readers",
+    "sign",
+    "status",
+    "terminal_safe",
+    "verify",
+]
+
 __version__: str
 
 @type_check_only
@@ -53,14 +90,12 @@ class BirthCode(Secret):
 
 @final
 class TrustAnchors:
-    @staticmethod
-    def none() -> TrustAnchors: ...
-    @staticmethod
-    def production() -> TrustAnchors: ...
+    def __new__(cls) -> Self: ...
     @staticmethod
     def simulated() -> TrustAnchors: ...
     def with_test_cards(self) -> TrustAnchors: ...
     def with_file(self, content: bytes) -> TrustAnchors: ...
+    def _added(self) -> Tuple[List[str], bool]: ...
 
 @final
 class Link:
@@ -100,9 +135,8 @@ def readers() -> List[Tuple[str, bool, bool]]: ...
 def error_codes() -> List[str]: ...
 def people() -> List[Tuple[str, str, str, List[Tuple[str, str]]]]: ...
 def terminal_safe(json: str) -> str: ...
-def new_request(
-    audience: str, challenge: Optional[bytes], level: str, holder_only: bool, expires: str
-) -> str: ...
+def verify(function: str, input: bytes, content: Optional[bytes], options: str) -> Tuple[bool, str]: ...
+def compare_texts(function: str, one: str, other: str) -> Tuple[bool, str]: ...
 def status(link: Link, settings: Settings, details: bool) -> str: ...
 def doctor(link: Link, settings: Settings) -> str: ...
 def attributes(link: Link, settings: Settings, secrets: Sequence[Any], by: str) -> str: ...

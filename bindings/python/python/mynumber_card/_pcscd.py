@@ -92,7 +92,8 @@ class Pcscd:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
         )
-        threading.Thread(target=self._follow, args=(self._process,), daemon=True).start()
+        self._reads = threading.Thread(target=self._follow, args=(self._process,), daemon=True)
+        self._reads.start()
         end = time.monotonic() + LIMIT
         while time.monotonic() < end and self._process.poll() is None:
             if any(READY in line for line in list(self._log)) and listens(self.socket):
@@ -102,14 +103,16 @@ class Pcscd:
 
     def _follow(self, process: "subprocess.Popen[bytes]") -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            self._log.append(line.decode(errors="replace").rstrip())
-            del self._log[:-500]
+        with process.stdout:
+            for line in process.stdout:
+                self._log.append(line.decode(errors="replace").rstrip())
+                del self._log[:-500]
 
     def _end(self) -> None:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+            self._reads.join(LIMIT)
             self._process = None
 
     def stop(self) -> None:

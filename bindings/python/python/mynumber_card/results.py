@@ -8,6 +8,15 @@ from __future__ import annotations
 from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
 
 
+class Comparison(TypedDict):
+    """Whether two texts mean the same."""
+
+    schema: Literal['comparison/1']
+    result: Literal['same', 'different', 'look_at_it']
+    #: Why a person has to look.
+    doubts: List[str]
+
+
 class _CheckAlways(TypedDict):
     name: str
     outcome: Literal['passed', 'failed', 'look_at_it', 'not_checked']

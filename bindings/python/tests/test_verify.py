@@ -1,0 +1,111 @@
+"""What needs no card."""
+
+import base64
+import json
+import threading
+
+import mynumber_card as mnc
+import pytest
+from mynumber_card import AssistPin, AuthPin, SignPassword, SimulatedCard, TrustAnchors, _errors, _native
+from conftest import ROOT
+
+CASES = json.loads((ROOT / "bindings" / "cases" / "cases.json").read_text(encoding="utf-8"))
+SIMULATED = TrustAnchors.simulated()
+
+
+def given(place):
+    return None if place is None else base64.b64decode(CASES["inputs"][place])
+
+
+def told(case, anchors):
+    content = given(case.get("content"))
+    if case["function"].startswith("compare_"):
+        return _native.compare_texts(case["function"], *case["texts"])
+    options = case["options"].replace('"@ANCHORS@"', json.dumps(anchors))
+    return _native.verify(case["function"], given(case.get("input")) or b"", content, options)
+
+
+@pytest.mark.parametrize("case", CASES["cases"], ids=lambda case: case["name"])
+def test_a_case_has_the_same_answer_in_every_language(case):
+    is_result, text = told(case, SIMULATED._added()[0])
+    assert text.encode() == case["expected"].encode()
+    # As a dict it is the same text again.
+    assert json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")) == case["expected"]
+    if not is_result:
+        error = _errors.of_input(text)
+        assert isinstance(error, mnc.InputError) and error.code in _errors.INPUTS
+
+
+def test_there_are_forty_cases_and_the_anchors_are_their_own():
+    assert len(CASES["cases"]) >= 40
+    files = sorted((ROOT / "fixtures" / "authority").iterdir())
+    assert sorted(SIMULATED._added()[0]) == sorted(base64.b64encode(it.read_bytes()).decode() for it in files)
+
+
+def test_evidence_is_accepted_once_compared_and_a_changed_one_is_not():
+    request = mnc.new_request("https://shop.example")
+    evidence = SimulatedCard().identify(request, AssistPin("2345"), AuthPin("1234"))
+    verdict = mnc.verify_evidence(evidence, request, anchors=SIMULATED)
+    assert verdict["verdict"] == "accepted"
+    assert verdict["identity"]["name"] == "番号　太郎"
+    as_text = mnc.verify_evidence(json.dumps(evidence), json.dumps(request), anchors=SIMULATED)
+    assert as_text["identity"] == verdict["identity"]
+    assert mnc.verify_evidence(evidence, anchors=SIMULATED)["verdict"] == "not_compared"
+    assert mnc.verify_evidence(evidence, any_request=True, anchors=SIMULATED)["verdict"] == "accepted"
+    other = mnc.verify_evidence(evidence, mnc.new_request("https://shop.example"), anchors=SIMULATED)
+    assert (other["verdict"], other["identity"]) == ("rejected", None)
+    assert mnc.verify_evidence(evidence, request)["verdict"] == "rejected"
+    policy = {"version": 1, "level": "signature"}
+    assert mnc.verify_evidence(evidence, request, policy=policy, anchors=SIMULATED)["verdict"] == "rejected"
+    changed = {**evidence, "read_at": "2026-01-01T00:00:00Z"}
+    assert mnc.verify_evidence(changed, request, anchors=SIMULATED)["verdict"] == "rejected"
+
+
+def test_what_cannot_be_read_is_no_verdict():
+    for job, code in [
+        (lambda: mnc.verify_evidence({}), "evidence"),
+        (lambda: mnc.verify_evidence("{}", {"version": 1}), "request"),
+        (lambda: mnc.verify_evidence({}, policy="nothing"), "policy"),
+        (lambda: mnc.verify_evidence({}, crls=[b"nothing"]), "crl"),
+        (lambda: mnc.verify_certificate(b"nothing"), "certificate"),
+        (lambda: mnc.verify_document(b"nothing"), "document"),
+        (lambda: mnc.verify_document(b"%PDF-1.7 nothing", b"content"), "document"),
+        (lambda: mnc.verify_certificate(b"nothing", at="yesterday"), "options"),
+        (lambda: mnc.new_request("x", random=bytes(32)), "random"),
+        (lambda: mnc.new_request(""), "request"),
+    ]:
+        with pytest.raises(mnc.InputError) as raised:
+            job()
+        assert raised.value.code == code and raised.value.advice
+    with pytest.raises(TypeError):
+        mnc.verify_document("text")
+
+
+def test_certificates():
+    file = SimulatedCard().certificate("sign", SignPassword("TEST1234"))
+    read = mnc.verify_certificate(file["pem"], anchors=SIMULATED)
+    assert read["authentic"] and read["attributes"]["name"]
+    assert not mnc.verify_certificate(file["pem"].encode())["authentic"]
+    assert mnc.verify_certificate(file["pem"], at="2040-01-01", anchors=SIMULATED)["expired"]
+
+
+def test_names_and_addresses():
+    assert mnc.compare_names("番号　太郎", "番号 太郎")["result"] == "same"
+    assert mnc.compare_names("番号　太郎", "番号　花子")["result"] == "different"
+    assert mnc.compare_addresses("東京都千代田区架空町一丁目２番３号", "東京都千代田区架空町1-2-3")["result"] == "same"
+
+
+def test_other_threads_run_while_something_is_verified():
+    request = mnc.new_request("https://shop.example")
+    evidence = SimulatedCard().identify(request, AssistPin("2345"), AuthPin("1234"))
+    verdicts = []
+
+    def verifies():
+        verdicts.append(mnc.verify_evidence(evidence, request, anchors=SIMULATED)["verdict"])
+
+    threads = [threading.Thread(target=verifies) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert verdicts == ["accepted"] * 4
