@@ -38,6 +38,6 @@ fresh=$(cd "$here/fresh" && pwd)
 root=$(pwd)
 mkdir -p "$here/run"
 cd "$here/run"
-"$fresh/bin/python" -m mypy --strict --package mynumber_card
+"$fresh/bin/python" -m mypy --strict --package mynumber_card --package mynumber_card_pytest
 "$fresh/bin/python" -m mypy.stubtest mynumber_card
 "$fresh/bin/python" -m pytest -q --rootdir "$root/$tests" -p no:cacheprovider "$root/$tests/tests"

@@ -20,6 +20,9 @@ use crate::simulated::Simulation;
 
 /// How long another program that shares the card may take for its turn.
 const ANOTHER_PROGRAMS_TURN: Duration = Duration::from_secs(10);
+/// How long a wait that was interrupted may take to end by itself. A service that hangs takes longer; then the wait
+/// is left alone, and connects to nothing.
+const GRACE: u32 = 20;
 /// How often a wait looks for signals.
 const TICK: Duration = Duration::from_millis(50);
 
@@ -238,23 +241,28 @@ fn interruptibly<R: Send + 'static>(
         let (tell, told) = mpsc::channel();
         let waiting = std::thread::Builder::new().spawn(move || tell.send(wait(&watched)));
         waiting.map_err(PyErr::from)?;
+        let mut ticks = 0..GRACE;
         loop {
             match told.recv_timeout(TICK) {
-                Ok(ended) => return Ok(ended),
+                Ok(ended) => return Ok(Some(ended)),
                 Err(RecvTimeoutError::Timeout) => stop.look_for_signals(),
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(PyRuntimeError::new_err("waiting for a card failed"));
                 }
             }
             if stop.is_stopped() {
-                // It ends within a tick or two, and leaves no card connected.
+                // As a rule it ends within a tick or two, and leaves no card connected.
                 cancel.cancel();
+                if ticks.next().is_none() {
+                    return Ok(None);
+                }
             }
         }
     });
     match (stop.take(), ended?) {
         (Some(exception), _) => Err(exception),
-        (None, ended) => ended.map_err(|error| Failure::from(error).raised()),
+        (None, Some(ended)) => ended.map_err(|error| Failure::from(error).raised()),
+        (None, None) => Err(PyRuntimeError::new_err("waiting for a card failed")),
     }
 }
 

@@ -135,6 +135,11 @@ pub(crate) fn left_open(error: &Error, result: Option<String>) -> PyErr {
     Python::attach(|py| exception(py, "left_open", (message, told.details, result)))
 }
 
+/// Nothing was signed, as the certificate of the key has expired.
+pub(crate) fn certificate_expired(until: &str) -> PyErr {
+    Python::attach(|py| exception(py, "certificate_expired", (until,)))
+}
+
 /// The codes of everything that can go wrong with a card, for the table of exceptions.
 #[pyfunction]
 pub(crate) fn error_codes() -> Vec<&'static str> {

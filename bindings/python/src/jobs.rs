@@ -21,7 +21,7 @@ use crate::settings::Settings;
 type Given<'py> = Vec<Bound<'py, PyAny>>;
 
 /// What presents a secret needs the card alone: what it opens would be open to everybody who shares it.
-fn source(link: &Link, given: &[Bound<'_, PyAny>]) -> PyResult<Source> {
+pub(crate) fn source(link: &Link, given: &[Bound<'_, PyAny>]) -> PyResult<Source> {
     if link.is_shared()? {
         return Err(PyValueError::new_err(
             "a secret is presented on a card that is held alone: connect without `shared`",
@@ -30,7 +30,7 @@ fn source(link: &Link, given: &[Bound<'_, PyAny>]) -> PyResult<Source> {
     Source::new(given)
 }
 
-fn not_by(by: &str) -> PyErr {
+pub(crate) fn not_by(by: &str) -> PyErr {
     PyValueError::new_err(format!("this is not opened by {by:?}"))
 }
 

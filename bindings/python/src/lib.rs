@@ -5,6 +5,7 @@
 
 mod at;
 mod card;
+mod documents;
 mod failure;
 mod interrupt;
 mod jobs;
@@ -26,6 +27,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(card::readers, module)?)?;
     module.add_function(wrap_pyfunction!(failure::error_codes, module)?)?;
     jobs::add(module)?;
+    module.add_function(wrap_pyfunction!(documents::sign_document, module)?)?;
     module.add_function(wrap_pyfunction!(verify::verify, module)?)?;
     module.add_function(wrap_pyfunction!(verify::compare_texts, module)?)?;
     module.add_function(wrap_pyfunction!(simulated::people, module)?)?;

@@ -1,5 +1,6 @@
 """Exceptions, by the codes of the library."""
 
+import pickle
 import threading
 
 import mynumber_card as mnc
@@ -128,6 +129,13 @@ def test_another_card_is_told():
     with pytest.raises(mnc.WrongCardError) as raised:
         SimulatedCard(lasting=(0, "status:6A82")).status()
     assert raised.value.code == "not_my_number_card" and "card_kind" in raised.value.details
+
+
+def test_an_exception_survives_a_pickle():
+    with pytest.raises(mnc.WrongPinError) as raised:
+        SimulatedCard().attributes(AssistPin("0000"))
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert (type(again), str(again), again.tries_left) == (mnc.WrongPinError, str(raised.value), 2)
 
 
 def test_what_stays_open_comes_with_the_result():

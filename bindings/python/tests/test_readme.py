@@ -47,7 +47,7 @@ def test_the_example_for_pytest_passes(pytester):
 
 def test_what_is_missing_for_a_reader_is_told(pytester, monkeypatch):
     pytester.makepyfile("def test_it(mynumber_reader): pass")
-    pytester.makeconftest("import mynumber_card._pcscd as it; it.VPCD = '/nowhere/vpcd.so'")
+    pytester.makeconftest("import mynumber_card_pytest._pcscd as it; it.VPCD = '/nowhere/vpcd.so'")
     run = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     run.assert_outcomes(errors=1)
     run.stdout.fnmatch_lines(["*no virtual reader: /nowhere/vpcd.so is missing; on Debian or Ubuntu: sudo apt install*"])

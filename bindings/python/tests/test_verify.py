@@ -89,6 +89,72 @@ def test_certificates():
     assert mnc.verify_certificate(file["pem"], at="2040-01-01", anchors=SIMULATED)["expired"]
 
 
+PDF = b"""%PDF-1.4
+1 0 obj
+<</Type/Catalog/Pages 2 0 R>>
+endobj
+2 0 obj
+<</Type/Pages/Kids[3 0 R]/Count 1>>
+endobj
+3 0 obj
+<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>
+endobj
+"""
+
+
+def a_pdf():
+    offsets = [PDF.index(b"%d 0 obj" % number) for number in (1, 2, 3)]
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    end = b"xref\n0 4\n0000000000 65535 f \n" + table + b"trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    return PDF + end % len(PDF)
+
+
+def test_a_pdf_is_signed_and_verified():
+    card = SimulatedCard()
+    report, made = card.sign_document(a_pdf(), SignPassword("TEST1234"), reason="契約", pades=True)
+    assert report["valid"] and made.startswith(a_pdf()) and not card.is_open
+    verified = mnc.verify_document(made, anchors=SIMULATED)
+    assert verified["valid"] and verified["signatures"][0]["signer"]["name"]
+    assert not mnc.verify_document(made)["valid"]
+    assert not mnc.verify_document(made.replace(b"200 200", b"200 300", 1), anchors=SIMULATED)["valid"]
+    again, _ = SimulatedCard("family").sign_document(made, SignPassword("TEST1234"))
+    assert len(again["signatures"]) == 2 and again["valid"]
+
+
+@pytest.mark.parametrize("secret", [SignPassword("TEST1234"), AuthPin("1234")])
+def test_any_other_file_is_signed_beside_it(secret):
+    report, made = SimulatedCard().sign_document(b"a contract", secret)
+    accept = secret.credential == "auth"
+    told = mnc.verify_document(made, b"a contract", accept_authentication=accept, anchors=SIMULATED)
+    assert told["valid"] and told["format"] == report["format"]
+    assert not mnc.verify_document(made, b"another", accept_authentication=accept, anchors=SIMULATED)["valid"]
+
+
+def test_what_cannot_be_signed_is_told_before_anybody_is_asked():
+    card = SimulatedCard()
+
+    def ask(question):
+        pytest.fail("asked")
+
+    with pytest.raises(mnc.InputError) as raised:
+        card.sign_document(b"%PDF-1.7 nothing", ask)
+    assert raised.value.code.startswith("pdf_")
+    for job in (
+        lambda: card.sign_document(a_pdf(), AuthPin("1234")),
+        lambda: card.sign_document(b"text", ask, reason="x"),
+        lambda: card.sign_document(b"text", ask, format="odt"),
+    ):
+        with pytest.raises(ValueError):
+            job()
+    assert card.traffic.commands == 0
+    expired = SimulatedCard("expired")
+    with pytest.raises(mnc.CertificateExpiredError):
+        expired.sign_document(a_pdf(), SignPassword("TEST1234"))
+    assert not expired.is_open
+    report, _ = expired.sign_document(a_pdf(), SignPassword("TEST1234"), allow_expired=True)
+    assert not report["valid"]
+
+
 def test_names_and_addresses():
     assert mnc.compare_names("番号　太郎", "番号 太郎")["result"] == "same"
     assert mnc.compare_names("番号　太郎", "番号　花子")["result"] == "different"

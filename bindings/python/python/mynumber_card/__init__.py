@@ -9,6 +9,13 @@
 A result is the library's own JSON as a dict; `mynumber_card.results` has its types.
 """
 
+try:
+    from . import _native as _native
+except ImportError as _error:
+    if "libpcsclite" not in str(_error):
+        raise
+    raise ImportError("mynumber-card needs libpcsclite; on Debian or Ubuntu: sudo apt install libpcsclite1") from _error
+
 from ._card import Card, Reader, readers
 from ._errors import (
     AccessDeniedError,
@@ -16,6 +23,7 @@ from ._errors import (
     CardError,
     CardRemovedError,
     CardResetError,
+    CertificateExpiredError,
     InputError,
     LastTryRefusedError,
     LeftOpenError,
@@ -72,6 +80,7 @@ __all__ = [
     "CardError",
     "CardRemovedError",
     "CardResetError",
+    "CertificateExpiredError",
     "CodeA",
     "CodeB",
     "InputError",

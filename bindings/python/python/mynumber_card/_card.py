@@ -345,6 +345,41 @@ class Card:
         text = _native.sign(self._link, settings, secrets, _by(secrets, by), cast(bytes, digest))
         return cast("results.Sign", json.loads(text))
 
+    def sign_document(
+        self,
+        document: bytes,
+        secret: Union[Asked[SignPassword], Asked[AuthPin]],
+        *,
+        by: Union[Type[AuthPin], Type[SignPassword]] = SignPassword,
+        format: Literal["pdf", "cms", None] = None,
+        reason: Optional[str] = None,
+        place: Optional[str] = None,
+        field: Optional[str] = None,
+        pades: bool = False,
+        despite_earlier: bool = False,
+        allow_expired: bool = False,
+        allow_last_try: bool = False,
+    ) -> Tuple[results.Document, bytes]:
+        """Signs a PDF inside, or any other file beside it (CMS): what verifying it says, and the PDF or the signature.
+
+        ``format`` says which; by default what begins as a PDF is one. ``reason``, ``place`` and ``field`` are for a PDF, as
+        are ``pades`` and ``despite_earlier``: docs/documents.md.
+        """
+        secrets = _secrets([secret])
+        del secret
+        wishes: _native.Wishes = {
+            "format": format,
+            "reason": reason,
+            "place": place,
+            "field": field,
+            "pades": pades,
+            "despite_earlier": despite_earlier,
+            "allow_expired": allow_expired,
+        }
+        settings = self._settings(None, allow_last_try)
+        text, made = _native.sign_document(self._link, settings, secrets, _by(secrets, by), bytes(document), wishes)
+        return cast("results.Document", json.loads(text)), made
+
     def identify(
         self,
         request: Union[Mapping[str, Any], str],

@@ -145,6 +145,10 @@ class PinChangeError(PinError):
     """A PIN was not changed, or it is not known whether: ``details`` says which is in force."""
 
 
+class CertificateExpiredError(CardError):
+    """The certificate of the key has expired. Nothing was signed."""
+
+
 class LeftOpenError(CardError):
     """All was done, but what a secret opened could not be closed: take the card off the reader."""
 
@@ -253,6 +257,16 @@ def of_input(error: str) -> InputError:
     members = json.loads(error)["error"]
     code = members.pop("kind")
     return InputError(members.pop("message"), code=code, advice=INPUTS.get(code, ""), details=members)
+
+
+def certificate_expired(until: str) -> CertificateExpiredError:
+    """Of the key that was to sign."""
+    return CertificateExpiredError(
+        f"the certificate expired at {until}; nothing was signed",
+        code="certificate_expired",
+        advice="it is renewed at the municipal office; to sign all the same, pass allow_expired=True",
+        details={"until": until},
+    )
 
 
 def left_open(message: str, details: str, result: Optional[str]) -> LeftOpenError:

@@ -34,6 +34,7 @@ __all__ = [
     "people",
     "readers",
     "sign",
+    "sign_document",
     "status",
     "terminal_safe",
     "verify",
@@ -47,6 +48,16 @@ class Settings(TypedDict):
     at: Optional[str]
     allow_last_try: bool
     progress: Optional[Callable[[int, Optional[int]], object]]
+
+@type_check_only
+class Wishes(TypedDict):
+    format: Optional[str]
+    reason: Optional[str]
+    place: Optional[str]
+    field: Optional[str]
+    pades: bool
+    despite_earlier: bool
+    allow_expired: bool
 
 @disjoint_base
 class Secret:
@@ -159,6 +170,9 @@ def dates(
 def compare(link: Link, settings: Settings, secrets: Sequence[Any], by: str, sign: bool) -> str: ...
 def certificate(link: Link, settings: Settings, which: str, secrets: Sequence[Any]) -> str: ...
 def sign(link: Link, settings: Settings, secrets: Sequence[Any], by: str, digest: bytes) -> str: ...
+def sign_document(
+    link: Link, settings: Settings, secrets: Sequence[Any], by: str, document: bytes, wishes: Wishes
+) -> Tuple[str, bytes]: ...
 def identify(link: Link, settings: Settings, secrets: Sequence[Any], request: str) -> str: ...
 def change_pin(
     link: Link, settings: Settings, which: str, old: Any, new: Any, birth_date: Optional[str]

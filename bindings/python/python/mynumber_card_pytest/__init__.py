@@ -19,12 +19,15 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Callable, Iterator, List, Mapping, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Mapping, NamedTuple
 
 import pytest
 
-from . import LinkError, SimulatedCard, readers
 from ._pcscd import READER, Pcscd, Unavailable
+
+# Every run of pytest loads this, so the card itself is loaded by its fixtures only.
+if TYPE_CHECKING:
+    from mynumber_card import SimulatedCard
 
 #: Where the client library of PC/SC looks for the socket. It reads this once in the life of a process.
 SOCKET = "PCSCLITE_CSOCK_NAME"
@@ -70,6 +73,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture
 def mynumber_card(request: pytest.FixtureRequest) -> Iterator[SimulatedCard]:
     """A simulated card in this process: of ``taro``, or as ``@pytest.mark.mynumber_card(…)`` says."""
+    from mynumber_card import SimulatedCard
+
     mark = request.node.get_closest_marker(MARK)
     args: Any = () if mark is None else mark.args
     options: Any = {} if mark is None else mark.kwargs
@@ -110,6 +115,8 @@ def mynumber_reader(mynumber_pcscd: Pcscd, mynumber_card: SimulatedCard) -> Iter
 
 
 def _is_seen(present: bool) -> bool:
+    from mynumber_card import LinkError, readers
+
     try:
         return any(reader.name == READER and reader.card_present == present for reader in readers())
     except LinkError:
