@@ -6,6 +6,7 @@ mod shared;
 mod sign;
 mod verify;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -412,11 +413,10 @@ pub(crate) struct SimulateArguments {
     #[arg(long)]
     pub(crate) list: bool,
 
-    /// Where vpcd listens
-    /// ja: vpcd の待ち受けアドレス
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:35963")]
-    #[arg(hide_default_value = true)]
-    pub(crate) vpcd: String,
+    /// Where vpcd listens, by default 127.0.0.1:35963; with a command, the reader of the running pcscd in place of one of its own
+    /// ja: vpcd の待ち受けアドレス。指定がなければ 127.0.0.1:35963。コマンドに付けると、専用の pcscd を起動せずに、動いている pcscd のリーダーを使う
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) vpcd: Option<String>,
 
     /// Be in the field of an emulated PN532 instead, for programs that use libnfc: its serial line is this link
     /// ja: 代わりに模擬 PN532 の電波の中に置く（libnfc を使うプログラム向け）。このリンクがそのシリアル回線になる
@@ -442,4 +442,9 @@ pub(crate) struct SimulateArguments {
     /// ja: 内容の違うファイルがあれば上書きする
     #[arg(long, requires = "anchors")]
     pub(crate) force: bool,
+
+    /// Run this command with the card in a reader of a pcscd of its own, and end with its exit status
+    /// ja: 専用の pcscd のリーダーにカードを入れてこのコマンドを実行し、その終了コードで終わる
+    #[arg(last = true, value_name = "COMMAND", conflicts_with_all = ["list", "anchors", "pn532"])]
+    pub(crate) command: Vec<OsString>,
 }

@@ -116,6 +116,38 @@ pub(crate) enum Failure {
     /// The emulated PN532 could not be made, or failed.
     #[cfg(all(feature = "sim", unix))]
     Pn532(mynumber_card::sim::pn532::Pn532Error),
+    /// There is no virtual reader for a command.
+    #[cfg(all(feature = "sim", unix))]
+    VirtualReader(ReaderProblem),
+    /// A command that was to be run with a card cannot be.
+    #[cfg(all(feature = "sim", unix))]
+    CommandNotStarted {
+        command: String,
+        source: std::io::Error,
+    },
+}
+
+/// Why there is no virtual reader. The table of `messages` says it in words.
+#[cfg(all(feature = "sim", unix))]
+#[derive(Debug)]
+pub(crate) enum ReaderProblem {
+    /// Parts that are not installed.
+    Missing { parts: Vec<&'static str> },
+    /// Neither is there a folder for pcscd's process number, nor may this user make one or a namespace with it.
+    NoRunFolder,
+    /// It ended, or said nothing of a reader, or is built without taking sockets.
+    NotStarted { log: String },
+    /// The reader has not taken the card.
+    CardNotTaken { log: String },
+    /// The system gives no folder, socket or process.
+    System { source: std::io::Error },
+}
+
+#[cfg(all(feature = "sim", unix))]
+impl From<std::io::Error> for ReaderProblem {
+    fn from(source: std::io::Error) -> Self {
+        Self::System { source }
+    }
 }
 
 /// What a file was given as.
@@ -164,7 +196,7 @@ pub(crate) enum UsageError {
     Address,
     /// An option for other operating systems.
     #[cfg(all(feature = "sim", not(unix)))]
-    NotOnThisSystem,
+    NotOnThisSystem { option: &'static str },
 }
 
 impl Failure {
@@ -200,6 +232,8 @@ from! {
     TerminalError => Terminal;
     DocumentError => Document;
     UsageError => Usage;
+    #[cfg(all(feature = "sim", unix))]
+    ReaderProblem => VirtualReader;
 }
 
 impl From<ParseError> for Failure {

@@ -59,8 +59,14 @@ use session::Session;
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     // Even a usage error is told in the right language and form.
-    let language = Language::of(&arguments);
-    let json = arguments.iter().any(|argument| argument == "--json");
+    // What stands behind -- is another program's.
+    let own: Vec<OsString> = arguments
+        .iter()
+        .take_while(|it| *it != "--")
+        .cloned()
+        .collect();
+    let language = Language::of(&own);
+    let json = own.iter().any(|argument| argument == "--json");
     match run(&arguments, language, json) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => messages::report(&failure, language, json),

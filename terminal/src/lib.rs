@@ -4,6 +4,7 @@
 //!   program only when it is ready, and [`protection`] keeps others out of its memory.
 //! - [`files`] are written whole or not at all, and never over another one unasked; [`input`] reads them,
 //!   [`descriptors`] uses what the caller has opened.
+//! - [`child`] (Unix) runs a command that somebody wants to have run, and what it needs beside it.
 //! - [`output`] writes without panics; [`screen`], [`table`], [`wrap`] and [`pictures`] lay out what people read, with
 //!   Japanese characters two columns wide.
 //! - [`usage`] parses arguments, and makes help, man pages, completions and the words for what is wrong of one definition.
@@ -38,6 +39,8 @@
     )
 )]
 
+#[cfg(unix)]
+pub mod child;
 pub mod descriptors;
 mod error;
 pub mod files;

@@ -19,7 +19,8 @@ pub fn clear_stack() {
 /// Forbids core dumps, and on Linux the debuggers and `/proc` files of the same user as well. To be
 /// called before anything secret is looked at.
 ///
-/// What `fork` or `exec` would take away again does not matter: this program starts no other.
+/// `exec` takes the second away again: a program that [`child`](crate::child) starts is as open as ever, and the
+/// first is its own.
 ///
 /// # Errors
 ///

@@ -143,6 +143,14 @@ mod imp {
             self.at_once.store(true, Ordering::SeqCst);
         }
 
+        /// The last one that was noted since this was asked last.
+        #[must_use]
+        pub fn take(&self) -> Option<i32> {
+            i32::try_from(self.seen.swap(0, Ordering::SeqCst))
+                .ok()
+                .filter(|number| *number != 0)
+        }
+
         /// The last one that was noted.
         pub fn seen(&self) -> Option<i32> {
             match self.seen.load(Ordering::SeqCst) {

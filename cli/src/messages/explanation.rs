@@ -24,7 +24,7 @@ exit_statuses! {
         no_randomness not_in_this_build;
     // No reader, no card, not a My Number card, or not clear which.
     3 => no_service no_reader no_such_reader ambiguous_reader no_card not_my_number_card several_cards not_every_card
-        unresponsive_reader;
+        unresponsive_reader virtual_reader;
     4 => wrong_pin;
     // Locked, or the last try refused.
     5 => locked now_locked last_try_refused tries_unknown not_set_refused not_set_spent;
@@ -37,6 +37,8 @@ exit_statuses! {
         not_protected;
     // A PIN may be changed, or one of two is: which is in force is told.
     8 => pin_half_changed pin_change_unknown;
+    // As shells say it.
+    127 => command_not_started;
 }
 
 /// Of a code that the table does not have: a test finds none.

@@ -13,6 +13,8 @@ use terminal::language::{Language, named};
 use super::explanation::{Explanation, explained};
 use super::words::{InWords as _, The, words};
 use super::{card, document, names, pin, system, unlock, usage};
+#[cfg(all(feature = "sim", unix))]
+use crate::failure::ReaderProblem;
 use crate::failure::{Failure, Input};
 
 explained!(pub(crate) fn explain(failure: Failure, language) {
@@ -86,6 +88,11 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
         ("`ss -ltnp 'sport = :{port}'` でそのプログラムを確かめて止めるか、vpcd の待ち受け先を --vpcd で指定してください", "see which program it is with `ss -ltnp 'sport = :{port}'` and stop it, or name where vpcd listens with --vpcd");
     #[cfg(all(feature = "sim", unix))]
     Pn532(error) => [pn532(error, language)];
+    #[cfg(all(feature = "sim", unix))]
+    VirtualReader(error) => [virtual_reader(error, language)];
+    #[cfg(all(feature = "sim", unix))]
+    CommandNotStarted { command, source }: command_not_started => ("{command} を実行できません: {source}", "cannot run {command}: {source}"),
+        ("-- の後のコマンド名と権限を確かめてください", "check the name behind -- and that it may be run");
     // It ends the program without words.
     Told {} => [Explanation::without_words()];
 });
@@ -107,6 +114,20 @@ explained!(fn not_a(what: Input, language, file: &Path, why: &str) {
         ("署名値だけのファイル（raw）は openssl などで検証してください", "a bare signature (raw) is verified by other programs, such as openssl");
     OcspResponse [path = file, reason = why]: bad_revocation_data => ("{path} は OCSP の応答ではありません（{reason}）", "{path} is not an OCSP response ({reason})"),
         ("OCSP の応答を DER で渡してください", "give an OCSP response in DER");
+});
+
+#[cfg(all(feature = "sim", unix))]
+explained!(fn virtual_reader(error: ReaderProblem, language) {
+    Missing { ; parts } [names = parts.join(" ")]: virtual_reader => ("仮想リーダーに必要なものが入っていません: {names}", "the virtual reader needs what is not installed: {names}"),
+        ("`sudo apt install {names}`（Debian、Ubuntu）", "`sudo apt install {names}` (Debian, Ubuntu)");
+    NoRunFolder {}: virtual_reader => ("pcscd に必要な /run/pcscd がなく、このユーザーは作ることも名前空間を使うこともできません", "pcscd needs /run/pcscd, which is not there; this user may neither make it nor use a namespace instead"),
+        ("一度だけ `sudo mkdir /run/pcscd`（Dockerfile なら USER の前に RUN mkdir /run/pcscd）", "`sudo mkdir /run/pcscd` once (in a Dockerfile: RUN mkdir /run/pcscd before USER)");
+    NotStarted { log }: virtual_reader => ("専用の pcscd が起動しませんでした: {log}", "a pcscd of its own did not start: {log}"),
+        ("動いている pcscd の vpcd があれば --vpcd 127.0.0.1:35963 で使えます", "where a pcscd with vpcd runs already, use it with --vpcd 127.0.0.1:35963");
+    CardNotTaken { log }: virtual_reader => ("リーダーがカードを受け取りませんでした: {log}", "the reader did not take the card: {log}"),
+        ("調整（--person の fault= など）を外して試してください", "try it without what goes wrong on purpose (fault= in --person)");
+    System { source }: virtual_reader => ("仮想リーダーを用意できません: {source}", "the virtual reader cannot be made: {source}"),
+        ("一時フォルダー（TMPDIR）に書けるか、/bin/sh があるかを確かめてください", "check that the temporary folder (TMPDIR) can be written to, and that there is /bin/sh");
 });
 
 #[cfg(all(feature = "sim", unix))]

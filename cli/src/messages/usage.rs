@@ -27,7 +27,7 @@ explained!(pub(super) fn explain(error: UsageError, language) {
     #[cfg(feature = "sim")]
     Address: usage => ("vpcd のアドレスが正しくありません", "the address of vpcd does not fit"), ("127.0.0.1:35963 の形で", "write it as 127.0.0.1:35963");
     #[cfg(all(feature = "sim", not(unix)))]
-    NotOnThisSystem: usage => ("この OS には擬似端末がありません", "this operating system has no pseudo-terminals"), ("--pn532 を付けずに使ってください", "leave --pn532 out");
+    NotOnThisSystem { option }: usage => ("{option} はこの OS では使えません", "{option} is for other operating systems"), ("{option} を付けずに使ってください", "leave {option} out");
 });
 
 /// What the definition of the arguments refuses.

@@ -1,4 +1,9 @@
-//! `simulate`: a card in the vpcd virtual reader, or in the field of an emulated PN532.
+//! `simulate`: a card in the vpcd virtual reader, by itself or for a command, or in the field of an emulated PN532.
+
+#[cfg(unix)]
+mod command;
+#[cfg(unix)]
+mod pcscd;
 
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
@@ -8,7 +13,7 @@ use std::time::Duration;
 #[cfg(unix)]
 use mynumber_card::data::display_safe;
 use mynumber_card::sim::issuer::Issuer;
-use mynumber_card::sim::vpcd::{Reconnect, VpcdError, VpcdEvent, VpcdServer};
+use mynumber_card::sim::vpcd::{DEFAULT_PORT, Reconnect, VpcdError, VpcdEvent, VpcdServer};
 use mynumber_card::sim::{SimTransport, people};
 use serde::Serialize;
 use terminal::language::{Language, phrases};
@@ -76,9 +81,11 @@ pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<()
     if let Some(link) = &arguments.pn532 {
         return in_pn532(session, &card()?, link);
     }
-    let address = arguments.vpcd.to_socket_addrs().ok();
-    let address = address.and_then(|mut found| found.next());
-    let address = address.ok_or(UsageError::Address)?;
+    let address = arguments.vpcd.as_deref().map(address).transpose()?;
+    if !arguments.command.is_empty() {
+        return for_a_command(session, &card()?, address, &arguments.command);
+    }
+    let address = address.unwrap_or(([127, 0, 0, 1], DEFAULT_PORT).into());
     let transport = card()?;
     let language = session.language;
     let mut in_reader = false;
@@ -90,10 +97,33 @@ pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<()
     }
     session.signals.hold();
     let served = until_a_signal(session, |stop| server.run(stop), VpcdError::Thread);
-    served.map_err(|error| match error {
-        VpcdError::NotVpcd { address } => Failure::NotVpcd { address },
+    served.map_err(|error| no_vpcd(&error, address))
+}
+
+fn address(text: &str) -> Result<SocketAddr, Failure> {
+    let found = text.to_socket_addrs().ok();
+    let found = found.and_then(|mut found| found.next());
+    Ok(found.ok_or(UsageError::Address)?)
+}
+
+fn no_vpcd(error: &VpcdError, address: SocketAddr) -> Failure {
+    match error {
+        VpcdError::NotVpcd { .. } => Failure::NotVpcd { address },
         _ => Failure::Vpcd { address },
-    })
+    }
+}
+
+#[cfg(unix)]
+use command::run as for_a_command;
+
+#[cfg(not(unix))]
+fn for_a_command(
+    _: &Session,
+    _: &SimTransport,
+    _: Option<SocketAddr>,
+    _: &[std::ffi::OsString],
+) -> Result<(), Failure> {
+    Err(UsageError::NotOnThisSystem { option: "--" }.into())
 }
 
 /// Says what became of the card. "In the reader" is said when the reader has asked for it.
@@ -132,7 +162,7 @@ fn in_pn532(session: &Session, card: &SimTransport, link: &Path) -> Result<(), F
 
 #[cfg(not(unix))]
 fn in_pn532(_: &Session, _: &SimTransport, _: &Path) -> Result<(), Failure> {
-    Err(UsageError::NotOnThisSystem.into())
+    Err(UsageError::NotOnThisSystem { option: "--pn532" }.into())
 }
 
 /// Serves until it ends by itself or by a signal, which is how it is meant to end.
