@@ -13,6 +13,7 @@ use terminal::TerminalError;
 use terminal::child;
 
 use super::pcscd::Pcscd;
+use super::reader::{no_vpcd, tell};
 use crate::failure::Failure;
 use crate::session::Session;
 
@@ -83,7 +84,7 @@ impl Served {
             // Only what should not be is said: standard error is the command's.
             let lost = in_reader && event != VpcdEvent::Connected && !ends.load(Ordering::SeqCst);
             if lost || event == VpcdEvent::StillWaiting {
-                super::tell(event, at, &mut in_reader, language);
+                tell(event, at, &mut in_reader, language);
             }
             in_reader = event == VpcdEvent::Connected;
         };
@@ -113,7 +114,7 @@ impl Served {
     fn failure(mut self, at: SocketAddr) -> Failure {
         let ended = self.server.take().map(RunningServer::stop);
         match ended {
-            Some(Err(error)) => super::no_vpcd(&error, at),
+            Some(Err(error)) => no_vpcd(&error, at),
             _ => Failure::Vpcd { address: at },
         }
     }

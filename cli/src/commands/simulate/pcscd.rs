@@ -152,7 +152,7 @@ impl Pcscd {
 
     /// Waits until programs see a card.
     pub(super) fn takes_the_card(&mut self) -> Result<(), ReaderProblem> {
-        if self.said(&["Card inserted into"]) {
+        if self.said(&["Card ATR:"]) {
             return Ok(());
         }
         Err(ReaderProblem::CardNotTaken { log: self.told() })
