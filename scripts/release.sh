@@ -36,6 +36,9 @@ check() {
     grep -qF "mynumber-card-terminal\", version = \"=$1\"" cli/Cargo.toml || fail "cli/Cargo.toml asks for another version of the terminal"
     grep -qF "mynumber-card-documents\", version = \"=$1\"" cli/Cargo.toml || fail "cli/Cargo.toml asks for another version of documents"
     grep -qF "mynumber-card = { version = \"=$1\"" documents/Cargo.toml || fail "documents/Cargo.toml asks for another version of the library"
+    for manifest in $bindings; do
+        grep -qx "version = \"$1\"" "$manifest" || fail "$manifest has another version than $1"
+    done
     [ -n "$(notes "$1" | tr -d '[:space:]')" ] || fail "CHANGELOG.md says nothing of $1"
     grep -qF "mynumber-card = \"${1%.*}\"" README.md || fail "README.md tells to depend on another version than ${1%.*}"
     # The address in the manifests is the one that this is released from.
@@ -49,6 +52,8 @@ check() {
 }
 
 manifests="Cargo.toml terminal/Cargo.toml documents/Cargo.toml cli/Cargo.toml"
+# Of no crate that is published, but with the same version: the package for Python has it from here.
+bindings="bindings/contract/Cargo.toml bindings/python/Cargo.toml"
 
 case ${1:-} in
     --check) [ $# -eq 2 ] || usage; check "$2"; exit ;;
@@ -63,7 +68,7 @@ git rev-parse --quiet --verify "refs/tags/v$version" >/dev/null && fail "v$versi
 [ -n "$(notes Unreleased | tr -d '[:space:]')" ] || fail "CHANGELOG.md has nothing under Unreleased"
 
 before=$(sed -n '0,/^version = /s/^version = "\(.*\)"$/\1/p' Cargo.toml)
-for manifest in $manifests; do
+for manifest in $manifests $bindings; do
     sed -i "s/^version = \"$before\"$/version = \"$version\"/; s/^\(\(mynumber-card = {\|terminal = { package = \"mynumber-card-terminal\",\|documents = { package = \"mynumber-card-documents\",\) version = \"=\)$before\"/\1$version\"/" "$manifest"
 done
 sed -i "s/^## Unreleased$/## Unreleased\n\n## $version - $(date -u +%Y-%m-%d)/" CHANGELOG.md

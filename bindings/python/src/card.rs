@@ -4,11 +4,11 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::time::Duration;
 
-use mynumber_card::job::{self, Output};
+use mynumber_card::job::{self, Bearing, Output};
 use mynumber_card::sim::SimHandle;
 use mynumber_card::transport::pcsc::{Connection, ReaderChoice, Service, Sharing};
 use mynumber_card::transport::{Cancel, Wait};
-use mynumber_card::{ApduLengths, Card, Transport, TransportError};
+use mynumber_card::{ApduLengths, Card, PinError, Transport, TransportError};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use serde::Serialize;
@@ -209,9 +209,7 @@ impl Link {
                 });
             }
             let done = job(&mut card).map_err(|failure| match failure {
-                Failure::Card(error) if !stop.is_stopped() => {
-                    Failure::Card(job::name_the_card(&mut card, error))
-                }
+                Failure::Card(error) if !stop.is_stopped() => explained(&mut card, error),
                 failure => failure,
             });
             let finished = card.finish().err();
@@ -222,6 +220,21 @@ impl Link {
             return Err(exception);
         }
         done.map_err(Failure::raised)
+    }
+}
+
+/// Adds what the advice depends on: which card it is, and where its secrets are unlocked.
+fn explained(card: &mut AnyCard<'_>, error: mynumber_card::Error) -> Failure {
+    let error = job::name_the_card(card, error);
+    let locked = match &error {
+        mynumber_card::Error::Pin(
+            PinError::Locked { credential } | PinError::NowLocked { credential },
+        ) => *credential,
+        _ => return Failure::Card(error),
+    };
+    match Bearing::read_after(card, &error) {
+        Some(bearing) => Failure::OfBearer(error, bearing.unlocked_at(locked)),
+        None => Failure::Card(error),
     }
 }
 

@@ -146,7 +146,7 @@ where
     })?;
     let finish = |prepared: PreparedDocument| prepared.finish(&read.data.signature, &conditions);
     let Some(made) = ready.map(finish) else {
-        return Err(failure::raised(&Error::NoSignatureCertificate));
+        return Err(Failure::Card(Error::NoSignatureCertificate).raised());
     };
     let made = made.map_err(|error| failure::raised(&error))?;
     let json = to_json(&made.report.into_output());

@@ -2,6 +2,7 @@
 
 use core::fmt::Display;
 
+use mynumber_card::job::UnlockedAt;
 use mynumber_card::{
     Coded, Error, PinChangeError, PinError, SecretError, SecureMessagingError, TransportError,
 };
@@ -14,6 +15,8 @@ use serde::Serialize;
 pub(crate) enum Failure {
     /// The card, the link or a secret.
     Card(Error),
+    /// The same of a secret, with where it is unlocked.
+    OfBearer(Error, &'static [UnlockedAt]),
     /// Python: a callable of the caller, or a signal.
     Python(PyErr),
 }
@@ -47,17 +50,33 @@ impl Failure {
     pub(crate) fn raised(self) -> PyErr {
         match self {
             Self::Python(error) => error,
-            Self::Card(error) => {
-                let told = Told {
-                    tries_left: error.tries().and_then(mynumber_card::Tries::remaining),
-                    card_removed: error.is_card_removed(),
-                    message: message(&error),
-                    ..Told::of(&error)
-                };
-                told.raised()
-            }
+            Self::Card(error) => of_card(&error, &[]),
+            Self::OfBearer(error, unlocked_at) => of_card(&error, unlocked_at),
         }
     }
+}
+
+/// By its code and its members, never by its text.
+fn of_card(error: &Error, unlocked_at: &[UnlockedAt]) -> PyErr {
+    let tries_left = error.tries().and_then(mynumber_card::Tries::remaining);
+    let places = unlocked_at.iter().map(serde_json::to_value);
+    let places: Vec<_> = places
+        .filter_map(|place| place.ok()?.as_str().map(str::to_owned))
+        .collect();
+    let arguments = (
+        error.code(),
+        message(error),
+        details(error),
+        tries_left,
+        error.is_card_removed(),
+        places,
+    );
+    Python::attach(|py| exception(py, "of_library", arguments))
+}
+
+/// Its JSON: words, numbers and names, nothing that could fail.
+fn details(error: &impl Serialize) -> String {
+    serde_json::to_string(error).unwrap_or_default()
 }
 
 /// What failed and what it came from, in one line for developers.
@@ -76,43 +95,6 @@ fn message(error: &Error) -> String {
     parts.join(": ")
 }
 
-/// An error as Python gets it: by its code and its members, never by its text.
-struct Told {
-    kind: &'static str,
-    /// For developers.
-    message: String,
-    /// Its JSON.
-    details: String,
-    tries_left: Option<u8>,
-    card_removed: bool,
-}
-
-impl Told {
-    fn of(error: &(impl Coded + Serialize + Display)) -> Self {
-        Self {
-            kind: error.code(),
-            message: error.to_string(),
-            // Words, numbers and names: nothing that could fail.
-            details: serde_json::to_string(error).unwrap_or_default(),
-            tries_left: None,
-            card_removed: false,
-        }
-    }
-
-    fn raised(self) -> PyErr {
-        Python::attach(|py| {
-            let arguments = (
-                self.kind,
-                self.message,
-                self.details,
-                self.tries_left,
-                self.card_removed,
-            );
-            exception(py, "of_library", arguments)
-        })
-    }
-}
-
 /// Made by a function of the package.
 fn exception<'py>(py: Python<'py>, make: &str, arguments: impl PyCallArgs<'py>) -> PyErr {
     let errors = py.import("mynumber_card._errors");
@@ -123,16 +105,16 @@ fn exception<'py>(py: Python<'py>, make: &str, arguments: impl PyCallArgs<'py>) 
     }
 }
 
-/// Any error of the library that has a code.
+/// Something that was given and cannot be used.
 pub(crate) fn raised(error: &(impl Coded + Serialize + Display)) -> PyErr {
-    Told::of(error).raised()
+    let arguments = (error.code(), error.to_string(), details(error));
+    Python::attach(|py| exception(py, "of_value", arguments))
 }
 
 /// What a PIN had opened could not be closed: all else was done, and is told by the result.
 pub(crate) fn left_open(error: &Error, result: Option<String>) -> PyErr {
-    let told = Told::of(error);
-    let message = message(error);
-    Python::attach(|py| exception(py, "left_open", (message, told.details, result)))
+    let arguments = (message(error), details(error), result);
+    Python::attach(|py| exception(py, "left_open", arguments))
 }
 
 /// Nothing was signed, as the certificate of the key has expired.

@@ -30,6 +30,25 @@ def test_a_wrong_pin_says_how_many_tries_are_left_and_the_last_is_not_spent():
         card.attributes(AssistPin("2345"), allow_last_try=True)
     assert not isinstance(again.value, mnc.WrongPinError)
     assert "municipal office" in str(again.value)
+    assert again.value.unlocked_at == ("municipal_office",)
+
+
+def test_where_it_is_unlocked_depends_on_what_it_is():
+    for person, places, advice in [
+        ("taro", ("municipal_office", "convenience_store_kiosk"), "a kiosk in a convenience store"),
+        ("android", ("phone_app",), "the phone's own app"),
+        ("no-pin", (), "nothing to unlock"),
+    ]:
+        card = SimulatedCard(person)
+        with pytest.raises(mnc.PinLockedError) as raised:
+            for _ in range(4):
+                try:
+                    card.sign(b"", AuthPin("0000"), allow_last_try=True)
+                except mnc.NowLockedError as now:
+                    assert now.unlocked_at == places and advice in str(now)
+                except mnc.WrongPinError:
+                    pass
+        assert raised.value.unlocked_at == places and advice in str(raised.value), person
 
 
 def test_the_last_try_may_be_allowed():

@@ -124,6 +124,9 @@ def test_knobs_and_counters():
     assert "taro" in raised.value.details["possible"]
     with pytest.raises(ValueError):
         SimulatedCard("taro,short")
+    with pytest.raises(mnc.InputError):
+        SimulatedCard(image="/nowhere")
+    assert repr(SimulatedCard("family")) == "SimulatedCard('family')"
 
 
 def test_everybody_is_opened_by_their_secrets():

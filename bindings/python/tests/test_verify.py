@@ -77,8 +77,15 @@ def test_what_cannot_be_read_is_no_verdict():
         with pytest.raises(mnc.InputError) as raised:
             job()
         assert raised.value.code == code and raised.value.advice
-    with pytest.raises(TypeError):
-        mnc.verify_document("text")
+    for job in (
+        lambda: mnc.verify_document(5),
+        lambda: mnc.verify_certificate(None),
+        lambda: mnc.verify_evidence({}, crls=b"one file"),
+        lambda: mnc.verify_evidence({}, ocsps=[7]),
+        lambda: SimulatedCard().sign_document(5, SignPassword("TEST1234")),
+    ):
+        with pytest.raises(TypeError):
+            job()
 
 
 def test_certificates():

@@ -78,6 +78,15 @@ def readers() -> List[Reader]:
     return [Reader(*reader) for reader in _native.readers()]
 
 
+def content_of(file: Any) -> bytes:
+    """Bytes, or PEM as text. A number is neither, though ``bytes`` would make zeros of it."""
+    if isinstance(file, str):
+        return file.encode()
+    if isinstance(file, (bytes, bytearray, memoryview)):
+        return bytes(file)
+    raise TypeError(f"the content of a file is bytes, not {type(file).__name__}")
+
+
 class _NotASecret:
     """In the place of what is no secret: it may be a PIN as it is, which is not kept in a frame of ours."""
 
@@ -141,6 +150,9 @@ class Card:
         self._link = link
         self._anchors = anchors
         self._progress = progress
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.reader!r})"
 
     def __enter__(self: Self) -> Self:
         return self
@@ -254,14 +266,15 @@ class Card:
         self,
         pin: Optional[Asked[LicensePin]] = None,
         *,
-        certificate: Optional[bytes] = None,
+        certificate: Union[bytes, str, None] = None,
         at: Optional[At] = None,
         allow_last_try: bool = False,
     ) -> results.License:
         """The driver's license (マイナ免許証). Some have no PIN. ``certificate`` (DER or PEM) is whose signature it has."""
         secrets = _secrets([] if pin is None else [pin])
         del pin
-        text = _native.license(self._link, self._settings(at, allow_last_try), secrets, certificate)
+        issuer = None if certificate is None else content_of(certificate)
+        text = _native.license(self._link, self._settings(at, allow_last_try), secrets, issuer)
         return cast("results.License", json.loads(text))
 
     def dates(
@@ -321,6 +334,8 @@ class Card:
         del secret
         if which == "sign" and not secrets:
             raise TypeError("the signature certificate needs SignPassword, or a callable that gives one")
+        if which in ("auth_ca", "sign_ca") and secrets:
+            raise TypeError("the certificate of an authority needs no secret")
         text = _native.certificate(self._link, self._settings(at, allow_last_try), which, secrets)
         return cast("results.Certificate", json.loads(text))
 
@@ -377,7 +392,7 @@ class Card:
             "allow_expired": allow_expired,
         }
         settings = self._settings(None, allow_last_try)
-        text, made = _native.sign_document(self._link, settings, secrets, _by(secrets, by), bytes(document), wishes)
+        text, made = _native.sign_document(self._link, settings, secrets, _by(secrets, by), content_of(document), wishes)
         return cast("results.Document", json.loads(text)), made
 
     def identify(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, NamedTuple, Optional, Tuple, Type
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Type
 
 
 class Question(NamedTuple):
@@ -30,6 +30,8 @@ class MyNumberError(Exception):
     tries_left: Optional[int]
     #: Whether the card was taken away. After a PIN was sent a try may be spent: look before the next one.
     card_removed: bool
+    #: Where a locked secret is unlocked: ``municipal_office``, ``convenience_store_kiosk``, ``phone_app``, ``police``.
+    unlocked_at: Tuple[str, ...]
 
     def __init__(
         self,
@@ -40,6 +42,7 @@ class MyNumberError(Exception):
         details: Optional[Dict[str, Any]] = None,
         tries_left: Optional[int] = None,
         card_removed: bool = False,
+        unlocked_at: Tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -47,6 +50,7 @@ class MyNumberError(Exception):
         self.details = {} if details is None else details
         self.tries_left = tries_left
         self.card_removed = card_removed
+        self.unlocked_at = unlocked_at
 
     def __str__(self) -> str:
         message = super().__str__()
@@ -156,6 +160,12 @@ class LeftOpenError(CardError):
     result: Optional[Dict[str, Any]] = None
 
 
+_PLACES = {
+    "municipal_office": "the municipal office",
+    "convenience_store_kiosk": "a kiosk in a convenience store",
+    "phone_app": "the phone's own app",
+    "police": "a police station",
+}
 _TRY_AGAIN = "try again"
 _LOOK_AT_TRIES = "put the card back and look at the tries left with status() before the next attempt"
 _READ_AGAIN = "lay the card flat on the reader and read it again"
@@ -178,9 +188,13 @@ ERRORS: Dict[str, Tuple[Type[MyNumberError], str]] = {
     "io": (LinkError, _TRY_AGAIN),
     "last_try_refused": (
         LastTryRefusedError,
-        "if you are sure, pass allow_last_try=True; a wrong one locks it, and it is unlocked at the municipal office",
+        "if you are sure, pass allow_last_try=True; a wrong one locks it",
     ),
-    "locked": (PinLockedError, "it is unlocked at the municipal office; status() says where"),
+    "locked": (
+        PinLockedError,
+        "as every PIN of this card: one without PINs (顔認証マイナンバーカード) has nothing to unlock, "
+        "any other is unlocked at the municipal office; code B opens name and address",
+    ),
     "malformed": (CardError, _READ_AGAIN),
     "no_card": (NoCardError, "put a card on the reader; `wait` waits for one"),
     "no_reader": (NoReaderError, "connect a reader"),
@@ -194,7 +208,7 @@ ERRORS: Dict[str, Tuple[Type[MyNumberError], str]] = {
     "not_open": (CardError, "give the secret that opens it"),
     "not_set_refused": (PinError, "have the card looked at where it was issued"),
     "not_set_spent": (PinError, "have the card looked at where it was issued"),
-    "now_locked": (NowLockedError, "it is unlocked at the municipal office; status() says where"),
+    "now_locked": (NowLockedError, "status() says where it is unlocked"),
     "outcome_unknown": (PinOutcomeUnknownError, _LOOK_AT_TRIES),
     "pin_absent": (NotOnThisCardError, "this card has no such secret"),
     "pin_change_refused": (PinChangeError, "the old one is in force; choose another new one"),
@@ -218,10 +232,17 @@ ERRORS: Dict[str, Tuple[Type[MyNumberError], str]] = {
 
 
 def of_library(
-    code: str, message: str, details: str, tries_left: Optional[int], card_removed: bool
+    code: str,
+    message: str,
+    details: str,
+    tries_left: Optional[int],
+    card_removed: bool,
+    unlocked_at: List[str],
 ) -> MyNumberError:
-    """An error of the library as its exception."""
-    kind, advice = ERRORS.get(code, (InputError, "give a value that fits"))
+    """An error of a card as its exception."""
+    kind, advice = ERRORS.get(code, (CardError, _TRY_AGAIN))
+    if unlocked_at and issubclass(kind, PinLockedError):
+        advice = "it is unlocked at " + " or ".join(_PLACES.get(place, place) for place in unlocked_at)
     if card_removed and kind is not CardRemovedError and issubclass(kind, LinkError):
         kind = CardRemovedError
     if tries_left is not None and issubclass(kind, WrongPinError):
@@ -234,6 +255,18 @@ def of_library(
         details=members if isinstance(members, dict) else {},
         tries_left=tries_left,
         card_removed=card_removed,
+        unlocked_at=tuple(unlocked_at),
+    )
+
+
+def of_value(code: str, message: str, details: str) -> InputError:
+    """Something that was given and cannot be used: its codes are not those of cards."""
+    members = json.loads(details)
+    return InputError(
+        message,
+        code=code,
+        advice="give a value that fits",
+        details=members if isinstance(members, dict) else {},
     )
 
 

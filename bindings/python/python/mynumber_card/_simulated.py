@@ -108,6 +108,9 @@ class SimulatedCard(Card):
         link = _native.Link.to_simulation(self._simulation, short_apdus)
         self._begin(link, anchors or TrustAnchors.simulated(), progress)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.person!r})"
+
     @property
     def secrets(self) -> Mapping[str, Any]:
         """What opens this card, by credential: ``card.attributes(card.secrets["assist"])``. Empty for an ``image``."""

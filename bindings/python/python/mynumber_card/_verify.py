@@ -9,7 +9,7 @@ from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Literal, Mapping, Optional, Tuple, Union, cast
 
 from . import _native
-from ._card import At
+from ._card import At, content_of
 from ._errors import of_input
 from ._native import TrustAnchors
 
@@ -32,8 +32,9 @@ def _line(value: Json) -> str:
 
 
 def _base64(files: Iterable[Content]) -> List[str]:
-    contents = (file.encode() if isinstance(file, str) else bytes(file) for file in files)
-    return [base64.b64encode(content).decode() for content in contents]
+    if isinstance(files, (str, bytes, bytearray)):
+        raise TypeError("a list of files, not one")
+    return [base64.b64encode(content_of(file)).decode() for file in files]
 
 
 def _at(at: Optional[At]) -> str:
@@ -119,8 +120,7 @@ def verify_certificate(
     certificate: Content, *, at: Optional[At] = None, anchors: Optional[TrustAnchors] = None
 ) -> results.Certificate:
     """What a certificate (DER or PEM) says, and whether it is authentic. Revocation is not looked at here."""
-    content = certificate.encode() if isinstance(certificate, str) else bytes(certificate)
-    told = _native.verify("verify_certificate", content, None, _options(at, anchors))
+    told = _native.verify("verify_certificate", content_of(certificate), None, _options(at, anchors))
     return cast("results.Certificate", _result(told))
 
 
@@ -147,7 +147,8 @@ def verify_document(
         crls=_base64(crls),
         ocsps=_base64(ocsps),
     )
-    told = _native.verify("verify_document", bytes(document), None if content is None else bytes(content), options)
+    beside = None if content is None else content_of(content)
+    told = _native.verify("verify_document", content_of(document), beside, options)
     return cast("results.Document", _result(told))
 
 
