@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item]) -> None:
     """Has PC/SC look through a link of ours, before anybody uses it: to the system's until a fixture starts another."""
-    wanted = any("mynumber_reader" in getattr(item, "fixturenames", ()) for item in items)
+    wanted = any("mynumber_pcscd" in getattr(item, "fixturenames", ()) for item in items)
     if not wanted or SOCKET in os.environ or os.name != "posix":
         return
     link = Path(tempfile.mkdtemp(prefix="mynumber-pcsc-")) / "pcscd.comm"
@@ -86,8 +86,10 @@ def mynumber_card(request: pytest.FixtureRequest) -> Iterator[SimulatedCard]:
 def mynumber_pcscd(request: pytest.FixtureRequest) -> Iterator[Pcscd]:
     """A pcscd of the test run's own with a virtual reader. Needs pcscd and vpcd, and says so where they are not."""
     link = request.config.stash.get(_LINK, None)
-    if link is None:
+    if link is None and SOCKET in os.environ:
         pytest.fail(f"{SOCKET} is set already: PC/SC cannot be led to a reader of the test run's own", pytrace=False)
+    if link is None:
+        pytest.fail("mynumber_reader has to be an argument of a test, or in its usefixtures", pytrace=False)
     try:
         pcscd = Pcscd()
     except Unavailable as missing:

@@ -108,6 +108,11 @@ class Pcscd:
                 self._log.append(line.decode(errors="replace").rstrip())
                 del self._log[:-500]
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return 0 if self._process is None else self._process.pid
+
     def _end(self) -> None:
         if self._process is not None:
             self._process.kill()
