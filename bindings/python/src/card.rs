@@ -7,14 +7,14 @@ use std::time::Duration;
 use mynumber_card::job::{self, Bearing, Output};
 use mynumber_card::sim::SimHandle;
 use mynumber_card::transport::pcsc::{Connection, ReaderChoice, Service, Sharing};
-use mynumber_card::transport::{Cancel, Wait};
+use mynumber_card::transport::{Cancel, Trace, Wait};
 use mynumber_card::{ApduLengths, Card, PinError, Transport, TransportError};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use serde::Serialize;
 
 use crate::failure::{self, Failure};
-use crate::interrupt::{Interruptible, Stop};
+use crate::interrupt::{Interruptible, Lines, Stop};
 use crate::settings::Settings;
 use crate::simulated::Simulation;
 
@@ -149,8 +149,7 @@ impl Link {
         job: impl FnOnce(&mut AnyCard<'_>) -> Result<Output<D>, Failure> + Send,
         also: impl FnOnce(&D) -> R + Send,
     ) -> PyResult<(String, R)> {
-        let progress = settings.progress.as_ref().map(|tell| tell.clone_ref(py));
-        let (output, finished) = self.reach(py, progress, job)?;
+        let (output, finished) = self.reach(py, settings, job)?;
         let json = to_json(&output);
         let left_open = output.left_open.as_ref().or(finished.as_ref());
         if let Some(error) = left_open {
@@ -163,10 +162,12 @@ impl Link {
     pub(crate) fn reach<R: Send>(
         &self,
         py: Python<'_>,
-        progress: Option<Py<PyAny>>,
+        settings: &Settings,
         job: impl FnOnce(&mut AnyCard<'_>) -> Result<R, Failure> + Send,
     ) -> PyResult<(R, Option<mynumber_card::Error>)> {
         let stop = Stop::default();
+        let clone = |told: &Option<Py<PyAny>>| told.as_ref().map(|tell| tell.clone_ref(py));
+        let (progress, trace) = (clone(&settings.progress), clone(&settings.trace));
         let done = py.detach(|| {
             let mut to = self.lock()?;
             let link: Box<dyn Transport + '_> = match &mut *to {
@@ -191,6 +192,10 @@ impl Link {
                     }
                     Box::new(connection.exchange_within(ANOTHER_PROGRAMS_TURN)?)
                 }
+            };
+            let link = match trace {
+                Some(tell) => Box::new(Trace::new(link, Lines::new(tell, stop.clone()))),
+                None => link,
             };
             let link = Interruptible::new(link, stop.clone());
             let mut card = if self.short_apdus {

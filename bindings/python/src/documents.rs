@@ -141,7 +141,7 @@ where
         ready = Some(prepared);
         Ok(digest)
     };
-    let (read, finished) = link.reach(py, None, |card| {
+    let (read, finished) = link.reach(py, settings, |card| {
         sign_prepared::<S, _, _, Failure>(card, &mut source, prepare, context)
     })?;
     let finish = |prepared: PreparedDocument| prepared.finish(&read.data.signature, &conditions);

@@ -55,6 +55,41 @@ impl Stop {
     }
 }
 
+/// Tells a callable each line. What it raises ends the job before the next command.
+pub(crate) struct Lines {
+    tell: Py<PyAny>,
+    stop: Stop,
+    begun: Vec<u8>,
+}
+
+impl Lines {
+    pub(crate) const fn new(tell: Py<PyAny>, stop: Stop) -> Self {
+        Self {
+            tell,
+            stop,
+            begun: Vec::new(),
+        }
+    }
+}
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.begun.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let text = String::from_utf8_lossy(&self.begun).into_owned();
+        self.begun.clear();
+        for line in text.lines() {
+            if let Err(exception) = Python::attach(|py| self.tell.call1(py, (line,)).map(drop)) {
+                self.stop.stop(exception);
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A link that a signal stops. SELECT still goes through: it closes what a PIN opened. From the first command that
 /// changes a PIN on nothing is stopped: of two references of one PIN both are changed, or it is told which.
 pub(crate) struct Interruptible<T> {

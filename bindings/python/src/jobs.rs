@@ -311,8 +311,7 @@ fn identify(
     let mut source = source(link, &secrets)?;
     let request = Request::from_json(request).map_err(|error| failure::raised(&error))?;
     let (last, now) = (settings.last_try(), settings.context()?.at.time());
-    let progress = settings.progress.as_ref().map(|tell| tell.clone_ref(py));
-    let (evidence, finished) = link.reach(py, progress, |card| {
+    let (evidence, finished) = link.reach(py, &settings, |card| {
         job::identify::read(card, &request, &mut source, last, now)
     })?;
     let json = to_json(&evidence);

@@ -18,6 +18,7 @@ pub(crate) struct Settings {
     at: Option<String>,
     allow_last_try: bool,
     pub(crate) progress: Option<Py<PyAny>>,
+    pub(crate) trace: Option<Py<PyAny>>,
 }
 
 impl Settings {

@@ -126,6 +126,11 @@ def test_knobs_and_counters():
         SimulatedCard("taro,short")
     with pytest.raises(mnc.InputError):
         SimulatedCard(image="/nowhere")
+    with pytest.raises(mnc.CardResetError):
+        SimulatedCard(swaps={7: "family"}).attributes(AssistPin("2345"))
+    mixed = SimulatedCard(slips={7: "family"})
+    with pytest.raises(mnc.MyNumberError):
+        mixed.attributes(AssistPin("2345"))
     assert repr(SimulatedCard("family")) == "SimulatedCard('family')"
 
 

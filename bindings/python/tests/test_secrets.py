@@ -108,6 +108,19 @@ def test_no_object_of_ours_holds_the_text():
     assert not [it for it in gc.get_referents(secret) if isinstance(it, (str, bytes))]
 
 
+def test_a_trace_masks_what_is_private():
+    lines = []
+    card = SimulatedCard(trace=lines.append)
+    card.attributes(AssistPin("2345"))
+    card.my_number(CodeA("123456789018"))
+    assert any(line.startswith("> 00A4040C") for line in lines) and any(line.startswith("<") for line in lines)
+    told = "\n".join(lines)
+    for secret in ("32333435", "313233343536373839303138", "番号".encode().hex().upper()):
+        assert secret not in told
+    with pytest.raises(ZeroDivisionError):
+        SimulatedCard(trace=lambda line: 1 / 0).status()
+
+
 def test_a_cleared_secret_is_gone():
     card = SimulatedCard()
     with AssistPin("2345") as pin:

@@ -49,6 +49,8 @@ Asked = Union[S, Callable[[Question], S]]
 At = Union[date, datetime, str]
 #: Told the bytes that were read of a long file, and how many it has, where that is known.
 Progress = Callable[[int, Optional[int]], object]
+#: Told each command and answer in hexadecimal digits, with everything private masked.
+Trace = Callable[[str], object]
 Self = TypeVar("Self", bound="Card")
 
 _NAMES: Dict[Type[Secret], str] = {
@@ -119,7 +121,8 @@ class Card:
     ``reader`` is a number from 1 or a part of the name; without it, the one reader that has a My Number card. ``wait`` is
     how many seconds to wait for a card, and for other programs that hold it. With ``shared`` other programs may use the
     card too; then no secret is presented. ``short_apdus`` is for readers that lose long answers. ``anchors`` says whom to
-    trust, by default the authorities of residents' cards. ``progress`` is told how far long files have been read.
+    trust, by default the authorities of residents' cards. ``progress`` is told how far long files have been read, ``trace``
+    each command and answer, with everything private masked.
 
     A secret is an object such as ``AssistPin("1234")``, or a callable that is given a :class:`Question` and gives one.
     It is presented once; the last try is not spent, unless ``allow_last_try`` says so. ``at`` is the day or time for
@@ -131,6 +134,7 @@ class Card:
     _link: _native.Link
     _anchors: TrustAnchors
     _progress: Optional[Progress]
+    _trace: Optional[Trace]
 
     def __init__(
         self,
@@ -141,15 +145,19 @@ class Card:
         short_apdus: bool = False,
         anchors: Optional[TrustAnchors] = None,
         progress: Optional[Progress] = None,
+        trace: Optional[Trace] = None,
     ) -> None:
         named = None if reader is None else str(reader)
         link = _native.Link.to_reader(named, wait, shared, short_apdus)
-        self._begin(link, anchors or TrustAnchors(), progress)
+        self._begin(link, anchors or TrustAnchors(), progress, trace)
 
-    def _begin(self, link: _native.Link, anchors: TrustAnchors, progress: Optional[Progress]) -> None:
+    def _begin(
+        self, link: _native.Link, anchors: TrustAnchors, progress: Optional[Progress], trace: Optional[Trace]
+    ) -> None:
         self._link = link
         self._anchors = anchors
         self._progress = progress
+        self._trace = trace
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.reader!r})"
@@ -180,6 +188,7 @@ class Card:
             "at": _time(at),
             "allow_last_try": allow_last_try,
             "progress": self._progress,
+            "trace": self._trace,
         }
 
     def status(self, *, details: bool = False, at: Optional[At] = None) -> results.Status:

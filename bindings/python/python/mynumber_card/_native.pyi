@@ -48,6 +48,7 @@ class Settings(TypedDict):
     at: Optional[str]
     allow_last_try: bool
     progress: Optional[Callable[[int, Optional[int]], object]]
+    trace: Optional[Callable[[str], object]]
 
 @type_check_only
 class Wishes(TypedDict):

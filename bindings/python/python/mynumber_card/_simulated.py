@@ -6,7 +6,7 @@ import os
 from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple, Union
 
 from . import _native
-from ._card import Card, Progress
+from ._card import Card, Progress, Trace
 from ._native import (
     AssistPin,
     AuthPin,
@@ -64,7 +64,8 @@ class SimulatedCard(Card):
 
     ``faults`` says what goes wrong at which command, from 0: ``{3: "removed"}`` (``removed``, ``removed-before-answer``,
     ``silent``, ``answer-lost``, ``reset``, ``power-lost``, ``garbled``, ``cut:BYTES``, ``status:HHHH``); ``lasting`` is
-    the same from a command on. ``short``: the link refuses long commands. ``in_parts``: long answers come in parts.
+    the same from a command on. ``swaps`` says whose card lies there from a command on, and the link notices; with ``slips``
+    it does not. ``short``: the link refuses long commands. ``in_parts``: long answers come in parts.
     ``contactless`` takes the time of a contactless reader, ``latency`` so many milliseconds a command. ``loses`` says
     what is lost of answers (docs/simulator.md). ``image`` is a folder with another card in place of a person's.
 
@@ -80,6 +81,8 @@ class SimulatedCard(Card):
         *,
         faults: Optional[Mapping[int, str]] = None,
         lasting: Optional[Tuple[int, str]] = None,
+        swaps: Optional[Mapping[int, str]] = None,
+        slips: Optional[Mapping[int, str]] = None,
         short: bool = False,
         extended: bool = False,
         in_parts: bool = False,
@@ -90,6 +93,7 @@ class SimulatedCard(Card):
         short_apdus: bool = False,
         anchors: Optional[TrustAnchors] = None,
         progress: Optional[Progress] = None,
+        trace: Optional[Trace] = None,
     ) -> None:
         parts = [person] if image is None else ["", f"image={os.fspath(image)}"]
         flags = {"short": short, "extended": extended, "in-parts": in_parts, "contactless": contactless}
@@ -101,12 +105,14 @@ class SimulatedCard(Card):
         parts += [f"fault={fault}@{index}" for index, fault in (faults or {}).items()]
         if lasting is not None:
             parts.append(f"lasting={lasting[1]}@{lasting[0]}")
+        parts += [f"swap={other}@{index}" for index, other in (swaps or {}).items()]
+        parts += [f"slip={other}@{index}" for index, other in (slips or {}).items()]
         if any("," in part for part in parts):
             raise ValueError("a comma in the name of a person, a folder or a fault")
         self.person = person if image is None else ""
         self._simulation = _native.Simulation(",".join(parts))
         link = _native.Link.to_simulation(self._simulation, short_apdus)
-        self._begin(link, anchors or TrustAnchors.simulated(), progress)
+        self._begin(link, anchors or TrustAnchors.simulated(), progress, trace)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.person!r})"
