@@ -408,8 +408,8 @@ pub(crate) enum CertificateFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct SimulateArguments {
-    /// List the people of whom there are cards
-    /// ja: 模擬カードの人物の一覧を表示する
+    /// List the people of whom there are cards, what each is for, and the PINs
+    /// ja: 模擬カードの人物の一覧を、用途・暗証番号とともに表示する
     #[arg(long)]
     pub(crate) list: bool,
 
@@ -427,6 +427,11 @@ pub(crate) struct SimulateArguments {
     /// ja: 誰のカードか: --list の名前。--reader simulated:… と同じ調整をコンマで続けられる
     #[arg(long, value_name = "NAME")]
     pub(crate) person: Option<String>,
+
+    /// The card of a person of one's own, whom a small TOML file describes; with --list, what it comes to
+    /// ja: 小さな TOML ファイルに書いた自分用の人物のカード。--list を付けると、その内容を表示する
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["person", "image", "anchors"])]
+    pub(crate) new_person: Option<PathBuf>,
 
     /// A card from a folder of raw files with a manifest
     /// ja: 生のファイルとマニフェストのフォルダーからカードを作る

@@ -161,6 +161,8 @@ pub(crate) enum Input {
     RevocationList,
     OcspResponse,
     Document,
+    #[cfg(feature = "sim")]
+    Person,
 }
 
 /// What the definition of the arguments cannot refuse; the table of `messages::usage` says it in words.

@@ -26,7 +26,12 @@ pub(crate) fn link(description: &str) -> Result<SimTransport, Failure> {
 /// A link to a card that lies in a folder.
 pub(crate) fn from_folder(folder: &Path) -> Result<SimTransport, Failure> {
     let image = CardImage::load_directory(folder).map_err(failed)?;
-    Ok(SimTransport::new(SimulatedCard::new(image)))
+    Ok(from_image(image))
+}
+
+/// A link to this card.
+pub(crate) fn from_image(image: CardImage) -> SimTransport {
+    SimTransport::new(SimulatedCard::new(image))
 }
 
 /// A card that cannot be made.

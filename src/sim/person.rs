@@ -332,6 +332,25 @@ pub struct Pictures {
     pub security_code: Vec<u8>,
 }
 
+impl Pictures {
+    /// The pictures of `taro`, for cards of other people in tests: they show his name, address and numbers.
+    #[must_use]
+    pub fn published() -> Self {
+        macro_rules! picture {
+            ($file:literal) => {
+                include_bytes!(concat!("../../fixtures/pictures/taro/", $file)).to_vec()
+            };
+        }
+        Self {
+            photo: picture!("photo.jp2"),
+            name: picture!("name.png"),
+            address: picture!("address.png"),
+            my_number: picture!("my-number.png"),
+            security_code: picture!("security-code.png"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,7 +18,7 @@ exit_statuses! {
     1 => rejected not_compared differs look_at_it not_authentic not_over due expired certificate_expired;
     // Usage, or a secret of the wrong form.
     2 => usage bad_secret no_secret input cannot_write cannot_read file_exists bad_anchor bad_request request_expired
-        bad_evidence bad_policy bad_revocation_data bad_certificate bad_document not_signed_data content_missing not_pdf
+        bad_evidence bad_policy bad_person bad_revocation_data bad_certificate bad_document not_signed_data content_missing not_pdf
         pdf_damaged pdf_key_twice pdf_too_deep pdf_too_large pdf_unsupported pdf_encrypted pdf_xfa pdf_certified
         pdf_earlier_signature pdf_no_such_field pdf_field_signed pdf_field_twice pdf_unsound pdf_full no_day
         no_randomness not_in_this_build;

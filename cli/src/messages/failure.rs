@@ -110,6 +110,9 @@ explained!(fn not_a(what: Input, language, file: &Path, why: &str) {
         ("ポリシーの書き方は docs/policy.md にあります", "see docs/policy.md for the form of a policy");
     RevocationList [path = file, reason = why]: bad_revocation_data => ("{path} は失効リストではありません（{reason}）", "{path} is not a revocation list ({reason})"),
         ("CRL を DER または PEM で渡してください", "give a CRL in DER or PEM");
+    #[cfg(feature = "sim")]
+    Person [path = file, reason = why]: bad_person => ("{path} は人物のファイルではありません（{reason}）", "{path} describes no person ({reason})"),
+        ("書き方は docs/ci.md にあります。`simulate --list --new-person FILE` で確かめられます", "see docs/ci.md for the form of the file; `simulate --list --new-person FILE` shows what it comes to");
     Document [path = file]: bad_document => ("{path} は署名された文書（PDF、CMS）でも証拠でもありません", "{path} is neither a signed document (PDF or CMS) nor evidence"),
         ("署名値だけのファイル（raw）は openssl などで検証してください", "a bare signature (raw) is verified by other programs, such as openssl");
     OcspResponse [path = file, reason = why]: bad_revocation_data => ("{path} は OCSP の応答ではありません（{reason}）", "{path} is not an OCSP response ({reason})"),

@@ -87,6 +87,36 @@ pub struct CardKeys {
     pub plastic: Option<PlasticKeys>,
 }
 
+impl CardKeys {
+    /// Keys that are published with this crate: those of `taro`. For cards of other people in tests, where making keys
+    /// would take seconds; they have the same ones then.
+    ///
+    /// # Errors
+    /// The embedded files are damaged.
+    pub fn published() -> Result<Self, IssueError> {
+        macro_rules! key {
+            ($role:literal) => {
+                TestKey::from_pem(include_str!(concat!(
+                    "../../../fixtures/keys/taro-",
+                    $role,
+                    ".pem"
+                )))?
+            };
+        }
+        Ok(Self {
+            auth: key!("auth"),
+            sign: Some(key!("sign")),
+            plastic: Some(PlasticKeys {
+                assist: key!("assist"),
+                session: key!("session"),
+                surface: key!("surface"),
+                common: key!("common"),
+                card: key!("card"),
+            }),
+        })
+    }
+}
+
 /// The keys of the applications that only the plastic card has.
 #[derive(Debug, Clone)]
 pub struct PlasticKeys {

@@ -4,12 +4,19 @@
 //!
 //! # Example
 //! ```
-//! use mynumber_card::sim::issuer::Issuer;
+//! use mynumber_card::sim::issuer::{CardKeys, Issuer};
+//! use mynumber_card::sim::people;
+//! use mynumber_card::sim::person::Pictures;
 //!
 //! let issuer = Issuer::published()?;
 //! let anchors = issuer.anchors()?; // what a verifier has to trust
 //! assert_eq!(anchors.auth_ca.len(), 2);
-//! // issuer.issue(&person, &pictures, &keys) makes the card of a person of your own.
+//!
+//! // The card of a person of your own.
+//! let mut person = people::person("taro")?;
+//! person.name = "試験　花子".to_owned();
+//! let card = issuer.issue(&person, &Pictures::published(), &CardKeys::published()?)?;
+//! assert_eq!(card.applications.len(), 5);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -4,6 +4,7 @@ mod anchors;
 #[cfg(unix)]
 mod command;
 mod list;
+mod new_person;
 #[cfg(unix)]
 mod pcscd;
 mod reader;
@@ -20,15 +21,19 @@ use crate::session::Session;
 use crate::simulated;
 
 pub(super) fn run(session: &Session, arguments: &SimulateArguments) -> Result<(), Failure> {
+    let own = arguments.new_person.as_deref();
+    let own = own.map(|file| new_person::read(file, session.language));
+    let own = own.transpose()?;
     if arguments.list {
-        return list::list(session);
+        return list::list(session, own);
     }
     if let Some(folder) = &arguments.anchors {
         return anchors::write(session, folder, arguments.force);
     }
-    let card = || match (&arguments.image, &arguments.person) {
-        (Some(folder), _) => simulated::from_folder(folder),
-        (None, person) => simulated::link(person.as_deref().unwrap_or_default()),
+    let card = || match (&own, &arguments.image, &arguments.person) {
+        (Some(person), ..) => Ok(simulated::from_image(new_person::card(person)?)),
+        (None, Some(folder), _) => simulated::from_folder(folder),
+        (None, None, person) => simulated::link(person.as_deref().unwrap_or_default()),
     };
     if let Some(link) = &arguments.pn532 {
         return reader::in_pn532(session, &card()?, link);
