@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the programs of others that the tests run beside this one, where they are missing, into `witness` of the
 # target folder: one on a driver of its own, which must get along with the simulated card as with a real one, and
-# one that signs and validates PDF files.
+# one that signs and validates PDF files, and what a Node program reaches PC/SC with.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -26,4 +26,19 @@ if ! cmp -s "$list" "$root/pyhanko/installed.txt"; then
     python3 -m venv --clear "$root/pyhanko"
     "$root/pyhanko/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --requirement "$list"
     cp "$list" "$root/pyhanko/installed.txt"
+fi
+
+# What a Node program reaches PC/SC with, for the recipes of examples/ci.
+list=examples/ci/node/package.json
+if ! cmp -s "$list" "$root/node/installed.json"; then
+    echo "installing $(sed -n 's/.*"\(@.*\)": "\(.*\)",*/\1 \2/p' "$list" | head -n 1)" >&2
+    rm -rf "$root/node"
+    mkdir -p "$root/node"
+    cp "$list" "$root/node/package.json"
+    # The headers of the system's Node, where they are; else node-gyp knows.
+    if [ -e /usr/include/node/node.h ]; then
+        export npm_config_nodedir=/usr
+    fi
+    (cd "$root/node" && npm install --silent --no-audit --no-fund)
+    cp "$list" "$root/node/installed.json"
 fi
