@@ -132,7 +132,7 @@ pub(crate) fn judge(
         allowed,
         root,
         catalog,
-        new_fields: Vec::new(),
+        new_fields: HashSet::new(),
         widgets: HashSet::new(),
         old_fields,
         result: Judgement::default(),
@@ -156,7 +156,7 @@ struct Judge<'f, 'a> {
     catalog: Dictionary,
     old_fields: Rc<Fields>,
     /// Fields of further signatures.
-    new_fields: Vec<Reference>,
+    new_fields: HashSet<Reference>,
     /// Where those are shown.
     widgets: HashSet<Reference>,
     result: Judgement,
@@ -232,17 +232,20 @@ impl Judge<'_, '_> {
         if old.data.is_some() || new.data.is_some() {
             return self.stream(number, one, other);
         }
-        let old_field = self
-            .old_fields
-            .iter()
-            .find(|field| field.reference.number == number);
+        let of = self.old_fields.of(number).map(Rc::clone);
+        let (old_field, shown_field) = match of {
+            Some(field) if field.reference.number == number => (Some(field), None),
+            other => (None, other),
+        };
         let source = self.graph.only_source(number);
         if !same_generation {
             self.result.object(Objection::Objects);
         } else if number == self.root.number {
             self.catalog(&one.clone(), &other.clone())?;
-        } else if let Some(field) = old_field.cloned() {
+        } else if let Some(field) = old_field {
             self.field(&field, other)?;
+        } else if let Some(field) = shown_field {
+            self.widget(&field, one, other)?;
         } else if self.is_at(b"AcroForm", number) && source == Some(self.root.number) {
             self.form(one, other)?;
         } else if self.is_at(b"DSS", number) && source == Some(self.root.number) {

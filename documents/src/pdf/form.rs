@@ -8,8 +8,11 @@ use super::file::{File, Kept};
 use super::object::{Dictionary, Object, Reference, Value};
 use super::text;
 
-/// Fields of one form, and pages of one file.
+/// Pages of one file that are looked at to find the first.
 const NODES: usize = 1_000_000;
+/// Fields of one form, beside one for so many bytes of the file: each takes some 400 bytes of memory, before and after a revision.
+const FIELDS: usize = 8_000;
+const BYTES_OF_A_FIELD: usize = 200;
 /// Objects that are read for the forms of all revisions together, …
 const ALL_READ: usize = 1_000_000;
 /// … and their places in those forms, read again or not.
@@ -19,14 +22,14 @@ const ALL_PLACED: usize = 4_000_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
     pub(crate) reference: Reference,
-    /// Its own entries, without what it inherits.
-    pub(crate) dictionary: Dictionary,
     /// Its full name, its parts joined by dots: what people read, in whatever encoding each part is.
     pub(crate) name: String,
     /// Its type, inherited or not.
     pub(crate) kind: Option<Vec<u8>>,
     /// Its value, inherited or not.
     pub(crate) value: Option<Object>,
+    /// Where it is shown, if not in its own dictionary.
+    pub(crate) widgets: Vec<Reference>,
 }
 
 impl Field {
@@ -130,6 +133,8 @@ fn root(file: &File<'_>, revision: usize) -> Option<Reference> {
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
     list: Vec<Rc<Field>>,
+    /// The place in the list of each field, and of the field of each widget, by their numbers.
+    places: HashMap<u32, usize>,
     root: Option<Reference>,
     /// Numbers of the objects up to the list of its fields, in order.
     asked: Vec<u32>,
@@ -146,6 +151,11 @@ impl Fields {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// The field that is this object, or that this object shows.
+    pub(crate) fn of(&self, number: u32) -> Option<&Rc<Field>> {
+        self.list.get(*self.places.get(&number)?)
     }
 }
 
@@ -202,15 +212,41 @@ fn read_fields(
         if fields.read > ALL_READ || fields.placed > ALL_PLACED {
             return Err(PdfError::TooLarge { at: 0 });
         }
+        if seen.len() > most_fields(file) {
+            return Err(PdfError::TooLarge { at: 0 });
+        }
         for node in &tree.nodes {
             if !seen.insert(*node) {
                 return Err(PdfError::TooDeep { at: 0 });
             }
         }
-        fields.list.extend(tree.fields.iter().map(Rc::clone));
+        for field in &tree.fields {
+            let place = fields.list.len();
+            fields.list.push(Rc::clone(field));
+            for shown in field.widgets.iter().chain([&field.reference]) {
+                if fields.places.insert(shown.number, place).is_some() {
+                    return Err(damaged());
+                }
+            }
+        }
         fields.trees.insert(reference, tree);
     }
     Ok(fields)
+}
+
+const fn most_fields(file: &File<'_>) -> usize {
+    FIELDS.saturating_add(file.bytes.len() / BYTES_OF_A_FIELD)
+}
+
+/// The own entries of a field, as of a revision: without what it inherits.
+pub(crate) fn dictionary(
+    file: &File<'_>,
+    field: &Field,
+    revision: usize,
+) -> Result<Dictionary, PdfError> {
+    let found = file.get(field.reference, revision)?;
+    let dictionary = found.and_then(|found| found.object.as_dictionary().cloned());
+    dictionary.ok_or_else(damaged)
 }
 
 fn read_tree(file: &File<'_>, top: Reference, revision: usize) -> Result<Tree, PdfError> {
@@ -221,11 +257,15 @@ fn read_tree(file: &File<'_>, top: Reference, revision: usize) -> Result<Tree, P
         kind: None,
         value: None,
     }];
+    let most = most_fields(file);
     let mut seen = HashSet::new();
     let mut nodes = Vec::new();
     let mut fields = Vec::new();
     while let Some(node) = open.pop() {
-        if !seen.insert(node.reference) || seen.len() > NODES {
+        if seen.len() > most {
+            return Err(PdfError::TooLarge { at: 0 });
+        }
+        if !seen.insert(node.reference) {
             return Err(PdfError::TooDeep { at: 0 });
         }
         nodes.push(node.reference);
@@ -248,17 +288,14 @@ fn read_tree(file: &File<'_>, top: Reference, revision: usize) -> Result<Tree, P
         let kind = own.or(node.kind);
         let value = dictionary.get(b"V").cloned().or(node.value);
         let kids = references(file, &dictionary, b"Kids", revision)?;
-        let kids = match kids {
-            Some(kids) => child_fields(file, kids, revision)?,
-            None => Vec::new(),
-        };
+        let (kids, widgets) = child_fields(file, kids.unwrap_or_default(), revision)?;
         if kids.is_empty() {
             fields.push(Rc::new(Field {
                 reference: node.reference,
-                dictionary,
                 name,
                 kind,
                 value,
+                widgets,
             }));
             continue;
         }
@@ -277,22 +314,23 @@ fn read_tree(file: &File<'_>, top: Reference, revision: usize) -> Result<Tree, P
     })
 }
 
-/// Those of the children that are fields: the others are only places where the field is shown.
+/// Those of the children that are fields, and the others, which are only places where the field is shown.
 fn child_fields(
     file: &File<'_>,
     kids: Vec<Reference>,
     revision: usize,
-) -> Result<Vec<Reference>, PdfError> {
-    let mut fields = Vec::new();
+) -> Result<(Vec<Reference>, Vec<Reference>), PdfError> {
+    let (mut fields, mut widgets) = (Vec::new(), Vec::new());
     for kid in kids {
         let found = file.get(kid, revision)?.ok_or_else(damaged)?;
         let dictionary = found.object.as_dictionary().ok_or_else(damaged)?;
         let is_field = dictionary.get(b"T").is_some() || dictionary.get(b"Kids").is_some();
-        if is_field {
-            fields.push(kid);
+        match is_field {
+            true => fields.push(kid),
+            false => widgets.push(kid),
         }
     }
-    Ok(fields)
+    Ok((fields, widgets))
 }
 
 /// An array of references, itself or by reference; `None` where there is none.

@@ -67,20 +67,28 @@ pub(crate) fn agrees(
         return Ok(None);
     };
     if kind == Some(b"Btn") {
-        // Its looks are there from the beginning; its state chooses one.
-        let looks = file.value(new, b"AP", after)?;
-        let looks = looks.as_ref().and_then(Object::as_dictionary);
-        let normal = looks
-            .map(|looks| file.value(looks, b"N", after))
-            .transpose()?;
-        let normal = normal.flatten();
-        let states = normal.as_ref().and_then(Object::as_dictionary);
-        let same = old.get(b"AP") == new.get(b"AP");
-        let Some((state, states)) = new.name(b"AS").zip(states) else {
+        let Some(value) = value.as_name() else {
             return Ok(None);
         };
-        let shown = state == b"Off" || states.reference(state).is_some();
-        return Ok(shown.then_some(same && value.as_name() == Some(state)));
+        let shown = state(file, new, value, after)?;
+        return Ok(shown.map(|shown| shown && old.get(b"AP") == new.get(b"AP")));
+    }
+    // What is shown under the mouse or while it is pressed is not compared: it must be what it was.
+    let looks = [(old, before), (new, after)].map(|(field, revision)| {
+        let looks = file.value(field, b"AP", revision)?;
+        Ok(looks.and_then(|looks| looks.as_dictionary().cloned()))
+    });
+    let [old_looks, new_looks] = looks;
+    let (old_looks, new_looks) = (
+        old_looks?.unwrap_or_default(),
+        new_looks?.unwrap_or_default(),
+    );
+    if old_looks
+        .differences(&new_looks)
+        .iter()
+        .any(|key| *key != b"N")
+    {
+        return Ok(Some(false));
     }
     let (Some(old), Some(new)) = (look(file, old, before)?, look(file, new, after)?) else {
         return Ok(None);
@@ -94,6 +102,7 @@ pub(crate) fn agrees(
         .differences(&new.dictionary)
         .iter()
         .all(packing);
+    let room = new.dictionary.clone();
     let (Some(old), Some(new)) = (Writing::read(&old.content), Writing::read(&new.content)) else {
         return Ok(None);
     };
@@ -104,12 +113,35 @@ pub(crate) fn agrees(
             .filter(|byte| !byte.is_ascii_whitespace())
             .collect()
     };
-    match letters(&new.text) == letters(value) {
+    if letters(&new.text) != letters(value) {
         // A choice may show another text than its value.
-        false => Ok((kind == Some(b"Tx")).then_some(false)),
-        // Of several strings some may be written in white.
-        true => Ok((same_setting && old.steps == new.steps && new.strings == 1).then_some(true)),
+        return Ok((kind == Some(b"Tx")).then_some(false));
     }
+    // Blanks push what follows them out of sight, and of several strings some may be written in white.
+    let same = same_setting && old.steps == new.steps && new.strings == 1 && new.text == value;
+    Ok((same && new.fits(&room)).then_some(true))
+}
+
+/// Whether a place of a button is in the state of this value: the one of that name where it has a look for it, else off.
+pub(crate) fn state(
+    file: &File<'_>,
+    widget: &Dictionary,
+    value: &[u8],
+    revision: usize,
+) -> Result<Option<bool>, PdfError> {
+    let looks = file.value(widget, b"AP", revision)?;
+    let looks = looks.as_ref().and_then(Object::as_dictionary);
+    let normal = looks.map(|looks| file.value(looks, b"N", revision));
+    let normal = normal.transpose()?.flatten();
+    let states = normal.as_ref().and_then(Object::as_dictionary);
+    let Some((shown, states)) = widget.name(b"AS").zip(states) else {
+        return Ok(None);
+    };
+    let expected = match states.reference(value) {
+        Some(_) => value,
+        None => b"Off",
+    };
+    Ok(Some(shown == expected))
 }
 
 /// The normal look of a widget.
@@ -148,6 +180,41 @@ struct Writing {
 }
 
 impl Writing {
+    /// Whether the text surely fits into the box of its look, in one line: what does not is cut off.
+    fn fits(&self, look: &Dictionary) -> bool {
+        let numbers =
+            |objects: &[Object]| -> Option<Vec<f64>> { objects.iter().map(number).collect() };
+        let the_only = |name: &[u8]| {
+            let mut steps = self.steps.iter().filter(|(operator, _)| operator == name);
+            steps
+                .next()
+                .map(|(_, with)| with.as_slice())
+                .filter(|_| steps.next().is_none())
+        };
+        let none = |name: &[u8]| self.steps.iter().all(|(operator, _)| operator != name);
+        let bounds = look
+            .get(b"BBox")
+            .and_then(Object::as_array)
+            .and_then(numbers);
+        let start = the_only(b"Td").and_then(numbers);
+        let size = the_only(b"Tf").and_then(|with| number(with.get(1)?));
+        let moved = [b"Tm".as_slice(), b"TD", b"T*", b"TL", b"cm"];
+        let (Some([left, _, right, _]), Some([x, _]), Some(size)) =
+            (bounds.as_deref(), start.as_deref(), size)
+        else {
+            return false;
+        };
+        // Of the usual fonts no digit or small letter is wider, but m and w; nor any letter than the whole size.
+        let width = |byte: &u8| match byte {
+            b'm' | b'w' => 1.0,
+            b'0'..=b'9' | b'a'..=b'z' | b' ' | b'.' | b',' | b'-' | b'/' | b':' => 0.62,
+            _ => 1.0,
+        };
+        let long: f64 = self.text.iter().map(width).sum::<f64>() * size;
+        let printable = self.text.iter().all(|byte| (b' '..=b'~').contains(byte));
+        moved.iter().all(|name| none(name)) && printable && *left <= *x && *x + long <= *right
+    }
+
     /// `None` where it does anything else.
     fn read(content: &[u8]) -> Option<Self> {
         let mut writing = Self::default();

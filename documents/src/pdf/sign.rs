@@ -270,7 +270,7 @@ fn add(
     let name = match &field {
         Target::Field(field) => {
             locks = lock(&file, field, newest)?;
-            let mut signed = field.dictionary.clone();
+            let mut signed = form::dictionary(&file, field, newest)?;
             signed.set(b"V", Value::Reference(dictionary));
             update.again(field.reference.number, Value::Dictionary(signed));
             field.name.clone()
@@ -366,8 +366,9 @@ fn lock(file: &File<'_>, field: &Field, revision: usize) -> Result<Option<Dictio
         part: Part::Form,
         at: 0,
     };
+    let own = form::dictionary(file, field, revision)?;
     let dictionary = |key: &[u8]| {
-        let value = file.value(&field.dictionary, key, revision)?;
+        let value = file.value(&own, key, revision)?;
         Ok::<_, PdfError>(value.and_then(|value| value.as_dictionary().cloned()))
     };
     if let Some(seed) = dictionary(b"SV")?

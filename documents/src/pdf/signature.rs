@@ -1,5 +1,7 @@
 //! A signature dictionary: what it covers, and the bytes of its CMS.
 
+use std::collections::HashSet;
+
 use super::error::PdfError;
 use super::file::File;
 use super::object::{Dictionary, Object, Reference, Span, Value};
@@ -146,24 +148,29 @@ fn permission(parameters: &Dictionary, default: Permission) -> Option<Permission
     }
 }
 
+/// Bytes of the name of a field that are looked at for a lock.
+const LONGEST_NAME: usize = 2_000;
+
 /// Fields that must not change.
 #[derive(Debug, Clone)]
 pub(crate) enum Lock {
     All,
-    Include(Vec<String>),
-    Exclude(Vec<String>),
+    Include(HashSet<String>),
+    Exclude(HashSet<String>),
 }
 
 impl Lock {
     /// Whether it locks a field, or one that this field is below.
     pub(crate) fn covers(&self, field: &str) -> bool {
-        let names = |list: &[String]| {
-            list.iter().any(|name| {
-                let rest = field.strip_prefix(name.as_str());
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            })
+        let names = |list: &HashSet<String>| {
+            let ends = field.match_indices('.').map(|(place, _)| place);
+            let ends = ends.chain([field.len()]);
+            let mut above = ends.filter_map(|end| field.get(..end));
+            above.any(|name| list.contains(name))
         };
         match self {
+            // Nobody looks so far: then it counts as locked.
+            _ if field.len() > LONGEST_NAME => true,
             Self::All => true,
             Self::Include(list) => names(list),
             Self::Exclude(list) => !names(list),
@@ -230,13 +237,13 @@ pub(crate) fn lock(
 ) -> Result<Option<Lock>, PdfError> {
     let fields = file.value(parameters, b"Fields", revision)?;
     let fields = fields.as_ref().and_then(Object::as_array);
-    let mut names = Vec::new();
+    let mut names = HashSet::new();
     for field in fields.unwrap_or_default() {
         let name = file.follow(field, revision)?;
         let Some(name) = name.as_string() else {
             return Ok(None);
         };
-        names.push(text::decode(name));
+        names.insert(text::decode(name));
     }
     Ok(match (parameters.name(b"Action"), fields) {
         (Some(b"All"), _) => Some(Lock::All),

@@ -62,18 +62,23 @@ pub fn verify(
     if !found.is_empty() {
         checks.require(PdfCheck::WholeFile, whole_file(&file, &found, &judgements));
     }
-    let mut reports = Vec::new();
     let mut covered = Covered::of(file.bytes);
-    for signature in &found {
-        reports.push(report(
-            &file,
-            signature,
-            &judgements,
-            &mut covered,
-            conditions,
-            profile,
-        ));
+    let mut reports = Vec::new();
+    for place in in_order(&file, &found)? {
+        if let Some(signature) = found.get(place) {
+            let report = report(
+                &file,
+                signature,
+                &judgements,
+                &mut covered,
+                conditions,
+                profile,
+            );
+            reports.push((place, report));
+        }
     }
+    reports.sort_by_key(|(place, _)| *place);
+    let reports = reports.into_iter().map(|(_, report)| report).collect();
     Ok(DocumentReport::new(DocumentFormat::Pdf, checks, reports))
 }
 
@@ -234,6 +239,23 @@ fn whole_file(
         true => Outcome::LookAtIt(vec![PdfDoubt::ValidationDataBehind.into()]),
         false => Outcome::Failed(PdfReason::NotCovered { bytes }.into()),
     }
+}
+
+/// Places of the signatures in the order of what they leave out, in which the file is hashed once.
+fn in_order(file: &File<'_>, found: &[Placed]) -> Result<Vec<usize>, PdfError> {
+    let gap = |placed: &Placed| placed.read.as_ref().map_or(0, |it| it.gap.start);
+    let behind = |placed: &Placed| {
+        let read = placed.read.as_ref().ok();
+        read.map_or(0, |it| it.end.saturating_sub(it.gap.end))
+    };
+    // What is behind them is hashed for each: of honest ones it is a part of their own revision.
+    let all = found.iter().map(behind).fold(0, usize::saturating_add);
+    if all > file.bytes.len().saturating_mul(2) {
+        return Err(PdfError::TooLarge { at: 0 });
+    }
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by_key(|place| found.get(*place).map(gap));
+    Ok(order)
 }
 
 fn report(
@@ -417,6 +439,7 @@ pub(super) fn hold_so_far(
     let anchors = TrustAnchors::none();
     let conditions = Conditions::new(&anchors, at);
     let mut covered = Covered::of(file.bytes);
+    let order = in_order(file, found)?;
     let holds = |placed: &Placed| {
         let report = report(
             file,
@@ -435,5 +458,9 @@ pub(super) fn hold_so_far(
             ) && !matches!(reason, DocumentReason::RestsOn { .. })
         })
     };
-    Ok(sound_so_far(file, found)? && found.iter().all(holds))
+    Ok(sound_so_far(file, found)?
+        && order
+            .iter()
+            .filter_map(|place| found.get(*place))
+            .all(holds))
 }

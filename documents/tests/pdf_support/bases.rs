@@ -24,6 +24,8 @@ pub enum Base {
     Button,
     /// The name of the field is in UTF-16.
     Utf16,
+    /// The field is two buttons of which one can be on; none is.
+    Radio,
 }
 
 /// The field of `Base::Box` in this state.
@@ -32,6 +34,31 @@ pub fn box_field(state: &str, looks: &str) -> String {
         "<< /Type /Annot /Subtype /Widget /FT /Btn /T (sum) /V /{state} /AS /{state} /F 4 /P 3 0 R \
          /Rect [20 20 40 40] /AP << /N {looks} >> >>"
     )
+}
+
+fn radio(value: &str) -> String {
+    format!("<< /FT /Btn /Ff 49152 /T (sum) /V /{value} /Kids [30 0 R 31 0 R] >>")
+}
+
+fn radio_button(name: &str, state: &str, left: u32) -> String {
+    let right = left + 20;
+    format!(
+        "<< /Type /Annot /Subtype /Widget /Parent 8 0 R /AS /{state} /F 4 /P 3 0 R /Rect [{left} 20 {right} 40] \
+         /AP << /N << /{name} 91 0 R /Off 92 0 R >> >> >>"
+    )
+}
+
+/// `Base::Radio` with this value and these states.
+pub fn chosen(file: &[u8], value: &str, [one, other]: [&str; 2]) -> Vec<u8> {
+    updated(file, |section| {
+        section.set(number::FIELD, radio(value));
+        if one != "Off" {
+            section.set(30, radio_button("A", one, 20));
+        }
+        if other != "Off" {
+            section.set(31, radio_button("B", other, 60));
+        }
+    })
 }
 
 /// The same field with its name in UTF-16.
@@ -101,6 +128,18 @@ pub fn base(base: Base) -> Vec<u8> {
             let field = "<< /Type /Annot /Subtype /Widget /FT /Btn /Ff 65536 /T (sum) /F 4 /P 3 0 R \
                          /Rect [20 20 120 40] /AP << /N 9 0 R >> >>";
             pdf.set(number::FIELD, field);
+            pdf.bytes()
+        }
+        Base::Radio => {
+            let mut pdf = form();
+            let keys = "/Type /XObject /Subtype /Form /BBox [0 0 20 20]";
+            pdf.set(number::FIELD, radio("Off"))
+                .set(30, radio_button("A", "Off", 20))
+                .set(31, radio_button("B", "Off", 60))
+                .set(91, stream(keys, b"2 2 m 18 18 l S"))
+                .set(92, stream(keys, b""));
+            let page = page_of(&pdf);
+            pdf.set(number::PAGE, swapped(&page, "8 0 R", "30 0 R 31 0 R"));
             pdf.bytes()
         }
         Base::Utf16 => {

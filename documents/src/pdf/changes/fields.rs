@@ -10,6 +10,14 @@ use super::super::object::{Dictionary, Reference};
 use super::super::signature::Permission;
 use super::{Change, Judge, Objection};
 
+/// What the dictionary of a field may say whose places are others.
+fn is_of_field(key: &[u8]) -> bool {
+    matches!(
+        key,
+        b"FT" | b"T" | b"V" | b"Kids" | b"Ff" | b"TU" | b"TM" | b"Lock" | b"SV"
+    )
+}
+
 impl Judge<'_, '_> {
     /// Fields that were not there: only those of signatures made in this revision.
     pub(super) fn new_fields(&mut self) -> Result<(), PdfError> {
@@ -38,8 +46,13 @@ impl Judge<'_, '_> {
                 continue;
             }
             self.further_signature();
-            let kids = form::references(self.file, &field.dictionary, b"Kids", self.after)?;
-            self.new_fields.push(field.reference);
+            let dictionary = form::dictionary(self.file, field, self.after)?;
+            let kids = form::references(self.file, &dictionary, b"Kids", self.after)?;
+            self.new_fields.insert(field.reference);
+            let mut keys = dictionary.entries().iter().map(|(key, _)| key.as_slice());
+            if kids.is_some() && !keys.all(is_of_field) {
+                self.result.object(Objection::Field);
+            }
             for widget in kids.unwrap_or_else(|| vec![field.reference]) {
                 // An annotation that was there, but on no page, would come into sight with it.
                 if !is_new(widget)? {
@@ -90,21 +103,65 @@ impl Judge<'_, '_> {
         let Some(source) = self.graph.only_source(number) else {
             return Ok(false);
         };
-        let field = self
-            .old_fields
-            .iter()
-            .find(|field| field.reference.number == source);
+        let field = self.old_fields.of(source);
+        let field = field.filter(|field| field.reference.number == source);
         // What a button shows are its states, which no filling in changes.
         let fillable = |kind: Option<&[u8]>| matches!(kind, Some(b"Tx" | b"Ch"));
         let Some(field) = field.filter(|field| fillable(field.kind.as_deref())) else {
             return Ok(false);
         };
-        let shown = self.dictionary(&field.dictionary, b"AP", self.before)?;
+        let before = form::dictionary(self.file, field, self.before)?;
+        let shown = self.dictionary(&before, b"AP", self.before)?;
         let shown = shown.and_then(|shown| shown.reference(b"N"));
+        let shows = shown.is_some_and(|shown| shown.number == number);
+        Ok(shows && self.is_filled(field)?)
+    }
+
+    /// Whether this revision gives the field another value.
+    fn is_filled(&self, field: &Field) -> Result<bool, PdfError> {
         let now = self.file.get(field.reference, self.after)?;
         let now = now.as_ref().and_then(|found| found.object.as_dictionary());
-        let filled = now.is_some_and(|now| now.get(b"V") != field.dictionary.get(b"V"));
-        Ok(filled && shown.is_some_and(|shown| shown.number == number))
+        let before = form::dictionary(self.file, field, self.before)?;
+        Ok(now.is_some_and(|now| now.get(b"V") != before.get(b"V")))
+    }
+
+    /// One of several places of a button that is pressed in this revision: its state alone. Whether all of them show the
+    /// value is looked at with the field.
+    pub(super) fn widget(
+        &mut self,
+        field: &Field,
+        old: &Dictionary,
+        new: &Dictionary,
+    ) -> Result<(), PdfError> {
+        let state = |key: &&[u8]| matches!(*key, b"AS" | b"M");
+        let only_state = old.differences(new).iter().all(state);
+        if !(only_state && field.kind.as_deref() == Some(b"Btn") && self.is_filled(field)?) {
+            self.result.object(Objection::Annotations);
+        }
+        Ok(())
+    }
+
+    /// Whether each place of a button shows its value; those of other fields did not change.
+    fn all_agree(&self, old: &Field, new: &Dictionary) -> Result<Option<bool>, PdfError> {
+        let value = self.file.value(new, b"V", self.after)?;
+        let value = value.as_ref().and_then(|value| value.as_name());
+        let Some(value) = value.filter(|_| old.kind.as_deref() == Some(b"Btn")) else {
+            return Ok(Some(false));
+        };
+        for widget in &old.widgets {
+            let found = self.file.get(*widget, self.after)?;
+            let dictionary = found
+                .as_ref()
+                .and_then(|found| found.object.as_dictionary());
+            let shown = match dictionary {
+                Some(dictionary) => look::state(self.file, dictionary, value, self.after)?,
+                None => None,
+            };
+            if shown != Some(true) {
+                return Ok(shown);
+            }
+        }
+        Ok(Some(true))
     }
 
     fn is_locked(&self, field: &str) -> bool {
@@ -112,7 +169,8 @@ impl Judge<'_, '_> {
     }
 
     pub(super) fn field(&mut self, old: &Field, new: &Dictionary) -> Result<(), PdfError> {
-        let differences = old.dictionary.differences(new);
+        let before = form::dictionary(self.file, old, self.before)?;
+        let differences = before.differences(new);
         if old.is_signature() {
             let known = |key: &&[u8]| matches!(*key, b"V" | b"AP" | b"M" | b"F" | b"MK");
             let signed = old.value.is_none() && new.reference(b"V").is_some();
@@ -132,6 +190,8 @@ impl Judge<'_, '_> {
             return Ok(());
         }
         let known = |key: &&[u8]| matches!(*key, b"V" | b"AP" | b"AS" | b"M" | b"I");
+        // What is chosen, once more: not compared.
+        self.result.unclear_look |= differences.contains(&b"I".as_slice());
         if !differences.iter().all(known) || !differences.contains(&b"V".as_slice()) {
             self.result.object(Objection::Field);
             return Ok(());
@@ -144,12 +204,16 @@ impl Judge<'_, '_> {
             self.result.object(Objection::FormFilled);
             return Ok(());
         }
-        match look::agrees(
-            self.file,
-            old.kind.as_deref(),
-            [&old.dictionary, new],
-            [self.before, self.after],
-        )? {
+        let agrees = match old.widgets.is_empty() {
+            true => look::agrees(
+                self.file,
+                old.kind.as_deref(),
+                [&before, new],
+                [self.before, self.after],
+            )?,
+            false => self.all_agree(old, new)?,
+        };
+        match agrees {
             Some(true) => {}
             Some(false) => self.result.object(Objection::FormLook),
             None => self.result.unclear_look = true,

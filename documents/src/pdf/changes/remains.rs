@@ -156,23 +156,32 @@ pub(crate) fn hidden_objects(file: &File<'_>, revision: usize) -> bool {
     })
 }
 
+/// Bytes of the longest head that is taken for one.
+const LONGEST_HEAD: usize = 64;
+
 /// The heads of objects, as one finds them who reads line by line: where each stands, or nothing where it is not a whole line
 /// up to `obj`, as when a comment stands in it or before it.
 fn heads_by_line(bytes: &[u8]) -> Vec<Option<usize>> {
     let mut found = Vec::new();
-    for (place, word) in bytes.windows(3).enumerate() {
-        let before = bytes.get(..place).unwrap_or_default();
-        if word != b"obj" || before.ends_with(b"end") {
+    let mut start: usize = 0;
+    for (place, byte) in bytes.iter().enumerate() {
+        if matches!(byte, b'\n' | b'\r' | 0) {
+            start = place.saturating_add(1);
+        }
+        let ends = |word: &[u8]| {
+            bytes
+                .get(..place)
+                .is_some_and(|before| before.ends_with(word))
+        };
+        if !bytes
+            .get(place..)
+            .is_some_and(|rest| rest.starts_with(b"obj"))
+            || ends(b"end")
+        {
             continue;
         }
-        let ends_line = |byte: &&u8| matches!(**byte, b'\n' | b'\r' | 0);
-        let length = before
-            .iter()
-            .rev()
-            .take_while(|byte| !ends_line(byte))
-            .count();
-        let start = place.saturating_sub(length);
-        let line = before.get(start..).unwrap_or_default().trim_ascii_end();
+        let line = bytes.get(start..place).unwrap_or_default();
+        let line = line.trim_ascii_end();
         // A word in a text.
         if line.last().is_some_and(|last| !last.is_ascii_digit()) {
             continue;
@@ -181,7 +190,10 @@ fn heads_by_line(bytes: &[u8]) -> Vec<Option<usize>> {
         let number = |part: Option<&[u8]>| {
             part.is_some_and(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit))
         };
-        let whole = number(parts.next()) && number(parts.next()) && parts.next().is_none();
+        let whole = line.len() <= LONGEST_HEAD
+            && number(parts.next())
+            && number(parts.next())
+            && parts.next().is_none();
         found.push(whole.then_some(start));
     }
     found

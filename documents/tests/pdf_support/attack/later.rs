@@ -1,21 +1,13 @@
 //! What somebody added later to the document, and what a certification allows.
 
-use super::super::bases::{Base, utf16};
-use super::super::corpus::{field, look, number};
+use super::super::bases::Base;
+use super::super::corpus::number;
 use super::super::update::{body_of, swapped, updated, with};
 use super::super::witness::{PLAIN, Signing};
 use super::super::writer::stream;
 use super::Attack;
+use super::filling::filled;
 use super::overlay::{more, other, set};
-
-/// The text field is filled in as a reader does it: a new value and a look that shows it.
-pub fn filled(file: &[u8]) -> Vec<u8> {
-    updated(file, |section| {
-        section
-            .set(number::FIELD, field("200"))
-            .set(number::LOOK, look("200"));
-    })
-}
 
 /// More keys in the catalog, and object 90.
 fn catalog(file: &[u8], keys: &str, object: impl AsRef<[u8]>) -> Vec<u8> {
@@ -165,72 +157,11 @@ impl Attack {
 }
 
 /// A signature after which nothing may change.
-const LOCK_ALL: Signing = Signing {
+pub const LOCK_ALL: Signing = Signing {
     lock: Some("sum"),
     approve: Some(1),
     ..PLAIN
 };
-
-fn filling_in() -> Vec<Attack> {
-    let locked = Signing {
-        lock: Some("sum"),
-        ..PLAIN
-    };
-    let lock_other = Signing {
-        lock: Some("other"),
-        certify: Some(2),
-        ..PLAIN
-    };
-    vec![
-        // Where careful validators differ. Decided: without a certification that allows it, the content is changed; with
-        // one, the signature holds, and the document does not until somebody signs what was filled in.
-        Attack::new("filled in: no certification", filled),
-        Attack::new("filled in: P 1", filled).certified(1),
-        Attack::new("filled in: P 2", filled)
-            .unsigned()
-            .certified(2),
-        Attack::new("filled in: P 3", filled)
-            .unsigned()
-            .certified(3),
-        Attack::new("filled in: the field is locked", filled).how(locked),
-        Attack::new("filled in: the field is locked, P 2", filled).how(Signing {
-            certify: Some(2),
-            ..locked
-        }),
-        Attack::new("filled in: another field is locked, P 2", filled)
-            .unsigned()
-            .how(lock_other),
-        Attack::new("filled in: the document is locked", filled).how(LOCK_ALL),
-        Attack::on(
-            Base::Utf16,
-            "filled in: the field is locked, its name is in UTF-16, P 2",
-            |it| {
-                updated(it, |section| {
-                    section
-                        .set(number::FIELD, utf16(&field("200")))
-                        .set(number::LOOK, look("200"));
-                })
-            },
-        )
-        .how(Signing {
-            certify: Some(2),
-            ..locked
-        }),
-        Attack::on(
-            Base::Button,
-            "filled in: a button with another text, P 2",
-            |it| {
-                let button = with(&body_of(it, number::FIELD), "/V /x /AS /x");
-                updated(it, |section| {
-                    section
-                        .set(number::FIELD, button)
-                        .set(number::LOOK, look("200"));
-                })
-            },
-        )
-        .certified(2),
-    ]
-}
 
 fn permissions() -> Vec<Attack> {
     vec![
@@ -290,7 +221,6 @@ fn permissions() -> Vec<Attack> {
 pub fn all() -> Vec<Attack> {
     let mut all = catalog_all();
     all.extend(page_all());
-    all.extend(filling_in());
     all.extend(permissions());
     all
 }

@@ -1,6 +1,7 @@
 //! Attacks on signed files, and changes that look like some and are harmless. Each takes a signed file's bytes and
 //! gives others.
 
+mod filling;
 mod gap;
 mod later;
 mod overlay;
@@ -129,6 +130,7 @@ pub fn all() -> Vec<Attack> {
         shadow::all(),
         overlay::all(),
         later::all(),
+        filling::all(),
         second::all(),
     ];
     groups.into_iter().flatten().collect()

@@ -183,11 +183,20 @@ fn by_hand(it: &[u8], keys: &str) -> Vec<u8> {
         "0".repeat(ROOM)
     );
     let flags = if keys.contains("/F ") { "" } else { "/F 4" };
-    let field = format!("<< /Type /Annot /FT /Sig /T (More) /P 3 0 R /V 96 0 R {flags} {keys} >>");
+    let apart = keys.contains("/Kids");
+    let field = match apart {
+        true => format!("<< /FT /Sig /T (More) /V 96 0 R {keys} >>"),
+        false => format!("<< /Type /Annot /FT /Sig /T (More) /P 3 0 R /V 96 0 R {flags} {keys} >>"),
+    };
     let with_field = |number: u32, key: &str| {
+        let field = if apart && key == "Annots" { 98 } else { 97 };
         let body = body_of(it, number);
         let body = body.replace(&format!("/{key}["), &format!("/{key} ["));
-        swapped(&body, &format!("/{key} ["), &format!("/{key} [97 0 R "))
+        swapped(
+            &body,
+            &format!("/{key} ["),
+            &format!("/{key} [{field} 0 R "),
+        )
     };
     let (form, page) = (
         with_field(number::FORM, "Fields"),
@@ -202,6 +211,11 @@ fn by_hand(it: &[u8], keys: &str) -> Vec<u8> {
             .set(95, "[0 0 300 200]")
             .set(96, dictionary)
             .set(97, field);
+        if apart {
+            let widget =
+                "<< /Type /Annot /Subtype /Widget /Parent 97 0 R /Rect [0 0 0 0] /F 4 /P 3 0 R >>";
+            section.set(98, widget);
+        }
     });
     let start = find_last(&signed, "/Contents <0").unwrap() + "/Contents ".len();
     let end = start + ROOM + 2;
@@ -248,6 +262,19 @@ fn by_hands() -> Vec<Attack> {
                 "/Subtype /Widget /Rect [0 0 0 0] /AA << /PO << /S /JavaScript /JS (app.alert\\(1\\)) >> >>",
             )
         }),
+        Attack::new("second: its field has a place of its own", |it| {
+            by_hand(it, "/Kids [98 0 R]")
+        })
+        .harmless(),
+        Attack::new(
+            "second: its field has an action, and a place of its own",
+            |it| {
+                by_hand(
+                    it,
+                    "/Kids [98 0 R] /AA << /PO << /S /JavaScript /JS (app.alert\\(1\\)) >> >>",
+                )
+            },
+        ),
         {
             let name = "second: shows something in a field that was empty";
             let mut attack = Attack::new(name, <[u8]>::to_vec)

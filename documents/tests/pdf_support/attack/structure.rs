@@ -321,6 +321,36 @@ fn loops_and_sizes() -> Vec<Attack> {
                 file
             },
         ),
+    ]
+}
+
+/// What took its time by the square of its size.
+fn squares() -> Vec<Attack> {
+    vec![
+        Attack::new("structure: a line of 300,000 words for objects", |it| {
+            set(it, 90, stream("", "obj".repeat(300_000).as_bytes()))
+        }),
+        Attack::new(
+            "structure: a line of 200,000 numbered words for objects",
+            |it| set(it, 90, stream("", "1 obj".repeat(200_000).as_bytes())),
+        ),
+        Attack::new("structure: 20,000 fields, all filled in", |it| {
+            let fields = |value: &str| {
+                let value = value.to_owned();
+                move |section: &mut super::super::writer::Section| {
+                    let all: String = (1000..21_000).map(|it| format!("{it} 0 R ")).collect();
+                    section.set(number::FORM, format!("<< /Fields [{all}] >>"));
+                    for number in 1000..21_000 {
+                        section.set(number, format!("<< /FT /Tx /T (f{number}) {value} >>"));
+                    }
+                }
+            };
+            updated(&updated(it, fields("")), fields("/V (x)"))
+        }),
+        Attack::new(
+            "structure: 2,000 signatures over all, the last first",
+            many_signatures,
+        ),
         Attack::new("structure: 3,000 updates", |it| {
             let mut file = it.to_vec();
             let mut section = after(it);
@@ -335,10 +365,43 @@ fn loops_and_sizes() -> Vec<Attack> {
     ]
 }
 
+/// A message that names SHA-512 and brings nothing to check it with.
+const OF_NOBODY: &str = "304606092a864886f70d010702a03930370201013100300b06092a864886f70d010701312330210201018000300b0609608648016503040203300b06092a864886f70d0101010400";
+
+/// Signatures of one update, each over all but its own message; the fields name them from the last to the first.
+fn many_signatures(file: &[u8]) -> Vec<u8> {
+    let dictionary = format!(
+        "<< /SubFilter /adbe.pkcs7.detached /ByteRange [0 {:>10} {:>10} {:>10}] /Contents <{OF_NOBODY}> >>",
+        7, 8, 9
+    );
+    let mut file = updated(file, |section| {
+        let all: String = (1000..3000).map(|it| format!("{it} 0 R ")).collect();
+        section.set(number::FORM, format!("<< /Fields [{all}] >>"));
+        for place in 0..2000 {
+            let (field, value) = (1000 + place, 5999 - place);
+            section.set(
+                field,
+                format!("<< /FT /Sig /T (s{field}) /V {value} 0 R >>"),
+            );
+            section.set(value, &dictionary);
+        }
+    });
+    let (contents, mut from) = (format!("/Contents <{OF_NOBODY}>"), 0);
+    while let Some(place) = super::super::update::find(&file, &contents, from) {
+        let (start, end) = (place + "/Contents ".len(), place + contents.len());
+        let ranges = format!("[0 {start:>10} {end:>10} {:>10}]", file.len() - end);
+        let at = place - ranges.len() - 1;
+        file[at..at + ranges.len()].copy_from_slice(ranges.as_bytes());
+        from = end;
+    }
+    file
+}
+
 pub fn all() -> Vec<Attack> {
     let mut all = tables();
     all.extend(object_streams());
     all.extend(objects());
     all.extend(loops_and_sizes());
+    all.extend(squares());
     all
 }
