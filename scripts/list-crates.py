@@ -17,6 +17,7 @@ REASONS = ROOT / "docs" / "dependencies.md"
 OURS = "mynumber-card"
 PROGRAM = "mynumber-card-cli"
 DOCUMENTS = "mynumber-card-documents"
+PYTHON = "mynumber-card-python"
 SYSTEM = "x86_64-unknown-linux-gnu"
 
 HEAD = """# All crates
@@ -25,7 +26,7 @@ Every crate in `Cargo.lock`, made by `scripts/list-crates.py` from the metadata 
 compares. Why the direct dependencies are there is in [dependencies.md](dependencies.md); what may come in at all,
 in `deny.toml`.
 
-- *When*: which feature brings it (`always`: all builds), or `the program`, or `documents`, or `tests`, or `bench` (the comparison with OpenSSL, not
+- *When*: which feature brings it (`always`: all builds), or `the program`, or `documents`, or `Python` (what nothing else brings), or `tests`, or `bench` (the comparison with OpenSSL, not
   published), or `never`: the lock file has it because a dependency could use it. *(build)*: it runs when something is built and is not in the program. *(other systems)*: not on Linux.
 - *Through*: the direct dependencies that bring it.
 - *Unsafe*: `forbidden` by the crate itself, `none` found in the source of its library, or how many lines of it have
@@ -111,6 +112,9 @@ def when(graph):
     builds.append(("the program", PROGRAM, program, "--no-default-features"))
     documents = graph.tree(DOCUMENTS, "normal,build") - always
     builds.append(("documents", DOCUMENTS, documents))
+    # What nothing else brings.
+    known = set().union(*(build[2] for build in builds))
+    builds.append(("Python", PYTHON, graph.tree(PYTHON, "normal,build") - known))
     for name, package, found, *arguments in builds:
         programs |= graph.tree(package, "normal,no-proc-macro", *arguments) & found
         for id in found:
@@ -136,7 +140,7 @@ def direct(graph):
 def table():
     graph = Graph()
     words, programs = when(graph)
-    here = {id for package in (OURS, PROGRAM, DOCUMENTS, "verify-bench")
+    here = {id for package in (OURS, PROGRAM, DOCUMENTS, PYTHON, "verify-bench")
             for id in graph.tree(package, "normal,build,dev", "--all-features", system=SYSTEM)}
     direct_ids = {edge["pkg"] for id in graph.members for edge in graph.edges[id]} - graph.members
     through = {}
