@@ -294,6 +294,14 @@ impl<'a> File<'a> {
         })
     }
 
+    /// Every number that has an entry, once.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
+        let runs = self
+            .entries
+            .chunk_by(|(one, _, _), (other, _, _)| one == other);
+        runs.filter_map(|run| run.first().map(|(number, _, _)| *number))
+    }
+
     /// The highest number that has an entry.
     pub(crate) fn highest_number(&self) -> u32 {
         self.entries.last().map_or(0, |(number, _, _)| *number)

@@ -162,11 +162,15 @@ pub fn check_signable(file: &[u8], options: &Options) -> Result<usize, DocumentE
     Ok(earlier.len())
 }
 
-/// Every object is sound, or a further signature could not be judged.
+/// Every object is sound, when it was written and now, or a further signature could not be judged.
 fn every_object(file: &File<'_>) -> Result<(), PdfError> {
     let mut graph = Graph::default();
     for revision in 0..file.revisions.len() {
         graph.add(file, revision)?;
+    }
+    // One that stands in an object stream ends with it.
+    for number in file.numbers() {
+        file.by_number(number, file.newest())?;
     }
     Ok(())
 }
