@@ -47,6 +47,10 @@ pub(super) fn run(
         Some(pcscd) => pcscd.takes_the_card()?,
         None => std::thread::sleep(SEEN),
     }
+    // It came before there was a command to pass it on to.
+    if let Some(signal) = session.signals.seen() {
+        return Err(TerminalError::Interrupted { signal }.into());
+    }
     let socket = pcscd.as_ref().map(Pcscd::socket);
     let variables: Vec<(&str, &OsStr)> = socket
         .iter()

@@ -70,15 +70,7 @@ pub(super) struct Pcscd {
 impl Pcscd {
     /// Starts it and waits until its reader waits for a card.
     pub(super) fn start() -> Result<Self, ReaderProblem> {
-        let pcscd = PCSCD.into_iter().find(|path| Path::new(path).exists());
-        let vpcd = VPCD.into_iter().find(|path| Path::new(path).exists());
-        let (Some(pcscd), Some(vpcd)) = (pcscd, vpcd) else {
-            let parts = [(pcscd, "pcscd"), (vpcd, "vsmartcard-vpcd")];
-            let missing = parts.into_iter().filter(|(found, _)| found.is_none());
-            return Err(ReaderProblem::Missing {
-                parts: missing.map(|(_, name)| name).collect(),
-            });
-        };
+        let (pcscd, vpcd) = parts(&PCSCD, &VPCD)?;
         let mut attempt = 1;
         loop {
             match Self::start_at(free_ports()?, pcscd, vpcd) {
@@ -118,7 +110,9 @@ impl Pcscd {
             folder,
         };
         let listens = format!("Waiting for virtual ICC on port {port}");
-        if started.said(&["Started by systemd", &listens, "daemon ready"]) {
+        if started.said(&["Started by systemd", &listens, "daemon ready"])
+            && !started.lacks_its_reader()
+        {
             return Ok(started);
         }
         if started
@@ -131,6 +125,13 @@ impl Pcscd {
         Err(ReaderProblem::NotStarted {
             log: started.told(),
         })
+    }
+
+    /// Somebody else has the port: vpcd says so only after it has said that it waits there.
+    fn lacks_its_reader(&self) -> bool {
+        let failed = ["Could not initialize", "init failed"];
+        let mut lines = self.log.iter();
+        lines.any(|line| failed.iter().any(|it| line.contains(it)))
     }
 
     /// Whether it says all of these, one after the other.
@@ -175,6 +176,21 @@ impl Pcscd {
     }
 }
 
+/// The first of each that is there.
+fn parts<'a>(pcscd: &[&'a str], vpcd: &[&'a str]) -> Result<(&'a str, &'a str), ReaderProblem> {
+    let installed = |paths: &[&'a str]| paths.iter().copied().find(|path| Path::new(path).exists());
+    match (installed(pcscd), installed(vpcd)) {
+        (Some(pcscd), Some(vpcd)) => Ok((pcscd, vpcd)),
+        (pcscd, vpcd) => {
+            let parts = [(pcscd, "pcscd"), (vpcd, "vsmartcard-vpcd")];
+            let missing = parts.into_iter().filter(|(found, _)| found.is_none());
+            Err(ReaderProblem::Missing {
+                parts: missing.map(|(_, name)| name).collect(),
+            })
+        }
+    }
+}
+
 fn socket_in(folder: &Path) -> PathBuf {
     folder.join("pcscd.comm")
 }
@@ -203,4 +219,41 @@ fn free_ports() -> std::io::Result<u16> {
         }
     }
     Err(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_installed_is_named() {
+        for (pcscd, vpcd, missing) in [
+            ("/nonexistent", "/bin/sh", &["pcscd"][..]),
+            ("/bin/sh", "/nonexistent", &["vsmartcard-vpcd"]),
+            (
+                "/nonexistent",
+                "/nonexistent",
+                &["pcscd", "vsmartcard-vpcd"],
+            ),
+        ] {
+            let Err(ReaderProblem::Missing { parts }) = parts(&[pcscd], &[vpcd]) else {
+                panic!("{pcscd} {vpcd}");
+            };
+            assert_eq!(parts, missing);
+        }
+        assert!(parts(&["/nonexistent", "/bin/sh"], &["/bin/sh"]).is_ok());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_port_that_somebody_else_has_is_not_taken_for_the_readers() {
+        let (pcscd, vpcd) = parts(&PCSCD, &VPCD).unwrap();
+        let other = TcpListener::bind(("0.0.0.0", 0)).unwrap();
+        let port = other.local_addr().unwrap().port();
+        let Err(ReaderProblem::NotStarted { log }) = Pcscd::start_at(port, pcscd, vpcd) else {
+            panic!("it has started");
+        };
+        assert!(log.contains("init failed"), "{log}");
+        assert!(Pcscd::start().is_ok());
+    }
 }
