@@ -41,7 +41,11 @@ exec 3<&2 2>&1
 # A service has a socket that nobody else can reach: polkit, where pcscd has it, has nobody to ask.
 "$1" --help 3<&- </dev/null | grep -q -e --disable-polkit && set -- "$@" --disable-polkit
 direct='LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"'
-mounted='mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/pcscd'
+# Nor does it look for USB readers there (pcscd 1.9 takes no word for it).
+mounted='mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/pcscd &&
+for drivers in /usr/lib/pcsc/drivers /usr/lib64/pcsc/drivers /usr/local/lib/pcsc/drivers; do
+    [ ! -d "$drivers" ] || mount --bind "$PCSCLITE_HP_DROPDIR" "$drivers" || exit
+done'
 if unshare --mount sh -c "$mounted" 3<&- </dev/null >/dev/null 2>&1; then
     unshare --mount sh -c "$mounted && $direct" sh "$@" </dev/null &
 elif unshare --user --map-root-user --mount sh -c "$mounted" 3<&- </dev/null >/dev/null 2>&1; then
@@ -88,8 +92,12 @@ impl Pcscd {
         for path in [&readers, &no_drivers] {
             std::fs::DirBuilder::new().mode(0o700).create(path)?;
         }
+        // Its own place is hidden with the drivers of real readers.
+        let driver = folder.path().join("vpcd.so");
+        std::fs::copy(vpcd, &driver)?;
+        let driver = driver.display();
         let reader = format!(
-            "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x{port:X}\nLIBPATH {vpcd}\nCHANNELID 0x{port:X}\n"
+            "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x{port:X}\nLIBPATH {driver}\nCHANNELID 0x{port:X}\n"
         );
         std::fs::write(readers.join("vpcd"), reader)?;
         let socket = UnixListener::bind(socket_in(folder.path()))?;
@@ -101,7 +109,7 @@ impl Pcscd {
             OsStr::new("--config"),
             readers.as_os_str(),
         ];
-        // No USB reader of this machine is touched.
+        // No USB reader of this machine is touched: pcscd 2 looks for their drivers here.
         let variables = [("PCSCLITE_HP_DROPDIR", no_drivers.as_os_str())];
         let mut started = Self {
             service: Service::start(GUARD, &arguments, &variables, socket.into())?,
