@@ -21,6 +21,7 @@ test: install-test-parts install-witnesses
 	$(CARGO) test --locked --no-default-features --features sim --package mynumber-card --test pki --test identity
 	$(CARGO) test --locked --package mynumber-card-fuzz
 	sh bindings/python/test.sh
+	sh bindings/wasm/test.sh
 
 # The same without samples: every changed byte, every fault at every command (docs/testing.md).
 test-all:

@@ -1,0 +1,90 @@
+// The package as it is installed: the cases that all languages share, its types of input, errors, the time of a verification.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import * as card from "mynumber-card-verify";
+
+const { inputs, cases } = JSON.parse(await readFile(process.env.CASES, "utf8"));
+const bytes = (place) => (place === undefined ? undefined : new Uint8Array(Buffer.from(inputs[place], "base64")));
+const glue = await card.load();
+const documents = await card.load("documents");
+const anchors = await card.testAnchors();
+
+function answer(it) {
+  const options = it.options?.replace('"@ANCHORS@"', JSON.stringify(anchors));
+  const [input, content] = [bytes(it.input), bytes(it.content)];
+  try {
+    switch (it.function) {
+      case "verify_document":
+        return documents.verify_document(input, content, options);
+      case "compare_names":
+      case "compare_addresses":
+        return glue[it.function](...it.texts);
+      default:
+        return glue[it.function](input, options);
+    }
+  } catch (error) {
+    assert.equal(typeof error, "string", String(error));
+    return error;
+  }
+}
+
+test("every case has its answer, byte for byte", () => {
+  for (const it of cases) assert.equal(answer(it), it.expected, it.name);
+  assert.ok(cases.length >= 40);
+});
+
+const accepted = cases.find((it) => it.function === "verify_evidence" && it.name.startsWith("attributes"));
+const conditions = () => ({ ...JSON.parse(accepted.options.replace('"@ANCHORS@"', "[]")), anchors });
+
+test("evidence as bytes, text and object, time as text and Date, give the same verdict", async () => {
+  const evidence = bytes(accepted.input);
+  const text = new TextDecoder().decode(evidence);
+  const with_date = { ...conditions(), at: new Date(conditions().at) };
+  for (const form of [evidence, evidence.buffer, text, JSON.parse(text)]) {
+    for (const how of [conditions(), with_date]) {
+      assert.equal(JSON.stringify(await card.verifyEvidence(form, how)), accepted.expected);
+    }
+  }
+  const der = anchors.map((anchor) => new Uint8Array(Buffer.from(anchor, "base64")));
+  assert.equal((await card.verifyEvidence(evidence, { ...conditions(), anchors: der })).verdict, "accepted");
+});
+
+test("errors have a kind, and an unknown option is one", async () => {
+  const failed = async (work) => {
+    try {
+      await work();
+    } catch (error) {
+      assert.ok(error instanceof card.InputError, String(error));
+      return [error.kind, error.members.member];
+    }
+    assert.fail("no error");
+  };
+  assert.deepEqual(await failed(() => card.verifyEvidence("{}", conditions())), ["evidence", undefined]);
+  assert.deepEqual(await failed(() => card.verifyEvidence("{}", { ...conditions(), polcy: {} })), ["options", "polcy"]);
+  assert.deepEqual(await failed(() => card.verifyEvidence("{}", { ...conditions(), at: new Date("x") })), ["options", "at"]);
+  await assert.rejects(card.verifyEvidence(7, conditions()), TypeError);
+});
+
+test("requests differ, documents and certificates are told", async () => {
+  const wishes = { at: new Date("2026-12-01T00:00:00Z"), audience: "https://bank.example" };
+  const [one, other] = [await card.newRequest(wishes), await card.newRequest(wishes)];
+  assert.match(one.challenge, /^[0-9a-f]{64}$/);
+  assert.notEqual(one.challenge, other.challenge);
+  const pdf = cases.find((it) => it.name.startsWith("a PDF -> "));
+  const report = await card.verifyDocument(bytes(pdf.input), { at: "2026-06-15T12:00:00Z", anchors });
+  assert.equal(report.valid, true);
+  assert.equal((await card.compareNames("髙橋", "高橋")).result, "look_at_it");
+  assert.equal((await card.compareAddresses("東京都千代田区架空町1-2-3", "東京都千代田区架空町1-2-4")).result, "different");
+});
+
+test("five megabytes of nothing are refused soon", async () => {
+  const junk = new Uint8Array(5_000_000).fill(0x25);
+  for (const work of [
+    () => card.verifyEvidence(junk, conditions()),
+    () => card.verifyCertificate(junk, { at: "2026-06-15T12:00:00Z" }),
+    () => card.verifyDocument(junk, { at: "2026-06-15T12:00:00Z" }),
+  ]) {
+    await assert.rejects(work, card.InputError);
+  }
+});
