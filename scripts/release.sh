@@ -53,7 +53,7 @@ check() {
 
 manifests="Cargo.toml terminal/Cargo.toml documents/Cargo.toml cli/Cargo.toml"
 # Of no crate that is published, but with the same version: the package for Python has it from here.
-bindings="bindings/contract/Cargo.toml bindings/python/Cargo.toml"
+bindings="bindings/contract/Cargo.toml bindings/python/Cargo.toml bindings/wasm/Cargo.toml"
 
 case ${1:-} in
     --check) [ $# -eq 2 ] || usage; check "$2"; exit ;;

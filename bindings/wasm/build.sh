@@ -60,3 +60,4 @@ for module in evidence documents; do
     file=$package/wasm/${module}_bg.wasm
     echo "$module: $(wc -c <"$file") bytes, $(gzip -9 -c "$file" | wc -c) gzipped"
 done
+node $here/page/build.mjs "$package" "$work/page.html"

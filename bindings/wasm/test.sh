@@ -8,6 +8,8 @@ CASES=$(pwd)/bindings/cases/cases.json
 export CASES
 
 sh "$here/build.sh"
+# The program, for evidence of a simulated card.
+[ -x "$work/../debug/mynumber-card" ] || cargo build --quiet --locked --package mynumber-card-cli --features pcsc,sim
 # What has to be loaded for evidence.
 size=$(cat "$work/package/wasm/evidence_bg.wasm" "$work/package/wasm/evidence.js" "$work/package/index.js" | gzip -9 | wc -c)
 [ "$size" -le 400000 ] || { echo "$size bytes gzipped are more than 400,000" >&2; exit 1; }
@@ -26,3 +28,4 @@ cd "$project"
 node --test node.mjs
 node readme.mjs "$here/package/README.md" "$work"
 node speed.mjs
+node "$here/tests/page.mjs" "$work/page.html" "$work/pictures"

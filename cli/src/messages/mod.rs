@@ -9,6 +9,8 @@ mod failure;
 pub(crate) mod files;
 mod link;
 pub(crate) mod names;
+#[cfg(test)]
+mod page;
 mod pin;
 pub(crate) mod policy;
 pub(crate) mod reasons;
