@@ -33,13 +33,13 @@ release() {
 
 all=$(sed -n 's/^FEATURES = //p' Makefile)
 if [ "$(release)" = "$msrv" ]; then
-    cargo check --quiet --locked --package mynumber-card --package mynumber-card-documents --features "$all"
+    cargo check --quiet --locked --package mynumber-card --package mynumber-card-documents --package mynumber-card-pkcs11 --features "$all"
     echo "builds with $(rustc --version), as everything else that was built here"
     exit 0
 fi
 for toolchain in $(rustup toolchain list 2>/dev/null | sed 's/ .*//'); do
     if [ "$(release "$toolchain")" = "$msrv" ]; then
-        cargo "+$toolchain" check --quiet --locked --package mynumber-card --package mynumber-card-documents --features "$all" --target-dir target/msrv
+        cargo "+$toolchain" check --quiet --locked --package mynumber-card --package mynumber-card-documents --package mynumber-card-pkcs11 --features "$all" --target-dir target/msrv
         echo "builds with $(rustc "+$toolchain" --version)"
         exit 0
     fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What would be published holds exactly the tracked files that it should, and builds from them alone: the library, the
-# terminal, that of documents, and the program with these three in the place of those that the registry would give.
+# terminal, that of documents, the PKCS#11 module, and the program with the first three in the place of those that the registry would give.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,6 +18,7 @@ compare mynumber-card "$(git ls-files src examples fixtures docs README.md READM
 compare mynumber-card-terminal "$(printf '%s\n' Cargo.lock; cd terminal && git ls-files src 'LICENSE-*' Cargo.toml)"
 # The README of both is that of the library.
 compare mynumber-card-documents "$(printf '%s\n' Cargo.lock README.md; cd documents && git ls-files src 'LICENSE-*' Cargo.toml)"
+compare mynumber-card-pkcs11 "$(printf '%s\n' Cargo.lock README.md; cd pkcs11 && git ls-files src build.rs 'LICENSE-*' Cargo.toml)"
 compare mynumber-card-cli "$(printf '%s\n' Cargo.lock README.md; cd cli && git ls-files src 'LICENSE-*' Cargo.toml)"
 
 # Everything but the upload, of every member that is not `publish = false`; unpacks and builds it, with default features.

@@ -18,6 +18,7 @@ OURS = "mynumber-card"
 PROGRAM = "mynumber-card-cli"
 DOCUMENTS = "mynumber-card-documents"
 PYTHON = "mynumber-card-python"
+PKCS11 = "mynumber-card-pkcs11"
 SYSTEM = "x86_64-unknown-linux-gnu"
 
 HEAD = """# All crates
@@ -26,7 +27,7 @@ Every crate in `Cargo.lock`, made by `scripts/list-crates.py` from the metadata 
 compares. Why the direct dependencies are there is in [dependencies.md](dependencies.md); what may come in at all,
 in `deny.toml`.
 
-- *When*: which feature brings it (`always`: all builds), or `the program`, or `documents`, or `Python` (what nothing else brings), or `tests`, or `bench` (the comparison with OpenSSL, not
+- *When*: which feature brings it (`always`: all builds), or `the program`, or `documents`, or `pkcs11`, or `Python` (what nothing else brings), or `tests`, or `bench` (the comparison with OpenSSL, not
   published), or `never`: the lock file has it because a dependency could use it. *(build)*: it runs when something is built and is not in the program. *(other systems)*: not on Linux.
 - *Through*: the direct dependencies that bring it.
 - *Unsafe*: `forbidden` by the crate itself, `none` found in the source of its library, or how many lines of it have
@@ -112,6 +113,8 @@ def when(graph):
     builds.append(("the program", PROGRAM, program, "--no-default-features"))
     documents = graph.tree(DOCUMENTS, "normal,build") - always
     builds.append(("documents", DOCUMENTS, documents))
+    module = graph.tree(PKCS11, "normal,build") - graph.tree(OURS, "normal,build", "--no-default-features", "--features", "pcsc")
+    builds.append(("pkcs11", PKCS11, module))
     # What nothing else brings.
     known = set().union(*(build[2] for build in builds))
     builds.append(("Python", PYTHON, graph.tree(PYTHON, "normal,build") - known))
@@ -119,7 +122,7 @@ def when(graph):
         programs |= graph.tree(package, "normal,no-proc-macro", *arguments) & found
         for id in found:
             words.setdefault(id, []).append(name)
-    for name, package, edges in (("tests", OURS, "normal,build,dev"), ("tests", PROGRAM, "normal,build,dev"), ("tests", DOCUMENTS, "normal,build,dev"), ("bench", "verify-bench", "normal,build")):
+    for name, package, edges in (("tests", OURS, "normal,build,dev"), ("tests", PROGRAM, "normal,build,dev"), ("tests", DOCUMENTS, "normal,build,dev"), ("tests", PKCS11, "normal,build,dev"), ("bench", "verify-bench", "normal,build")):
         for id in graph.tree(package, edges, "--all-features") - set(words):
             words[id] = [name]
         programs |= {id for id in graph.tree(package, f"{edges},no-proc-macro".replace(",build", ""), "--all-features")
@@ -176,11 +179,13 @@ def table():
     macros = sum("proc-macro" in graph.kinds(id) for id in order)
     core = sum(words[id] == ["always"] and id in programs and id in here for id in order)
     own = [graph.name(id) for id in graph.members if {"custom-build", "proc-macro"} & graph.kinds(id)]
+    # One option for the linker (pkcs11/build.rs).
+    own = [name for name in own if name != PKCS11]
     if own:
         sys.exit(f"a crate of this project has a build script or a macro: {own}")
     counts = (
         f"{len(order)} crates, {core} of them in a Linux program that uses the library without features; {scripts} have a "
-        f"build script, {macros} are macros. The crates of this project have neither.\n\n"
+        f"build script, {macros} are macros. Of the crates of this project only the PKCS#11 module has one, an option for the linker.\n\n"
     )
     return HEAD + counts + "\n".join(rows) + "\n", direct(graph)
 

@@ -39,6 +39,7 @@ check() {
     for manifest in $bindings; do
         grep -qx "version = \"$1\"" "$manifest" || fail "$manifest has another version than $1"
     done
+    grep -qF "mynumber-card = { version = \"=$1\"" pkcs11/Cargo.toml || fail "pkcs11/Cargo.toml asks for another version of the library"
     [ -n "$(notes "$1" | tr -d '[:space:]')" ] || fail "CHANGELOG.md says nothing of $1"
     grep -qF "mynumber-card = \"${1%.*}\"" README.md || fail "README.md tells to depend on another version than ${1%.*}"
     # The address in the manifests is the one that this is released from.
@@ -51,7 +52,7 @@ check() {
     fi
 }
 
-manifests="Cargo.toml terminal/Cargo.toml documents/Cargo.toml cli/Cargo.toml"
+manifests="Cargo.toml terminal/Cargo.toml documents/Cargo.toml pkcs11/Cargo.toml cli/Cargo.toml"
 # Of no crate that is published, but with the same version: the package for Python has it from here.
 bindings="bindings/contract/Cargo.toml bindings/python/Cargo.toml bindings/wasm/Cargo.toml"
 

@@ -20,11 +20,13 @@ use circles_support::files::{Files, circles};
 use circles_support::modules::Crate;
 
 /// The members by their first file.
-const MEMBERS: [&str; 8] = [
+const MEMBERS: [&str; 10] = [
     "src/lib.rs",
     "terminal/src/lib.rs",
     "cli/src/main.rs",
     "documents/src/lib.rs",
+    "pkcs11/src/lib.rs",
+    "bindings/contract/src/lib.rs",
     "fuzz/src/lib.rs",
     "benches/soak/main.rs",
     "benches/verify/src/main.rs",

@@ -30,10 +30,12 @@ mod link;
 mod memory;
 mod presence;
 mod service;
+mod watch;
 mod words;
 
 pub use choice::ReaderChoice;
 pub use find::Found;
 pub use link::{Connection, Exchange};
 pub use service::Service;
+pub use watch::{Sighting, Watch};
 pub use words::{ReaderInfo, Sharing};

@@ -192,7 +192,7 @@ fn wait_in(
 }
 
 /// The state of every reader, and last the notification of readers that come and go.
-fn snapshot(context: &Context) -> Result<Vec<ReaderState>, TransportError> {
+pub(super) fn snapshot(context: &Context) -> Result<Vec<ReaderState>, TransportError> {
     let mut attempts = 0..LISTS;
     loop {
         let names = match context.list_readers_owned() {
@@ -246,7 +246,7 @@ fn wait_for_change(
     }
 }
 
-fn infos(states: &[ReaderState]) -> Vec<ReaderInfo> {
+pub(super) fn infos(states: &[ReaderState]) -> Vec<ReaderInfo> {
     states
         .iter()
         .filter(|state| state.name() != PNP_NOTIFICATION())

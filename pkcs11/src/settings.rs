@@ -1,0 +1,154 @@
+//! What a person may set: in the environment, or in a file.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use mynumber_card::LastTry;
+
+use crate::slot::Kind;
+
+/// The file has a few lines.
+const LONGEST_FILE: u64 = 65_536;
+
+/// What is set. The environment wins over the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The tokens that are shown: `tokens`, `MYNUMBER_PKCS11_TOKENS`.
+    pub tokens: Vec<Kind>,
+    /// Whether the last try of a PIN may be spent: `last_try`, `MYNUMBER_PKCS11_LAST_TRY`.
+    pub last_try: LastTry,
+    /// Whether a search for nothing but certificates gives those of the authorities as well:
+    /// `ca_certificates`, `MYNUMBER_PKCS11_CA_CERTIFICATES`.
+    pub all_certificates: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            tokens: vec![Kind::Authentication, Kind::Signature],
+            last_try: LastTry::Refuse,
+            all_certificates: false,
+        }
+    }
+}
+
+/// A setting that nobody knows, or with a value that it does not take: a sentence.
+pub(crate) type Mistake = String;
+
+/// The names in a file, and in the environment behind `MYNUMBER_PKCS11_` in capitals.
+const NAMES: [&str; 3] = ["tokens", "last_try", "ca_certificates"];
+
+impl Settings {
+    /// From the environment and the file.
+    pub(crate) fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Mistake> {
+        let mut settings = Self::default();
+        if let Some(text) = file(&variable)? {
+            for line in text.lines() {
+                let line = line.split('#').next().unwrap_or_default().trim();
+                if line.is_empty() {
+                    continue;
+                }
+                let (name, value) = line
+                    .split_once('=')
+                    .ok_or_else(|| format!("no `name = value`: {line:?}"))?;
+                settings.set(name.trim(), value.trim())?;
+            }
+        }
+        for name in NAMES {
+            let variable = variable(&format!("MYNUMBER_PKCS11_{}", name.to_ascii_uppercase()));
+            if let Some(value) = variable.filter(|value| !value.is_empty()) {
+                settings.set(name, value.trim())?;
+            }
+        }
+        Ok(settings)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), Mistake> {
+        let unknown = || format!("{name} cannot be {value:?}");
+        match (name, value) {
+            ("tokens", _) => {
+                let kind = |word: &str| match word.trim() {
+                    "auth" => Ok(Kind::Authentication),
+                    "sign" => Ok(Kind::Signature),
+                    _ => Err(unknown()),
+                };
+                self.tokens = value.split(',').map(kind).collect::<Result<_, _>>()?;
+                self.tokens.dedup();
+            }
+            ("last_try", "refuse") => self.last_try = LastTry::Refuse,
+            ("last_try", "allow") => self.last_try = LastTry::Allow,
+            ("ca_certificates", "some") => self.all_certificates = false,
+            ("ca_certificates", "all") => self.all_certificates = true,
+            _ if NAMES.contains(&name) => return Err(unknown()),
+            _ => return Err(format!("there is no setting {name:?}")),
+        }
+        Ok(())
+    }
+}
+
+/// The text of the file: where `MYNUMBER_PKCS11_CONFIG` says, else `mynumber-card/pkcs11.conf` of the user's
+/// configuration, which need not exist.
+fn file(variable: &impl Fn(&str) -> Option<String>) -> Result<Option<String>, Mistake> {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    let named = set("MYNUMBER_PKCS11_CONFIG").map(PathBuf::from);
+    let usual = || {
+        set("XDG_CONFIG_HOME")
+            .map(PathBuf::from)
+            .or_else(|| set("HOME").map(|home| PathBuf::from(home).join(".config")))
+            .map(|folder| folder.join("mynumber-card/pkcs11.conf"))
+    };
+    let must_exist = named.is_some();
+    let Some(path) = named.or_else(usual) else {
+        return Ok(None);
+    };
+    let mut text = String::new();
+    match File::open(&path).and_then(|file| file.take(LONGEST_FILE).read_to_string(&mut text)) {
+        Ok(_) => Ok(Some(text)),
+        Err(_) if !must_exist => Ok(None),
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Settings, Mistake> {
+        Settings::read(|name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_the_file_over_nothing() {
+        assert_eq!(read(&[]), Ok(Settings::default()));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mynumber-card/pkcs11.conf");
+        std::fs::create_dir(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, "# ours\ntokens = auth # only\nlast_try = allow\n").unwrap();
+        let home = ("XDG_CONFIG_HOME", folder.path().to_str().unwrap());
+        let set = read(&[home]).unwrap();
+        assert_eq!(set.tokens, [Kind::Authentication]);
+        assert_eq!(set.last_try, LastTry::Allow);
+        let set = read(&[
+            home,
+            ("MYNUMBER_PKCS11_TOKENS", "auth,sign"),
+            ("MYNUMBER_PKCS11_LAST_TRY", "refuse"),
+        ]);
+        assert_eq!(set, Ok(Settings::default()));
+    }
+
+    #[test]
+    fn what_is_no_setting_is_refused() {
+        for (name, value) in [
+            ("MYNUMBER_PKCS11_TOKENS", "authentication"),
+            ("MYNUMBER_PKCS11_LAST_TRY", "yes"),
+            ("MYNUMBER_PKCS11_CONFIG", "/nonexistent"),
+        ] {
+            assert!(read(&[(name, value)]).is_err(), "{name}");
+        }
+    }
+}

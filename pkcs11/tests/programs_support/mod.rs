@@ -1,0 +1,77 @@
+//! A card in a reader, and programs that use it through the module.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::card::InsertedCard;
+use crate::support::pcscd::Pcscd;
+use crate::support::tools::{Outcome, run};
+
+/// The PINs of the person `taro`.
+pub const AUTH_PIN: &str = "1234";
+pub const SIGN_PASSWORD: &str = "TEST1234";
+/// References in the public-key application.
+pub const AUTH: u16 = 0x18;
+pub const SIGN: u16 = 0x1B;
+
+/// The module as it was built for these tests.
+pub fn module() -> String {
+    let mut folder = std::env::current_exe().expect("this program");
+    folder.pop();
+    let file = folder.join("libmynumber_card_pkcs11.so");
+    assert!(file.exists(), "{} is missing", file.display());
+    file.to_str().expect("a plain name").to_owned()
+}
+
+/// A pcscd, the card of somebody, and a home folder without configuration.
+pub struct Bench {
+    pub card: InsertedCard,
+    pub pcscd: Pcscd,
+    pub home: PathBuf,
+}
+
+impl Bench {
+    pub fn new(person: &str) -> Self {
+        let pcscd = Pcscd::start();
+        let card = InsertedCard::of(person, &pcscd);
+        let home = pcscd.folder().join("home");
+        std::fs::create_dir_all(&home).expect("a home folder");
+        Self { card, pcscd, home }
+    }
+
+    /// A program whose PC/SC calls reach the card.
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = self.pcscd.command(program);
+        command
+            .env("HOME", &self.home)
+            .env_remove("XDG_CONFIG_HOME")
+            .current_dir(&self.home);
+        command
+    }
+
+    pub fn run(&self, program: &str, arguments: &[&str]) -> Outcome {
+        run(self.command(program).args(arguments))
+    }
+
+    /// A file in the home folder.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.home.join(name)
+    }
+
+    /// How many commands the card has seen since the last call.
+    pub fn count(&self) -> usize {
+        self.card.take_commands().len()
+    }
+
+    /// Nothing is open, and the counters are as they were.
+    pub fn assert_untouched(&self) {
+        assert!(self.card.closes(), "something stays open");
+        assert_eq!(self.card.jpki_tries(AUTH), 3);
+        assert_eq!(self.card.jpki_tries(SIGN), 5);
+    }
+}
+
+/// The text of a path.
+pub fn text(path: &Path) -> &str {
+    path.to_str().expect("a plain name")
+}
