@@ -37,6 +37,17 @@ test("every case has its answer, byte for byte", () => {
 const accepted = cases.find((it) => it.function === "verify_evidence" && it.name.startsWith("attributes"));
 const conditions = () => ({ ...JSON.parse(accepted.options.replace('"@ANCHORS@"', "[]")), anchors });
 
+test("the modules ask nothing of what is around them", async () => {
+  for (const name of ["evidence", "documents"]) {
+    const file = new URL(`./node_modules/mynumber-card-verify/wasm/${name}_bg.wasm`, import.meta.url);
+    const imports = WebAssembly.Module.imports(new WebAssembly.Module(await readFile(file)));
+    // What wasm-bindgen needs for texts.
+    const known = ["__wbindgen_init_externref_table", "__wbindgen_generic_0000000000000001"];
+    const names = imports.map((it) => it.name);
+    assert.deepEqual(names.filter((it) => !known.includes(it)), [], `${name} has a clock, randomness or a network?`);
+  }
+});
+
 test("evidence as bytes, text and object, time as text and Date, give the same verdict", async () => {
   const evidence = bytes(accepted.input);
   const text = new TextDecoder().decode(evidence);
