@@ -263,8 +263,14 @@ fn a_card_that_moves_to_the_other_reader_is_found_there() {
         let inserted = InsertedCard::connect(image("taro"), first);
         assert_eq!(read(&ReaderChoice::Any, SOON).unwrap().0, READER);
         drop(inserted);
-        let inserted = InsertedCard::connect(image("taro"), second);
         let service = Service::new();
+        // pcscd takes its time to see it go.
+        let end = Instant::now() + SOON;
+        while service.readers().unwrap().iter().any(|it| it.card_present) {
+            assert!(Instant::now() < end, "the card never left");
+            thread::sleep(Duration::from_millis(20));
+        }
+        let inserted = InsertedCard::connect(image("taro"), second);
         service
             .wait_for_card(&ReaderChoice::Number(2), SOON)
             .unwrap();
