@@ -219,6 +219,8 @@ pub(crate) const NOBODYS: &[(&str, &[&str])] = &[
             "transport::pcsc::find::Found",
             "transport::pcsc::link::Connection",
             "transport::pcsc::link::Exchange",
+            "transport::pcsc::watch::Sighting",
+            "transport::pcsc::watch::Watch",
             "transport::trace::Trace",
             "transport::wait::Cancel",
             "transport::wait::Wait",
