@@ -1,7 +1,11 @@
+import signal
 import os
 from pathlib import Path
 
 import pytest
+
+# Whoever starts the tests in the background ignores Ctrl-C, and so would they.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest_plugins = ["pytester"]
 ROOT = Path(__file__).resolve().parents[3]
