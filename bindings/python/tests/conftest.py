@@ -1,5 +1,5 @@
-import signal
 import os
+import signal
 from pathlib import Path
 
 import pytest
