@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the npm package into target/wasm/package: two modules of WebAssembly, their types, and the page.
-# The compiler's part for WebAssembly comes from rustup. Where there is none for it, from Debian, unpacked into target/.
+# The compiler's part for WebAssembly comes from rustup; where rustup has none, from Debian.
 set -eu
 cd "$(dirname "$0")/../.."
 here=bindings/wasm
@@ -13,24 +13,34 @@ bind=${CARGO_TARGET_DIR:-target}/debug/mynumber-card-wasm-bind
 
 target=wasm32-unknown-unknown
 options=
-if command -v rustup >/dev/null 2>&1; then
-    rustup target list --installed | grep -qx "$target" || rustup --quiet target add "$target"
-elif ! [ -d "$(rustc --print sysroot)/lib/rustlib/$target" ]; then
-    # Debian's compiler that makes WebAssembly, as new as ours; the standard library is built from its source.
+# Whether the compiler that is here has what WebAssembly needs, or rustup can bring it.
+has_target() {
+    [ -d "$(rustc --print sysroot)/lib/rustlib/$target" ] && return
+    command -v rustup >/dev/null 2>&1 && rustup --quiet target add "$target" >&2
+}
+if ! has_target; then
+    echo "no $target from rustup: taking Debian's compiler for it, unpacked into target/" >&2
     debian=$work/debian
-    library=$(apt-cache depends rustc-web | sed -n 's/.*Depends: \(libstd-rust-web-[0-9.]*\).*/\1/p' | head -1)
+    wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' $here/Cargo.toml)
+    there=$(apt-cache policy rustc-web 2>/dev/null | sed -n 's/^ *Candidate: \([0-9.]*\).*/\1/p')
+    if [ -z "$there" ] || ! dpkg --compare-versions "$there" ge "$wanted"; then
+        echo "Debian's rustc-web is ${there:-not there}, and $wanted is needed: add the target with rustup" >&2
+        exit 1
+    fi
+    # The linker that the toolchain brings; the standard library is built from its source.
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(find "$(rustc --print sysroot)" -name rust-lld | head -1)
     if ! [ -x "$debian/usr/bin/rustc" ]; then
         mkdir -p "$debian"
+        library=$(apt-cache depends rustc-web | sed -n 's/.*Depends: \(libstd-rust-web-[0-9.]*\).*/\1/p' | head -1)
         (cd "$debian" && apt-get download rustc-web "$library" rust-web-src &&
             llvm=$(dpkg-deb -f rustc-web_*.deb Depends | grep -o 'libllvm[0-9.]*' | head -1) && apt-get download "$llvm" &&
             for package in *.deb; do dpkg-deb -x "$package" .; done)
     fi
-    export RUSTC="$debian/usr/bin/rustc" RUSTC_BOOTSTRAP=1
+    RUSTC=$debian/usr/bin/rustc
+    RUSTC_BOOTSTRAP=1
     LD_LIBRARY_PATH="$debian/usr/lib:$debian/usr/lib/x86_64-linux-gnu${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-    export LD_LIBRARY_PATH
+    export RUSTC RUSTC_BOOTSTRAP LD_LIBRARY_PATH CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
     options="-Zbuild-std=std,panic_abort"
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(find "$(rustc --print sysroot)" -name rust-lld | head -1)
-    export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
 fi
 
 package=$work/package
