@@ -22,10 +22,15 @@ compare mynumber-card-pkcs11 "$(printf '%s\n' Cargo.lock README.md; cd pkcs11 &&
 compare mynumber-card-cli "$(printf '%s\n' Cargo.lock README.md; cd cli && git ls-files src 'LICENSE-*' Cargo.toml)"
 
 # Everything but the upload, of every member that is not `publish = false`; unpacks and builds it, with default features.
+# cargo takes what it has once unpacked or built of a version for good, and a version under work stays the same while its
+# sources change: both are thrown away before, or a member would be built against another one as it was long ago.
 # What it says of tests and benchmarks, which stay out on purpose, is left out.
-mkdir -p target
-if ! cargo publish --workspace --dry-run --locked --allow-dirty >target/publish.log 2>&1; then
+build=target/publish
+rm -rf "$build" "${CARGO_HOME:-$HOME/.cargo}"/registry/src/-*/mynumber-card*-[0-9]*
+mkdir -p "$build"
+if ! CARGO_TARGET_DIR="$build" cargo publish --workspace --dry-run --locked --allow-dirty >target/publish.log 2>&1; then
     cat target/publish.log >&2
     exit 1
 fi
+rm -rf "$build"
 grep -E '^ +(Packaged|Verifying|Uploading) ' target/publish.log
