@@ -11,7 +11,7 @@ build="gcc libc6-dev libpcsclite-dev pkg-config"
 fuzz="gcc g++ libc6-dev"
 libnfc="libnfc-dev libclang-dev"
 bench="$build $libnfc libssl-dev openssl"
-test="$build $libnfc libnfc-bin libnfc-examples libnfc-pn53x-examples valgrind zsh fish mandoc man-db pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl libopenjp2-tools chromium fonts-noto-cjk libsixel-bin tmux util-linux poppler-utils python3 python3-dev python3-icalendar python3-jsonschema python3-venv qpdf unicode-data bzip2 python3-pyscard openjdk-17-jdk-headless golang-go"
+test="$build $libnfc libnfc-bin libnfc-examples libnfc-pn53x-examples valgrind zsh fish mandoc man-db pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl libopenjp2-tools chromium fonts-noto-cjk libsixel-bin tmux util-linux poppler-utils python3 python3-dev python3-icalendar python3-jsonschema python3-venv qpdf unicode-data bzip2 python3-pyscard openjdk-17-jdk-headless golang-go openssh-client openssh-server curl nginx-light libnss3-tools libengine-pkcs11-openssl gnutls-bin p11-kit xvfb xdotool firefox-esr"
 # Node from wherever it is; Debian's, with the headers that packages are compiled with, where there is none.
 if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
     test="$test nodejs npm libnode-dev"
@@ -79,11 +79,11 @@ if ! run apt-get $options install $missing 2>/dev/null; then
     fi
 fi
 
-# The tests run a pcscd of their own. One that only came with them is not left running.
-case " $missing " in
-    *" pcscd "*)
-        if [ -d /run/systemd/system ]; then
-            $sudo systemctl disable --now --quiet pcscd.socket pcscd.service || true
-        fi
-        ;;
-esac
+# The tests run services of their own. One that only came with them is not left running.
+if [ -d /run/systemd/system ]; then
+    for service in pcscd:pcscd.socket pcscd:pcscd.service nginx-light:nginx.service openssh-server:ssh.service; do
+        case " $missing " in
+            *" ${service%%:*} "*) $sudo systemctl disable --now --quiet "${service#*:}" || true ;;
+        esac
+    done
+fi
