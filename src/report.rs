@@ -241,6 +241,11 @@ impl<K: Kind> Report<K> {
         Report(self.0.into_iter().map(Check::into_kind).collect())
     }
 
+    /// Without checks, with room for so many.
+    pub(crate) fn with_room(checks: usize) -> Self {
+        Self(Vec::with_capacity(checks))
+    }
+
     /// Adds the checks of another report.
     pub fn append(&mut self, other: Self) {
         self.0.extend(other.0);

@@ -80,9 +80,9 @@ fn verifying_asks_for_memory_seldom() {
         verdict
     });
     println!("a piece of evidence: {verifying} allocations, {bytes} bytes");
-    assert!(parsing <= 85, "{parsing} allocations to read a certificate");
+    assert!(parsing <= 25, "{parsing} allocations to read a certificate");
     assert!(
-        verifying <= 145,
+        verifying <= 60,
         "{verifying} allocations to verify a piece of evidence"
     );
 }

@@ -24,6 +24,8 @@
 //! # fn main() {}
 //! ```
 
+use std::borrow::Cow;
+
 use data_encoding::BASE64;
 use serde::{Serialize, Serializer};
 
@@ -243,13 +245,13 @@ struct Written<'a> {
     #[cfg_attr(test, schemars(with = "crate::data::UnixTime"))]
     not_after: String,
     expired: bool,
-    policies: &'a [String],
+    policies: &'a [Cow<'static, str>],
     #[cfg_attr(
         test,
         schemars(with = "Vec<crate::schema::Code<crate::pki::KeyUsage>>")
     )]
     key_usage: Vec<&'static str>,
-    extended_key_usage: Option<&'a [String]>,
+    extended_key_usage: Option<&'a [Cow<'static, str>]>,
     public_key: Key<'a>,
     #[cfg_attr(test, schemars(with = "crate::schema::Hex"))]
     sha256: String,

@@ -2,10 +2,11 @@
 
 use core::ops::Range;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
-use x509_parser::certificate::X509Certificate;
-use x509_parser::prelude::FromDer as _;
+use x509_parser::certificate::X509CertificateParser;
+use x509_parser::nom::Parser as _;
 use x509_parser::public_key::PublicKey as ParsedKey;
 use x509_parser::x509::X509Version;
 
@@ -13,12 +14,15 @@ use super::der::{self, serial};
 use super::extensions::Extensions;
 use super::name::Name;
 use super::oid::dotted;
+use super::part::Part;
 use super::profile::{Hierarchy, KeyUsage, Purpose};
 use super::signature::{HashAlgorithm, RsaPublicKey, SignatureError, signature_hash};
 use super::strict;
 use super::subject::{SubjectAttributes, SubjectError};
+use super::walk::{SEQUENCE, Walk};
 use super::words::StructureProblem;
 use crate::data::UnixTime;
+use crate::tlv::ber;
 
 pub use super::der::CertificateError;
 pub use super::extensions::BasicConstraints;
@@ -36,11 +40,11 @@ pub enum PublicKey {
 /// A certificate. Nothing in it is proven by parsing it.
 #[derive(Clone)]
 pub struct Certificate {
-    der: Vec<u8>,
+    der: Arc<[u8]>,
     signed: Range<usize>,
     signature_algorithm: Cow<'static, str>,
-    signature: Vec<u8>,
-    serial: Vec<u8>,
+    signature: Part,
+    serial: Part,
     issuer: Name,
     subject: Name,
     not_before: UnixTime,
@@ -79,11 +83,15 @@ impl Certificate {
         let malformed = |problem| CertificateError::Malformed { problem };
         // The parser skips what it does not expect inside a sequence; the outer one is counted here,
         // those below it by the second decoder.
-        let [tbs_element, outer_algorithm, _] = der::sole(bytes)
+        let der: Arc<[u8]> = bytes.into();
+        let [tbs_element, outer_algorithm, _] = der::sole(&der)
             .filter(|outer| outer.tag == 0x30)
             .and_then(|outer| outer.expect_children([0x30, 0x30, 0x03]).ok())
             .ok_or(malformed(StructureProblem::NotThreeParts))?;
-        let (_, parsed) = X509Certificate::from_der(bytes)
+        // Without the values of the extensions: those are walked where they lie.
+        let (_, parsed) = X509CertificateParser::new()
+            .with_deep_parse_extensions(false)
+            .parse(&der)
             .map_err(|_| malformed(StructureProblem::OtherStructure))?;
         let tbs = &parsed.tbs_certificate;
         if tbs.version != X509Version::V3 {
@@ -109,18 +117,20 @@ impl Certificate {
             Err(_) => return Err(malformed(StructureProblem::NoPublicKey)),
         };
         let start = tbs_element.offset;
+        let part = |bytes| Part::of(&der, bytes);
+        let name = |der| Name::new(part(der)).ok_or(malformed(StructureProblem::OtherStructure));
         Ok(Self {
-            der: bytes.to_vec(),
             signed: start..start.saturating_add(tbs_element.raw.len()),
             signature_algorithm: dotted(&parsed.signature_algorithm.algorithm),
-            signature: parsed.signature_value.data.to_vec(),
-            serial: serial(tbs.raw_serial()),
-            issuer: Name::from_x509(&tbs.issuer),
-            subject: Name::from_x509(&tbs.subject),
+            signature: part(&parsed.signature_value.data),
+            serial: part(serial(tbs.raw_serial())),
+            issuer: name(tbs.issuer.as_raw())?,
+            subject: name(tbs.subject.as_raw())?,
             not_before: UnixTime::from_seconds(tbs.validity.not_before.timestamp()),
             not_after: UnixTime::from_seconds(tbs.validity.not_after.timestamp()),
             public_key,
-            extensions: Extensions::read(tbs)?,
+            extensions: Extensions::read(extensions(&tbs_element), &der)?,
+            der: Arc::clone(&der),
         })
     }
 
@@ -217,7 +227,7 @@ impl Certificate {
 
     /// Dotted identifiers of extended uses; `None` without that extension.
     #[must_use]
-    pub fn extended_key_usages(&self) -> Option<&[String]> {
+    pub fn extended_key_usages(&self) -> Option<&[Cow<'static, str>]> {
         self.extensions.extended_key_usages.as_deref()
     }
 
@@ -230,7 +240,7 @@ impl Certificate {
 
     /// Dotted identifiers of the certificate policies.
     #[must_use]
-    pub fn policies(&self) -> &[String] {
+    pub fn policies(&self) -> &[Cow<'static, str>] {
         &self.extensions.policies
     }
 
@@ -272,13 +282,13 @@ impl Certificate {
 
     /// Dotted identifiers of the critical extensions.
     #[must_use]
-    pub fn critical_extensions(&self) -> &[String] {
+    pub fn critical_extensions(&self) -> &[Cow<'static, str>] {
         &self.extensions.critical
     }
 
     /// Those of the critical extensions that this crate does not understand.
     #[must_use]
-    pub fn unknown_critical_extensions(&self) -> &[String] {
+    pub fn unknown_critical_extensions(&self) -> &[Cow<'static, str>] {
         &self.extensions.unknown_critical
     }
 
@@ -311,4 +321,12 @@ impl Certificate {
             Err(error) => Err(*error),
         }
     }
+}
+
+/// The row of extensions in the part that is signed.
+fn extensions<'a>(tbs: &ber::Element<'a>) -> Walk<'a> {
+    let found = tbs.children().flatten().find(|child| child.tag == 0xA3);
+    found
+        .and_then(|explicit| Walk::into_sole(explicit.value, SEQUENCE).ok())
+        .unwrap_or(Walk::new(&[]))
 }

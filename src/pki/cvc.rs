@@ -22,8 +22,9 @@ pub struct CardCertificate {
     issuer: KeyId,
     subject: KeyId,
     key: RsaPublicKey,
-    body: Vec<u8>,
-    signature: Vec<u8>,
+    /// The body, and behind it the signature.
+    bytes: Vec<u8>,
+    body: usize,
 }
 
 hides_personal_data!(CardCertificate, "CardCertificate", issuer);
@@ -79,8 +80,8 @@ impl CardCertificate {
             issuer: KeyId(*issuer),
             subject: KeyId(*subject),
             key: card_key(key).map_err(malformed)?,
-            body: body.to_vec(),
-            signature: signature.to_vec(),
+            bytes: [body, signature].concat(),
+            body: body.len(),
         })
     }
 
@@ -111,7 +112,8 @@ impl CardCertificate {
     /// # Errors
     /// [`SignatureError`].
     pub fn check_signature(&self, issuer: &RsaPublicKey) -> Result<(), SignatureError> {
-        issuer.verify_sha256(&self.body, &self.signature)
+        let (body, signature) = self.bytes.split_at_checked(self.body).unwrap_or_default();
+        issuer.verify_sha256(body, signature)
     }
 
     /// Checks it against the accepted authorities of a use. Returns the authority that signed it,
@@ -122,7 +124,7 @@ impl CardCertificate {
         anchors: &'a TrustAnchors,
         expected: CardAuthorityUse,
     ) -> (Option<&'a CardAuthority>, Report<CheckKind>) {
-        let mut report = Report::default();
+        let mut report = Report::with_room(2);
         let mut last = None;
         for authority in anchors.card_authorities_by_id(&self.issuer) {
             if authority.may_certify(expected) {

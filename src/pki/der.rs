@@ -132,10 +132,10 @@ fn length_size(length: usize) -> usize {
 }
 
 /// A serial number without the zero byte that only says that it is positive.
-pub(super) fn serial(stored: &[u8]) -> Vec<u8> {
+pub(super) const fn serial(stored: &[u8]) -> &[u8] {
     match stored {
-        [0, rest @ ..] if !rest.is_empty() => rest.to_vec(),
-        other => other.to_vec(),
+        [0, rest @ ..] if !rest.is_empty() => rest,
+        other => other,
     }
 }
 

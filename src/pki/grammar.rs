@@ -199,6 +199,8 @@ pub(super) fn public_key<'a>(mut walk: Walk<'a>) -> Walked<(Algorithm<'a>, &'a [
 #[derive(Clone, Copy)]
 pub(super) struct AuthorityKey<'a> {
     pub(super) key: Option<&'a [u8]>,
+    /// The names of the authority's issuer.
+    pub(super) issuer: Option<&'a [u8]>,
     /// The serial number of the authority's certificate, as stored.
     pub(super) serial: Option<&'a [u8]>,
 }
@@ -207,12 +209,17 @@ pub(super) struct AuthorityKey<'a> {
 pub(super) fn authority_key_identifier(value: &[u8]) -> Walked<AuthorityKey<'_>> {
     let mut walk = Walk::into_sole(value, SEQUENCE)?;
     let key = walk.optional(0x80)?;
-    if let Some(names) = walk.optional(0xA1)? {
+    let issuer = walk.optional(0xA1)?;
+    if let Some(names) = issuer {
         general_names(Walk::new(names))?;
     }
     let serial = walk.optional(0x82)?.map(serial_number).transpose()?;
     walk.end()?;
-    Ok(AuthorityKey { key, serial })
+    Ok(AuthorityKey {
+        key,
+        issuer,
+        serial,
+    })
 }
 
 /// The value of an extension of a certificate: whether it is exactly what its identifier says; true for one that

@@ -62,7 +62,7 @@ pub fn verify_license(
 fn names_certificate(signature: &LicenseSignature, certificate: &Certificate) -> Option<bool> {
     let by_serial = signature
         .serial
-        .map(|named| trimmed(&named) == trimmed(&serial(certificate.serial())));
+        .map(|named| trimmed(&named) == trimmed(serial(certificate.serial())));
     let by_issuer = signature
         .issuer
         .as_deref()

@@ -30,6 +30,7 @@ pub mod license;
 pub mod name;
 mod objects;
 mod oid;
+mod part;
 pub mod path;
 pub mod profile;
 mod proof;

@@ -79,6 +79,11 @@ pub(super) fn dotted(oid: &Oid<'_>) -> Cow<'static, str> {
     known_text(oid.as_bytes()).map_or_else(|| oid.to_id_string().into(), Cow::Borrowed)
 }
 
+/// The dotted text, from the value of an object.
+pub(super) fn text_of_value(value: &[u8]) -> Cow<'static, str> {
+    dotted(&Oid::new(value.into()))
+}
+
 /// The dotted text.
 pub(super) fn text(oid: ObjectIdentifier) -> Cow<'static, str> {
     known_text(oid.as_bytes()).map_or_else(|| oid.to_string().into(), Cow::Borrowed)

@@ -14,6 +14,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use std::borrow::Cow;
+
 use super::anchors::{Anchor, TrustAnchors};
 use super::certificate::Certificate;
 use super::check::{CheckKind, Reason};
@@ -63,6 +65,9 @@ impl PathReport<'_> {
     }
 }
 
+/// The checks of a path.
+const CHECKS: usize = 14;
+
 /// Validates a person's certificate for a purpose, [`Purpose::Authentication`] or
 /// [`Purpose::Signature`], at a time.
 ///
@@ -74,7 +79,7 @@ pub fn validate<'a>(
     anchors: &'a TrustAnchors,
     at: UnixTime,
 ) -> PathReport<'a> {
-    let mut checks = Report::default();
+    let mut checks = Report::with_room(CHECKS);
     let (found, proven) = match find_anchor(certificate, anchors) {
         Some((anchor, result)) => {
             let proven = result.is_ok().then_some(anchor);
@@ -147,12 +152,10 @@ fn find_anchor<'a>(
     anchors: &'a TrustAnchors,
 ) -> Option<(&'a Anchor, Result<(), Reason>)> {
     let id = certificate.authority_key_identifier();
-    let (named, others): (Vec<_>, Vec<_>) = anchors
-        .certificates()
-        .iter()
-        .partition(|anchor| id.is_some() && anchor.certificate().subject_key_identifier() == id);
+    let is_named =
+        |anchor: &&Anchor| id.is_some() && anchor.certificate().subject_key_identifier() == id;
     let mut failed = None;
-    for anchor in named {
+    for anchor in anchors.certificates().iter().filter(is_named) {
         let result = signed_by(certificate, anchor);
         if result.is_ok() {
             return Some((anchor, result));
@@ -160,9 +163,10 @@ fn find_anchor<'a>(
         failed = failed.or(Some((anchor, result)));
     }
     let same_name = |anchor: &&Anchor| anchor.certificate().subject() == certificate.issuer();
-    others
-        .into_iter()
-        .filter(same_name)
+    anchors
+        .certificates()
+        .iter()
+        .filter(|anchor| !is_named(anchor) && same_name(anchor))
         .map(|anchor| (anchor, signed_by(certificate, anchor)))
         .find(|(_, result)| result.is_ok())
         .or(failed)
@@ -262,7 +266,7 @@ fn policy(
                 _ => true,
             }
     };
-    let known = |oid: &String| Policy::from_oid(oid);
+    let known = |oid: &Cow<'static, str>| Policy::from_oid(oid);
     let mut known = certificate.policies().iter().filter_map(known).peekable();
     if known.peek().is_some() && known.all(fits) {
         Ok(())
@@ -291,7 +295,7 @@ fn key_usage(certificate: &Certificate, purpose: Purpose) -> Result<(), Reason> 
 
 /// Client authentication for the one purpose; the other has no extended use, or any.
 fn extended_key_usage(certificate: &Certificate, purpose: Purpose) -> Result<(), Reason> {
-    let any = |uses: &[String]| uses.iter().any(|usage| usage == "2.5.29.37.0");
+    let any = |uses: &[Cow<'static, str>]| uses.iter().any(|usage| usage == "2.5.29.37.0");
     let fits = match purpose {
         Purpose::Authentication => certificate.allows_client_authentication(),
         _ => certificate.extended_key_usages().is_none_or(any),
@@ -305,7 +309,9 @@ fn extended_key_usage(certificate: &Certificate, purpose: Purpose) -> Result<(),
 
 fn critical_extensions(certificate: &Certificate) -> Result<(), Reason> {
     match certificate.unknown_critical_extensions().first() {
-        Some(oid) => Err(Reason::CriticalExtension { oid: oid.clone() }),
+        Some(oid) => Err(Reason::CriticalExtension {
+            oid: oid.to_string(),
+        }),
         None => Ok(()),
     }
 }

@@ -3,6 +3,7 @@
 //! Source: JPKI certificate profile specification 3.x, checked on a test card.
 
 use core::fmt;
+use std::borrow::Cow;
 
 use super::name::Name;
 
@@ -53,7 +54,7 @@ impl Purpose {
         }
     }
 
-    pub(super) fn of_policies(policies: &[String]) -> Self {
+    pub(super) fn of_policies(policies: &[Cow<'static, str>]) -> Self {
         let mut found = Self::Other;
         for policy in policies {
             let purpose = Policy::from_oid(policy).map(|policy| policy.purpose);

@@ -74,9 +74,14 @@ impl HashAlgorithm {
     /// holds three, 96 bytes. Source: measured. `None` above 108 bytes, which no signature has.
     #[must_use]
     pub fn digest_info(self, digest: &[u8]) -> Option<Vec<u8>> {
+        Some([&self.digest_info_head(digest)?, digest].concat())
+    }
+
+    /// What is before the digest in `DigestInfo`.
+    fn digest_info_head(self, digest: &[u8]) -> Option<[u8; 19]> {
         let length = u8::try_from(digest.len()).ok()?;
         let outer = length.checked_add(17).filter(|outer| *outer < 0x80)?;
-        let header = [
+        Some([
             0x30,
             outer,
             0x30,
@@ -96,8 +101,7 @@ impl HashAlgorithm {
             0x00,
             0x04,
             length,
-        ];
-        Some([&header, digest].concat())
+        ])
     }
 }
 
@@ -105,8 +109,9 @@ impl HashAlgorithm {
 /// anchors are checked with over and over.
 #[derive(Clone)]
 pub struct RsaPublicKey {
-    modulus: Vec<u8>,
-    exponent: Vec<u8>,
+    /// The modulus, and behind it the exponent.
+    numbers: Vec<u8>,
+    modulus: usize,
     pure: OnceLock<Option<PublicOperation>>,
     #[cfg(feature = "aws-lc")]
     native: OnceLock<Option<aws_lc_rs::signature::ParsedPublicKey>>,
@@ -114,7 +119,7 @@ pub struct RsaPublicKey {
 
 impl PartialEq for RsaPublicKey {
     fn eq(&self, other: &Self) -> bool {
-        self.modulus == other.modulus && self.exponent == other.exponent
+        self.modulus == other.modulus && self.numbers == other.numbers
     }
 }
 
@@ -122,8 +127,8 @@ impl Eq for RsaPublicKey {}
 
 impl Hash for RsaPublicKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.modulus.hash(state);
-        self.exponent.hash(state);
+        self.modulus().hash(state);
+        self.exponent().hash(state);
     }
 }
 
@@ -132,9 +137,11 @@ impl RsaPublicKey {
     /// check of a signature.
     #[must_use]
     pub fn from_parts(modulus: &[u8], exponent: &[u8]) -> Self {
+        let modulus = without_leading_zeros(modulus);
+        let exponent = without_leading_zeros(exponent);
         Self {
-            modulus: without_leading_zeros(modulus).to_vec(),
-            exponent: without_leading_zeros(exponent).to_vec(),
+            numbers: [modulus, exponent].concat(),
+            modulus: modulus.len(),
             pure: OnceLock::new(),
             #[cfg(feature = "aws-lc")]
             native: OnceLock::new(),
@@ -144,23 +151,24 @@ impl RsaPublicKey {
     /// The modulus, big-endian, without leading zeros.
     #[must_use]
     pub fn modulus(&self) -> &[u8] {
-        &self.modulus
+        self.numbers.get(..self.modulus).unwrap_or_default()
     }
 
     /// The exponent, big-endian, without leading zeros.
     #[must_use]
     pub fn exponent(&self) -> &[u8] {
-        &self.exponent
+        self.numbers.get(self.modulus..).unwrap_or_default()
     }
 
     /// Bits of the modulus.
     #[must_use]
     pub fn bits(&self) -> usize {
-        let Some(first) = self.modulus.first() else {
+        let modulus = self.modulus();
+        let Some(first) = modulus.first() else {
             return 0;
         };
         let unused = usize::try_from(first.leading_zeros()).unwrap_or_default();
-        self.modulus.len().saturating_mul(8).saturating_sub(unused)
+        modulus.len().saturating_mul(8).saturating_sub(unused)
     }
 
     /// Whether the key is one to rely on: 2048–4096 bits, odd exponent from 65537 up to 32 bits.
@@ -173,12 +181,12 @@ impl RsaPublicKey {
             return Err(SignatureError::KeySize { bits });
         }
         let odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
-        let large = match *self.exponent.as_slice() {
+        let large = match *self.exponent() {
             [first, _, _] => first >= 1,
             [_, _, _, _] => true,
             _ => false,
         };
-        if odd(&self.modulus) && odd(&self.exponent) && large {
+        if odd(self.modulus()) && odd(self.exponent()) && large {
             Ok(())
         } else {
             Err(SignatureError::KeyNumbers)
@@ -203,7 +211,11 @@ impl RsaPublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), SignatureError> {
-        self.verify_digest(hash, &hash.digest(message), signature)
+        match hash {
+            HashAlgorithm::Sha256 => self.verify_digest(hash, &Sha256::digest(message), signature),
+            HashAlgorithm::Sha384 => self.verify_digest(hash, &Sha384::digest(message), signature),
+            HashAlgorithm::Sha512 => self.verify_digest(hash, &Sha512::digest(message), signature),
+        }
     }
 
     /// Checks a PKCS#1 v1.5 signature over a digest, or over several digests in one `DigestInfo`.
@@ -249,7 +261,7 @@ impl RsaPublicKey {
 
     /// The key as the arithmetic in pure Rust takes it.
     fn prepared(&self) -> Option<&PublicOperation> {
-        let new = || PublicOperation::new(&self.modulus, &self.exponent);
+        let new = || PublicOperation::new(self.modulus(), self.exponent());
         self.pure.get_or_init(new).as_ref()
     }
 
@@ -260,8 +272,8 @@ impl RsaPublicKey {
         parameters: &'static aws_lc_rs::signature::RsaParameters,
     ) -> Option<aws_lc_rs::signature::ParsedPublicKey> {
         let components = aws_lc_rs::signature::RsaPublicKeyComponents {
-            n: self.modulus.as_slice(),
-            e: self.exponent.as_slice(),
+            n: self.modulus(),
+            e: self.exponent(),
         };
         components.to_parsed_public_key(parameters).ok()
     }
@@ -315,11 +327,12 @@ fn is_signature_pure(
     digest: &[u8],
     signature: &[u8],
 ) -> bool {
-    let (Some(encoded), Some(key)) = (hash.digest_info(digest), key.prepared()) else {
+    let (Some(head), Some(key)) = (hash.digest_info_head(digest), key.prepared()) else {
         return false;
     };
-    key.raise(signature)
-        .is_some_and(|block| is_pkcs1v15(&block, &encoded))
+    let mut room = [0; PublicOperation::MAX_SIZE];
+    key.raise_into(signature, &mut room)
+        .is_some_and(|block| is_pkcs1v15(block, [&head, digest]))
 }
 
 fn without_leading_zeros(number: &[u8]) -> &[u8] {

@@ -16,6 +16,9 @@ use crate::report::Report;
 /// The key that signs the files of an application, when an accepted authority certified it.
 pub(super) struct Signer(Option<Arc<RsaPublicKey>>);
 
+/// The checks of the files of an application, its certificate included.
+const CHECKS: usize = 8;
+
 impl Signer {
     /// From the file of the certificate (EF 0004), with what was checked and the authority.
     pub(super) fn from_file<'a>(
@@ -26,7 +29,7 @@ impl Signer {
     ) -> (Self, Report<CheckKind>, Option<&'a CardAuthority>) {
         let digest = cache.map(|cache| (cache, <[u8; 32]>::from(Sha256::digest(file))));
         let known = digest.and_then(|(cache, digest)| cache.get(&digest));
-        let mut checks = Report::default();
+        let mut checks = Report::with_room(CHECKS);
         if let Some(known) = known
             && let Some(authority) = known.authority_of(anchors, expected)
         {

@@ -36,6 +36,9 @@ enum Modulus {
 }
 
 impl PublicOperation {
+    /// Bytes of the longest modulus.
+    pub(crate) const MAX_SIZE: usize = U4096::BYTES;
+
     /// From big-endian numbers without leading zeros: an odd modulus of at most 4096 bits, an odd exponent
     /// from 3 up to 32 bits. `None` for others.
     pub(crate) fn new(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
@@ -69,14 +72,22 @@ impl PublicOperation {
     /// The number to the public exponent, as long as the modulus. `None` unless it is as long as the modulus
     /// and below it, so that no other number counts for the same one.
     pub(crate) fn raise(&self, number: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let mut result = Zeroizing::new(vec![0; self.size]);
+        self.raise_into(number, &mut result)?;
+        Some(result)
+    }
+
+    /// The same, written to the front of this room: the part of it that was written. `None` also where the
+    /// room is too small.
+    pub(crate) fn raise_into<'a>(&self, number: &[u8], room: &'a mut [u8]) -> Option<&'a [u8]> {
         if number.len() != self.size {
             return None;
         }
-        let mut result = Zeroizing::new(vec![0; self.size]);
+        let result = room.get_mut(..self.size)?;
         let below = match &self.modulus {
-            Modulus::UpTo2048(modulus) => power(modulus, number, self.exponent, &mut result),
-            Modulus::UpTo3072(modulus) => power(modulus, number, self.exponent, &mut result),
-            Modulus::UpTo4096(modulus) => power(modulus, number, self.exponent, &mut result),
+            Modulus::UpTo2048(modulus) => power(modulus, number, self.exponent, result),
+            Modulus::UpTo3072(modulus) => power(modulus, number, self.exponent, result),
+            Modulus::UpTo4096(modulus) => power(modulus, number, self.exponent, result),
         };
         below.then_some(result)
     }

@@ -3,9 +3,10 @@
 /// The least bytes of padding.
 const PADDING: usize = 8;
 
-/// Whether a raised signature is exactly `00 01 FF…FF 00` and these bytes.
-pub(crate) fn is_pkcs1v15(block: &[u8], encoded: &[u8]) -> bool {
-    let Some([0x00, 0x01, rest @ ..]) = block.strip_suffix(encoded) else {
+/// Whether a raised signature is exactly `00 01 FF…FF 00` and these bytes, in two parts.
+pub(crate) fn is_pkcs1v15(block: &[u8], [head, digest]: [&[u8]; 2]) -> bool {
+    let encoding = block.strip_suffix(digest);
+    let Some([0x00, 0x01, rest @ ..]) = encoding.and_then(|it| it.strip_suffix(head)) else {
         return false;
     };
     match rest.split_last() {

@@ -106,12 +106,18 @@ fn no_key_of_other_numbers() {
 #[test]
 fn the_padding_is_at_least_eight_bytes_of_ff() {
     let block = |padding: &[u8]| [&[0, 1], padding, &[0, 7, 7]].concat();
-    assert!(is_pkcs1v15(&block(&[0xFF; 8]), &[7, 7]));
-    assert!(is_pkcs1v15(&block(&[0xFF; 200]), &[7, 7]));
-    assert!(!is_pkcs1v15(&block(&[0xFF; 7]), &[7, 7]));
-    assert!(!is_pkcs1v15(&block(&[]), &[7, 7]));
-    assert!(!is_pkcs1v15(&block(&[0xFF; 8]), &[7]));
-    assert!(!is_pkcs1v15(&[7, 7], &[7, 7]) && !is_pkcs1v15(&[], &[7]) && !is_pkcs1v15(&[], &[]));
+    assert!(is_pkcs1v15(&block(&[0xFF; 8]), [&[], &[7, 7]]));
+    assert!(is_pkcs1v15(&block(&[0xFF; 8]), [&[7], &[7]]));
+    assert!(!is_pkcs1v15(&block(&[0xFF; 8]), [&[8], &[7]]));
+    assert!(is_pkcs1v15(&block(&[0xFF; 200]), [&[], &[7, 7]]));
+    assert!(!is_pkcs1v15(&block(&[0xFF; 7]), [&[], &[7, 7]]));
+    assert!(!is_pkcs1v15(&block(&[]), [&[], &[7, 7]]));
+    assert!(!is_pkcs1v15(&block(&[0xFF; 8]), [&[], &[7]]));
+    assert!(
+        !is_pkcs1v15(&[7, 7], [&[], &[7, 7]])
+            && !is_pkcs1v15(&[], [&[], &[7]])
+            && !is_pkcs1v15(&[], [&[], &[]])
+    );
 }
 
 #[test]

@@ -265,3 +265,35 @@ fn algorithms_of_rsa_have_null_as_their_parameters() {
         assert!(found.is_err(), "key: {parameters:02X?}");
     }
 }
+
+/// A tag of another class has the number of a text's, and is none: what is in it is shown and compared as bytes.
+#[test]
+fn a_text_of_a_name_has_a_tag_of_the_universal_class() {
+    let der = std::fs::read(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src/pki/anchors/authca03.cer"
+    ))
+    .unwrap();
+    let honest = Certificate::from_der(&der).unwrap();
+    let text = honest.subject().organization().unwrap().as_bytes();
+    let head = der
+        .windows(text.len())
+        .position(|part| part == text)
+        .unwrap()
+        - 2;
+    for class in [0x40, 0x80, 0xC0] {
+        let mut changed = der.clone();
+        changed[head] |= class;
+        let changed = Certificate::from_der(&changed).unwrap();
+        assert_ne!(
+            changed.issuer().organization(),
+            honest.issuer().organization()
+        );
+        assert_ne!(changed.issuer(), honest.issuer());
+        assert!(
+            changed.issuer().to_string().contains("O=#4a504b49"),
+            "{}",
+            changed.issuer()
+        );
+    }
+}

@@ -118,7 +118,9 @@ fn delegated(
         return Err(ResponderProblem::KeyUsage);
     }
     if let Some(oid) = certificate.unknown_critical_extensions().first() {
-        return Err(ResponderProblem::CriticalExtension { oid: oid.clone() });
+        return Err(ResponderProblem::CriticalExtension {
+            oid: oid.to_string(),
+        });
     }
     let (from, until) = (certificate.not_before(), certificate.not_after());
     if at < from {

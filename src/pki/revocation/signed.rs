@@ -7,6 +7,7 @@ use x509_parser::x509::X509Name;
 use super::problem::RevocationProblem;
 use crate::pki::grammar::{Extension, algorithm, extension};
 use crate::pki::name::Name;
+use crate::pki::part::Part;
 use crate::pki::signature::RsaPublicKey;
 use crate::pki::signature::signature_hash;
 use crate::pki::walk::{SEQUENCE, Walk, Walked, identifier};
@@ -149,6 +150,8 @@ fn dotted(oid: &[u8]) -> String {
 
 /// A name in the type that this crate compares names in.
 pub(super) fn name(der: &[u8]) -> Option<Name> {
-    let (rest, name) = X509Name::from_der(der).ok()?;
-    rest.is_empty().then(|| Name::from_x509(&name))
+    let (rest, _) = X509Name::from_der(der).ok()?;
+    rest.is_empty()
+        .then(|| Name::new(Part::copied(der)))
+        .flatten()
 }
