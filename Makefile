@@ -33,8 +33,8 @@ test-all:
 bench: install-bench-parts
 	$(CARGO) bench --locked --features $(FEATURES) --profile dev --package mynumber-card --bench wire
 	$(CARGO) bench --locked --no-default-features --package mynumber-card --bench revocation
-	$(CARGO) run --locked --release --package verify-bench
-	$(CARGO) run --locked --release --package verify-bench --features aws-lc
+	$(CARGO) run --locked --profile bench --package verify-bench
+	$(CARGO) run --locked --profile bench --package verify-bench --features aws-lc
 	$(CARGO) bench --locked --package mynumber-card-documents --bench size
 
 # Reads cards over the real pcscd 10,000 times with random faults, in about half an hour, and prints what came

@@ -261,9 +261,9 @@ pub(crate) struct CertArguments {
     #[arg(value_name = "auth|auth-ca|sign|sign-ca", hide_possible_values = true)]
     pub(crate) which: WhichCertificate,
 
-    /// Form of the output: text, pem or der
-    /// ja: 出力の形式: text、pem、der
-    #[arg(long, value_name = "text|pem|der", hide_possible_values = true)]
+    /// Form of the output: text, pem, der, or ssh: the public key as a line for `authorized_keys`
+    /// ja: 出力の形式: text、pem、der、ssh（公開鍵。`authorized_keys` の1行）
+    #[arg(long, value_name = "text|pem|der|ssh", hide_possible_values = true)]
     pub(crate) format: Option<CertificateFormat>,
 
     /// The day on which validity is judged, by default today
@@ -404,6 +404,7 @@ pub(crate) enum CertificateFormat {
     Text,
     Pem,
     Der,
+    Ssh,
 }
 
 #[derive(Debug, Args)]

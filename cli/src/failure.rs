@@ -30,6 +30,8 @@ pub(crate) enum Failure {
     Terminal(TerminalError),
     /// A certificate that the card does not hold.
     NoSuchCertificate,
+    /// A certificate whose key is not one of the kind that cards have.
+    NotAnRsaKey,
     /// No source gives this secret, and there is no terminal to ask at.
     NoSecret {
         credential: Credential,
@@ -188,6 +190,8 @@ pub(crate) enum UsageError {
     ContentMissing { beside: Option<PathBuf> },
     /// Standard input for two files.
     OneStream,
+    /// An authority's key as one that logs in.
+    NobodysKey,
     /// `--json` with another form of output.
     JsonAndFormat,
     /// `--reader simulated:…` or `simulate --person …` that cannot be understood.

@@ -117,12 +117,19 @@ impl InsertedCard {
     }
 }
 
-impl Drop for InsertedCard {
-    fn drop(&mut self) {
+impl InsertedCard {
+    /// Takes it out of the reader. What it has seen can still be looked at.
+    pub fn take_out(&mut self) {
         if let Some(server) = self.server.take() {
             // It may have ended before, with the reader.
             let _ = server.stop();
         }
+    }
+}
+
+impl Drop for InsertedCard {
+    fn drop(&mut self) {
+        self.take_out();
     }
 }
 

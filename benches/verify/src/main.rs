@@ -1,7 +1,7 @@
 //! Verifies 10,000 pieces of evidence on all cores, times one on one core, and puts the same
 //! certificates and signatures through OpenSSL in this process.
 //!
-//! `make bench`, or `cargo run --release -p verify-bench [--features aws-lc] [-- PIECES]`. A few
+//! `make bench`, or `cargo run --profile bench -p verify-bench [--features aws-lc] [-- PIECES]`. A few
 //! hundred distinct pieces come from the simulated card and are taken in turn: making them costs more
 //! than verifying them.
 

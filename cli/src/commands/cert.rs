@@ -13,6 +13,7 @@ use crate::args::{CertArguments, CertificateFormat, WhichCertificate};
 use crate::connect::{Hold, with_card, with_secret};
 use crate::failure::{Failure, UsageError};
 use crate::session::{NO_FILES, Session};
+use crate::view::ssh;
 use crate::{conclude, trust, view};
 
 /// What the certificate in this place is for.
@@ -37,11 +38,15 @@ pub(super) fn run(session: &Session, arguments: &CertArguments) -> Result<(), Fa
     {
         return Err(UsageError::DerToTerminal.into());
     }
+    let purpose = purpose(arguments.which);
+    if format == CertificateFormat::Ssh && ssh::comment(purpose).is_none() {
+        return Err(UsageError::NobodysKey.into());
+    }
     if let Some(path) = &arguments.output {
         files::prepare(path, arguments.force)?;
     }
     let anchors = trust::anchors(&session.options, session.language)?;
-    let read = read(session, arguments, &anchors)?;
+    let read = read(session, arguments, purpose, &anchors)?;
     let mut proofs = Vec::new();
     let bytes = match format {
         CertificateFormat::Text => {
@@ -61,6 +66,11 @@ pub(super) fn run(session: &Session, arguments: &CertArguments) -> Result<(), Fa
         // Also of a certificate that this program does not understand.
         CertificateFormat::Pem => read.data.pem.clone().into_bytes(),
         CertificateFormat::Der => read.data.der.clone(),
+        CertificateFormat::Ssh => {
+            let content = read.data.content.map_err(Failure::Card)?;
+            let line = ssh::authorized_key(&content.certificate, purpose);
+            line.ok_or(Failure::NotAnRsaKey)?.into_bytes()
+        }
     };
     match &arguments.output {
         Some(path) => files::write(path, &bytes, arguments.force, &session.signals)?,
@@ -73,10 +83,10 @@ pub(super) fn run(session: &Session, arguments: &CertArguments) -> Result<(), Fa
 fn read(
     session: &Session,
     arguments: &CertArguments,
+    purpose: Purpose,
     anchors: &TrustAnchors,
 ) -> Result<Output<CertificateFile>, Failure> {
     let context = || session.context(anchors, arguments.at);
-    let purpose = purpose(arguments.which);
     if purpose == Purpose::Signature {
         let context = context()?;
         return with_secret::<SignPassword, _>(session, |card, asker| {

@@ -24,6 +24,7 @@ explained!(pub(crate) fn explain(failure: Failure, language) {
     Usage(error) => [usage::explain(error, language)];
     Terminal(error) => [system::explain(error, language)];
     NoSuchCertificate: no_such_certificate => ("この証明書はカードに入っていません", "this certificate is not on the card"), [card::see_status(language)];
+    NotAnRsaKey: no_such_certificate => ("証明書の鍵が RSA ではありません", "the key of the certificate is not RSA"), ("証明書を見てください: `mynumber-card cert auth`", "see the certificate: `mynumber-card cert auth`");
     NoSecret { credential, variable as "variable" } [the_secret = The(*credential)]: no_secret =>
         ("{credential}が必要ですが、尋ねる端末がありません", "{the_secret} is needed, and there is no terminal to ask for it"),
         ("環境変数 {variable} か --pin-fd で渡してください", "give it in {variable} or through --pin-fd");

@@ -20,6 +20,7 @@ explained!(pub(super) fn explain(error: UsageError, language) {
     ContentMissing {}: content_missing => ("この署名は別ファイルについてのものです", "this signature is over another file"), ("署名されたファイルを --content で渡してください", "give the file that was signed with --content");
     OneStream: usage => ("標準入力から読めるファイルは1つだけです", "standard input can be one file only"), ("どちらかをファイル名で渡してください", "give one of them by name");
     DerToTerminal: usage => ("DER は端末に表示できません", "DER is not for a terminal"), ("-o FILE を付けるか、--format pem にしてください", "give -o FILE, or use --format pem");
+    NobodysKey: usage => ("認証局の鍵では誰もログインできません", "with an authority's key nobody logs in"), ("カードの鍵を: `cert auth --format ssh`", "take the card's: `cert auth --format ssh`");
     JsonAndFormat: usage => ("--json と --format は一緒に使えません", "--json and --format exclude each other"), ("JSON には pem が含まれます", "the JSON has a member pem");
     #[cfg(feature = "sim")]
     SimulatedReader { part; possible } [list = possible.join(", ")]: usage => ("模擬カードの指定「{part}」が分かりません", "\"{part}\" is nothing that the simulated card knows"),

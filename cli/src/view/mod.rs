@@ -15,6 +15,7 @@ pub(crate) mod my_number;
 pub(crate) mod page;
 pub(crate) mod proof;
 pub(crate) mod sign;
+pub(crate) mod ssh;
 pub(crate) mod status;
 pub(crate) mod value;
 pub(crate) mod verdict;

@@ -58,6 +58,12 @@ impl Bench {
         self.home.join(name)
     }
 
+    /// Takes the card out, and waits until programs see that.
+    pub fn take_out(&mut self) {
+        self.card.take_out();
+        self.pcscd.wait_for_card(false);
+    }
+
     /// How many commands the card has seen since the last call.
     pub fn count(&self) -> usize {
         self.card.take_commands().len()
