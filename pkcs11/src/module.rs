@@ -187,6 +187,8 @@ impl Module {
             kind: slot.kind(),
             key: facts.key(slot.kind()),
             logged_in: reader.half(slot.kind()).login.is_some(),
+            // Each signature of a document does, unless somebody has set that it does not.
+            asks_each_time: slot.kind() == Kind::Signature && self.settings.always_authenticate,
         })
     }
 

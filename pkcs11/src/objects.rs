@@ -34,6 +34,8 @@ pub(crate) struct View<'a> {
     pub(crate) kind: Kind,
     pub(crate) key: &'a KeyFacts,
     pub(crate) logged_in: bool,
+    /// Whether each signature asks for its secret.
+    pub(crate) asks_each_time: bool,
 }
 
 /// A pair of a template.
@@ -166,8 +168,7 @@ impl<'a> View<'a> {
             | ck::CKA_ALWAYS_SENSITIVE
             | ck::CKA_NEVER_EXTRACTABLE
             | ck::CKA_SIGN => true,
-            // Each signature of a document asks for its password.
-            ck::CKA_ALWAYS_AUTHENTICATE => self.kind == Kind::Signature,
+            ck::CKA_ALWAYS_AUTHENTICATE => self.asks_each_time,
             ck::CKA_DECRYPT
             | ck::CKA_SIGN_RECOVER
             | ck::CKA_UNWRAP

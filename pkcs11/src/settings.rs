@@ -22,6 +22,9 @@ pub struct Settings {
     /// Whether a search for nothing but certificates gives those of the authorities as well:
     /// `ca_certificates`, `MYNUMBER_PKCS11_CA_CERTIFICATES`.
     pub all_certificates: bool,
+    /// Whether each signature with the signature key asks for its password: `always_authenticate`,
+    /// `MYNUMBER_PKCS11_ALWAYS_AUTHENTICATE`. For programs that can log in only once, such as Java's.
+    pub always_authenticate: bool,
 }
 
 impl Default for Settings {
@@ -30,6 +33,7 @@ impl Default for Settings {
             tokens: vec![Kind::Authentication, Kind::Signature],
             last_try: LastTry::Refuse,
             all_certificates: false,
+            always_authenticate: true,
         }
     }
 }
@@ -38,7 +42,12 @@ impl Default for Settings {
 pub(crate) type Mistake = String;
 
 /// The names in a file, and in the environment behind `MYNUMBER_PKCS11_` in capitals.
-const NAMES: [&str; 3] = ["tokens", "last_try", "ca_certificates"];
+const NAMES: [&str; 4] = [
+    "tokens",
+    "last_try",
+    "ca_certificates",
+    "always_authenticate",
+];
 
 impl Settings {
     /// From the environment and the file.
@@ -81,6 +90,8 @@ impl Settings {
             ("last_try", "allow") => self.last_try = LastTry::Allow,
             ("ca_certificates", "some") => self.all_certificates = false,
             ("ca_certificates", "all") => self.all_certificates = true,
+            ("always_authenticate", "yes") => self.always_authenticate = true,
+            ("always_authenticate", "no") => self.always_authenticate = false,
             _ if NAMES.contains(&name) => return Err(unknown()),
             _ => return Err(format!("there is no setting {name:?}")),
         }
@@ -146,6 +157,7 @@ mod tests {
         for (name, value) in [
             ("MYNUMBER_PKCS11_TOKENS", "authentication"),
             ("MYNUMBER_PKCS11_LAST_TRY", "yes"),
+            ("MYNUMBER_PKCS11_ALWAYS_AUTHENTICATE", "never"),
             ("MYNUMBER_PKCS11_CONFIG", "/nonexistent"),
         ] {
             assert!(read(&[(name, value)]).is_err(), "{name}");

@@ -8,7 +8,7 @@ use crate::code::Rv;
 use crate::mechanism::{Input, Parameters, SIGNATURE, find};
 use crate::objects::Object;
 use crate::session::Signing;
-use crate::slot::{Kind, SlotNumber};
+use crate::slot::SlotNumber;
 
 impl Module {
     /// C_SignInit.
@@ -36,7 +36,7 @@ impl Module {
             Err(_) => return Err(Rv(ck::CKR_KEY_HANDLE_INVALID)),
         }
         let mechanism = find(mechanism, parameters)?;
-        let permitted = view.kind == Kind::Authentication;
+        let permitted = !view.asks_each_time;
         self.session_mut(handle)?.signing = Some(Signing {
             mechanism,
             input: Input::new(mechanism),

@@ -81,3 +81,11 @@ impl Bench {
 pub fn text(path: &Path) -> &str {
     path.to_str().expect("a plain name")
 }
+
+/// Runs a program to its end, with this on its standard input.
+pub fn run_with(command: &mut Command, input: &str) -> Outcome {
+    let mut file = tempfile::tempfile().expect("a file");
+    std::io::Write::write_all(&mut file, input.as_bytes()).expect("the input");
+    std::io::Seek::rewind(&mut file).expect("its beginning");
+    run(command.stdin(file))
+}
