@@ -19,9 +19,10 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, SIGN_PASSWORD, module, run_with, text};
+use programs_support::{
+    AUTH, AUTH_PIN, Bench, SIGN, SIGN_PASSWORD, module, run_with, text, with_engine,
+};
 use support::tools::{Outcome, openssl, run};
 
 const AUTH_TOKEN: &str = "pkcs11:token=My%20Number%20Card%20authentication";
@@ -77,21 +78,6 @@ fn certificate(bench: &Bench, id: u16, name: &str) {
         ],
     );
     assert_eq!(made.code, Some(0), "{}", made.stderr);
-}
-
-/// OpenSSL's engine for PKCS#11, with the module.
-fn with_engine(bench: &Bench) -> Command {
-    let configuration = format!(
-        "openssl_conf = openssl\n[openssl]\nengines = engines\n[engines]\npkcs11 = pkcs11\n\
-         [pkcs11]\nengine_id = pkcs11\nMODULE_PATH = {}\ninit = 0\n",
-        module()
-    );
-    fs::write(bench.file("openssl.cnf"), configuration).unwrap();
-    let mut command = bench.command("setsid");
-    command
-        .arg("openssl")
-        .env("OPENSSL_CONF", bench.file("openssl.cnf"));
-    command
 }
 
 #[test]
@@ -187,7 +173,7 @@ fn openssl_signs_a_cms_with_either_key_and_verifies_it() {
             "cms", "-sign", "-engine", "pkcs11", "-keyform", "engine", "-inkey", key, "-signer",
             signer, "-in", "text", "-binary", "-outform", "DER", "-out", "text.p7s",
         ];
-        run_with(with_engine(&bench).args(arguments), entered)
+        run_with(with_engine(&bench, "openssl").args(arguments), entered)
     };
     let verified = || {
         let verify = [

@@ -89,3 +89,19 @@ pub fn run_with(command: &mut Command, input: &str) -> Outcome {
     std::io::Seek::rewind(&mut file).expect("its beginning");
     run(command.stdin(file))
 }
+
+/// A program that loads OpenSSL's engine for PKCS#11, with the module. It has no terminal: what it asks for is read from
+/// standard input.
+pub fn with_engine(bench: &Bench, program: &str) -> Command {
+    let configuration = format!(
+        "openssl_conf = openssl\n[openssl]\nengines = engines\n[engines]\npkcs11 = pkcs11\n\
+         [pkcs11]\nengine_id = pkcs11\nMODULE_PATH = {}\ninit = 0\n",
+        module()
+    );
+    std::fs::write(bench.file("openssl.cnf"), configuration).expect("a configuration");
+    let mut command = bench.command("setsid");
+    command
+        .args(["--wait", program])
+        .env("OPENSSL_CONF", bench.file("openssl.cnf"));
+    command
+}

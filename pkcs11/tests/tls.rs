@@ -1,0 +1,197 @@
+//! TLS with the card's certificate: curl and Chromium against nginx, through the module and the real pcscd.
+#![cfg(feature = "sim")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::string_slice
+)]
+
+#[path = "programs_support/mod.rs"]
+mod programs_support;
+#[path = "../../tests/support/mod.rs"]
+mod support;
+#[path = "tls_support/mod.rs"]
+mod tls_support;
+
+use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, module, run_with, text, with_engine};
+use support::tools::{Outcome, run};
+use tls_support::{Nginx, Screen, wait_for};
+
+const TOKEN: &str = "pkcs11:token=My%20Number%20Card%20authentication;id=%01";
+/// Commands for listing, the login, and one signature.
+const LISTED: usize = 8;
+const LOGIN: usize = 3;
+const SIGNED: usize = 4;
+
+/// curl, with this typed when it asks for the PIN.
+fn curl(bench: &Bench, nginx: &Nginx, arguments: &[&str], entered: &str) -> Outcome {
+    let mut command = with_engine(bench, "curl");
+    command
+        .args(["--silent", "--show-error", "--engine", "pkcs11", "--cacert"])
+        .arg(nginx.certificate())
+        .args([
+            "--cert-type",
+            "ENG",
+            "--cert",
+            &format!("{TOKEN};type=cert"),
+        ])
+        .args([
+            "--key-type",
+            "ENG",
+            "--key",
+            &format!("{TOKEN};type=private"),
+        ])
+        .args(arguments)
+        .arg(nginx.url(""));
+    run_with(&mut command, entered)
+}
+
+#[test]
+fn curl_logs_in_by_tls_1_2_and_1_3() {
+    let bench = Bench::new("taro");
+    let nginx = Nginx::start(&bench);
+    for (version, arguments) in [
+        ("TLSv1.2", ["--tls-max", "1.2"]),
+        ("TLSv1.3", ["--tlsv1.3", "--http1.1"]),
+    ] {
+        let seen = curl(&bench, &nginx, &arguments, &format!("{AUTH_PIN}\n"));
+        assert_eq!(
+            seen.text(),
+            format!("<link rel=icon href=\"data:,\">SUCCESS CN=ALGH6FYCS5IM7PZJ,C=JP {version}"),
+            "{}",
+            seen.stderr
+        );
+        assert_eq!(bench.count(), LISTED + LOGIN + SIGNED, "{version}");
+        bench.assert_untouched();
+    }
+}
+
+#[test]
+fn curl_spends_one_try_for_a_wrong_pin_and_never_the_last() {
+    let bench = Bench::new("taro");
+    let nginx = Nginx::start(&bench);
+    for left in [2, 1] {
+        let seen = curl(&bench, &nginx, &[], "9999\n");
+        assert_ne!(seen.code, Some(0));
+        assert_eq!(bench.card.jpki_tries(AUTH), left, "{}", seen.stderr);
+    }
+    bench.count();
+    let seen = curl(&bench, &nginx, &[], &format!("{AUTH_PIN}\n"));
+    assert_ne!(seen.code, Some(0));
+    assert!(seen.stderr.contains("one try is left"), "{}", seen.stderr);
+    assert_eq!(bench.card.presented(), 0);
+    assert_eq!(bench.card.jpki_tries(AUTH), 1);
+    assert!(bench.card.closes());
+    assert!(
+        nginx
+            .visitors()
+            .iter()
+            .all(|line| !line.starts_with("SUCCESS"))
+    );
+}
+
+/// The certificates and modules of a user: the module, and the server's own certificate.
+fn nss(bench: &Bench, folder: &str, nginx: &Nginx) {
+    let folder = bench.file(folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let database = format!("sql:{}", text(&folder));
+    for (program, arguments) in [
+        ("certutil", &["-N", "--empty-password"][..]),
+        (
+            "certutil",
+            &[
+                "-A",
+                "-t",
+                "C,,",
+                "-n",
+                "server",
+                "-i",
+                text(&nginx.certificate()),
+            ],
+        ),
+    ] {
+        let done = bench.run(program, &[&["-d", &database], arguments].concat());
+        assert_eq!(done.code, Some(0), "{program}: {}", done.stderr);
+    }
+    let mut modutil = bench.command("modutil");
+    modutil.args([
+        "-dbdir",
+        &database,
+        "-add",
+        "My Number Card",
+        "-libfile",
+        &module(),
+        "-force",
+    ]);
+    let done = run(modutil.env("MYNUMBER_PKCS11_TOKENS", "auth"));
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+}
+
+/// A person at Chromium: a wrong PIN, the right one, the certificate; then a second page without a PIN.
+#[test]
+fn chromium_logs_in_once_for_several_pages() {
+    const DIALOG: &str = "Unlock Security Device";
+    const WINDOW: &str = "Chromium$";
+    let bench = Bench::new("taro");
+    let nginx = Nginx::start(&bench);
+    nss(&bench, ".pki/nssdb", &nginx);
+    let screen = Screen::start();
+    bench.count();
+    let data = format!("--user-data-dir={}", text(&bench.file("chromium")));
+    let chromium = screen.browser(
+        &bench,
+        &[
+            "chromium",
+            "--no-sandbox",
+            "--no-first-run",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            &data,
+            &nginx.url("first"),
+        ],
+    );
+    let dialog = chromium.window(DIALOG);
+    assert_eq!(bench.card.presented(), 0);
+    chromium.enter(DIALOG, "9999");
+    wait_for("the counter", || {
+        (bench.card.jpki_tries(AUTH) == 2).then_some(())
+    });
+    // It asks again, in a new window.
+    wait_for("another dialog", || {
+        (chromium.window(DIALOG) != dialog).then_some(())
+    });
+    chromium.enter(DIALOG, AUTH_PIN);
+    let came = |path: &str| {
+        let line = format!("SUCCESS CN=ALGH6FYCS5IM7PZJ,C=JP TLSv1.3 /{path}");
+        nginx.visitors().contains(&line)
+    };
+    // The certificate is chosen within the window.
+    wait_for("the first page", || {
+        chromium.press(WINDOW, "Return");
+        came("first").then_some(())
+    });
+    assert_eq!(bench.card.jpki_tries(AUTH), 3);
+    assert_eq!(
+        bench.card.presented(),
+        3,
+        "a wrong PIN, a right one, a signature"
+    );
+    let first = bench.count();
+    assert!(first <= LISTED + 2 * LOGIN + 2 * SIGNED, "{first}");
+    assert!(bench.card.closes());
+    chromium.press(WINDOW, "ctrl+l");
+    chromium.enter(WINDOW, &nginx.url("second"));
+    wait_for("the second page", || came("second").then_some(()));
+    assert_eq!(bench.count() % SIGNED, 0);
+    bench.assert_untouched();
+    drop(chromium);
+    bench.assert_untouched();
+    assert_eq!(bench.card.jpki_tries(SIGN), 5);
+}
