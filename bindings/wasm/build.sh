@@ -65,7 +65,7 @@ for schema in verdict-1 document-1 certificate-1 request-1; do
     $here/node_modules/.bin/json2ts --additionalProperties --unreachableDefinitions=false \
         docs/schema/$schema.json >"$package/results/$schema.d.ts"
 done
-cp $here/package/index.js $here/package/index.d.ts $here/package/package.json $here/package/README.md LICENSE-* "$package/"
+cp $here/package/index.js $here/package/given.js $here/package/index.d.ts $here/package/package.json $here/package/README.md LICENSE-* "$package/"
 for module in evidence documents; do
     file=$package/wasm/${module}_bg.wasm
     echo "$module: $(wc -c <"$file") bytes, $(gzip -9 -c "$file" | wc -c) gzipped"

@@ -18,12 +18,13 @@ struct Options {
 /// What a certificate (DER or PEM) says, and whether it is authentic: a person's, or an authority's.
 ///
 /// Options: `at` (required), `anchors`, `accept_test_cards`. Returns a `certificate/1`. Revocation is not
-/// checked here, and nobody proves to hold the key: that is what evidence and documents are for.
+/// checked here, so revocation data is refused; and nobody proves to hold the key: that is what evidence and documents are for.
 ///
 /// # Errors
 /// [`Failure`] for what is no certificate.
 pub fn verify_certificate(certificate: &[u8], options: &str) -> Result<String, Failure> {
     let options: Options = options::read(options, &[])?;
+    options.common.without_revocation()?;
     let conditions = Conditions::read(&options.common)?;
     let found = objects(certificate, ObjectKind::Certificate);
     let found = found.map_err(|error| Failure::of("certificate", &error))?;

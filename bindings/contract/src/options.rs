@@ -28,6 +28,20 @@ pub(crate) struct Common {
     ocsps: Vec<String>,
 }
 
+impl Common {
+    /// For what does not check revocation: whoever gives revocation data believes that it does.
+    pub(crate) fn without_revocation(&self) -> Result<(), Failure> {
+        let given = [("crls", &self.crls), ("ocsps", &self.ocsps)];
+        let Some((member, _)) = given.iter().find(|(_, files)| !files.is_empty()) else {
+            return Ok(());
+        };
+        let message = format!(
+            "{member:?} is not used here: whether a certificate alone is revoked is not checked"
+        );
+        Err(Failure::new("options", message).with("member", *member))
+    }
+}
+
 /// Reads an object of options; an unknown member is an error, since it may be a condition that was misspelt.
 pub(crate) fn read<T: DeserializeOwned>(options: &str, known: &[&str]) -> Result<T, Failure> {
     let refused =

@@ -9,13 +9,20 @@ export type Bytes = Uint8Array | ArrayBuffer | ArrayBufferView | string;
 /** A file among the options: bytes, PEM, JSON, or base64 of bytes. */
 export type File = Uint8Array | ArrayBuffer | ArrayBufferView | string;
 
-export interface Conditions {
+/**
+ * Options are plain objects. An option that nobody knows, that is undefined or null, inherited or of another type is an
+ * `InputError`: it may be a condition that got lost.
+ */
+export interface CertificateConditions {
   /** As of when: usually `new Date()`. There is no clock inside. */
   at: Date | string;
   /** Accepted beside the published authorities. */
   anchors?: Iterable<File>;
   /** Accepts J-LIS's test cards. */
   acceptTestCards?: boolean;
+}
+
+export interface Conditions extends CertificateConditions {
   /** Revocation lists, DER or PEM. Without them revocation is not checked. */
   crls?: Iterable<File>;
   /** OCSP responses, DER. */
@@ -24,11 +31,11 @@ export interface Conditions {
 
 export interface EvidenceConditions extends Conditions {
   /** The request that was made, and kept: the evidence must answer it. */
-  request?: Request | object | string;
+  request?: Request | object | Bytes;
   /** Whatever it answers: it may be a replay. */
   anyRequest?: boolean;
   /** Who is wanted: docs/policy.md of the project. */
-  policy?: object | string;
+  policy?: object | Bytes;
 }
 
 export interface DocumentConditions extends Conditions {
@@ -74,8 +81,8 @@ export function load(name?: "evidence" | "documents", source?: BufferSource | We
 
 /** Judges evidence that `identify` wrote. @throws {InputError} */
 export function verifyEvidence(evidence: Bytes | object, conditions: EvidenceConditions): Promise<Verdict>;
-/** What a certificate says, and whether it is authentic. @throws {InputError} */
-export function verifyCertificate(certificate: Bytes, conditions: Conditions): Promise<CertificateReport>;
+/** What a certificate says, and whether it is authentic. Revocation is not checked. @throws {InputError} */
+export function verifyCertificate(certificate: Bytes, conditions: CertificateConditions): Promise<CertificateReport>;
 /** Verifies every signature in a PDF or CMS. @throws {InputError} */
 export function verifyDocument(document: Bytes, conditions: DocumentConditions): Promise<DocumentReport>;
 /** A request, to be kept until it is answered. @throws {InputError} */

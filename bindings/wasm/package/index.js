@@ -1,4 +1,5 @@
 // Types and comfort around the two modules; every decision is the library's.
+import { Refused, bytes, evidence as evidenceBytes, options, text } from "./given.js";
 
 const isNode = typeof process !== "undefined" && process.versions?.node !== undefined && typeof Deno === "undefined";
 const modules = new Map();
@@ -18,6 +19,7 @@ export class InputError extends Error {
 
 /** Loads a module once: "evidence" or "documents". Functions do it themselves; a page may want to do it early. */
 export function load(name = "evidence", source = undefined) {
+  if (name !== "evidence" && name !== "documents") throw new TypeError(`no module is called ${String(name)}: "evidence" or "documents"`);
   if (!modules.has(name)) {
     const loading = instantiate(name, source);
     modules.set(name, loading);
@@ -37,77 +39,51 @@ async function instantiate(name, source) {
   return glue;
 }
 
-function bytesOf(input) {
-  if (typeof input === "string") return new TextEncoder().encode(input);
-  if (input instanceof Uint8Array) return input;
-  if (input instanceof ArrayBuffer) return new Uint8Array(input);
-  if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
-  if (input !== null && typeof input === "object") return new TextEncoder().encode(JSON.stringify(input));
-  throw new TypeError("expected bytes, a text or an object");
-}
-
-function base64(bytes) {
-  let text = "";
-  for (let place = 0; place < bytes.length; place += 0x8000) {
-    text += String.fromCharCode(...bytes.subarray(place, place + 0x8000));
-  }
-  return btoa(text);
-}
-
-const file = (input) => (typeof input === "string" ? input : base64(bytesOf(input)));
-
-// Times as the library reads them, files as texts. Members that nobody knows are refused by the library.
-function written(options) {
-  const all = { ...options };
-  if (all.at instanceof Date) {
-    all.at = Number.isNaN(all.at.getTime()) ? "" : all.at.toISOString().replace(/\.\d+Z$/, "Z");
-  }
-  for (const name of ["anchors", "crls", "ocsps"]) {
-    if (all[name] !== undefined) all[name] = Array.from(all[name], file);
-  }
-  return JSON.stringify(all);
-}
-
-function call(work) {
+/** Prepares what was given, at the call; then asks the library. */
+async function ask(name, prepare, work) {
+  let prepared;
   try {
-    return JSON.parse(work());
+    prepared = prepare();
+  } catch (error) {
+    throw error instanceof Refused ? new InputError(error.json) : error;
+  }
+  const glue = await load(name);
+  try {
+    return JSON.parse(work(glue, ...prepared));
   } catch (error) {
     if (typeof error === "string") throw new InputError(error);
     throw error;
   }
 }
 
-export async function verifyEvidence(evidence, options) {
-  const glue = await load();
-  return call(() => glue.verify_evidence(bytesOf(evidence), written(options)));
+export function verifyEvidence(evidence, conditions) {
+  return ask("evidence", () => [evidenceBytes(evidence), options(conditions)[0]], (glue, ...given) => glue.verify_evidence(...given));
 }
 
-export async function verifyCertificate(certificate, options) {
-  const glue = await load();
-  return call(() => glue.verify_certificate(bytesOf(certificate), written(options)));
+export function verifyCertificate(certificate, conditions) {
+  return ask("evidence", () => [bytes(certificate, "the certificate"), options(conditions)[0]], (glue, ...given) => glue.verify_certificate(...given));
 }
 
-export async function verifyDocument(document, options) {
-  const { content, ...rest } = options;
-  const glue = await load("documents");
-  const beside = content === undefined ? undefined : bytesOf(content);
-  return call(() => glue.verify_document(bytesOf(document), beside, written(rest)));
+export function verifyDocument(document, conditions) {
+  const prepare = () => {
+    const [written, { content }] = options(conditions, "content");
+    const beside = content === undefined ? undefined : bytes(content, "the content");
+    return [bytes(document, "the document"), beside, written];
+  };
+  return ask("documents", prepare, (glue, ...given) => glue.verify_document(...given));
 }
 
-export async function newRequest(options) {
-  const glue = await load();
-  const random = globalThis.crypto.getRandomValues(new Uint8Array(32));
-  return call(() => glue.new_request(random, written(options)));
+export function newRequest(wishes) {
+  const prepare = () => [globalThis.crypto.getRandomValues(new Uint8Array(32)), options(wishes)[0]];
+  return ask("evidence", prepare, (glue, ...given) => glue.new_request(...given));
 }
 
-export async function compareNames(one, other) {
-  const glue = await load();
-  return call(() => glue.compare_names(one, other));
+export function compareNames(one, other) {
+  return ask("evidence", () => [text(one, "the name"), text(other, "the name")], (glue, ...given) => glue.compare_names(...given));
 }
 
-export async function compareAddresses(one, other) {
-  const glue = await load();
-  return call(() => glue.compare_addresses(one, other));
+export function compareAddresses(one, other) {
+  return ask("evidence", () => [text(one, "the address"), text(other, "the address")], (glue, ...given) => glue.compare_addresses(...given));
 }
 
 /** The authorities of the simulated card. For tests only: anybody can make such a card. */

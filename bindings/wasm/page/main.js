@@ -1,6 +1,7 @@
 // What is dropped here is verified here: this page asks nobody. Every decision is the library's; the words are the program's.
 import { compare_addresses, compare_names, initSync, new_request, test_anchors, verify_certificate, verify_document, verify_evidence } from "documents";
 import words from "./words.json";
+import { kind, payload } from "./kind.js";
 import texts from "./texts.js";
 
 const LARGEST = 256 * 1024 * 1024;
@@ -8,7 +9,10 @@ const $ = (id) => document.getElementById(id);
 let language = (navigator.language ?? "ja").startsWith("ja") ? "ja" : "en";
 let given = [];
 
-const say = (name, ...values) => values.reduce((text, value) => text.replace("{}", value), texts[name][language]);
+// Marks that turn the direction of a text, and others that nobody sees: a name must look as it is.
+const hidden = /[\p{Cc}\p{Cf}]/gu;
+const plain = (text) => String(text).replace(hidden, (mark) => `\\u{${mark.codePointAt(0).toString(16)}}`);
+const say = (name, ...values) => values.reduce((text, value) => text.replace("{}", () => value), texts[name][language]);
 const word = (table, code) => words[table]?.[code]?.[language] ?? code;
 
 function element(name, properties = {}, ...children) {
@@ -30,40 +34,22 @@ function load() {
   $("module").remove();
 }
 
-const oid = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
-
-/** What a file is, by its beginning. */
-function kind(bytes) {
-  const head = new TextDecoder("latin1").decode(bytes.subarray(0, 1024));
-  const start = head.trimStart();
-  if (head.includes("%PDF-")) return "document";
-  if (start.startsWith("-----BEGIN CERTIFICATE")) return "certificate";
-  if (start.startsWith("-----BEGIN X509 CRL")) return "crl";
-  if (/^-----BEGIN (CMS|PKCS7)/.test(start)) return "document";
-  if (bytes[0] === 0x30) {
-    const at = bytes.subarray(0, 30);
-    const message = at.some((_, place) => oid.every((byte, index) => at[place + index] === byte));
-    return message ? "document" : "certificate";
-  }
-  if (start.startsWith("{") && bytes.length < 4_000_000) {
-    try {
-      const json = JSON.parse(new TextDecoder().decode(bytes));
-      if (json.request && json.signature) return "evidence";
-      if (json.challenge) return "request";
-      if (json.version) return "policy";
-    } catch {
-      return "content";
-    }
-  }
-  return "content";
-}
+const asOf = () => ($("at").value ? new Date($("at").value) : new Date());
 
 function conditions(more = {}) {
-  const at = $("at").value ? new Date($("at").value) : new Date();
+  const at = asOf();
   const all = { at: Number.isNaN(at.getTime()) ? "" : at.toISOString().replace(/\.\d+Z$/, "Z"), ...more };
   if ($("test").checked) all.anchors = test_anchors();
-  const lists = given.filter((one) => one.kind === "crl");
-  if (lists.length > 0) all.crls = lists.map((one) => new TextDecoder().decode(one.bytes));
+  return all;
+}
+
+/** The same with what says who is revoked. */
+function withRevocation(more) {
+  const all = conditions(more);
+  for (const [of, name] of [["crl", "crls"], ["ocsp", "ocsps"]]) {
+    const files = given.filter((one) => one.kind === of);
+    if (files.length > 0) all[name] = files.map(payload);
+  }
   return all;
 }
 
@@ -79,6 +65,21 @@ function attempt(work) {
 
 const text = (of) => new TextDecoder().decode(given.find((one) => one.kind === of)?.bytes);
 const has = (of) => given.some((one) => one.kind === of);
+const isPdf = (one) => one.kind === "document" && new TextDecoder("latin1").decode(one.bytes.subarray(0, 1024)).includes("%PDF-");
+
+function judgeDocument(one) {
+  const more = $("moj").checked && isPdf(one) ? { profile: "moj" } : {};
+  const verify = (content) => attempt(() => verify_document(one.bytes, content, JSON.stringify(withRevocation(more))));
+  const alone = verify(undefined);
+  if (alone.error?.reason !== "content_missing") return alone;
+  // Whatever lies there may be what it stands beside.
+  const others = given.filter((it) => it !== one && it.bytes.length > 0 && !it.problem);
+  const tried = others.map((content) => ({ content, result: verify(content.bytes) }));
+  const found = tried.find(({ result }) => result.valid) ?? tried.find(({ content }) => content.kind === "content");
+  if (found === undefined) return alone;
+  found.content.used = true;
+  return found.result;
+}
 
 function judge(one) {
   switch (one.kind) {
@@ -86,14 +87,10 @@ function judge(one) {
       const more = {};
       if (has("request")) more.request = text("request");
       if (has("policy")) more.policy = text("policy");
-      return attempt(() => verify_evidence(one.bytes, JSON.stringify(conditions(more))));
+      return attempt(() => verify_evidence(one.bytes, JSON.stringify(withRevocation(more))));
     }
-    case "document": {
-      const isPdf = new TextDecoder("latin1").decode(one.bytes.subarray(0, 1024)).includes("%PDF-");
-      const more = $("moj").checked && isPdf ? { profile: "moj" } : {};
-      const beside = isPdf ? undefined : given.find((it) => it.kind === "content")?.bytes;
-      return attempt(() => verify_document(one.bytes, beside, JSON.stringify(conditions(more))));
-    }
+    case "document":
+      return judgeDocument(one);
     default:
       return attempt(() => verify_certificate(one.bytes, JSON.stringify(conditions())));
   }
@@ -102,12 +99,14 @@ function judge(one) {
 const rows = (pairs) => {
   const list = element("dl");
   for (const [name, value] of pairs) {
-    if (value !== undefined && value !== null && value !== "") list.append(element("dt", {}, name), element("dd", {}, String(value)));
+    if (value !== undefined && value !== null && value !== "") list.append(element("dt", {}, name), element("dd", { dir: "auto" }, plain(value)));
   }
   return list;
 };
 
-const local = (time) => (time ? new Date(time).toLocaleString(language === "ja" ? "ja-JP" : "en-GB") : undefined);
+const local = (time) => (time
+  ? new Date(time).toLocaleString(language === "ja" ? "ja-JP" : "en-GB", { dateStyle: "medium", timeStyle: "long" })
+  : undefined);
 
 function person(it) {
   const birth = language === "ja" ? `${it.birth_date_japanese ?? ""}（${it.birth_date_as_known ?? ""}）` : it.birth_date_as_known;
@@ -128,12 +127,14 @@ function statements(proves, not, table) {
 }
 
 function checks(all, open) {
+  // What could not be looked at because something else failed is not one more fault.
+  const outcome = (check) => (check.outcome === "failed" && check.reason === "rests_on" ? "not_proven" : check.outcome);
   const lines = all.map((check) => {
-    const why = [check.reason, ...(check.doubts ?? []).map((doubt) => word("doubts", doubt))].filter(Boolean);
-    return element("li", {}, element("span", { class: check.outcome }, say(check.outcome)),
+    const why = [outcome(check) === "failed" ? check.reason : undefined, ...(check.doubts ?? []).map((doubt) => word("doubts", doubt))].filter(Boolean);
+    return element("li", {}, element("span", { class: outcome(check) }, say(outcome(check))),
       element("span", {}, word("checks", check.name), why.length ? element("span", { class: "soft" }, ` — ${why.join(", ")}`) : ""));
   });
-  const failed = all.filter((check) => check.outcome === "failed").length;
+  const failed = all.filter((check) => outcome(check) === "failed").length;
   const title = element("summary", {}, failed ? say("failed_of", failed, all.length) : say("checks_of", all.length));
   return element("details", open || failed ? { open: "" } : {}, title, element("ul", { class: "checks" }, ...lines));
 }
@@ -142,10 +143,15 @@ function card(look, title, ...children) {
   return element("article", { class: look }, element("h2", {}, title), ...children);
 }
 
+/** As of when, and under whose authority: on paper nobody sees the boxes. */
+function circumstances(hierarchy) {
+  return [hierarchy === "other" ? element("p", { class: "simulated" }, say("simulated")) : "", rows([[say("as_of"), local(asOf())]])];
+}
+
 function shownEvidence(it) {
   const look = { accepted: "good", rejected: "bad" }[it.verdict] ?? "look";
   const who = it.identity ?? it.identity_to_look_at;
-  return card(look, say(it.verdict), it.verdict === "not_compared" ? element("p", {}, say("drop_request")) : "",
+  return card(look, say(it.verdict), ...circumstances(who?.hierarchy), it.verdict === "not_compared" ? element("p", {}, say("drop_request")) : "",
     who ? person(who) : "",
     rows([[say("audience"), it.evidence.audience], [say("read_at"), local(it.evidence.read_at)]]),
     ...statements(it.proves, it.does_not_prove, ""), checks(it.checks, false));
@@ -168,11 +174,15 @@ function shownDocument(it) {
     ...(it.valid ? statements(one.proves, one.does_not_prove, "document_") : []),
     checks(one.checks, !one.holds),
   ]);
-  return card(look, title, checks(it.checks, false), ...parts);
+  return card(look, title, ...circumstances(it.signatures.some((one) => one.hierarchy === "other") ? "other" : undefined), checks(it.checks, false), ...parts);
 }
 
 function shownCertificate(it) {
-  return card(it.authentic ? "good" : "bad", say(it.authentic ? "authentic" : "not_authentic"),
+  // Green would be taken for more than it is where somebody gave a list and it cannot be asked.
+  const revocation = has("crl") || has("ocsp");
+  const look = !it.authentic ? "bad" : revocation ? "look" : "good";
+  return card(look, say(it.authentic ? "authentic" : "not_authentic"), ...circumstances(it.hierarchy),
+    revocation ? element("p", {}, say("revocation_not_here")) : "",
     it.attributes ? person(it.attributes) : "",
     rows([[say("subject"), it.subject], [say("issuer"), it.issuer], [say("serial"), it.serial], [say("until"), local(it.not_after)]]),
     element("p", { class: "soft" }, say("nobody_holds")), checks(it.checks ?? [], false));
@@ -184,7 +194,7 @@ function shown(one) {
   const made = { verdict: shownEvidence, document: shownDocument, certificate: shownCertificate }[what]?.(result) ??
     card("bad", say("unreadable"), element("p", {}, texts[result.error.reason] ? say(result.error.reason) : result.error.message),
       rows([[say("kind"), element("code", {}, [result.error.kind, result.error.reason].filter(Boolean).join(" / ")).textContent]]));
-  made.prepend(element("p", { class: "soft" }, one.name));
+  made.prepend(element("p", { class: "soft", dir: "auto" }, plain(one.name)));
   return made;
 }
 
@@ -194,22 +204,28 @@ function show() {
   $("results").setAttribute("aria-label", say("results"));
   $("language").textContent = say("other_language");
   $("given").replaceChildren(...given.map((one, place) => {
-    const away = element("button", { type: "button", "aria-label": say("away", one.name) }, "×");
+    const away = element("button", { type: "button", "aria-label": say("away", plain(one.name)) }, "×");
     away.addEventListener("click", () => {
       given.splice(place, 1);
       show();
       $("files").focus();
     });
-    return element("li", {}, element("span", {}, `${one.name} — ${say(`is_${one.kind}`)}`), away);
+    return element("li", {}, element("bdi", {}, plain(one.name)), element("span", {}, say(`is_${one.problem ?? one.kind}`)), away);
   }));
-  const judged = given.filter((one) => ["evidence", "document", "certificate"].includes(one.kind));
-  const cards = judged.map((one) => {
+  for (const one of given) one.used = false;
+  const judged = given.filter((one) => !one.problem && ["evidence", "document", "certificate"].includes(one.kind));
+  let cards = judged.map((one) => {
     try {
       return shown(one);
     } catch (error) {
       return card("bad", say("unreadable"), element("p", {}, String(error)));
     }
   });
+  // A file that nothing was done with may be a condition: no answer without it.
+  const unused = given.filter((one) => one.problem || (one.kind === "content" && !one.used));
+  if (judged.length > 0 && unused.length > 0) {
+    cards = unused.map((one) => card("bad", say("not_used", plain(one.name)), element("p", {}, say(one.problem ?? "not_known"))));
+  }
   if (cards.length === 0 && given.length > 0) {
     cards.push(card("look", say("nothing"), element("p", {}, has("request") ? say("only_request") : say("which"))));
   }
@@ -218,19 +234,30 @@ function show() {
   $("results").dataset.turn = String(Number($("results").dataset.turn ?? 0) + 1);
 }
 
-async function take(files) {
-  for (const file of files) {
-    if (file.size > LARGEST) {
-      given.push({ name: file.name, kind: "content", bytes: new Uint8Array() });
-      continue;
-    }
+async function read(file) {
+  if (file.size > LARGEST) return { name: file.name, kind: "content", bytes: new Uint8Array(), problem: "too_large" };
+  try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const of = kind(bytes);
-    // Of what there can be one only, the last counts.
-    if (["request", "policy", "content", "evidence"].includes(of)) given = given.filter((one) => one.kind !== of);
-    given.push({ name: file.name, kind: of, bytes });
+    return { name: file.name, kind: kind(bytes), bytes };
+  } catch {
+    // A folder, for one.
+    return { name: file.name, kind: "content", bytes: new Uint8Array(), problem: "not_readable" };
   }
-  show();
+}
+
+// One after the other, so that what was given last is the last.
+let turn = Promise.resolve();
+function take(files) {
+  turn = turn.then(async () => {
+    for (const file of files) {
+      const one = await read(file);
+      // Of what there can be one only, the last counts.
+      if (["request", "policy"].includes(one.kind)) given = given.filter((it) => it.kind !== one.kind);
+      given.push(one);
+    }
+    show();
+  });
+  return turn;
 }
 
 load();

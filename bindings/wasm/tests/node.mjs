@@ -99,3 +99,70 @@ test("five megabytes of nothing are refused soon", async () => {
     await assert.rejects(work, card.InputError);
   }
 });
+
+// Whatever is lost on the way to the library must not count as no condition.
+const list = JSON.parse(cases.find((it) => it.name.startsWith("revoked ->")).options.replace('"@ANCHORS@"', "[]")).crls;
+
+test("options that could get lost are refused", async () => {
+  const evidence = bytes(accepted.input);
+  const hidden = Object.defineProperty(conditions(), "policy", { value: {}, enumerable: false });
+  class Conditions { get policy() { return {}; } }
+  const wrong = {
+    "a promise of lists": { crls: Promise.resolve(list) },
+    "an object of lists": { crls: { list } },
+    "a list for several": { crls: list[0] },
+    "bytes for several": { crls: new Uint8Array(3) },
+    "a number": { ocsps: 5 },
+    "an undefined policy": { policy: undefined },
+    "a policy that is null": { policy: null },
+    "a policy that is a number": { policy: Number.NaN },
+    "a policy that is a function": { policy: () => ({}) },
+    "a policy that says itself": { policy: { version: 1, toJSON: () => ({ version: 1 }) } },
+    "a policy of a class": { policy: new Conditions() },
+    "a policy with an undefined member": { policy: { version: 1, minimum_age: undefined } },
+    "a policy with a member that is null": { policy: { version: 1, minimum_age: null } },
+    "a policy with a number that is none": { policy: { version: 1, minimum_age: { years: Number.NaN } } },
+    "a policy with a date": { policy: { version: 1, expected: { birth_date: new Date() } } },
+  };
+  for (const [name, more] of Object.entries(wrong)) {
+    await assert.rejects(card.verifyEvidence(evidence, { ...conditions(), ...more }), card.InputError, name);
+  }
+  for (const given of [Object.create(conditions()), Object.assign(new Conditions(), conditions()), hidden, undefined, null, [conditions()], new Map()]) {
+    await assert.rejects(card.verifyEvidence(evidence, given), card.InputError);
+  }
+  await assert.rejects(card.verifyDocument(evidence), card.InputError);
+  await assert.rejects(card.verifyDocument(evidence, { at: conditions().at, profile: null }), card.InputError);
+  await assert.rejects(card.verifyCertificate(anchors[0], { at: conditions().at, crls: list }), card.InputError);
+  await assert.rejects(card.verifyEvidence(Promise.resolve(evidence), conditions()), /await it first/);
+  await assert.rejects(card.verifyEvidence(new Blob([evidence]), conditions()), /arrayBuffer/);
+  assert.throws(() => card.load("document"), TypeError);
+  for (const name of [1, {}, [], undefined, () => ""]) await assert.rejects(card.compareNames(name, name), TypeError);
+});
+
+test("what others put into the prototype of objects is no option", async () => {
+  const { anchors: _, ...rest } = conditions();
+  Object.prototype.anchors = anchors;
+  try {
+    assert.equal((await card.verifyEvidence(bytes(accepted.input), rest)).verdict, "rejected");
+  } finally {
+    delete Object.prototype.anchors;
+  }
+});
+
+test("what is given counts as it was at the call", async () => {
+  const evidence = bytes(accepted.input);
+  const given = conditions();
+  const asked = card.verifyEvidence(evidence, given);
+  evidence.fill(0);
+  given.at = "2036-01-01T00:00:00Z";
+  assert.equal((await asked).verdict, "accepted");
+});
+
+test("lists and texts in every form that fits", async () => {
+  const evidence = bytes(accepted.input);
+  const mark = new Uint8Array([0xef, 0xbb, 0xbf, ...evidence]);
+  assert.equal((await card.verifyEvidence(mark, conditions())).verdict, "accepted");
+  const { request, ...rest } = conditions();
+  const encoded = Buffer.from(JSON.stringify(request));
+  assert.equal((await card.verifyEvidence(evidence, { ...rest, request: encoded, crls: new Set() })).verdict, "accepted");
+});

@@ -72,7 +72,9 @@ assert.equal(await page.getAttribute("html", "lang"), "en");
 await page.screenshot({ path: `${pictures}/accepted-en.png`, fullPage: true });
 await page.pdf({ path: `${pictures}/accepted-en.pdf` });
 
-await drop(page, ["evidence.json", input(named("the signature is changed"))]);
+await drop(page, ["changed.json", input(named("the signature is changed"))]);
+assert.match(await page.locator("article h2").last().textContent(), /REJECTED/);
+await page.locator("#given button").first().click();
 assert.match(await title(page), /REJECTED/);
 await page.screenshot({ path: `${pictures}/rejected-en.png`, fullPage: true });
 await page.uncheck("#test");
@@ -113,6 +115,86 @@ for (const beginning of ["%PDF-1.7\n", "0\x82\xff\xff", "{\"request\":1,\"signat
 page = await open();
 await drop(page, ["<img src=x onerror=alert(1)>.pdf", Buffer.from("%PDF-1.7 <script>alert(1)</script>")]);
 assert.equal(await page.locator("article img, article script, #given img").count(), 0);
+
+// A file that nothing can be done with may be a condition: no answer without it, and none of before stays.
+const policies = ['{"version": 1, "minimum_age": {"years": 60},}', '// of age\n{"version": 1}', "[]", '{"minimum_age": {"years": 60}}'];
+const files = [
+  ...policies.map((text) => ["policy.json", Buffer.from(text)]),
+  ["policy.json", Buffer.from('{"version": 1, "minimum_age": {"years": 60}}', "utf16le")],
+  ["evidence.json", input(evidence).subarray(0, 900)],
+];
+for (const [name, bytes] of files) {
+  page = await open();
+  await drop(page, ["evidence.json", input(evidence)], ["request.json", request(evidence)]);
+  assert.match(await title(page), /受け入れ/);
+  await drop(page, [name, bytes]);
+  assert.match(await title(page), /判定していません/, bytes.toString());
+  assert.equal(await page.locator("article.good").count(), 0);
+}
+await page.screenshot({ path: `${pictures}/not-used-ja.png`, fullPage: true });
+await page.locator("#given button").last().click();
+assert.match(await title(page), /受け入れ/);
+// A policy with the mark that editors write before a text is one, and this one is not met.
+await drop(page, ["policy.json", Buffer.from('\ufeff{"version": 1, "minimum_age": {"years": 60}}')]);
+assert.match(await title(page), /拒否/);
+for (const version of ["0", "2"]) {
+  page = await open();
+  await drop(page, ["evidence.json", input(evidence)], ["request.json", request(evidence)], ["p.json", Buffer.from(`{"version": ${version}}`)]);
+  assert.equal(await page.locator("article.good").count(), 0);
+}
+
+// A list in each form that tools write; with a certificate alone it is not asked, and that is not green.
+const revoked = named("revoked ->");
+const pem = JSON.parse(revoked.options.replace('"@ANCHORS@"', "[]")).crls[0];
+const der = Buffer.from(pem, "base64");
+assert.ok(der.length > 100);
+const lines = `-----BEGIN X509 CRL-----\n${der.toString("base64").replace(/(.{64})/g, "$1\n")}\n-----END X509 CRL-----\n`;
+for (const [name, bytes] of [["list.crl", der], ["list.pem", Buffer.from(lines)], ["text.pem", Buffer.from(`Certificate Revocation List (CRL):\n    Version 2\n${lines}`)]]) {
+  page = await open();
+  await drop(page, ["evidence.json", input(revoked)], ["request.json", request(revoked)], [name, bytes]);
+  assert.match(await title(page), /拒否/, name);
+}
+page = await open();
+await drop(page, ["certificate.der", input(named("for signatures"))], ["list.crl", der]);
+assert.equal(await page.locator("article.good").count(), 0);
+page = await open();
+await drop(page, ["evidence.json", input(evidence)], ["request.json", request(evidence)], ["answer.ors", Buffer.from([0x30, 0x83, 0, 0, 3, 0x0a, 1, 6])]);
+assert.equal(await page.locator("article.good").count(), 0);
+
+// Simulated, as of when: on the card, so on paper.
+page = await open();
+await drop(page, ["evidence.json", input(evidence)], ["request.json", request(evidence)]);
+await page.emulateMedia({ media: "print" });
+assert.match(await page.locator("article .simulated").innerText(), /模擬カード/);
+assert.match(await page.locator("article").innerText(), /検証した時点[^]*2026[^]*21:00:05/);
+
+// Each signature finds its own content, whatever else lies there.
+page = await open();
+await drop(page, ["note.p7s", input(cms)], ["other.txt", Buffer.from("something else")], ["note.txt", Buffer.from(inputs[cms.content], "base64")]);
+assert.match(await title(page), /判定していません/);
+await page.locator("#given button").nth(1).click();
+assert.match(await title(page), /有効/);
+
+// A name that turns the direction of what stands beside it shows how.
+page = await open();
+await drop(page, ["\u202efdp.exe", Buffer.from("%PDF-1.7 junk")]);
+assert.match(await page.locator("#given").innerText(), /\\u\{202e\}fdp\.exe/);
+
+// What cannot be read, such as a folder.
+page = await open();
+await drop(page, ["evidence.json", input(evidence)], ["request.json", request(evidence)]);
+const ago = await turn(page);
+await page.evaluate(() => {
+  const data = new DataTransfer();
+  const file = new File([""], "folder");
+  file.arrayBuffer = () => Promise.reject(new DOMException("a folder", "NotFoundError"));
+  data.items.add(file);
+  const event = new DragEvent("drop", { dataTransfer: data, cancelable: true });
+  Object.defineProperty(event, "dataTransfer", { value: { files: [file] } });
+  document.dispatchEvent(event);
+});
+await page.waitForFunction((it) => document.getElementById("results").dataset.turn !== it, ago);
+assert.match(await title(page), /判定していません/);
 
 // Dropped, not chosen.
 page = await open();

@@ -163,6 +163,11 @@ fn certificate_cases() -> Vec<Case> {
             b"0\x03\x02\x01\x01",
             json!({}),
         ),
+        of(
+            "revocation lists, which are not used here -> \"member\":\"crls\"",
+            &auth,
+            json!({"crls": ["-----BEGIN X509 CRL-----"]}),
+        ),
     ]
 }
 
