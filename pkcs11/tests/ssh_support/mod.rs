@@ -12,6 +12,8 @@ use crate::programs_support::{Bench, module, text};
 use crate::support::tools::{Outcome, run};
 
 const SSHD: &str = "/usr/sbin/sshd";
+/// The port that was free may be taken by somebody else before the daemon has it.
+const ATTEMPTS: usize = 5;
 const START_LIMIT: Duration = Duration::from_secs(30);
 
 /// The public keys that ssh takes from the module.
@@ -89,6 +91,21 @@ impl Sshd {
         if rustix::process::getuid().is_root() {
             fs::create_dir_all("/run/sshd").expect("a folder");
         }
+        let (process, port) = (0..ATTEMPTS)
+            .find_map(|_| Self::listening(&folder))
+            .expect("a sshd that listens");
+        let host = fs::read_to_string(folder.join("host.pub")).expect("its key");
+        let known = format!("[127.0.0.1]:{port} {host}");
+        fs::write(folder.join("known_hosts"), known).expect("a file");
+        Self {
+            process,
+            port,
+            folder,
+        }
+    }
+
+    /// Starts it on a port that was free; `None` if it ends instead.
+    fn listening(folder: &Path) -> Option<(Child, u16)> {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
             .expect("a free port")
@@ -110,18 +127,13 @@ impl Sshd {
             .expect("sshd");
         let log = BufReader::new(process.stderr.take().expect("its log"));
         let mut said = log.lines().map_while(Result::ok);
-        let ready = said.by_ref().any(|line| line.contains("Server listening"));
-        assert!(ready, "sshd does not listen");
+        if !said.by_ref().any(|line| line.contains("Server listening")) {
+            let _ = process.wait();
+            return None;
+        }
         // It must not stop for a full pipe.
         std::thread::spawn(move || said.for_each(drop));
-        let host = fs::read_to_string(folder.join("host.pub")).expect("its key");
-        let known = format!("[127.0.0.1]:{port} {host}");
-        fs::write(folder.join("known_hosts"), known).expect("a file");
-        Self {
-            process,
-            port,
-            folder,
-        }
+        Some((process, port))
     }
 
     /// Logs in and says `here`: with the module, or with what an agent has.
