@@ -14,71 +14,22 @@
 
 #[path = "programs_support/mod.rs"]
 mod programs_support;
+#[path = "signers_support/mod.rs"]
+mod signers_support;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use programs_support::{
-    AUTH, AUTH_PIN, Bench, SIGN, SIGN_PASSWORD, module, run_with, text, with_engine,
+use mynumber_card::pki::TrustAnchors;
+use mynumber_card_documents::{Conditions, pdf};
+use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, SIGN_PASSWORD, text};
+use signers_support::{
+    AUTH_TOKEN, LISTED, LOGIN, SIGN_LOGIN, SIGN_TOKEN, SIGNED, certificate, cms, java, p11tool,
+    pyhanko,
 };
-use support::tools::{Outcome, openssl, run};
-
-const AUTH_TOKEN: &str = "pkcs11:token=My%20Number%20Card%20authentication";
-const SIGN_TOKEN: &str = "pkcs11:token=My%20Number%20Card%20signature";
-/// Commands for listing, the login of each token, and one signature.
-const LISTED: usize = 8;
-const LOGIN: usize = 3;
-const SIGN_LOGIN: usize = 4;
-const SIGNED: usize = 4;
-
-fn files(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/programs_files")
-        .join(name)
-}
-
-/// p11tool, which finds the module by a file of p11-kit in the user's folder.
-fn p11tool(bench: &Bench, pin: Option<&str>, arguments: &[&str]) -> Outcome {
-    let modules = bench.file(".config/pkcs11/modules");
-    fs::create_dir_all(&modules).unwrap();
-    fs::write(
-        modules.join("mynumber-card.module"),
-        format!("module: {}\n", module()),
-    )
-    .unwrap();
-    // p11-kit leaves out the modules of whoever is root: somebody else, then, in a namespace of their own.
-    let mut command = if rustix::process::getuid().is_root() {
-        let mut command = bench.command("unshare");
-        command.args(["--user", "--map-user=1000", "p11tool"]);
-        command
-    } else {
-        bench.command("p11tool")
-    };
-    if let Some(pin) = pin {
-        command.env("GNUTLS_PIN", pin);
-    }
-    run(command.arg("--batch").args(arguments))
-}
-
-/// A file with the holder's certificate in PEM.
-fn certificate(bench: &Bench, id: u16, name: &str) {
-    fs::write(bench.file("certificate.der"), bench.card.jpki_file(id)).unwrap();
-    let made = openssl(
-        &bench.home,
-        &[
-            "x509",
-            "-inform",
-            "DER",
-            "-in",
-            "certificate.der",
-            "-out",
-            name,
-        ],
-    );
-    assert_eq!(made.code, Some(0), "{}", made.stderr);
-}
+use support::tools::{openssl, run};
 
 #[test]
 fn gnutls_lists_and_signs_by_a_file_of_p11_kit() {
@@ -104,6 +55,8 @@ fn gnutls_lists_and_signs_by_a_file_of_p11_kit() {
         2,
         "{listed}"
     );
+    // GnuTLS closes its session after each class of objects, and logs in again.
+    assert_eq!(bench.count(), LISTED + 5 * LOGIN);
     let exported = p11tool(
         &bench,
         None,
@@ -115,6 +68,7 @@ fn gnutls_lists_and_signs_by_a_file_of_p11_kit() {
         ],
     );
     assert_eq!(exported.code, Some(0), "{}", exported.stderr);
+    assert_eq!(bench.count(), LISTED);
     certificate(&bench, 0x000A, "same.pem");
     let read = |name| fs::read_to_string(bench.file(name)).unwrap();
     assert_eq!(read("auth.pem").trim(), read("same.pem").trim());
@@ -125,6 +79,7 @@ fn gnutls_lists_and_signs_by_a_file_of_p11_kit() {
         said.contains("Verifying against public key in the token... ok"),
         "{said}"
     );
+    assert_eq!(bench.count(), LISTED + LOGIN + SIGNED);
     bench.assert_untouched();
 }
 
@@ -132,17 +87,19 @@ fn gnutls_lists_and_signs_by_a_file_of_p11_kit() {
 fn gnutls_spends_one_try_for_a_wrong_pin_and_never_the_last() {
     let bench = Bench::new("taro");
     let key = format!("{AUTH_TOKEN};id=%01;type=private");
-    let sign = |pin| {
-        let signed = p11tool(&bench, Some(pin), &["--login", "--test-sign", &key]);
-        assert_ne!(signed.code, Some(0));
-        signed.text() + &signed.stderr
-    };
-    for left in [2, 1] {
-        sign("9999");
-        assert_eq!(bench.card.jpki_tries(AUTH), left);
+    let sign = ["--login", "--test-sign", &key];
+    let list = ["--login", "--list-all", AUTH_TOKEN];
+    // It logs in for each class of objects: a wrong PIN is sent once all the same.
+    for (arguments, left) in [(list, 2), (sign, 1)] {
+        bench.count();
+        p11tool(&bench, Some("9999"), &arguments);
+        assert_eq!(bench.card.presented(), 1, "{arguments:?}");
+        assert_eq!(bench.card.jpki_tries(AUTH), left, "{arguments:?}");
     }
     bench.count();
-    let said = sign(AUTH_PIN);
+    let signed = p11tool(&bench, Some(AUTH_PIN), &sign);
+    assert_ne!(signed.code, Some(0));
+    let said = signed.text() + &signed.stderr;
     assert!(said.contains("one try is left"), "{said}");
     assert_eq!(bench.card.presented(), 0);
     assert_eq!(bench.card.jpki_tries(AUTH), 1);
@@ -152,7 +109,6 @@ fn gnutls_spends_one_try_for_a_wrong_pin_and_never_the_last() {
 #[test]
 fn openssl_signs_a_cms_with_either_key_and_verifies_it() {
     let bench = Bench::new("taro");
-    fs::write(bench.file("text"), "a text").unwrap();
     let authorities = [
         "authca-sim-1.cer",
         "authca-sim-2.cer",
@@ -168,13 +124,7 @@ fn openssl_signs_a_cms_with_either_key_and_verifies_it() {
             .extend(openssl(&bench.home, &["x509", "-inform", "DER", "-in", text(&file)]).bytes());
     }
     fs::write(bench.file("anchors.pem"), anchors).unwrap();
-    let sign = |key: &str, signer: &str, entered: &str| {
-        let arguments = [
-            "cms", "-sign", "-engine", "pkcs11", "-keyform", "engine", "-inkey", key, "-signer",
-            signer, "-in", "text", "-binary", "-outform", "DER", "-out", "text.p7s",
-        ];
-        run_with(with_engine(&bench, "openssl").args(arguments), entered)
-    };
+    let sign = |key: &str, signer: &str, entered: &str| cms(&bench, key, signer, entered);
     let verified = || {
         let verify = [
             "cms",
@@ -221,25 +171,6 @@ fn openssl_signs_a_cms_with_either_key_and_verifies_it() {
     assert!(bench.card.closes());
 }
 
-/// Java, with the token of this number in the list of slots.
-fn java(bench: &Bench, slot: usize, secret: &str) -> Outcome {
-    let configuration = format!(
-        "name = MyNumberCard\nlibrary = {}\nslotListIndex = {slot}\n",
-        module()
-    );
-    fs::write(bench.file("java.cfg"), configuration).unwrap();
-    fs::write(bench.file("text"), "a text").unwrap();
-    let mut command = bench.command("java");
-    // One thread of the compiler: the machine of the test is small.
-    command.args([
-        "-XX:TieredStopAtLevel=1",
-        text(&files("Sign.java")),
-        "java.cfg",
-        "text",
-    ]);
-    run_with(&mut command, secret)
-}
-
 fn assert_java_signed(bench: &Bench) {
     let key = openssl(
         &bench.home,
@@ -272,14 +203,15 @@ fn assert_java_signed(bench: &Bench) {
     }
 }
 
-/// Java logs in once, and knows no login for each signature: the signature key needs the setting.
+/// Java logs in once, and knows no login for each signature: the signature key needs the setting. With PSS it signs only
+/// where the module hashes too, and sends nothing before.
 #[test]
 fn java_signs_with_either_key_and_openssl_verifies() {
     let bench = Bench::new("taro");
     let signed = java(&bench, 0, AUTH_PIN);
     assert_eq!(
         signed.text(),
-        "Authentication, a chain of 2\n",
+        "Authentication, a chain of 2\nRSASSA-PSS: Unsupported digest algorithm: SHA-256\n",
         "{}",
         signed.stderr
     );
@@ -301,7 +233,7 @@ fn java_signs_with_either_key_and_openssl_verifies() {
     let signed = java(&bench, 1, SIGN_PASSWORD);
     assert_eq!(
         signed.text(),
-        "Signature, a chain of 2\n",
+        "Signature, a chain of 2\nRSASSA-PSS: Unsupported digest algorithm: SHA-256\n",
         "{}",
         signed.stderr
     );
@@ -323,36 +255,25 @@ fn java_signs_with_either_key_and_openssl_verifies() {
 #[test]
 fn pyhanko_signs_a_pdf_and_everybody_says_yes() {
     let bench = Bench::new("taro");
-    // Signed once already.
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../documents/tests/kept/clean.pdf");
-    let tests = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let python = tests.parent().unwrap().join("witness/pyhanko/bin/python");
-    assert!(
-        python.exists(),
-        "no {}; run: sh scripts/install-witnesses.sh",
-        python.display()
-    );
-    let sign = |secret: &str| {
-        let mut command = bench.command(text(&python));
-        command
-            .env("MYNUMBER_PKCS11_ALWAYS_AUTHENTICATE", "no")
-            .args([
-                text(&files("sign_pdf.py")),
-                &module(),
-                text(&source),
-                "signed.pdf",
-            ]);
-        run_with(&mut command, secret)
-    };
-    let wrong = sign("WRONG123");
+    let wrong = pyhanko(&bench, "WRONG123");
     assert_ne!(wrong.code, Some(0));
     assert_eq!(bench.card.jpki_tries(SIGN), 4, "{}", wrong.stderr);
     bench.count();
-    let signed = sign(SIGN_PASSWORD);
+    let signed = pyhanko(&bench, SIGN_PASSWORD);
     assert_eq!(signed.code, Some(0), "{}", signed.stderr);
     assert_eq!(bench.count(), LISTED + SIGN_LOGIN + SIGNED);
     bench.assert_untouched();
     let seen = run(bench.command("pdfsig").args(["-nocert", "signed.pdf"])).text();
     assert_eq!(seen.matches("Signature is Valid").count(), 2, "{seen}");
     assert!(seen.contains("Signature Field Name: Signature2"), "{seen}");
+    let mut anchors = TrustAnchors::none();
+    for name in ["signca-sim-1.cer", "signca-sim-2.cer"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/authority");
+        anchors.add(&fs::read(folder.join(name)).unwrap()).unwrap();
+    }
+    let now = std::time::SystemTime::now().into();
+    let signed = fs::read(bench.file("signed.pdf")).unwrap();
+    let conditions = Conditions::new(&anchors, now);
+    let report = pdf::verify(&signed, &conditions, pdf::Profile::General).unwrap();
+    assert!(report.is_valid(), "{report:?}");
 }

@@ -1,10 +1,13 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Security;
 import java.security.Signature;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.Collections;
 
 /** Signs a file with the key of a token: {@code java Sign.java CONFIGURATION FILE}, the PIN on standard input. */
@@ -24,6 +27,14 @@ class Sign {
                 signature.initSign(key);
                 signature.update(Files.readAllBytes(Path.of(arguments[1])));
                 Files.write(Path.of(algorithm), signature.sign());
+            }
+            try {
+                Signature pss = Signature.getInstance("RSASSA-PSS", provider);
+                pss.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+                pss.initSign(key);
+                Files.write(Path.of("RSASSA-PSS"), pss.sign());
+            } catch (GeneralSecurityException refused) {
+                System.out.println("RSASSA-PSS: " + refused.getMessage());
             }
         }
     }

@@ -1,0 +1,150 @@
+//! Programs that sign, where they must not: the last try, a locked PIN, a card that was taken out; and two at once.
+#![cfg(feature = "sim")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::string_slice
+)]
+
+#[path = "programs_support/mod.rs"]
+mod programs_support;
+#[path = "signers_support/mod.rs"]
+mod signers_support;
+#[path = "../../tests/support/mod.rs"]
+mod support;
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::Stdio;
+
+use mynumber_card::Application;
+use mynumber_card::sim::FileContent;
+use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, SIGN_PASSWORD, module, text};
+use signers_support::{
+    AUTH_TOKEN, LISTED, LOGIN, SIGN_LOGIN, SIGNED, certificate, cms, files, java, p11tool, pyhanko,
+    python,
+};
+use support::card::{InsertedCard, image};
+use support::tools::Outcome;
+
+/// The right PIN by each program, whatever the counters are: its name, and what came of it.
+fn each(bench: &Bench) -> [(&'static str, Outcome); 4] {
+    let key = format!("{AUTH_TOKEN};id=%01");
+    certificate(bench, 0x000A, "auth.pem");
+    let private = format!("{key};type=private");
+    [
+        (
+            "p11tool",
+            p11tool(bench, Some(AUTH_PIN), &["--login", "--test-sign", &private]),
+        ),
+        (
+            "openssl",
+            cms(bench, &key, "auth.pem", &format!("{AUTH_PIN}\n")),
+        ),
+        ("java", java(bench, 0, AUTH_PIN)),
+        ("pyhanko", pyhanko(bench, SIGN_PASSWORD)),
+    ]
+}
+
+/// The same person's card with so many tries left of both PINs.
+fn with_tries(tries: u8) -> Bench {
+    let mut bench = Bench::new("taro");
+    bench.take_out();
+    let mut image = image("taro");
+    let jpki = Application::Jpki.aid();
+    let mut changed = 0;
+    for application in image.applications.iter_mut().filter(|it| it.aid == jpki) {
+        for file in &mut application.files {
+            if let FileContent::Pin(pin) = &mut file.content
+                && [AUTH, SIGN].contains(&file.id)
+            {
+                pin.tries_left = tries;
+                changed += 1;
+            }
+        }
+    }
+    assert_eq!(changed, 2);
+    bench.card = InsertedCard::connect(image, bench.pcscd.port());
+    bench.pcscd.wait_for_card(true);
+    bench
+}
+
+fn assert_each_sends_nothing(bench: &Bench, tries: u8, hint: &str) {
+    for (name, said) in each(bench) {
+        assert_ne!(said.code, Some(0), "{name}");
+        let all = said.text() + &said.stderr;
+        assert!(all.contains(hint), "{name}: {all}");
+        assert_eq!(bench.card.presented(), 0, "{name}");
+    }
+    assert_eq!(bench.card.jpki_tries(AUTH), tries);
+    assert_eq!(bench.card.jpki_tries(SIGN), tries);
+    assert!(bench.card.closes());
+}
+
+#[test]
+fn no_program_spends_the_last_try() {
+    assert_each_sends_nothing(&with_tries(1), 1, "one try is left");
+}
+
+#[test]
+fn no_program_sends_a_pin_that_is_locked() {
+    assert_each_sends_nothing(&with_tries(0), 0, "locked");
+}
+
+/// Two programs, of different languages, with both keys of one card.
+#[test]
+fn java_and_pyhanko_sign_at_once() {
+    let bench = Bench::new("taro");
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| java(&bench, 0, AUTH_PIN));
+        let second = scope.spawn(|| pyhanko(&bench, SIGN_PASSWORD));
+        for signed in [first, second] {
+            let signed = signed.join().unwrap();
+            assert_eq!(signed.code, Some(0), "{}", signed.stderr);
+        }
+    });
+    let java = LISTED + LOGIN + 2 * SIGNED;
+    let pyhanko = LISTED + SIGN_LOGIN + SIGNED;
+    assert_eq!(bench.count(), java + pyhanko);
+    bench.assert_untouched();
+}
+
+/// A program that is logged in loses its login with the card, whosever card comes next.
+#[test]
+fn a_login_ends_with_the_card() {
+    let mut bench = Bench::new("taro");
+    let mut program = python(&bench)
+        .args([text(&files("sign_again.py")), &module()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = program.stdin.take().unwrap();
+    let mut output = BufReader::new(program.stdout.take().unwrap()).lines();
+    let mut next = |line: &str| {
+        writeln!(input, "{line}").unwrap();
+        output.next().unwrap().unwrap()
+    };
+    bench.count();
+    assert_eq!(next(AUTH_PIN), "signed 256");
+    assert_eq!(bench.count(), LISTED + LOGIN + SIGNED);
+    assert_eq!(next("again"), "signed 256");
+    assert_eq!(bench.count(), SIGNED);
+    bench.assert_untouched();
+    bench.take_out();
+    assert_eq!(next("without a card"), "DeviceRemoved");
+    for person in ["family", "taro"] {
+        bench.card = InsertedCard::of(person, &bench.pcscd);
+        assert_eq!(next("with a card"), "SessionHandleInvalid", "{person}");
+        assert_eq!(bench.card.presented(), 0, "{person}");
+        assert_eq!(bench.card.jpki_tries(AUTH), 3, "{person}");
+        bench.take_out();
+    }
+    drop(input);
+    assert!(program.wait().unwrap().success());
+}
