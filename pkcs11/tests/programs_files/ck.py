@@ -108,3 +108,14 @@ def sign(ck, session, text=b"a text", key=3, kind=SHA256_RSA_PKCS):
     room, length = (c_ubyte * 512)(), c_ulong(512)
     code = ck.Sign(session, (c_ubyte * len(text)).from_buffer_copy(text), len(text), room, byref(length))
     return code, bytes(room[: length.value]) if code == OK else b""
+
+
+def private_key(ck, session):
+    """The code, and the handle of the first private key."""
+    wanted, found, count = c_ulong(3), (c_ulong * 1)(), number()
+    code = ck.FindObjectsInit(session, byref(Attribute(0, ctypes.cast(byref(wanted), c_void_p), 8)), 1)
+    if code == OK:
+        code = ck.FindObjects(session, found, 1, byref(count))
+    ck.FindObjectsFinal(session)
+    assert code != OK or count.value == 1, "no key"
+    return code, found[0]
