@@ -14,6 +14,7 @@ fi
 # Instrumented, but without a sanitizer: those need a nightly compiler. Optimising across crates would
 # move the instrumentation about.
 export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_DEBUG=line-tables-only
+export CARGO_PROFILE_RELEASE_OPT_LEVEL=3 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 cargo fuzz build --sanitizer none --features libfuzzer >&2
 programs=target/$(rustc --print host-tuple)/release
 work=target/fuzz

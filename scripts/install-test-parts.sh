@@ -8,7 +8,7 @@
 set -eu
 
 build="gcc libc6-dev libpcsclite-dev pkg-config"
-fuzz="gcc g++ libc6-dev"
+fuzz="$build g++"
 libnfc="libnfc-dev libclang-dev"
 bench="$build $libnfc libssl-dev openssl"
 test="$build $libnfc libnfc-bin libnfc-examples libnfc-pn53x-examples valgrind zsh fish mandoc man-db pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl libopenjp2-tools chromium fonts-noto-cjk libsixel-bin tmux util-linux poppler-utils python3 python3-dev python3-icalendar python3-jsonschema python3-venv qpdf unicode-data bzip2 python3-pyscard openjdk-17-jdk-headless golang-go openssh-client openssh-server curl nginx-light libnss3-tools libengine-pkcs11-openssl gnutls-bin p11-kit xvfb xdotool"

@@ -56,6 +56,7 @@ pub fn seeds() -> Seeds {
     lines(&mut seeds);
     conversations(&mut seeds);
     documents(&mut seeds);
+    seeds.extend(crate::targets::sessions().map(|input| ("pkcs11", input)));
     seeds
 }
 

@@ -14,6 +14,8 @@
 
 #[path = "programs_support/mod.rs"]
 mod programs_support;
+#[path = "session_support/mod.rs"]
+mod session_support;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
@@ -21,6 +23,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use programs_support::{AUTH, AUTH_PIN, Bench, module};
+use session_support::Session;
 
 const OPENSC: &str = "opensc-pkcs11.so";
 
@@ -72,34 +75,13 @@ fn measured(module: &str) -> Vec<String> {
     );
     bench.count();
     // What is verified while the program still runs, between two of its signatures: for every other program too.
-    let mut command = bench.command("python3");
-    command
-        .args([
-            Path::new(env!("CARGO_MANIFEST_DIR"))
-                .join("tests/programs_files/session.py")
-                .to_str()
-                .unwrap(),
-            module,
-        ])
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("OPENSC_CONF", bench.file("opensc.conf"))
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped());
-    let mut process = command.spawn().unwrap();
-    let mut answers = std::io::BufReader::new(process.stdout.take().unwrap());
-    let mut input = process.stdin.take().unwrap();
-    let mut say = |line: &str| {
-        std::io::Write::write_all(&mut input, format!("{line}\n").as_bytes()).unwrap();
-        let mut answer = String::new();
-        std::io::BufRead::read_line(&mut answers, &mut answer).unwrap();
-        assert_eq!(answer.trim(), "OK", "{module}: {line}");
-    };
-    say("open 0");
-    say(&format!("login {AUTH_PIN}"));
-    say("find");
-    say("sign");
+    let mut session = Session::with(&bench, module);
+    let login = format!("login {AUTH_PIN}");
+    for line in ["open 0", &login, "find", "sign"] {
+        assert_eq!(session.say(line), "OK", "{module}: {line}");
+    }
     bench.count();
-    say("sign");
+    assert_eq!(session.say("sign"), "OK");
     cells.push(bench.count().to_string());
     std::thread::sleep(Duration::from_millis(200));
     let open = bench
@@ -107,8 +89,7 @@ fn measured(module: &str) -> Vec<String> {
         .handle
         .with_card(|card| card.is_open(mynumber_card::Application::Jpki.aid(), AUTH));
     cells.push(if open { "yes" } else { "no" }.to_owned());
-    let _ = process.kill();
-    let _ = process.wait();
+    drop(session);
     // One try is left, and somebody enters a wrong PIN.
     for wrong in ["1111", "2222"] {
         tool(&bench, &["--login", "--pin", wrong, "-O"]);

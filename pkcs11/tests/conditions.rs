@@ -14,80 +14,16 @@
 
 #[path = "programs_support/mod.rs"]
 mod programs_support;
+#[path = "session_support/mod.rs"]
+mod session_support;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
-
 use mynumber_card::sim::Fault;
 use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, SIGN_PASSWORD, module, run_with, text};
+use session_support::{Session, files};
 use support::card::InsertedCard;
 use support::tools::openssl;
-
-fn files(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/programs_files")
-        .join(name)
-}
-
-/// A program with a session, told what to do line by line.
-struct Session {
-    process: Child,
-    input: ChildStdin,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Session {
-    fn of(bench: &Bench) -> Self {
-        let mut process = bench
-            .command("python3")
-            .args([text(&files("session.py")), &module()])
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let input = process.stdin.take().unwrap();
-        let answers = BufReader::new(process.stdout.take().unwrap());
-        Self {
-            process,
-            input,
-            answers,
-        }
-    }
-
-    fn ask(&mut self, line: &str) {
-        writeln!(self.input, "{line}").unwrap();
-    }
-
-    fn answer(&mut self) -> String {
-        let mut answer = String::new();
-        self.answers.read_line(&mut answer).unwrap();
-        answer.trim().to_owned()
-    }
-
-    /// What comes of it.
-    fn say(&mut self, line: &str) -> String {
-        self.ask(line);
-        self.answer()
-    }
-
-    fn logged_in(bench: &Bench) -> Self {
-        let mut session = Self::of(bench);
-        assert_eq!(session.say("open 0"), "OK");
-        assert_eq!(session.say(&format!("login {AUTH_PIN}")), "OK");
-        session
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
 
 #[test]
 fn calls_that_no_program_should_make_have_the_codes_of_the_standard() {

@@ -4,7 +4,7 @@
 //! – commands but for VERIFY and changes, the trace, errors, values, JSON – must be the same too: then
 //! nothing of a secret is in it, in whatever form.
 
-mod answers;
+pub mod answers;
 mod corrupt;
 pub mod jobs;
 pub mod people;

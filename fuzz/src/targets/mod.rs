@@ -9,6 +9,8 @@ mod links;
 pub use links::frame;
 mod pdf;
 mod picture;
+mod pkcs11;
+pub use pkcs11::sessions;
 mod proof;
 mod signed_files;
 mod values;
@@ -82,6 +84,7 @@ pub const TARGETS: &[Target] = &[
     target_with("seam_card", seam::card, CARD, 32),
     target_with("pdf", pdf::pdf, INFLATED, 4),
     target("cms", cms::cms),
+    target_with("pkcs11", pkcs11::pkcs11, CARD, 32),
 ];
 
 impl Target {

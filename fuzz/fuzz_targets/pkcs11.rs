@@ -1,0 +1,3 @@
+#![no_main]
+
+mynumber_card_fuzz::fuzz!("pkcs11");
