@@ -54,15 +54,16 @@ impl Settings {
     pub(crate) fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Mistake> {
         let mut settings = Self::default();
         if let Some(text) = file(&variable)? {
-            for line in text.lines() {
+            for (number, line) in (1..).zip(text.lines()) {
                 let line = line.split('#').next().unwrap_or_default().trim();
                 if line.is_empty() {
                     continue;
                 }
-                let (name, value) = line
-                    .split_once('=')
-                    .ok_or_else(|| format!("no `name = value`: {line:?}"))?;
-                settings.set(name.trim(), value.trim())?;
+                // Not what stands there: with the rights of a set-uid program it may be a file that the user cannot read.
+                let mistake = || format!("line {number} of the settings is none");
+                let (name, value) = line.split_once('=').ok_or_else(mistake)?;
+                let set = settings.set(name.trim(), value.trim());
+                set.map_err(|_| mistake())?;
             }
         }
         for name in NAMES {
@@ -150,6 +151,17 @@ mod tests {
             ("MYNUMBER_PKCS11_LAST_TRY", "refuse"),
         ]);
         assert_eq!(set, Ok(Settings::default()));
+    }
+
+    #[test]
+    fn a_file_that_holds_something_else_is_not_quoted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        for text in ["root:$6$secret:19000", "root = secret", "tokens = secret"] {
+            std::fs::write(&path, format!("# ours\n{text}\n")).unwrap();
+            let mistake = read(&[("MYNUMBER_PKCS11_CONFIG", path.to_str().unwrap())]).unwrap_err();
+            assert_eq!(mistake, "line 2 of the settings is none");
+        }
     }
 
     #[test]
