@@ -47,27 +47,7 @@ impl Nginx {
     pub fn start(bench: &Bench) -> Self {
         let folder = bench.file("nginx");
         fs::create_dir_all(folder.join("temporary")).expect("a folder");
-        let made = openssl(
-            &folder,
-            &[
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-keyout",
-                "key.pem",
-                "-out",
-                "server.pem",
-                "-days",
-                "30",
-                "-subj",
-                "/CN=localhost",
-                "-addext",
-                "subjectAltName=DNS:localhost",
-            ],
-        );
-        assert_eq!(made.code, Some(0), "{}", made.stderr);
+        certificates(&folder);
         let authorities = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/authority");
         let mut accepted = Vec::new();
         for name in ["authca-sim-1.cer", "authca-sim-2.cer"] {
@@ -90,6 +70,7 @@ impl Nginx {
              scgi_temp_path {0}/temporary/scgi;\nserver {{\nlisten 127.0.0.1:{port} ssl;\n\
              ssl_certificate server.pem; ssl_certificate_key key.pem;\nssl_protocols TLSv1.2 TLSv1.3;\n\
              ssl_client_certificate accepted.pem; ssl_verify_client on;\n\
+             location = /first {{ default_type text/html; return 200 '<link rel=icon href=\"data:,\"><meta http-equiv=\"refresh\" content=\"3;url=next\">'; }}\n\
              location / {{ default_type text/html;\n\
              return 200 '<link rel=icon href=\"data:,\">$ssl_client_verify $ssl_client_s_dn $ssl_protocol'; }}\n}}\n}}\n",
             folder.display()
@@ -127,15 +108,68 @@ impl Nginx {
         format!("https://localhost:{}/{path}", self.port)
     }
 
-    /// Its own certificate, which a client has to trust.
-    pub fn certificate(&self) -> PathBuf {
-        self.folder.join("server.pem")
+    /// The authority that a client has to trust.
+    pub fn authority(&self) -> PathBuf {
+        self.folder.join("authority.pem")
     }
 
     /// Who came, and for what.
     pub fn visitors(&self) -> Vec<String> {
         let log = fs::read_to_string(self.folder.join("access.log")).unwrap_or_default();
         log.lines().map(str::to_owned).collect()
+    }
+}
+
+/// An authority and the server's certificate: browsers take no authority's for a server's.
+fn certificates(folder: &Path) {
+    let new = ["-newkey", "rsa:2048", "-nodes"];
+    let authority = [
+        "req",
+        "-x509",
+        "-keyout",
+        "authority.key",
+        "-out",
+        "authority.pem",
+        "-subj",
+        "/CN=Test authority",
+        "-days",
+        "30",
+    ];
+    let wish = [
+        "req",
+        "-keyout",
+        "key.pem",
+        "-out",
+        "wish.pem",
+        "-subj",
+        "/CN=localhost",
+        "-addext",
+        "subjectAltName=DNS:localhost",
+    ];
+    let issue = [
+        "x509",
+        "-req",
+        "-in",
+        "wish.pem",
+        "-CA",
+        "authority.pem",
+        "-CAkey",
+        "authority.key",
+        "-CAcreateserial",
+        "-copy_extensions",
+        "copy",
+        "-days",
+        "30",
+        "-out",
+        "server.pem",
+    ];
+    for arguments in [
+        [&authority[..], &new].concat(),
+        [&wish[..], &new].concat(),
+        issue.to_vec(),
+    ] {
+        let made = openssl(folder, &arguments);
+        assert_eq!(made.code, Some(0), "{}", made.stderr);
     }
 }
 
