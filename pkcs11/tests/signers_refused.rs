@@ -23,7 +23,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;
 
 use mynumber_card::Application;
-use mynumber_card::sim::FileContent;
+use mynumber_card::sim::{Fault, FileContent};
 use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, SIGN_PASSWORD, module, text};
 use signers_support::{
     AUTH_TOKEN, LISTED, LOGIN, SIGN_LOGIN, SIGNED, certificate, cms, files, java, p11tool, pyhanko,
@@ -32,24 +32,22 @@ use signers_support::{
 use support::card::{InsertedCard, image};
 use support::tools::Outcome;
 
-/// The right PIN by each program, whatever the counters are: its name, and what came of it.
-fn each(bench: &Bench) -> [(&'static str, Outcome); 4] {
-    let key = format!("{AUTH_TOKEN};id=%01");
-    certificate(bench, 0x000A, "auth.pem");
-    let private = format!("{key};type=private");
-    [
-        (
-            "p11tool",
-            p11tool(bench, Some(AUTH_PIN), &["--login", "--test-sign", &private]),
-        ),
-        (
-            "openssl",
-            cms(bench, &key, "auth.pem", &format!("{AUTH_PIN}\n")),
-        ),
-        ("java", java(bench, 0, AUTH_PIN)),
-        ("pyhanko", pyhanko(bench, SIGN_PASSWORD)),
-    ]
-}
+type Program = (&'static str, fn(&Bench) -> Outcome);
+
+/// The right PIN by each program, whatever the counters are.
+const PROGRAMS: [Program; 4] = [
+    ("p11tool", |bench| {
+        let private = format!("{AUTH_TOKEN};id=%01;type=private");
+        p11tool(bench, Some(AUTH_PIN), &["--login", "--test-sign", &private])
+    }),
+    ("openssl", |bench| {
+        certificate(bench, 0x000A, "auth.pem");
+        let key = format!("{AUTH_TOKEN};id=%01");
+        cms(bench, &key, "auth.pem", &format!("{AUTH_PIN}\n"))
+    }),
+    ("java", |bench| java(bench, 0, AUTH_PIN)),
+    ("pyhanko", |bench| pyhanko(bench, SIGN_PASSWORD)),
+];
 
 /// The same person's card with so many tries left of both PINs.
 fn with_tries(tries: u8) -> Bench {
@@ -75,7 +73,8 @@ fn with_tries(tries: u8) -> Bench {
 }
 
 fn assert_each_sends_nothing(bench: &Bench, tries: u8, hint: &str) {
-    for (name, said) in each(bench) {
+    for (name, program) in PROGRAMS {
+        let said = program(bench);
         assert_ne!(said.code, Some(0), "{name}");
         let all = said.text() + &said.stderr;
         assert!(all.contains(hint), "{name}: {all}");
@@ -147,4 +146,22 @@ fn a_login_ends_with_the_card() {
     }
     drop(input);
     assert!(program.wait().unwrap().success());
+}
+
+/// In the listing, in the login and in the signature: an error, nothing after it, and every counter as it was.
+#[test]
+fn no_program_goes_on_without_its_card() {
+    let mut bench = Bench::new("taro");
+    for index in [3, LISTED + 1, LISTED + LOGIN + 2] {
+        for (name, program) in PROGRAMS {
+            bench.take_out();
+            bench.card = InsertedCard::of("taro", &bench.pcscd);
+            bench.card.handle.set_fault(index, Fault::Removed);
+            let said = program(&bench);
+            let all = format!("{name} at command {index}: {}{}", said.text(), said.stderr);
+            assert_ne!(said.code, Some(0), "{all}");
+            assert_eq!(bench.card.handle.traffic().commands, index + 1, "{all}");
+            bench.assert_untouched();
+        }
+    }
 }

@@ -19,7 +19,9 @@ mod support;
 #[path = "tls_support/mod.rs"]
 mod tls_support;
 
+use mynumber_card::sim::Fault;
 use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, module, run_with, text, with_engine};
+use support::card::InsertedCard;
 use support::tools::{Outcome, run};
 use tls_support::{Nginx, Screen, wait_for};
 
@@ -96,6 +98,41 @@ fn curl_spends_one_try_for_a_wrong_pin_and_never_the_last() {
     );
 }
 
+/// Pulled in the listing, in the login and in the signature; then twice at once; then on a card whose PIN is locked.
+#[test]
+fn curl_without_a_card_beside_another_and_with_a_locked_pin() {
+    let mut bench = Bench::new("taro");
+    let nginx = Nginx::start(&bench);
+    let entered = format!("{AUTH_PIN}\n");
+    for index in [3, LISTED + 1, LISTED + LOGIN + 2] {
+        bench.take_out();
+        bench.card = InsertedCard::of("taro", &bench.pcscd);
+        bench.card.handle.set_fault(index, Fault::Removed);
+        let seen = curl(&bench, &nginx, &[], &entered);
+        assert_ne!(seen.code, Some(0), "{index}");
+        let commands = bench.card.handle.traffic().commands;
+        assert_eq!(commands, index + 1, "{}", seen.stderr);
+        bench.assert_untouched();
+    }
+    bench.take_out();
+    bench.card = InsertedCard::of("taro", &bench.pcscd);
+    std::thread::scope(|scope| {
+        let both = [(); 2].map(|()| scope.spawn(|| curl(&bench, &nginx, &[], &entered)));
+        for one in both {
+            let one = one.join().unwrap();
+            assert_eq!(one.code, Some(0), "{}", one.stderr);
+        }
+    });
+    assert_eq!(bench.count(), 2 * (LISTED + LOGIN + SIGNED));
+    bench.assert_untouched();
+    bench.take_out();
+    bench.card = InsertedCard::of("locked", &bench.pcscd);
+    let seen = curl(&bench, &nginx, &[], &entered);
+    assert_ne!(seen.code, Some(0));
+    assert!(seen.stderr.contains("locked"), "{}", seen.stderr);
+    assert_eq!(bench.card.presented(), 0);
+}
+
 /// The certificates and modules of a user: the module, and the server's own certificate.
 fn nss(bench: &Bench, folder: &str, nginx: &Nginx) {
     let folder = bench.file(folder);
@@ -133,6 +170,16 @@ fn nss(bench: &Bench, folder: &str, nginx: &Nginx) {
     assert_eq!(done.code, Some(0), "{}", done.stderr);
 }
 
+/// Without what it does beside showing pages; the tests may run as root.
+const CHROMIUM: [&str; 6] = [
+    "chromium",
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+];
+
 /// A person at Chromium: a wrong PIN, the right one, the certificate; then a second page without a PIN.
 #[test]
 fn chromium_logs_in_once_for_several_pages() {
@@ -146,16 +193,7 @@ fn chromium_logs_in_once_for_several_pages() {
     let data = format!("--user-data-dir={}", text(&bench.file("chromium")));
     let chromium = screen.browser(
         &bench,
-        &[
-            "chromium",
-            "--no-sandbox",
-            "--no-first-run",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--disable-background-networking",
-            &data,
-            &nginx.url("one"),
-        ],
+        &[&CHROMIUM[..], &[&data, &nginx.url("one")]].concat(),
     );
     let dialog = chromium.window(DIALOG);
     assert_eq!(bench.card.presented(), 0);
@@ -188,6 +226,41 @@ fn chromium_logs_in_once_for_several_pages() {
     drop(chromium);
     bench.assert_untouched();
     assert_eq!(bench.card.jpki_tries(SIGN), 5);
+}
+
+/// With one try left the browser is told that the PIN is locked, and nothing goes to the card.
+#[test]
+fn chromium_does_not_spend_the_last_try() {
+    const DIALOG: &str = "Unlock Security Device";
+    let bench = Bench::new("taro");
+    let nginx = Nginx::start(&bench);
+    nss(&bench, ".pki/nssdb", &nginx);
+    for _ in 0..2 {
+        assert_ne!(curl(&bench, &nginx, &[], "9999\n").code, Some(0));
+    }
+    assert_eq!(bench.card.jpki_tries(AUTH), 1);
+    bench.count();
+    let screen = Screen::start();
+    let data = format!("--user-data-dir={}", text(&bench.file("chromium")));
+    let chromium = screen.browser(
+        &bench,
+        &[&CHROMIUM[..], &[&data, &nginx.url("one")]].concat(),
+    );
+    chromium.enter(DIALOG, AUTH_PIN);
+    let said = || std::fs::read_to_string(bench.file("browser.log")).unwrap_or_default();
+    wait_for("the reason", || {
+        said().contains("one try is left").then_some(())
+    });
+    drop(chromium);
+    assert_eq!(bench.card.presented(), 0);
+    assert_eq!(bench.card.jpki_tries(AUTH), 1);
+    assert!(bench.card.closes());
+    assert!(
+        nginx
+            .visitors()
+            .iter()
+            .all(|line| !line.starts_with("SUCCESS"))
+    );
 }
 
 /// A person at Firefox, which takes the one certificate that fits by itself.
