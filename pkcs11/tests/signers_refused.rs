@@ -22,20 +22,34 @@ mod support;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;
 
-use mynumber_card::Application;
-use mynumber_card::sim::{Fault, FileContent};
+use mynumber_card::sim::Fault;
 use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, SIGN_PASSWORD, module, text};
 use signers_support::{
     AUTH_TOKEN, LISTED, LOGIN, SIGN_LOGIN, SIGNED, certificate, cms, files, java, p11tool, pyhanko,
     python,
 };
-use support::card::{InsertedCard, image};
+use support::card::InsertedCard;
 use support::tools::Outcome;
 
 type Program = (&'static str, fn(&Bench) -> Outcome);
 
 /// The right PIN by each program, whatever the counters are.
-const PROGRAMS: [Program; 4] = [
+const PROGRAMS: [Program; 5] = [
+    ("pkcs11-tool", |bench| {
+        std::fs::write(bench.file("to sign"), "a text").unwrap();
+        let given = [
+            "--module",
+            &module(),
+            "--login",
+            "--pin",
+            AUTH_PIN,
+            "--sign",
+            "--id",
+            "01",
+        ];
+        let files = ["-m", "SHA256-RSA-PKCS", "-i", "to sign", "-o", "signed"];
+        bench.run("pkcs11-tool", &[&given[..], &files].concat())
+    }),
     ("p11tool", |bench| {
         let private = format!("{AUTH_TOKEN};id=%01;type=private");
         p11tool(bench, Some(AUTH_PIN), &["--login", "--test-sign", &private])
@@ -48,29 +62,6 @@ const PROGRAMS: [Program; 4] = [
     ("java", |bench| java(bench, 0, AUTH_PIN)),
     ("pyhanko", |bench| pyhanko(bench, SIGN_PASSWORD)),
 ];
-
-/// The same person's card with so many tries left of both PINs.
-fn with_tries(tries: u8) -> Bench {
-    let mut bench = Bench::new("taro");
-    bench.take_out();
-    let mut image = image("taro");
-    let jpki = Application::Jpki.aid();
-    let mut changed = 0;
-    for application in image.applications.iter_mut().filter(|it| it.aid == jpki) {
-        for file in &mut application.files {
-            if let FileContent::Pin(pin) = &mut file.content
-                && [AUTH, SIGN].contains(&file.id)
-            {
-                pin.tries_left = tries;
-                changed += 1;
-            }
-        }
-    }
-    assert_eq!(changed, 2);
-    bench.card = InsertedCard::connect(image, bench.pcscd.port());
-    bench.pcscd.wait_for_card(true);
-    bench
-}
 
 fn assert_each_sends_nothing(bench: &Bench, tries: u8, hint: &str) {
     for (name, program) in PROGRAMS {
@@ -87,12 +78,28 @@ fn assert_each_sends_nothing(bench: &Bench, tries: u8, hint: &str) {
 
 #[test]
 fn no_program_spends_the_last_try() {
-    assert_each_sends_nothing(&with_tries(1), 1, "one try is left");
+    assert_each_sends_nothing(&Bench::with_tries(1), 1, "one try is left");
 }
 
 #[test]
 fn no_program_sends_a_pin_that_is_locked() {
-    assert_each_sends_nothing(&with_tries(0), 0, "locked");
+    assert_each_sends_nothing(&Bench::with_tries(0), 0, "locked");
+}
+
+/// Five programs, and both keys of one card.
+#[test]
+fn all_programs_sign_at_once() {
+    let bench = Bench::new("taro");
+    certificate(&bench, 0x000A, "auth.pem");
+    std::thread::scope(|scope| {
+        let bench = &bench;
+        let all = PROGRAMS.map(|(name, program)| (name, scope.spawn(move || program(bench))));
+        for (name, one) in all {
+            let one = one.join().unwrap();
+            assert_eq!(one.code, Some(0), "{name}: {}{}", one.text(), one.stderr);
+        }
+    });
+    bench.assert_untouched();
 }
 
 /// Two programs, of different languages, with both keys of one card.

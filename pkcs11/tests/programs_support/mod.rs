@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::card::InsertedCard;
+use mynumber_card::Application;
+use mynumber_card::sim::FileContent;
+
+use crate::support::card::{InsertedCard, image};
 use crate::support::pcscd::Pcscd;
 use crate::support::tools::{Outcome, run};
 
@@ -37,6 +40,34 @@ impl Bench {
         let home = pcscd.folder().join("home");
         std::fs::create_dir_all(&home).expect("a home folder");
         Self { card, pcscd, home }
+    }
+
+    /// The card of `taro` with so many tries left of both PINs.
+    pub fn with_tries(tries: u8) -> Self {
+        let mut bench = Self::new("taro");
+        bench.take_out();
+        let mut image = image("taro");
+        let jpki = Application::Jpki.aid();
+        let mut changed = 0;
+        for application in image.applications.iter_mut().filter(|it| it.aid == jpki) {
+            for file in &mut application.files {
+                if let FileContent::Pin(pin) = &mut file.content
+                    && [AUTH, SIGN].contains(&file.id)
+                {
+                    pin.tries_left = tries;
+                    changed += 1;
+                }
+            }
+        }
+        assert_eq!(changed, 2);
+        bench.insert(InsertedCard::connect(image, bench.pcscd.port()));
+        bench
+    }
+
+    /// Another card, once the one before was taken out.
+    pub fn insert(&mut self, card: InsertedCard) {
+        self.card = card;
+        self.pcscd.wait_for_card(true);
     }
 
     /// A program whose PC/SC calls reach the card.

@@ -7,11 +7,36 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::programs_support::{Bench, text};
+use crate::programs_support::{Bench, run_with, text, with_engine};
 use crate::support::tools::{Outcome, openssl, run};
 
 /// How long a program may take for what it does at once on a machine that has time.
 const LIMIT: Duration = Duration::from_secs(60);
+
+const TOKEN: &str = "pkcs11:token=My%20Number%20Card%20authentication;id=%01";
+
+/// curl, with this typed when it asks for the PIN.
+pub fn curl(bench: &Bench, nginx: &Nginx, arguments: &[&str], entered: &str) -> Outcome {
+    let mut command = with_engine(bench, "curl");
+    command
+        .args(["--silent", "--show-error", "--engine", "pkcs11", "--cacert"])
+        .arg(nginx.authority())
+        .args([
+            "--cert-type",
+            "ENG",
+            "--cert",
+            &format!("{TOKEN};type=cert"),
+        ])
+        .args([
+            "--key-type",
+            "ENG",
+            "--key",
+            &format!("{TOKEN};type=private"),
+        ])
+        .args(arguments)
+        .arg(nginx.url(""));
+    run_with(&mut command, entered)
+}
 
 /// Waits for something.
 #[track_caller]
@@ -70,9 +95,8 @@ impl Nginx {
              scgi_temp_path {0}/temporary/scgi;\nserver {{\nlisten 127.0.0.1:{port} ssl;\n\
              ssl_certificate server.pem; ssl_certificate_key key.pem;\nssl_protocols TLSv1.2 TLSv1.3;\n\
              ssl_client_certificate accepted.pem; ssl_verify_client on;\n\
-             location = /first {{ default_type text/html; return 200 '<link rel=icon href=\"data:,\"><meta http-equiv=\"refresh\" content=\"3;url=next\">'; }}\n\
              location / {{ default_type text/html;\n\
-             return 200 '<link rel=icon href=\"data:,\">$ssl_client_verify $ssl_client_s_dn $ssl_protocol'; }}\n}}\n}}\n",
+             return 200 '<link rel=icon href=\"data:,\"><title>$request_uri</title>$ssl_client_verify $ssl_client_s_dn $ssl_protocol'; }}\n}}\n}}\n",
             folder.display()
         );
         fs::write(folder.join("nginx.conf"), configuration).expect("a configuration");
