@@ -33,6 +33,7 @@ test-all:
 bench: install-bench-parts
 	$(CARGO) bench --locked --features $(FEATURES) --profile dev --package mynumber-card --bench wire
 	$(CARGO) bench --locked --no-default-features --package mynumber-card --bench revocation
+	$(CARGO) bench --locked --no-default-features --features sim --package mynumber-card --bench growth
 	$(CARGO) run --locked --profile bench --package verify-bench
 	$(CARGO) run --locked --profile bench --package verify-bench --features aws-lc
 	$(CARGO) bench --locked --package mynumber-card-documents --bench size

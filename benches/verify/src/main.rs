@@ -1,11 +1,9 @@
-//! Verifies 10,000 pieces of evidence on all cores, times one on one core, and puts the same
-//! certificates and signatures through OpenSSL in this process.
+//! Verifies 10,000 distinct pieces of evidence on all cores, times one on one core, and puts the same
+//! certificates and signatures through OpenSSL in this process and beside `openssl speed`.
 //!
-//! `make bench`, or `cargo run --profile bench -p verify-bench [--features aws-lc] [-- PIECES]`. A few
-//! hundred distinct pieces come from the simulated card and are taken in turn: making them costs more
-//! than verifying them.
+//! `make bench`, or `cargo run --profile bench -p verify-bench [--features aws-lc] [-- PIECES]`. The pieces come
+//! from the simulated card; making them takes longer than verifying them.
 
-mod growth;
 mod reference;
 mod samples;
 mod single;
@@ -21,8 +19,9 @@ use mynumber_card::pki::CardCertificateCache;
 use reference::Parts;
 use samples::{Sample, now};
 
-/// Distinct pieces.
-const DISTINCT: usize = 300;
+/// How often everything is measured in turn. A machine gets slower and faster while this runs: a ratio is one of
+/// two neighbours in time, and the median of all rounds counts.
+const ROUNDS: usize = 9;
 /// RSA verifications in one piece of level auth with attributes: the certificate, the holder's
 /// signature, the card-verifiable certificate, the integrity record, the signing key, its answer.
 const CHECKS: usize = 6;
@@ -37,10 +36,9 @@ fn main() {
         "crypto-bigint (default)"
     };
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let (anchors, samples) = samples::make(DISTINCT);
-    println!("backend {backend}, {cores} cores, {pieces} pieces ({DISTINCT} distinct)");
+    let (anchors, samples) = samples::make(pieces);
+    println!("backend {backend}, {cores} cores, {pieces} pieces, all distinct");
 
-    let speed = openssl_speed();
     let verify = |sample: &Sample| {
         let with = Verification::new(&anchors, Expected::Request(&sample.request));
         let verdict = sample.evidence.verify(&with, now());
@@ -52,47 +50,80 @@ fn main() {
         let with = Verification::new(&anchors, Expected::Request(&sample.request));
         assert!(evidence.is_ok_and(|evidence| evidence.verify(&with, now()).is_accepted()));
     });
-    let alone = all_cores("Evidence::verify", pieces, 1, &samples, verify);
-    let ours = all_cores("Evidence::verify", pieces, cores, &samples, verify);
     let cache = CardCertificateCache::new(100);
-    let cached = all_cores(
-        "with a cache",
-        pieces,
-        cores,
-        &samples,
-        |sample: &Sample| {
-            let with =
-                Verification::new(&anchors, Expected::Request(&sample.request)).with_cache(&cache);
-            assert!(black_box(sample.evidence.verify(&with, now())).is_accepted());
-        },
-    );
-
+    let cached = |sample: &Sample| {
+        let with =
+            Verification::new(&anchors, Expected::Request(&sample.request)).with_cache(&cache);
+        assert!(black_box(sample.evidence.verify(&with, now())).is_accepted());
+    };
     let authorities = reference::authorities();
     let parts: Vec<_> = samples.iter().map(Parts::new).collect();
     let openssl = |parts: &Parts| assert!(parts.verify(&authorities));
     one_core("OpenSSL, same checks", &parts, openssl);
-    let theirs = all_cores("OpenSSL, same checks", pieces, cores, &parts, openssl);
-    let again = openssl_speed();
 
-    println!("ratios, checks per second of a core:");
-    println!("  ours / OpenSSL in this process      {:.2}", ours / theirs);
-    println!(
-        "  with a cache / OpenSSL              {:.2}",
-        cached / theirs
-    );
-    if let Some(speed) = speed.zip(again).map(|(one, other)| (one + other) / 2.0) {
-        println!("  ours / openssl speed rsa2048        {:.2}", ours / speed);
-        println!(
-            "  with a cache / openssl speed        {:.2}",
-            cached / speed
-        );
+    let share = pieces.div_ceil(ROUNDS);
+    let (mut ours, mut with_cache, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
+    let mut speeds = vec![openssl_speed()];
+    for (of, parts) in samples.chunks(share).zip(parts.chunks(share)) {
+        ours.push(rate(1, of, verify));
+        with_cache.push(rate(1, of, cached));
+        theirs.push(rate(1, parts, openssl));
+        speeds.push(openssl_speed());
     }
-    println!(
-        "  on all {cores} cores / on one            {:.2}",
-        ours / alone
+    let between: Option<Vec<f64>> = speeds
+        .windows(2)
+        .map(|pair| Some((pair[0]? + pair[1]?) / 2.0))
+        .collect();
+    println!("checks a second of a core, medians of {ROUNDS} rounds:");
+    for (name, rates) in [
+        ("ours", Some(&ours)),
+        ("with a cache", Some(&with_cache)),
+        ("OpenSSL in this process", Some(&theirs)),
+        ("openssl speed rsa2048", between.as_ref()),
+    ] {
+        match rates {
+            Some(rates) => println!("  {name:<36}{:.0}", median(rates.clone())),
+            None => println!("  {name:<36}no openssl"),
+        }
+    }
+    println!("ratios, median (least - greatest) of {ROUNDS} rounds:");
+    ratio("ours / OpenSSL in this process", &ours, &theirs);
+    ratio("with a cache / OpenSSL", &with_cache, &theirs);
+    if let Some(speed) = &between {
+        ratio("ours / openssl speed", &ours, speed);
+        ratio("with a cache / openssl speed", &with_cache, speed);
+    }
+    let (mut one, mut all) = (Vec::new(), Vec::new());
+    for of in samples.chunks(share) {
+        one.push(rate(1, of, verify));
+        all.push(rate(cores, of, verify));
+    }
+    ratio(
+        &format!("a core of {cores} at work / one alone"),
+        &all,
+        &one,
     );
     single::print();
-    growth::print(&anchors, &samples[0]);
+}
+
+fn median(mut of: Vec<f64>) -> f64 {
+    of.sort_by(f64::total_cmp);
+    of[of.len() / 2]
+}
+
+fn ratio(name: &str, ours: &[f64], theirs: &[f64]) {
+    let mut each: Vec<f64> = ours
+        .iter()
+        .zip(theirs)
+        .map(|(one, other)| one / other)
+        .collect();
+    each.sort_by(f64::total_cmp);
+    println!(
+        "  {name:<36}{:.2} ({:.2} - {:.2})",
+        each[each.len() / 2],
+        each[0],
+        each[each.len() - 1]
+    );
 }
 
 /// Each sample on its own, on this thread: the median is what one piece costs, whatever else runs on
@@ -102,7 +133,7 @@ fn one_core<T>(name: &str, samples: &[T], check: impl Fn(&T)) {
     let mut times: Vec<Duration> = samples
         .iter()
         .cycle()
-        .take(samples.len() * 3)
+        .take(900)
         .map(|sample| {
             let start = Instant::now();
             check(sample);
@@ -117,28 +148,17 @@ fn one_core<T>(name: &str, samples: &[T], check: impl Fn(&T)) {
     );
 }
 
-/// Checks per second of a core, whatever else runs on the machine.
-fn all_cores<T: Sync>(
-    name: &str,
-    pieces: usize,
-    cores: usize,
-    samples: &[T],
-    check: impl Fn(&T) + Sync,
-) -> f64 {
+/// Checks a second of a core, each sample once, on so many threads, whatever else runs on the machine.
+fn rate<T: Sync>(cores: usize, samples: &[T], check: impl Fn(&T) + Sync) -> f64 {
     let next = AtomicUsize::new(0);
     let start = Instant::now();
     let work = || {
         let before = time_on_core();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= pieces {
-                break;
-            }
-            check(&samples[index % samples.len()]);
+        while let Some(sample) = samples.get(next.fetch_add(1, Ordering::Relaxed)) {
+            check(sample);
         }
-        time_on_core()
-            .zip(before)
-            .map(|(after, before)| after - before)
+        let after = time_on_core();
+        after.zip(before).map(|(after, before)| after - before)
     };
     let on_cores: Option<Duration> = thread::scope(|scope| {
         let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
@@ -147,16 +167,8 @@ fn all_cores<T: Sync>(
             .map(|worker| worker.join().expect("a worker"))
             .sum()
     });
-    let elapsed = start.elapsed();
-    let on_cores = on_cores.unwrap_or(elapsed * u32::try_from(cores).expect("cores"));
-    let rate = (pieces * CHECKS) as f64 / on_cores.as_secs_f64();
-    let share = on_cores.as_secs_f64() / elapsed.as_secs_f64() / cores as f64;
-    println!(
-        "{name:<22} {cores} threads: {:.0} pieces/s, {rate:.0} checks/s per core (had {:.0} % of the cores)",
-        pieces as f64 / elapsed.as_secs_f64(),
-        share * 100.0,
-    );
-    rate
+    let elapsed = start.elapsed() * u32::try_from(cores).expect("cores");
+    (samples.len() * CHECKS) as f64 / on_cores.unwrap_or(elapsed).as_secs_f64()
 }
 
 /// The time that this thread has been on a core (Linux): what counts on a machine with other work.
@@ -169,11 +181,9 @@ pub fn time_on_core() -> Option<Duration> {
 /// What OpenSSL says of itself, in verifications per second: key prepared once, one core.
 fn openssl_speed() -> Option<f64> {
     let output = Command::new("openssl")
-        .args(["speed", "-seconds", "3", "rsa2048"])
+        .args(["speed", "-seconds", "1", "rsa2048"])
         .output()
         .ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let rate = text.split_whitespace().next_back()?.parse().ok()?;
-    println!("openssl speed rsa2048: {rate:.0} verifications/s of a core");
-    Some(rate)
+    text.split_whitespace().next_back()?.parse().ok()
 }

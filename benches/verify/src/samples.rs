@@ -1,5 +1,7 @@
 //! Pieces of evidence from the simulated card.
 
+use std::thread;
+
 use mynumber_card::data::UnixTime;
 use mynumber_card::identity::{Evidence, Level, Request, Wanted};
 use mynumber_card::job::identify::read;
@@ -30,9 +32,22 @@ pub fn make(count: usize) -> (TrustAnchors, Vec<Sample>) {
         let file = std::fs::read(entry.expect("an entry").path()).expect("a file");
         anchors.add_file(&file).expect("an anchor");
     }
-    let samples = (0..count)
-        .map(|index| sample(PEOPLE[index % PEOPLE.len()], index))
-        .collect();
+    // Making a piece is two operations with a private key: on all cores.
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = move |first: usize| {
+        let of = (first..count).step_by(cores);
+        let make = |index: usize| sample(PEOPLE[index % PEOPLE.len()], index);
+        of.map(make).collect::<Vec<_>>()
+    };
+    let samples = thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores)
+            .map(|first| scope.spawn(move || share(first)))
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().expect("a worker"))
+            .collect()
+    });
     (anchors, samples)
 }
 
