@@ -22,6 +22,7 @@ use samples::{Sample, now};
 /// How often everything is measured in turn. A machine gets slower and faster while this runs: a ratio is one of
 /// two neighbours in time, and the median of all rounds counts.
 const ROUNDS: usize = 9;
+const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/authority");
 /// RSA verifications in one piece of level auth with attributes: the certificate, the holder's
 /// signature, the card-verifiable certificate, the integrity record, the signing key, its answer.
 const CHECKS: usize = 6;

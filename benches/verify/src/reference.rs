@@ -13,7 +13,8 @@ use openssl::sha::Sha256;
 use openssl::x509::X509;
 use serde_json::Value;
 
-use crate::samples::{AUTHORITY, Sample};
+use crate::AUTHORITY;
+use crate::samples::Sample;
 
 /// The keys that certificates are checked with, prepared once.
 pub struct Authorities {

@@ -11,7 +11,6 @@ use mynumber_card::sim::{SimTransport, SimulatedCard, people};
 use mynumber_card::{AssistPin, AuthPin, Card, LastTry};
 
 const PEOPLE: [&str; 4] = ["taro", "family", "long", "foreign"];
-pub const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/authority");
 
 /// One piece with the request that it answers.
 pub struct Sample {
@@ -28,7 +27,7 @@ pub fn now() -> UnixTime {
 /// challenge of its own.
 pub fn make(count: usize) -> (TrustAnchors, Vec<Sample>) {
     let mut anchors = TrustAnchors::production();
-    for entry in std::fs::read_dir(AUTHORITY).expect("the simulator's authority") {
+    for entry in std::fs::read_dir(crate::AUTHORITY).expect("the simulator's authority") {
         let file = std::fs::read(entry.expect("an entry").path()).expect("a file");
         anchors.add_file(&file).expect("an anchor");
     }
