@@ -6,8 +6,12 @@
 //! `make bench`, or `cargo bench --no-default-features --features sim --package mynumber-card --bench growth`.
 #![allow(
     missing_docs,
+    unreachable_pub,
+    dead_code,
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     clippy::print_stdout
 )]
 
