@@ -41,7 +41,7 @@ const LONGEST_COMPARED: usize = 4_096;
 const MUCH: usize = 300_000;
 
 fn main() {
-    let (anchors, samples) = samples::make(1);
+    let (anchors, samples) = samples::make(1, AUTHORITY);
     println!(
         "| What | Ten times as much takes | Whole | Memory of a tenth | Memory of the whole |"
     );

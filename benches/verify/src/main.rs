@@ -37,7 +37,7 @@ fn main() {
         "crypto-bigint (default)"
     };
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let (anchors, samples) = samples::make(pieces);
+    let (anchors, samples) = samples::make(pieces, AUTHORITY);
     println!("backend {backend}, {cores} cores, {pieces} pieces, all distinct");
 
     let verify = |sample: &Sample| {
@@ -57,7 +57,7 @@ fn main() {
             Verification::new(&anchors, Expected::Request(&sample.request)).with_cache(&cache);
         assert!(black_box(sample.evidence.verify(&with, now())).is_accepted());
     };
-    let authorities = reference::authorities();
+    let authorities = reference::authorities(AUTHORITY);
     let parts: Vec<_> = samples.iter().map(Parts::new).collect();
     let openssl = |parts: &Parts| assert!(parts.verify(&authorities));
     one_core("OpenSSL, same checks", &parts, openssl);

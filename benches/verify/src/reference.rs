@@ -13,7 +13,6 @@ use openssl::sha::Sha256;
 use openssl::x509::X509;
 use serde_json::Value;
 
-use crate::AUTHORITY;
 use crate::samples::Sample;
 
 /// The keys that certificates are checked with, prepared once.
@@ -22,10 +21,10 @@ pub struct Authorities {
     card: HashMap<Vec<u8>, PKey<Public>>,
 }
 
-pub fn authorities() -> Authorities {
+pub fn authorities(folder: &str) -> Authorities {
     let mut roots = Vec::new();
     let mut card = HashMap::new();
-    for entry in std::fs::read_dir(AUTHORITY).expect("the simulator's authority") {
+    for entry in std::fs::read_dir(folder).expect("the simulator's authority") {
         let path = entry.expect("an entry").path();
         let file = std::fs::read(&path).expect("a file");
         if path

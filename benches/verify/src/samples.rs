@@ -23,11 +23,11 @@ pub fn now() -> UnixTime {
     "2026-11-23T03:00:00Z".parse().expect("a time")
 }
 
-/// The anchors, those of the simulator beside the published ones, and this many pieces, each with a
+/// The anchors, those of the simulator in this folder beside the published ones, and this many pieces, each with a
 /// challenge of its own.
-pub fn make(count: usize) -> (TrustAnchors, Vec<Sample>) {
+pub fn make(count: usize, authority: &str) -> (TrustAnchors, Vec<Sample>) {
     let mut anchors = TrustAnchors::production();
-    for entry in std::fs::read_dir(crate::AUTHORITY).expect("the simulator's authority") {
+    for entry in std::fs::read_dir(authority).expect("the simulator's authority") {
         let file = std::fs::read(entry.expect("an entry").path()).expect("a file");
         anchors.add_file(&file).expect("an anchor");
     }
