@@ -190,17 +190,18 @@ where
     Ok(signature)
 }
 
-/// Changes a PIN.
+/// Changes a PIN. Fills `tries` with what the counter said before.
 pub(crate) fn change(
     link: Link<'_>,
     stay: Option<u64>,
     known: &Facts,
     login: &Login<'_>,
     new: &Pin,
+    tries: &mut Option<Tries>,
 ) -> Result<(), Failure> {
     match login.kind {
-        Kind::Authentication => change_with::<AuthPin>(link, stay, known, login, new),
-        Kind::Signature => change_with::<SignPassword>(link, stay, known, login, new),
+        Kind::Authentication => change_with::<AuthPin>(link, stay, known, login, new, tries),
+        Kind::Signature => change_with::<SignPassword>(link, stay, known, login, new, tries),
     }
 }
 
@@ -210,17 +211,17 @@ fn change_with<S: Secret + mynumber_card::app::Changeable<Jpki>>(
     known: &Facts,
     login: &Login<'_>,
     new: &Pin,
+    tries: &mut Option<Tries>,
 ) -> Result<(), Failure> {
     let secret = |pin: &Pin| pin.secret::<S>().map_err(Error::from);
     let change = PinChange::new(secret(login.pin)?, secret(new)?)?;
     let mut card = Card::new(link);
     let mut jpki = select(&mut card, stay, known)?;
-    let mut tries = None;
     let given = Given {
         secret: &change,
         was_wrong: login.was_wrong,
         full: login.kind.full(),
-        tries: &mut tries,
+        tries,
     };
     jpki.change(given, login.last)?;
     Ok(jpki.power_down()?)

@@ -132,6 +132,7 @@ impl Module {
         let (slot, last) = (session.slot, self.settings.last_try);
         let kind = slot.kind();
         let (old, new) = (Pin::new(old), Pin::new(new));
+        let mut tries = None;
         let result = self.talk(slot, |link, stay, reader, facts| {
             let wrong = reader.half(kind).wrong.as_ref();
             let login = Login {
@@ -140,9 +141,12 @@ impl Module {
                 was_wrong: wrong.is_some_and(|wrong| wrong.is(&old)),
                 last,
             };
-            card::change(link, stay, facts, &login, &new)
+            card::change(link, stay, facts, &login, &new, &mut tries)
         });
         let reader = self.reader_mut(slot)?;
+        if let (Some(facts), Some(tries)) = (reader.facts_mut(), tries) {
+            facts.key_mut(kind).tries = after(&result, tries, kind);
+        }
         let half = reader.half_mut(kind);
         match result {
             Ok(()) => {
@@ -153,8 +157,11 @@ impl Module {
                 Ok(())
             }
             Err(failure) => {
-                // Which PIN is in force may be unknown; a kept one is not presented on a guess.
-                half.login = None;
+                // Which PIN is in force may be unknown; a kept one is not presented on a guess. Nothing is sent before
+                // the counter was asked.
+                if tries.is_some() {
+                    half.login = None;
+                }
                 if failure.is_wrong_pin() {
                     half.wrong = Some(old);
                 }

@@ -4,7 +4,7 @@ use cryptoki_sys as ck;
 use mynumber_card::Application;
 use mynumber_card::sim::{CardImage, SimHandle, SimTransport, SimulatedCard, people};
 use mynumber_card_pkcs11::simulated::SimulatedReaders;
-use mynumber_card_pkcs11::{Attribute, Module, Rv, Settings};
+use mynumber_card_pkcs11::{Attribute, Module, Parameters, Rv, Settings};
 
 pub const AUTH_PIN: &[u8] = b"1234";
 pub const SIGN_PASSWORD: &[u8] = b"TEST1234";
@@ -14,6 +14,10 @@ pub const SIGN: ck::CK_SLOT_ID = 1;
 /// References in the public-key application.
 pub const AUTH_REFERENCE: u16 = 0x18;
 pub const SIGN_REFERENCE: u16 = 0x1B;
+
+pub fn err<T: std::fmt::Debug>(code: ck::CK_RV) -> Result<T, Rv> {
+    Err(Rv(code))
+}
 
 pub struct Bench {
     pub readers: SimulatedReaders,
@@ -102,9 +106,9 @@ impl Bench {
             mechanism,
             ck::CKM_RSA_PKCS_PSS | ck::CKM_SHA256_RSA_PKCS_PSS
         ) {
-            mynumber_card_pkcs11::Parameters::Pss(ck::CKM_SHA256, ck::CKG_MGF1_SHA256, 32)
+            Parameters::Pss(ck::CKM_SHA256, ck::CKG_MGF1_SHA256, 32)
         } else {
-            mynumber_card_pkcs11::Parameters::None
+            Parameters::None
         };
         self.module
             .begin_signature(session, mechanism, parameters, 3)?;
@@ -136,5 +140,18 @@ impl Bench {
             let open = |card: &mut SimulatedCard| card.is_open(Application::Jpki.aid(), reference);
             assert!(!self.card.with_card(open), "{reference:04X} is open");
         }
+    }
+}
+
+pub fn begin(bench: &mut Bench, session: ck::CK_SESSION_HANDLE, slot: ck::CK_SLOT_ID, pin: &[u8]) {
+    let mechanism = ck::CKM_SHA256_RSA_PKCS;
+    let module = &mut bench.module;
+    module
+        .begin_signature(session, mechanism, Parameters::None, 3)
+        .unwrap();
+    if slot == SIGN {
+        module
+            .login(session, ck::CKU_CONTEXT_SPECIFIC, pin)
+            .unwrap();
     }
 }
