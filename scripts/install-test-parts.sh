@@ -11,7 +11,7 @@ build="gcc libc6-dev libpcsclite-dev pkg-config"
 fuzz="$build g++"
 libnfc="libnfc-dev libclang-dev"
 bench="$build $libnfc libssl-dev openssl"
-test="$build $libnfc libnfc-bin libnfc-examples libnfc-pn53x-examples valgrind zsh fish mandoc man-db pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl libopenjp2-tools chromium fonts-noto-cjk libsixel-bin tmux util-linux poppler-utils python3 python3-dev python3-icalendar python3-jsonschema python3-venv qpdf unicode-data bzip2 python3-pyscard openjdk-17-jdk-headless golang-go openssh-client openssh-server curl nginx-light libnss3-tools libengine-pkcs11-openssl gnutls-bin p11-kit xvfb xdotool firefox-esr"
+test="$build $libnfc libnfc-bin libnfc-examples libnfc-pn53x-examples valgrind zsh fish mandoc man-db pcscd vsmartcard-vpcd opensc opensc-pkcs11 openssl libopenjp2-tools chromium fonts-noto-cjk libsixel-bin tmux util-linux poppler-utils python3 python3-dev python3-icalendar python3-jsonschema python3-venv qpdf unicode-data bzip2 python3-pyscard openjdk-17-jdk-headless golang-go openssh-client openssh-server openvpn curl nginx-light libnss3-tools libengine-pkcs11-openssl gnutls-bin p11-kit xvfb xdotool firefox-esr"
 # Node from wherever it is; Debian's, with the headers that packages are compiled with, where there is none.
 if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
     test="$test nodejs npm libnode-dev"

@@ -23,12 +23,20 @@ use crate::settings::Settings;
 
 /// The most attributes of one template.
 const MOST_ATTRIBUTES: usize = 1024;
+/// The most bytes of a value in one: nothing here is longer than a certificate, which is no longer than this.
+const LONGEST_VALUE: usize = 65_536;
 
 fn code(done: Outcome<()>) -> ck::CK_RV {
     done.map_or_else(|rv| rv.0, |()| ck::CKR_OK)
 }
 
 const BAD: Rv = Rv(ck::CKR_ARGUMENTS_BAD);
+
+/// A count of what is copied, before anything is.
+fn at_most(count: ck::CK_ULONG, most: usize) -> Outcome<ck::CK_ULONG> {
+    let fits = usize::try_from(count).is_ok_and(|count| count <= most);
+    fits.then_some(count).ok_or(BAD)
+}
 
 /// An array that a program gives.
 ///
@@ -131,13 +139,11 @@ unsafe fn list<T: Copy>(to: *mut T, count: *mut ck::CK_ULONG, values: &[T]) -> O
 /// As [`input`], for the array and for the value of each attribute.
 unsafe fn template(from: *const ck::CK_ATTRIBUTE, count: ck::CK_ULONG) -> Outcome<Vec<Attribute>> {
     // SAFETY: the caller's promise.
-    let given = unsafe { input(from, count) }?;
-    if given.len() > MOST_ATTRIBUTES {
-        return Err(BAD);
-    }
+    let given = unsafe { input(from, at_most(count, MOST_ATTRIBUTES)?) }?;
     let attribute = |it: &ck::CK_ATTRIBUTE| {
+        let length = at_most(it.ulValueLen, LONGEST_VALUE)?;
         // SAFETY: the caller's promise.
-        let value = unsafe { input(it.pValue.cast::<u8>().cast_const(), it.ulValueLen) }?;
+        let value = unsafe { input(it.pValue.cast::<u8>().cast_const(), length) }?;
         let (kind, value) = (it.type_, value.to_vec());
         Ok(Attribute { kind, value })
     };
@@ -153,7 +159,9 @@ unsafe extern "C" fn C_Initialize(arguments: *mut c_void) -> ck::CK_RV {
             return rv.0;
         }
     }
-    let settings = match Settings::read(|name| std::env::var(name).ok()) {
+    let settings = match Settings::read(|name| {
+        std::env::var_os(name).map(|it| it.to_string_lossy().into_owned())
+    }) {
         Ok(settings) => settings,
         Err(mistake) => {
             tell(&mistake);
@@ -365,7 +373,8 @@ unsafe extern "C" fn C_GetAttributeValue(
     code(with(|it| {
         it.has_object(session, object)?;
         // SAFETY: PKCS#11 says what it leads to. They are copied, as their lengths are written below.
-        let given = unsafe { input(attributes.cast_const(), count) }?.to_vec();
+        let given = unsafe { input(attributes.cast_const(), at_most(count, MOST_ATTRIBUTES)?) }?;
+        let given = given.to_vec();
         let mut result = Ok(());
         for (place, mut attribute) in given.into_iter().enumerate() {
             match it.attribute(session, object, attribute.type_) {

@@ -154,17 +154,18 @@ impl Login<'_> {
     }
 }
 
-/// Presents a kept PIN and signs: four commands.
+/// Presents a kept PIN and signs: four commands. Fills `tries` with what the counter said before.
 pub(crate) fn sign(
     link: Link<'_>,
     stay: Option<u64>,
     known: &Facts,
     (kind, pin): (Kind, &Pin),
     what: &ToSign,
+    tries: &mut Option<Tries>,
 ) -> Result<Vec<u8>, Failure> {
     match kind {
-        Kind::Authentication => sign_with::<AuthPin>(link, stay, known, (kind, pin), what),
-        Kind::Signature => sign_with::<SignPassword>(link, stay, known, (kind, pin), what),
+        Kind::Authentication => sign_with::<AuthPin>(link, stay, known, (kind, pin), what, tries),
+        Kind::Signature => sign_with::<SignPassword>(link, stay, known, (kind, pin), what, tries),
     }
 }
 
@@ -174,6 +175,7 @@ fn sign_with<S: Secret + Signs>(
     known: &Facts,
     (kind, pin): (Kind, &Pin),
     what: &ToSign,
+    tries: &mut Option<Tries>,
 ) -> Result<Vec<u8>, Failure>
 where
     for<'a> Kept<'a, S>: IntoSecret<S, Error = Failure>,
@@ -184,6 +186,7 @@ where
     let kept = Kept {
         secret: &secret,
         full: kind.full(),
+        tries,
     };
     let signature = jpki.present(kept, KEPT)?.sign(what.scheme())?;
     jpki.power_down()?;

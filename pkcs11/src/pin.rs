@@ -78,6 +78,8 @@ impl<'a, S> IntoSecret<S> for Given<'a, S> {
 pub(crate) struct Kept<'a, S> {
     pub(crate) secret: &'a S,
     pub(crate) full: u8,
+    /// What the counter said.
+    pub(crate) tries: &'a mut Option<Tries>,
 }
 
 impl<'a, S> IntoSecret<S> for Kept<'a, S> {
@@ -85,6 +87,7 @@ impl<'a, S> IntoSecret<S> for Kept<'a, S> {
     type Held = &'a S;
 
     fn into_secret(self, _: Credential, tries: Tries) -> Result<&'a S, Failure> {
+        *self.tries = Some(tries);
         match tries {
             Tries::Remaining(left) if left == self.full => Ok(self.secret),
             Tries::Unlimited => Ok(self.secret),

@@ -1,8 +1,8 @@
 //! What a person may set: in the environment, or in a file.
 
 use std::fs::File;
-use std::io::Read as _;
-use std::path::PathBuf;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
 use mynumber_card::LastTry;
 
@@ -84,8 +84,13 @@ impl Settings {
                     "sign" => Ok(Kind::Signature),
                     _ => Err(unknown()),
                 };
-                self.tokens = value.split(',').map(kind).collect::<Result<_, _>>()?;
-                self.tokens.dedup();
+                let named = value.split(',').map(kind).collect::<Result<Vec<_>, _>>()?;
+                self.tokens.clear();
+                for kind in named {
+                    if !self.tokens.contains(&kind) {
+                        self.tokens.push(kind);
+                    }
+                }
             }
             ("last_try", "refuse") => self.last_try = LastTry::Refuse,
             ("last_try", "allow") => self.last_try = LastTry::Allow,
@@ -108,6 +113,8 @@ fn file(variable: &impl Fn(&str) -> Option<String>) -> Result<Option<String>, Mi
     let usual = || {
         set("XDG_CONFIG_HOME")
             .map(PathBuf::from)
+            // The XDG base directory specification has others ignored.
+            .filter(|folder| folder.is_absolute())
             .or_else(|| set("HOME").map(|home| PathBuf::from(home).join(".config")))
             .map(|folder| folder.join("mynumber-card/pkcs11.conf"))
     };
@@ -115,11 +122,31 @@ fn file(variable: &impl Fn(&str) -> Option<String>) -> Result<Option<String>, Mi
     let Some(path) = named.or_else(usual) else {
         return Ok(None);
     };
+    let absent = |error: &io::Error| {
+        let kind = error.kind();
+        !must_exist && (kind == io::ErrorKind::NotFound || kind == io::ErrorKind::NotADirectory)
+    };
+    match text(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if absent(&error) => Ok(None),
+        Err(error) => Err(format!("the settings {path:?} cannot be read: {error}")),
+    }
+}
+
+/// The text of a plain file that is not too long: whoever reads something else might wait for ever.
+fn text(path: &Path) -> io::Result<String> {
+    let problem = |what| io::Error::new(io::ErrorKind::InvalidData, what);
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(problem("not a plain file"));
+    }
     let mut text = String::new();
-    match File::open(&path).and_then(|file| file.take(LONGEST_FILE).read_to_string(&mut text)) {
-        Ok(_) => Ok(Some(text)),
-        Err(_) if !must_exist => Ok(None),
-        Err(error) => Err(format!("{}: {error}", path.display())),
+    let file = File::open(path)?;
+    file.take(LONGEST_FILE.saturating_add(1))
+        .read_to_string(&mut text)?;
+    if u64::try_from(text.len()).is_ok_and(|length| length <= LONGEST_FILE) {
+        Ok(text)
+    } else {
+        Err(problem("longer than 65,536 bytes"))
     }
 }
 
@@ -162,6 +189,37 @@ mod tests {
             let mistake = read(&[("MYNUMBER_PKCS11_CONFIG", path.to_str().unwrap())]).unwrap_err();
             assert_eq!(mistake, "line 2 of the settings is none");
         }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_understood_is_not_taken_for_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = ("XDG_CONFIG_HOME", folder.path().to_str().unwrap());
+        let path = folder.path().join("mynumber-card/pkcs11.conf");
+        assert_eq!(read(&[home]), Ok(Settings::default()));
+        // A folder.
+        std::fs::create_dir_all(&path).unwrap();
+        assert!(read(&[home]).is_err());
+        std::fs::remove_dir(&path).unwrap();
+        // A remark in Shift_JIS.
+        std::fs::write(&path, b"# \x93\xfa\ntokens = auth\n").unwrap();
+        assert!(read(&[home]).is_err());
+        let long = "#".repeat(65_523) + "\ntokens=auth\n";
+        std::fs::write(&path, &long).unwrap();
+        assert_eq!(read(&[home]).unwrap().tokens, [Kind::Authentication]);
+        std::fs::write(&path, format!("#{long}")).unwrap();
+        assert!(read(&[home]).is_err());
+        // A relative folder is none.
+        assert_eq!(
+            read(&[("XDG_CONFIG_HOME", "tests")]),
+            Ok(Settings::default())
+        );
+    }
+
+    #[test]
+    fn a_token_is_shown_once() {
+        let set = read(&[("MYNUMBER_PKCS11_TOKENS", "sign,auth,sign")]).unwrap();
+        assert_eq!(set.tokens, [Kind::Signature, Kind::Authentication]);
     }
 
     #[test]

@@ -7,13 +7,30 @@ use crate::facts::Facts;
 use crate::pin::Pin;
 use crate::slot::Kind;
 
+/// The most wrong PINs that are remembered: more than any counter has tries.
+const MOST_WRONG: usize = 16;
+
 /// What is known of one half of a card, and who is logged in there.
 #[derive(Debug, Default)]
 pub(crate) struct Half {
     /// The PIN that was right, as long as the login lasts.
     pub(crate) login: Option<Pin>,
-    /// The PIN that was wrong last.
-    pub(crate) wrong: Option<Pin>,
+    /// The PINs that were wrong since one was right; there are no more than tries.
+    pub(crate) wrong: Vec<Pin>,
+}
+
+impl Half {
+    /// Whether this very PIN was wrong.
+    pub(crate) fn was_wrong(&self, pin: &Pin) -> bool {
+        self.wrong.iter().any(|wrong| wrong.is(pin))
+    }
+
+    /// Remembers a PIN as wrong.
+    pub(crate) fn remember(&mut self, wrong: Pin) {
+        if !self.was_wrong(&wrong) && self.wrong.len() < MOST_WRONG {
+            self.wrong.push(wrong);
+        }
+    }
 }
 
 /// A reader and what is in it.

@@ -20,6 +20,7 @@ mod support;
 mod tls_support;
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use mynumber_card::sim::Fault;
 use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, module, text};
@@ -74,6 +75,9 @@ const CHROMIUM: [&str; 6] = [
 ];
 
 const FIREFOX: [&str; 4] = ["firefox-esr", "--no-remote", "--new-instance", "--profile"];
+
+/// How long a person waits before trying again.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// It takes the one certificate that fits by itself.
 const PREFERENCES: &str = "user_pref(\"security.default_personal_cert\", \"Select Automatically\");
@@ -147,29 +151,53 @@ impl<'a> Visit<'a> {
         }
     }
 
-    fn enter_pin(&self, pin: &str) {
-        self.browser.enter(self.dialog(), pin);
+    /// Types a PIN until something holds.
+    fn enter_pin(&self, pin: &str, what: &str, holds: impl Fn() -> bool) {
+        let enter = || {
+            let asks = self.asks();
+            if asks {
+                self.browser.enter(self.dialog(), pin);
+            }
+            asks
+        };
+        self.repeat(what, enter, holds);
     }
 
-    fn go(&self, path: &str) {
-        self.browser.press(self.window(), "ctrl+l");
-        self.browser.enter(self.window(), &self.nginx.url(path));
+    /// Goes to a page until something holds.
+    fn go(&self, path: &str, what: &str, holds: impl Fn() -> bool) {
+        let go = || {
+            self.browser.press(self.window(), "ctrl+l");
+            self.browser.enter(self.window(), &self.nginx.url(path));
+            true
+        };
+        self.repeat(what, go, holds);
     }
 
-    /// Chooses the certificate, where that is left to a person, until something holds.
-    fn wait_for(&self, what: &str, holds: impl Fn() -> bool) {
+    /// As a person does: looks, and tries again when nothing has happened for a while, as keys are lost when a window
+    /// is not yet ready. Chooses the certificate, where that is left to a person.
+    fn repeat(&self, what: &str, act: impl Fn() -> bool, holds: impl Fn() -> bool) {
+        let mut next = Instant::now();
         wait_for(what, || {
-            if self.which == Which::Chromium {
+            if holds() {
+                return Some(());
+            }
+            if Instant::now() >= next && act() {
+                next = Instant::now() + PATIENCE;
+            } else if self.which == Which::Chromium {
                 self.browser.press(self.window(), "Return");
             }
-            holds().then_some(())
+            None
         });
     }
 
-    fn wait_for_page(&self, path: &str) {
+    fn has_come(&self, path: &str) -> bool {
         let line = format!("SUCCESS CN=ALGH6FYCS5IM7PZJ,C=JP TLSv1.3 /{path}");
-        self.wait_for(path, || self.nginx.visitors().contains(&line));
-        self.browser.window(&format!("/{path}.*{}", self.window()));
+        let title = format!("/{path}.*{}", self.window());
+        self.nginx.visitors().contains(&line) && self.browser.window_now(&title).is_some()
+    }
+
+    fn asks(&self) -> bool {
+        self.browser.window_now(self.dialog()).is_some()
     }
 }
 
@@ -181,26 +209,18 @@ fn browsers_log_in_once_for_several_pages_and_beside_another_program() {
         let nginx = Nginx::start(&bench);
         let screen = Screen::start();
         let visit = Visit::start(which, &bench, &nginx, &screen, "one");
-        let dialog = visit.browser.window(visit.dialog());
+        visit.browser.window(visit.dialog());
         assert_eq!(bench.card.presented(), 0, "{which:?}");
-        visit.enter_pin("9999");
-        wait_for("the counter", || {
-            (bench.card.jpki_tries(AUTH) == 2).then_some(())
-        });
-        // It asks again, in a new window.
-        wait_for("another dialog", || {
-            (visit.browser.window(visit.dialog()) != dialog).then_some(())
-        });
-        visit.enter_pin(AUTH_PIN);
-        visit.wait_for_page("one");
+        visit.enter_pin("9999", "the counter", || bench.card.jpki_tries(AUTH) == 2);
+        // It asks again.
+        visit.enter_pin(AUTH_PIN, "the first page", || visit.has_come("one"));
         assert_eq!(bench.card.jpki_tries(AUTH), 3, "{which:?}");
         // A wrong PIN, a right one, and a signature for each handshake: browsers make some before they are needed.
         assert!(bench.card.presented() >= 3, "{which:?}");
         assert!(bench.card.closes(), "{which:?}");
         std::thread::scope(|scope| {
             let beside = scope.spawn(|| curl(&bench, &nginx, &[], &format!("{AUTH_PIN}\n")));
-            visit.go("other");
-            visit.wait_for_page("other");
+            visit.go("other", "the other page", || visit.has_come("other"));
             let beside = beside.join().unwrap();
             assert_eq!(beside.code, Some(0), "{which:?}: {}", beside.stderr);
         });
@@ -219,9 +239,8 @@ fn no_browser_spends_the_last_try_or_sends_a_pin_that_is_locked() {
             let nginx = Nginx::start(&bench);
             let screen = Screen::start();
             let visit = Visit::start(which, &bench, &nginx, &screen, "one");
-            visit.enter_pin(AUTH_PIN);
             let said = || std::fs::read_to_string(bench.file("browser.log")).unwrap_or_default();
-            wait_for("the reason", || said().contains(reason).then_some(()));
+            visit.enter_pin(AUTH_PIN, "the reason", || said().contains(reason));
             drop(visit);
             assert_eq!(bench.card.presented(), 0, "{which:?}");
             assert_eq!(bench.card.jpki_tries(AUTH), tries, "{which:?}");
@@ -244,12 +263,10 @@ fn a_browser_loses_its_login_with_the_card() {
         let nginx = Nginx::start(&bench);
         let screen = Screen::start();
         let mut visit = Visit::start(which, &bench, &nginx, &screen, "one");
-        visit.enter_pin(AUTH_PIN);
-        visit.wait_for_page("one");
+        visit.enter_pin(AUTH_PIN, "the first page", || visit.has_come("one"));
         let last = bench.card.handle.traffic().commands + 3;
         bench.card.handle.set_fault(last, Fault::Removed);
-        visit.go("pulled");
-        visit.wait_for("the last command", || {
+        visit.go("pulled", "the last command", || {
             bench.card.handle.traffic().commands > last
         });
         bench.assert_untouched();
@@ -257,18 +274,19 @@ fn a_browser_loses_its_login_with_the_card() {
         if which == Which::Chromium {
             // It goes on without a certificate, and remembers that until it is started again.
             let without = "NONE - TLSv1.3 /pulled".to_owned();
-            visit.wait_for("no certificate", || nginx.visitors().contains(&without));
+            wait_for("no certificate", || {
+                nginx.visitors().contains(&without).then_some(())
+            });
             bench.insert(InsertedCard::of("taro", &bench.pcscd));
             drop(visit);
             visit = Visit::start(which, &bench, &nginx, &screen, "again");
         } else {
             bench.insert(InsertedCard::of("taro", &bench.pcscd));
-            visit.go("again");
+            visit.go("again", "the question", || visit.asks());
         }
         visit.browser.window(visit.dialog());
         assert_eq!(bench.card.presented(), 0, "{which:?}");
-        visit.enter_pin(AUTH_PIN);
-        visit.wait_for_page("again");
+        visit.enter_pin(AUTH_PIN, "the page", || visit.has_come("again"));
         bench.assert_untouched();
         let let_in = nginx.visitors();
         let pulled = |it: &String| it.starts_with("SUCCESS") && it.ends_with("/pulled");

@@ -117,6 +117,8 @@ fn a_kept_pin_is_not_presented_after_somebody_tried_another() {
     let signed = bench.sign(session, ck::CKM_SHA256_RSA_PKCS, b"x");
     assert_eq!(signed.map(drop), err(ck::CKR_USER_NOT_LOGGED_IN));
     assert_eq!(bench.take_presented(), 0);
+    let flags = bench.module.token_info(AUTH).unwrap().flags;
+    assert_ne!(flags & ck::CKF_USER_PIN_COUNT_LOW, 0);
     // And it is kept no longer.
     let signed = bench.sign(session, ck::CKM_SHA256_RSA_PKCS, b"x");
     assert_eq!(signed.map(drop), err(ck::CKR_USER_NOT_LOGGED_IN));
@@ -216,6 +218,21 @@ fn a_wrong_pin_in_a_change_shows_in_the_flags_and_ends_the_login() {
     assert_eq!(last, err(ck::CKR_PIN_LOCKED));
     assert_eq!(bench.take_presented(), 0);
     bench.assert_closed();
+}
+
+#[test]
+fn no_wrong_pin_of_several_is_presented_again() {
+    let mut bench = Bench::of("taro");
+    let session = bench.session(SIGN);
+    let wrong = [&b"WRONG1"[..], b"WRONG2", b"wrong1", b"WRONG2"];
+    for password in wrong {
+        let said = bench.login(session, password);
+        assert_eq!(said, err(ck::CKR_PIN_INCORRECT));
+    }
+    assert_eq!(bench.tries(SIGN_REFERENCE), 3);
+    bench.login(session, SIGN_PASSWORD).unwrap();
+    bench.module.logout(session).unwrap();
+    assert_eq!(bench.tries(SIGN_REFERENCE), 5);
 }
 
 #[test]

@@ -28,8 +28,16 @@ impl Module {
         for place in 0..self.places.len() {
             for kind in self.settings.tokens.clone() {
                 let slot = SlotNumber::new(place, kind);
-                if !only_with_token || self.ask(slot).is_ok() {
-                    slots.extend(slot.id());
+                let asked = if only_with_token {
+                    self.ask(slot)
+                } else {
+                    Ok(())
+                };
+                match asked {
+                    Ok(()) => slots.extend(slot.id()),
+                    // Both tokens are one card: what another program holds is not waited for twice.
+                    Err(Rv(ck::CKR_DEVICE_ERROR)) => break,
+                    Err(_) => {}
                 }
             }
         }
@@ -135,7 +143,8 @@ impl Module {
     ///
     /// # Errors
     /// A return code.
-    pub fn mechanisms(&self, id: ck::CK_SLOT_ID) -> Result<Vec<ck::CK_MECHANISM_TYPE>, Rv> {
+    pub fn mechanisms(&mut self, id: ck::CK_SLOT_ID) -> Result<Vec<ck::CK_MECHANISM_TYPE>, Rv> {
+        self.look()?;
         self.slot(id)?;
         Ok(MECHANISMS.map(|(number, _)| number).to_vec())
     }
@@ -145,10 +154,11 @@ impl Module {
     /// # Errors
     /// A return code.
     pub fn mechanism_info(
-        &self,
+        &mut self,
         id: ck::CK_SLOT_ID,
         mechanism: ck::CK_MECHANISM_TYPE,
     ) -> Result<ck::CK_MECHANISM_INFO, Rv> {
+        self.look()?;
         self.slot(id)?;
         if !MECHANISMS.iter().any(|(known, _)| *known == mechanism) {
             return Err(Rv(ck::CKR_MECHANISM_INVALID));
@@ -208,6 +218,7 @@ impl Module {
     /// # Errors
     /// A return code.
     pub fn close_all_sessions(&mut self, id: ck::CK_SLOT_ID) -> Result<(), Rv> {
+        self.look()?;
         let (slot, kind) = self.slot(id)?;
         self.sessions.retain(|_, session| session.slot != slot);
         self.reader_mut(slot)?.half_mut(kind).login = None;

@@ -39,11 +39,10 @@ impl Module {
         let kind = slot.kind();
         let mut done = LoggedIn::default();
         let result = self.talk(slot, |link, stay, reader, facts| {
-            let wrong = reader.half(kind).wrong.as_ref();
             let login = Login {
                 kind,
                 pin: &pin,
-                was_wrong: wrong.is_some_and(|wrong| wrong.is(&pin)),
+                was_wrong: reader.half(kind).was_wrong(&pin),
                 last,
             };
             login.run(link, stay, facts, &mut done)
@@ -63,13 +62,13 @@ impl Module {
         let half = reader.half_mut(kind);
         match result {
             Ok(()) => {
-                half.wrong = None;
+                half.wrong.clear();
                 half.login = Some(pin);
                 Ok(())
             }
             Err(failure) => {
                 if failure.is_wrong_pin() {
-                    half.wrong = Some(pin);
+                    half.remember(pin);
                     // One that was right before is so no more.
                     half.login = None;
                 }
@@ -134,11 +133,10 @@ impl Module {
         let (old, new) = (Pin::new(old), Pin::new(new));
         let mut tries = None;
         let result = self.talk(slot, |link, stay, reader, facts| {
-            let wrong = reader.half(kind).wrong.as_ref();
             let login = Login {
                 kind,
                 pin: &old,
-                was_wrong: wrong.is_some_and(|wrong| wrong.is(&old)),
+                was_wrong: reader.half(kind).was_wrong(&old),
                 last,
             };
             card::change(link, stay, facts, &login, &new, &mut tries)
@@ -150,7 +148,7 @@ impl Module {
         let half = reader.half_mut(kind);
         match result {
             Ok(()) => {
-                half.wrong = None;
+                half.wrong.clear();
                 if half.login.is_some() {
                     half.login = Some(new);
                 }
@@ -163,7 +161,7 @@ impl Module {
                     half.login = None;
                 }
                 if failure.is_wrong_pin() {
-                    half.wrong = Some(old);
+                    half.remember(old);
                 }
                 Err(failure.rv())
             }
@@ -172,14 +170,14 @@ impl Module {
 }
 
 /// The counter after a PIN was presented, from what it was.
-fn after(
-    result: &Result<(), Failure>,
+pub(super) fn after<R>(
+    result: &Result<R, Failure>,
     before: mynumber_card::Tries,
     kind: Kind,
 ) -> mynumber_card::Tries {
     use mynumber_card::{Error, PinError, Tries};
     match result {
-        Ok(()) => match before {
+        Ok(_) => match before {
             Tries::Remaining(_) => Tries::Remaining(kind.full()),
             other => other,
         },

@@ -3,6 +3,7 @@
 use cryptoki_sys as ck;
 
 use super::Module;
+use super::login::after;
 use crate::card;
 use crate::code::Rv;
 use crate::mechanism::{Input, Parameters, SIGNATURE, find};
@@ -131,12 +132,16 @@ impl Module {
         what: &crate::mechanism::ToSign,
     ) -> Result<Vec<u8>, Rv> {
         let kind = slot.kind();
+        let mut tries = None;
         let signed = self.talk(slot, |link, stay, reader, facts| {
             let Some(pin) = &reader.half(kind).login else {
                 return Err(crate::code::Failure::NotFull);
             };
-            card::sign(link, stay, facts, (kind, pin), what)
+            card::sign(link, stay, facts, (kind, pin), what, &mut tries)
         });
+        if let (Some(facts), Some(tries)) = (self.reader_mut(slot)?.facts_mut(), tries) {
+            facts.key_mut(kind).tries = after(&signed, tries, kind);
+        }
         signed.map_err(|failure| {
             // Whatever the card says of a kept PIN, it is not presented again: only a person's next one is.
             if failure.ends_login()
@@ -144,8 +149,8 @@ impl Module {
             {
                 let half = reader.half_mut(kind);
                 let pin = half.login.take();
-                if failure.is_wrong_pin() {
-                    half.wrong = pin;
+                if let Some(pin) = pin.filter(|_| failure.is_wrong_pin()) {
+                    half.remember(pin);
                 }
             }
             failure.rv()

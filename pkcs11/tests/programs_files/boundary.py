@@ -90,8 +90,13 @@ while True:
     found.append(room[0])
 expect(ck.FindObjectsFinal(session), c.OK)
 assert len(found) == 4, found
-# A template of as many attributes as no memory holds is not walked.
-expect(ck.FindObjectsInit(session, byref(c.Attribute()), 0xFFFF_FFFF_FFFF_FFF0), c.ARGUMENTS_BAD, c.HOST_MEMORY)
+# Of as many attributes as no memory holds, and of as long a value, nothing is walked or copied.
+one = c.Attribute(0x3, cast((c_ubyte * 3)(), c_void_p), 3)
+for many in (0xFFFF_FFFF_FFFF_FFF0, 1 << 58, 1025):
+    expect(ck.FindObjectsInit(session, byref(one), many), c.ARGUMENTS_BAD)
+    expect(ck.GetAttributeValue(session, 3, byref(one), many), c.ARGUMENTS_BAD)
+one.length = 1 << 62
+expect(ck.FindObjectsInit(session, byref(one), 1), c.ARGUMENTS_BAD)
 wanted = (c.Attribute * 4)(c.Attribute(0x3, None, 0), c.Attribute(0x124, None, 0), c.Attribute(0x9999, None, 0), c.Attribute(0x120, None, 0))
 expect(ck.GetAttributeValue(session, 3, wanted, 4), c.ATTRIBUTE_SENSITIVE, c.ATTRIBUTE_TYPE_INVALID)
 lengths = [it.length for it in wanted]

@@ -52,7 +52,7 @@ pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 }
 
 /// A program that dies with the test.
-fn lasting(mut command: Command) -> Child {
+pub fn lasting(mut command: Command) -> Child {
     command
         .stdin(Stdio::null())
         .spawn()
@@ -73,18 +73,12 @@ impl Nginx {
         let folder = bench.file("nginx");
         fs::create_dir_all(folder.join("temporary")).expect("a folder");
         certificates(&folder);
-        let authorities = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/authority");
         let mut accepted = Vec::new();
-        for name in ["authca-sim-1.cer", "authca-sim-2.cer"] {
-            let file = authorities.join(name);
-            accepted
-                .extend(openssl(&folder, &["x509", "-inform", "DER", "-in", text(&file)]).bytes());
+        for generation in [1, 2] {
+            accepted.extend(authority(&folder, generation));
         }
         fs::write(folder.join("accepted.pem"), accepted).expect("the authorities");
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|listener| listener.local_addr())
-            .expect("a free port")
-            .port();
+        let port = free_port();
         // A handshake for each request, so that each needs the card.
         let configuration = format!(
             "daemon off; master_process off; pid {0}/pid; error_log stderr;\nevents {{}}\nhttp {{\n\
@@ -144,8 +138,23 @@ impl Nginx {
     }
 }
 
+/// A port that nobody has.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a free port")
+        .port()
+}
+
+/// The simulated authority for authentication, in PEM.
+pub fn authority(folder: &Path, generation: u8) -> Vec<u8> {
+    let name = format!("../fixtures/authority/authca-sim-{generation}.cer");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    openssl(folder, &["x509", "-inform", "DER", "-in", text(&file)]).bytes()
+}
+
 /// An authority and the server's certificate: browsers take no authority's for a server's.
-fn certificates(folder: &Path) {
+pub fn certificates(folder: &Path) {
     let new = ["-newkey", "rsa:2048", "-nodes"];
     let authority = [
         "req",
@@ -224,7 +233,9 @@ impl Screen {
                 "0",
                 "1000x800x24",
             ])
-            .args(["-nolisten", "tcp"])
+            // It would begin anew, and close what is just being opened, whenever the only program that has a connection ends it:
+            // the one that looks for windows.
+            .args(["-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut process = lasting(command);
