@@ -466,6 +466,18 @@ unsafe extern "C" fn C_SignInit(
     }))
 }
 
+/// What a program gave to sign; what it cannot have given ends the operation, as every error does.
+fn or_end<'a>(
+    module: &mut Module,
+    session: ck::CK_SESSION_HANDLE,
+    given: Outcome<&'a [u8]>,
+) -> Outcome<&'a [u8]> {
+    if given.is_err() {
+        module.cancel_signature(session)?;
+    }
+    given
+}
+
 unsafe extern "C" fn C_Sign(
     session: ck::CK_SESSION_HANDLE,
     data: *mut ck::CK_BYTE,
@@ -477,7 +489,9 @@ unsafe extern "C" fn C_Sign(
         // SAFETY: PKCS#11 says what they lead to.
         if unsafe { room(to, count, it.signature_length(session, true)?) }? {
             // SAFETY: likewise. It is read to its end before the signature is written, so they may overlap.
-            let signature = it.sign(session, Some(unsafe { input(data.cast_const(), length) }?))?;
+            let data = unsafe { input(data.cast_const(), length) };
+            let data = or_end(it, session, data)?;
+            let signature = it.sign(session, Some(data))?;
             // SAFETY: `room` has found that there is enough of it.
             unsafe { list(to, count, &signature) }?;
         }
@@ -492,7 +506,8 @@ unsafe extern "C" fn C_SignUpdate(
 ) -> ck::CK_RV {
     code(with(|it| {
         // SAFETY: PKCS#11 says what it leads to.
-        let part = unsafe { input(part.cast_const(), length) }?;
+        let part = unsafe { input(part.cast_const(), length) };
+        let part = or_end(it, session, part)?;
         it.update_signature(session, part)
     }))
 }

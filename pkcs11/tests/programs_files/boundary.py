@@ -130,6 +130,12 @@ expect(ck.Sign(session, text, 6, signature, byref(length)), c.OK)
 sys.stdout.buffer.write(bytes(signature))
 sys.stdout.flush()
 expect(ck.Sign(session, text, 6, signature, byref(length)), c.OPERATION_NOT_INITIALIZED)
+# An error ends it, as the standard says: bytes that cannot be there, at once and in parts.
+for give in (lambda: ck.Sign(session, None, 6, signature, byref(length)), lambda: ck.SignUpdate(session, None, 6)):
+    expect(ck.SignInit(session, byref(plain), 3), c.OK)
+    length.value = 256
+    expect(give(), c.ARGUMENTS_BAD)
+    expect(ck.Sign(session, text, 6, signature, byref(length)), c.OPERATION_NOT_INITIALIZED)
 # In parts.
 expect(ck.SignInit(session, byref(plain), 3), c.OK)
 for part in (b"a ", b"", b"text"):
