@@ -19,6 +19,7 @@ mod support;
 #[path = "tls_support/mod.rs"]
 mod tls_support;
 
+use std::cell::Cell;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -102,6 +103,8 @@ struct Visit<'a> {
     which: Which,
     browser: Browser<'a>,
     nginx: &'a Nginx,
+    /// The page that it went to last.
+    path: Cell<&'static str>,
 }
 
 impl<'a> Visit<'a> {
@@ -110,7 +113,7 @@ impl<'a> Visit<'a> {
         bench: &Bench,
         nginx: &'a Nginx,
         screen: &'a Screen,
-        path: &str,
+        path: &'static str,
     ) -> Self {
         let profile = bench.file("profile");
         let url = nginx.url(path);
@@ -133,6 +136,7 @@ impl<'a> Visit<'a> {
             which,
             browser,
             nginx,
+            path: Cell::new(path),
         }
     }
 
@@ -151,26 +155,37 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Types a PIN until something holds.
+    /// Types a PIN until something holds. If nobody asks for one, the page is asked for again.
     fn enter_pin(&self, pin: &str, what: &str, holds: impl Fn() -> bool) {
+        let start = Instant::now();
         let enter = || {
-            let asks = self.asks();
-            if asks {
+            if self.asks() {
                 self.browser.enter(self.dialog(), pin);
+            } else if start.elapsed() > PATIENCE * 4 {
+                self.type_address(self.path.get());
+            } else {
+                return false;
             }
-            asks
+            true
         };
         self.repeat(what, enter, holds);
     }
 
     /// Goes to a page until something holds.
-    fn go(&self, path: &str, what: &str, holds: impl Fn() -> bool) {
+    fn go(&self, path: &'static str, what: &str, holds: impl Fn() -> bool) {
+        self.path.set(path);
         let go = || {
-            self.browser.press(self.window(), "ctrl+l");
-            self.browser.enter(self.window(), &self.nginx.url(path));
+            self.type_address(path);
             true
         };
         self.repeat(what, go, holds);
+    }
+
+    fn type_address(&self, path: &str) {
+        if self.browser.window_now(self.window()).is_some() {
+            self.browser.press(self.window(), "ctrl+l");
+            self.browser.enter(self.window(), &self.nginx.url(path));
+        }
     }
 
     /// As a person does: looks, and tries again when nothing has happened for a while, as keys are lost when a window
