@@ -29,7 +29,8 @@ test-all:
 
 # Prints commands, bytes and modelled time of each job (an unoptimised build gives the same numbers);
 # then how many pieces of evidence are verified in a second with each arithmetic, as ratios to OpenSSL in the
-# same run; what one check costs, beside the rsa crate; and how time grows with what is given.
+# same run; what one check costs, beside the rsa crate; how time and memory grow with what is given; and what the
+# library costs whoever builds it.
 bench: install-bench-parts
 	$(CARGO) bench --locked --features $(FEATURES) --profile dev --package mynumber-card --bench wire
 	$(CARGO) bench --locked --no-default-features --package mynumber-card --bench revocation
@@ -37,6 +38,7 @@ bench: install-bench-parts
 	$(CARGO) run --locked --profile bench --package verify-bench
 	$(CARGO) run --locked --profile bench --package verify-bench --features aws-lc
 	$(CARGO) bench --locked --package mynumber-card-documents --bench size
+	python3 scripts/cold-build.py
 
 # Reads cards over the real pcscd 10,000 times with random faults, in about half an hour, and prints what came
 # of it and whether anything leaks (docs/reliability.md). `make soak READS=500 SEED=7` repeats a shorter run.

@@ -41,6 +41,17 @@ fn read(service: &Service, wait: Duration) -> Result<String, Error> {
     Ok(attributes.name().to_owned())
 }
 
+/// The same beside other programs.
+fn read_shared(service: &Service, wait: Duration) -> Result<String, Error> {
+    let mut found = service.open(&ReaderChoice::Any, Sharing::Shared, wait)?;
+    let mut card = Card::new(found.connection.exchange()?);
+    let mut assist = card.input_assist()?;
+    let pin = AssistPin::new("2345")?;
+    let attributes = assist.present(&pin, LastTry::Refuse)?.read_attributes()?;
+    assist.close()?;
+    Ok(attributes.name().to_owned())
+}
+
 fn status(service: &Service, wait: Duration) -> Result<String, Error> {
     let mut found = service.open(&ReaderChoice::Any, Sharing::Shared, wait)?;
     let mut card = Card::new(found.connection.exchange()?);
@@ -182,9 +193,16 @@ fn a_service_that_is_held_still_is_given_up_in_time_and_nothing_stays_open_when_
         pcscd.thaw();
 
         card.handle.set_link(Link::direct().with_latency(COMMAND));
-        for index in 0..READ_COMMANDS {
+        let jobs: [(Job, bool); 2] = [(read, false), (read_shared, true)];
+        let each = |job| (0..READ_COMMANDS).map(move |index| (job, index));
+        for ((job, shared), index) in jobs.into_iter().flat_map(each) {
+            // Another program that keeps the card powered.
+            let _beside = shared.then(|| {
+                let opened = Service::new().open(&ReaderChoice::Any, Sharing::Shared, SOON);
+                opened.unwrap()
+            });
             let start = Instant::now();
-            let (outcome, _) = during(&card, index, &service, read, || pcscd.freeze());
+            let (outcome, _) = during(&card, index, &service, job, || pcscd.freeze());
             // Each call is given up after its limit: the command, and what closes the card.
             assert!(start.elapsed() < 12 * limit, "{:?}", start.elapsed());
             let told = matches!(

@@ -65,6 +65,19 @@ impl Failure {
         )
     }
 
+    /// Whether a PIN went out that was not found right: wrong, or nobody knows. It is not for another try by itself.
+    pub(crate) const fn may_be_wrong(&self) -> bool {
+        matches!(
+            self,
+            Self::Card(Error::Pin(
+                PinError::Wrong { .. }
+                    | PinError::NowLocked { .. }
+                    | PinError::OutcomeUnknown { .. }
+                    | PinError::UnexpectedStatus { .. }
+            ))
+        )
+    }
+
     /// Whether a kept PIN is kept no longer: the card did not take it, or nobody knows whether it did.
     pub(crate) const fn ends_login(&self) -> bool {
         matches!(

@@ -14,6 +14,7 @@ mod module_support;
 use cryptoki_sys as ck;
 use module_support::*;
 use mynumber_card::LastTry;
+use mynumber_card::sim::Fault;
 use mynumber_card_pkcs11::Settings;
 
 const OTHER_PIN: &[u8] = b"4321";
@@ -233,6 +234,39 @@ fn no_wrong_pin_of_several_is_presented_again() {
     bench.login(session, SIGN_PASSWORD).unwrap();
     bench.module.logout(session).unwrap();
     assert_eq!(bench.tries(SIGN_REFERENCE), 5);
+}
+
+/// The card has counted it, and nobody was told.
+#[test]
+fn a_pin_whose_answer_was_lost_is_not_sent_again() {
+    for fault in [Fault::AnswerLost, Fault::Garbled] {
+        let mut bench = Bench::of("taro");
+        let session = bench.session(AUTH);
+        let verify = bench.card.traffic().commands + 2;
+        bench.card.set_fault(verify, fault.clone());
+        assert!(bench.login(session, b"9999").is_err());
+        assert_eq!(bench.take_presented(), 1, "{fault:?}");
+        assert_eq!(bench.tries(AUTH_REFERENCE), 2, "{fault:?}");
+        let again = bench.session(AUTH);
+        let said = bench.login(again, b"9999");
+        assert_eq!(said, err(ck::CKR_PIN_INCORRECT), "{fault:?}");
+        assert_eq!(bench.take_presented(), 0, "{fault:?}");
+        bench.login(again, AUTH_PIN).unwrap();
+    }
+}
+
+#[test]
+fn only_a_key_that_asks_each_time_takes_a_pin_for_one_signature() {
+    let mut bench = Bench::of("taro");
+    let session = bench.session(AUTH);
+    bench.login(session, AUTH_PIN).unwrap();
+    begin(&mut bench, session, AUTH, AUTH_PIN);
+    bench.take_presented();
+    for pin in [AUTH_PIN, b"9999"] {
+        let said = bench.module.login(session, ck::CKU_CONTEXT_SPECIFIC, pin);
+        assert_eq!(said, err(ck::CKR_OPERATION_NOT_INITIALIZED));
+    }
+    assert_eq!(bench.take_presented(), 0);
 }
 
 #[test]

@@ -95,8 +95,14 @@ impl Module {
         };
         let (fewest, most) = kind.lengths();
         let or = |said: &str, else_: &str| {
-            let said = said.trim();
-            if said.is_empty() { else_ } else { said }.to_owned()
+            // Programs show it on terminals.
+            let shown = |it: char| if it.is_control() { '?' } else { it };
+            let said: String = said.trim().chars().map(shown).collect();
+            if said.is_empty() {
+                else_.to_owned()
+            } else {
+                said
+            }
         };
         let digits = |version: [u8; 2]| {
             let [major, minor] = version.map(|it| it.saturating_sub(b'0'));
@@ -106,7 +112,7 @@ impl Module {
             label: padded(kind.token_label(facts.info.kind())),
             manufacturerID: padded(&or(&facts.info.manufacturer, "J-LIS")),
             model: padded(&or(&facts.info.model, "JPKI")),
-            serialNumber: padded(&facts.serial()),
+            serialNumber: padded(&or(&facts.serial(), "")),
             flags: ck::CKF_TOKEN_INITIALIZED
                 | ck::CKF_USER_PIN_INITIALIZED
                 | ck::CKF_LOGIN_REQUIRED
@@ -218,7 +224,10 @@ impl Module {
     /// # Errors
     /// A return code.
     pub fn close_all_sessions(&mut self, id: ck::CK_SLOT_ID) -> Result<(), Rv> {
-        self.look()?;
+        // What is forgotten here is forgotten whatever the service says.
+        if self.slot(id).is_err() {
+            self.look()?;
+        }
         let (slot, kind) = self.slot(id)?;
         self.sessions.retain(|_, session| session.slot != slot);
         self.reader_mut(slot)?.half_mut(kind).login = None;

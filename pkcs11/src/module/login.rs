@@ -1,6 +1,7 @@
 //! C_Login, C_Logout and C_SetPIN.
 
 use cryptoki_sys as ck;
+use mynumber_card::{Error, PinError, Tries};
 
 use super::Module;
 use crate::card::{self, LoggedIn, Login};
@@ -52,9 +53,7 @@ impl Module {
         };
         if let Some(facts) = reader.facts_mut() {
             let key = facts.key_mut(kind);
-            if let Some(tries) = done.tries {
-                key.tries = after(&result, tries, kind);
-            }
+            key.tries = after(&result, done.tries, kind).unwrap_or(key.tries);
             if done.certificate.is_some() {
                 key.certificate = done.certificate;
             }
@@ -68,9 +67,11 @@ impl Module {
             }
             Err(failure) => {
                 if failure.is_wrong_pin() {
-                    half.remember(pin);
                     // One that was right before is so no more.
                     half.login = None;
+                }
+                if failure.may_be_wrong() {
+                    half.remember(pin);
                 }
                 Err(failure.rv())
             }
@@ -86,6 +87,9 @@ impl Module {
         pin: Pin,
     ) -> Result<(), Rv> {
         if self.session(handle)?.signing.is_none() {
+            return Err(Rv(ck::CKR_OPERATION_NOT_INITIALIZED));
+        }
+        if !self.view(slot)?.asks_each_time {
             return Err(Rv(ck::CKR_OPERATION_NOT_INITIALIZED));
         }
         let kept = self.reader(slot)?.half(slot.kind()).login.as_ref();
@@ -142,8 +146,9 @@ impl Module {
             card::change(link, stay, facts, &login, &new, &mut tries)
         });
         let reader = self.reader_mut(slot)?;
-        if let (Some(facts), Some(tries)) = (reader.facts_mut(), tries) {
-            facts.key_mut(kind).tries = after(&result, tries, kind);
+        if let Some(facts) = reader.facts_mut() {
+            let key = facts.key_mut(kind);
+            key.tries = after(&result, tries, kind).unwrap_or(key.tries);
         }
         let half = reader.half_mut(kind);
         match result {
@@ -160,7 +165,7 @@ impl Module {
                 if tries.is_some() {
                     half.login = None;
                 }
-                if failure.is_wrong_pin() {
+                if failure.may_be_wrong() {
                     half.remember(old);
                 }
                 Err(failure.rv())
@@ -169,20 +174,24 @@ impl Module {
     }
 }
 
-/// The counter after a PIN was presented, from what it was.
+/// The counter after a PIN was presented or refused, as far as it is known, from what it said before.
 pub(super) fn after<R>(
     result: &Result<R, Failure>,
-    before: mynumber_card::Tries,
+    before: Option<Tries>,
     kind: Kind,
-) -> mynumber_card::Tries {
-    use mynumber_card::{Error, PinError, Tries};
+) -> Option<Tries> {
     match result {
-        Ok(_) => match before {
+        Ok(_) => before.map(|before| match before {
             Tries::Remaining(_) => Tries::Remaining(kind.full()),
             other => other,
-        },
-        Err(Failure::Card(Error::Pin(PinError::Wrong { tries, .. }))) => *tries,
-        Err(Failure::Card(Error::Pin(PinError::NowLocked { .. }))) => Tries::Locked,
+        }),
+        Err(Failure::Card(Error::Pin(PinError::Wrong { tries, .. }))) => Some(*tries),
+        Err(Failure::Card(Error::Pin(PinError::LastTryRefused { .. }))) => {
+            Some(Tries::Remaining(1))
+        }
+        Err(Failure::Card(Error::Pin(PinError::NowLocked { .. } | PinError::Locked { .. }))) => {
+            Some(Tries::Locked)
+        }
         Err(_) => before,
     }
 }

@@ -139,8 +139,9 @@ impl Module {
             };
             card::sign(link, stay, facts, (kind, pin), what, &mut tries)
         });
-        if let (Some(facts), Some(tries)) = (self.reader_mut(slot)?.facts_mut(), tries) {
-            facts.key_mut(kind).tries = after(&signed, tries, kind);
+        if let Some(facts) = self.reader_mut(slot)?.facts_mut() {
+            let key = facts.key_mut(kind);
+            key.tries = after(&signed, tries, kind).unwrap_or(key.tries);
         }
         signed.map_err(|failure| {
             // Whatever the card says of a kept PIN, it is not presented again: only a person's next one is.
@@ -149,7 +150,7 @@ impl Module {
             {
                 let half = reader.half_mut(kind);
                 let pin = half.login.take();
-                if let Some(pin) = pin.filter(|_| failure.is_wrong_pin()) {
+                if let Some(pin) = pin.filter(|_| failure.may_be_wrong()) {
                     half.remember(pin);
                 }
             }

@@ -235,7 +235,19 @@ impl Worker {
         Err(TransportError::CardReset)
     }
 
+    /// Orders within a transaction. Whoever gives up in the middle can close nothing any more: the power is cut
+    /// while nobody else has the card, whoever may share it.
     fn in_transaction(&mut self, mut transaction: Transaction<'_>) -> Ended {
+        let mut sent = false;
+        let ended = self.obey(&mut transaction, &mut sent);
+        if sent && matches!(ended, Ended::GivenUp) {
+            let cut = Disposition::UnpowerCard;
+            let _what_more = transaction.reconnect(mode(self.sharing), Protocols::ANY, cut);
+        }
+        ended
+    }
+
+    fn obey(&mut self, transaction: &mut Transaction<'_>, sent: &mut bool) -> Ended {
         let mut answer = Ok(Vec::new());
         loop {
             if self.answers.send(answer).is_err() {
@@ -249,13 +261,14 @@ impl Worker {
                 Ok(Order::End) => return Ended::ByOrder,
                 Ok(Order::Leave(disposition)) => return Ended::ToLeave(disposition),
                 Ok(Order::Begin) => Ok(Vec::new()),
-                Ok(Order::PowerDown) => reconnect(&mut transaction, Disposition::UnpowerCard)
+                Ok(Order::PowerDown) => reconnect(transaction, Disposition::UnpowerCard)
                     .map(|()| Vec::new())
                     .map_err(|error| translate(Operation::PowerDown, error)),
                 Ok(Order::Transmit(command)) => {
-                    match transmit(&transaction, &command, &mut self.buffer) {
+                    *sent = true;
+                    match transmit(transaction, &command, &mut self.buffer) {
                         Err(Some(pcsc::Error::ResetCard)) => {
-                            match reconnect(&mut transaction, Disposition::LeaveCard) {
+                            match reconnect(transaction, Disposition::LeaveCard) {
                                 Ok(()) => Err(TransportError::CardReset),
                                 Err(error) => Err(explain(TAKE_UP, Some(error), &self.reader)),
                             }
