@@ -67,15 +67,13 @@ impl Failure {
 
     /// Whether a PIN went out that was not found right: wrong, or nobody knows. It is not for another try by itself.
     pub(crate) const fn may_be_wrong(&self) -> bool {
-        matches!(
-            self,
-            Self::Card(Error::Pin(
-                PinError::Wrong { .. }
-                    | PinError::NowLocked { .. }
-                    | PinError::OutcomeUnknown { .. }
-                    | PinError::UnexpectedStatus { .. }
-            ))
-        )
+        self.is_wrong_pin()
+            || matches!(
+                self,
+                Self::Card(Error::Pin(
+                    PinError::OutcomeUnknown { .. } | PinError::UnexpectedStatus { .. }
+                ))
+            )
     }
 
     /// Whether a kept PIN is kept no longer: the card did not take it, or nobody knows whether it did.

@@ -25,18 +25,18 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use mynumber_card::sim::Fault;
-use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, module};
+use programs_support::{AUTH, AUTH_PIN, Bench, LOGIN, SIGN, SIGNED, module};
 use support::card::InsertedCard;
 use tls_support::{authority, certificates, free_port, lasting, wait_for};
 
-/// Commands for listing where one token is shown, the login, and one signature.
+/// Commands for listing where one token is shown.
 const LISTED: usize = 6;
-const LOGIN: usize = 3;
-const SIGNED: usize = 4;
-/// How long OpenVPN tries again and again.
+/// How long OpenVPN may try to connect, in seconds, and say nothing.
 const SECONDS: &str = "30";
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One end that waits for the other.
 struct Server {
@@ -145,6 +145,7 @@ fn visit(bench: &Bench, name: &str, pins: &[&str]) -> Visit {
         (ended || stream.is_some()).then_some(stream)
     });
     if let Some(mut stream) = stream {
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let lines = BufReader::new(stream.try_clone().unwrap()).lines();
         stream.write_all(b"state on\n").unwrap();
         for line in lines.map_while(Result::ok) {
@@ -167,7 +168,7 @@ fn visit(bench: &Bench, name: &str, pins: &[&str]) -> Visit {
             let _it_may_have_ended = stream.write_all(answer.as_bytes());
         }
     }
-    process.wait().unwrap();
+    wait_for("OpenVPN's end", || process.try_wait().unwrap());
     Visit {
         connected,
         asked,

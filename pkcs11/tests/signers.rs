@@ -24,11 +24,10 @@ use std::path::Path;
 
 use mynumber_card::pki::TrustAnchors;
 use mynumber_card_documents::{Conditions, pdf};
-use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, SIGN_PASSWORD, text};
-use signers_support::{
-    AUTH_TOKEN, LISTED, LOGIN, SIGN_LOGIN, SIGN_TOKEN, SIGNED, certificate, cms, java, p11tool,
-    pyhanko,
+use programs_support::{
+    AUTH, AUTH_PIN, Bench, LISTED, LOGIN, SIGN, SIGN_LOGIN, SIGN_PASSWORD, SIGNED, text,
 };
+use signers_support::{AUTH_TOKEN, SIGN_TOKEN, certificate, cms, java, p11tool, pyhanko};
 use support::tools::{openssl, run};
 
 #[test]

@@ -23,11 +23,10 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;
 
 use mynumber_card::sim::Fault;
-use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, SIGN_PASSWORD, module, text};
-use signers_support::{
-    AUTH_TOKEN, LISTED, LOGIN, SIGN_LOGIN, SIGNED, certificate, cms, files, java, p11tool, pyhanko,
-    python,
+use programs_support::{
+    AUTH, AUTH_PIN, Bench, LISTED, LOGIN, SIGN, SIGN_LOGIN, SIGN_PASSWORD, SIGNED, module, text,
 };
+use signers_support::{AUTH_TOKEN, certificate, cms, files, java, p11tool, pyhanko, python};
 use support::card::InsertedCard;
 use support::tools::Outcome;
 

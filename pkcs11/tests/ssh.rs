@@ -20,15 +20,10 @@ mod ssh_support;
 mod support;
 
 use mynumber_card::sim::Fault;
-use programs_support::{AUTH, AUTH_PIN, Bench, SIGN, SIGN_PASSWORD, module};
+use programs_support::{AUTH, AUTH_PIN, Bench, LISTED, LOGIN, SIGN, SIGN_PASSWORD, SIGNED, module};
 use ssh_support::{Agent, Entries, Sshd, keys};
 use support::card::InsertedCard;
 use support::tools::openssl;
-
-/// Commands for listing, the login, and one signature.
-const LISTED: usize = 8;
-const LOGIN: usize = 3;
-const SIGNED: usize = 4;
 
 #[test]
 fn ssh_keygen_finds_the_one_key_that_logs_in() {

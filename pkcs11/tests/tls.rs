@@ -20,14 +20,9 @@ mod support;
 mod tls_support;
 
 use mynumber_card::sim::Fault;
-use programs_support::{AUTH, AUTH_PIN, Bench};
+use programs_support::{AUTH, AUTH_PIN, Bench, LISTED, LOGIN, SIGNED};
 use support::card::InsertedCard;
 use tls_support::{Nginx, curl};
-
-/// Commands for listing, the login, and one signature.
-const LISTED: usize = 8;
-const LOGIN: usize = 3;
-const SIGNED: usize = 4;
 
 #[test]
 fn curl_logs_in_by_tls_1_2_and_1_3() {

@@ -48,15 +48,12 @@ impl Module {
             };
             login.run(link, stay, facts, &mut done)
         });
+        self.note_tries(slot, &result, done.tries);
         let Some(reader) = self.places.get_mut(slot.reader) else {
             return Err(Rv(ck::CKR_DEVICE_REMOVED));
         };
-        if let Some(facts) = reader.facts_mut() {
-            let key = facts.key_mut(kind);
-            key.tries = after(&result, done.tries, kind).unwrap_or(key.tries);
-            if done.certificate.is_some() {
-                key.certificate = done.certificate;
-            }
+        if let (Some(facts), Some(_)) = (reader.facts_mut(), &done.certificate) {
+            facts.key_mut(kind).certificate = done.certificate;
         }
         let half = reader.half_mut(kind);
         match result {
@@ -75,6 +72,20 @@ impl Module {
                 }
                 Err(failure.rv())
             }
+        }
+    }
+
+    /// Keeps what is known of a counter now, for the flags of the token.
+    pub(super) fn note_tries<R>(
+        &mut self,
+        slot: SlotNumber,
+        result: &Result<R, Failure>,
+        before: Option<Tries>,
+    ) {
+        let reader = self.places.get_mut(slot.reader);
+        if let Some(facts) = reader.and_then(|reader| reader.facts_mut()) {
+            let key = facts.key_mut(slot.kind());
+            key.tries = after(result, before, slot.kind()).unwrap_or(key.tries);
         }
     }
 
@@ -145,12 +156,8 @@ impl Module {
             };
             card::change(link, stay, facts, &login, &new, &mut tries)
         });
-        let reader = self.reader_mut(slot)?;
-        if let Some(facts) = reader.facts_mut() {
-            let key = facts.key_mut(kind);
-            key.tries = after(&result, tries, kind).unwrap_or(key.tries);
-        }
-        let half = reader.half_mut(kind);
+        self.note_tries(slot, &result, tries);
+        let half = self.reader_mut(slot)?.half_mut(kind);
         match result {
             Ok(()) => {
                 half.wrong.clear();
@@ -175,11 +182,7 @@ impl Module {
 }
 
 /// The counter after a PIN was presented or refused, as far as it is known, from what it said before.
-pub(super) fn after<R>(
-    result: &Result<R, Failure>,
-    before: Option<Tries>,
-    kind: Kind,
-) -> Option<Tries> {
+fn after<R>(result: &Result<R, Failure>, before: Option<Tries>, kind: Kind) -> Option<Tries> {
     match result {
         Ok(_) => before.map(|before| match before {
             Tries::Remaining(_) => Tries::Remaining(kind.full()),

@@ -3,7 +3,6 @@
 use cryptoki_sys as ck;
 
 use super::Module;
-use super::login::after;
 use crate::card;
 use crate::code::Rv;
 use crate::mechanism::{Input, Parameters, SIGNATURE, find};
@@ -139,10 +138,7 @@ impl Module {
             };
             card::sign(link, stay, facts, (kind, pin), what, &mut tries)
         });
-        if let Some(facts) = self.reader_mut(slot)?.facts_mut() {
-            let key = facts.key_mut(kind);
-            key.tries = after(&signed, tries, kind).unwrap_or(key.tries);
-        }
+        self.note_tries(slot, &signed, tries);
         signed.map_err(|failure| {
             // Whatever the card says of a kept PIN, it is not presented again: only a person's next one is.
             if failure.ends_login()

@@ -17,6 +17,12 @@ pub const SIGN_PASSWORD: &str = "TEST1234";
 pub const AUTH: u16 = 0x18;
 pub const SIGN: u16 = 0x1B;
 
+/// Commands for listing both tokens, the login of each, and one signature.
+pub const LISTED: usize = 8;
+pub const LOGIN: usize = 3;
+pub const SIGN_LOGIN: usize = 4;
+pub const SIGNED: usize = 4;
+
 /// The module as it was built for these tests.
 pub fn module() -> String {
     let mut folder = std::env::current_exe().expect("this program");

@@ -8,11 +8,6 @@ use crate::support::tools::{Outcome, openssl, run};
 
 pub const AUTH_TOKEN: &str = "pkcs11:token=My%20Number%20Card%20authentication";
 pub const SIGN_TOKEN: &str = "pkcs11:token=My%20Number%20Card%20signature";
-/// Commands for listing, the login of each token, and one signature.
-pub const LISTED: usize = 8;
-pub const LOGIN: usize = 3;
-pub const SIGN_LOGIN: usize = 4;
-pub const SIGNED: usize = 4;
 
 pub fn files(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
